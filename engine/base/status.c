@@ -1,0 +1,57 @@
+#include "engine/base/status.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+syn_status syn_fail(syn_ctx *ctx, syn_status status, const char *format, ...) {
+  if (!ctx)
+    return status;
+  /* Into a copy first: an argument may be ctx->error itself. */
+  char line[SYN_ERROR_SIZE];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(line, sizeof line, format, args);
+  va_end(args);
+  for (char *c = line; *c; c++)
+    if (*c == '\n' || *c == '\r')
+      *c = ' ';
+  memcpy(ctx->error, line, sizeof line);
+  return status;
+}
+
+syn_status syn_fail_memory(syn_ctx *ctx, const char *what) {
+  return syn_fail(ctx, SYN_ENOMEM, "not enough memory for %s", what);
+}
+
+/* Levenshtein's edit distance, names cut at 63 characters. */
+static size_t distance(const char *a, const char *b) {
+  size_t row[64], na = strnlen(a, 63), nb = strnlen(b, 63);
+  for (size_t j = 0; j <= nb; j++)
+    row[j] = j;
+  for (size_t i = 1; i <= na; i++) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= nb; j++) {
+      size_t change = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      size_t gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+      row[j] = change < gap ? change : gap;
+    }
+  }
+  return row[nb];
+}
+
+const char *syn_nearest(const char *name, const char *const *names) {
+  size_t limit = strlen(name) / 3;
+  size_t best = (limit < 2 ? 2 : limit) + 1;
+  const char *nearest = NULL;
+  for (; *names; names++) {
+    size_t d = distance(name, *names);
+    if (d < best && d < strlen(*names)) {
+      best = d;
+      nearest = *names;
+    }
+  }
+  return nearest;
+}

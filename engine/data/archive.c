@@ -1,0 +1,186 @@
+#include "engine/data/archive.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#define EXPANSION_FROM ((size_t)64 << 20) /* small archives may expand as they like */
+
+struct syn_archive {
+  struct archive *reader;
+  const char *path;
+  int folder;      /* reading a folder on disk */
+  size_t members, total;
+  uint8_t *bytes;  /* SYN_MEMBER_BYTES */
+};
+
+/* ---- opening ----------------------------------------------------------------------------------- */
+
+static int allow(struct archive *a) {
+  int (*const allowed[])(struct archive *) = {
+      archive_read_support_filter_gzip,    archive_read_support_filter_bzip2,
+      archive_read_support_filter_xz,      archive_read_support_filter_lzma,
+      archive_read_support_filter_zstd,    archive_read_support_filter_lz4,
+      archive_read_support_filter_lzip,    archive_read_support_filter_compress,
+      archive_read_support_format_tar,     archive_read_support_format_cpio,
+      archive_read_support_format_zip,     archive_read_support_format_7zip,
+      archive_read_support_format_rar,     archive_read_support_format_rar5,
+      archive_read_support_format_cab,     archive_read_support_format_xar,
+      archive_read_support_format_iso9660, archive_read_support_format_lha,
+  };
+  for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+    if (allowed[i](a) < ARCHIVE_WARN)
+      return 0;
+  return 1;
+}
+
+static const char *why(struct archive *a) {
+  const char *text = archive_error_string(a);
+  return text ? text : "unknown error";
+}
+
+syn_status syn_archive_open(syn_archive **out, const char *path, syn_ctx *ctx) {
+  *out = NULL;
+  struct stat info;
+  if (stat(path, &info))
+    return syn_fail(ctx, SYN_EINPUT, "%s: %s; an archive or a folder of class folders is wanted",
+                    path, strerror(errno));
+  syn_archive *a = calloc(1, sizeof *a);
+  if (!a || !(a->bytes = malloc(SYN_MEMBER_BYTES))) {
+    free(a);
+    return syn_fail_memory(ctx, "reading an archive");
+  }
+  a->path = path;
+  a->folder = S_ISDIR(info.st_mode);
+  a->reader = a->folder ? archive_read_disk_new() : archive_read_new();
+  if (!a->reader || (!a->folder && !allow(a->reader))) {
+    syn_archive_close(a);
+    return syn_fail_memory(ctx, "reading an archive");
+  }
+  if (a->folder)
+    archive_read_disk_set_symlink_physical(a->reader);
+  int opened = a->folder ? archive_read_disk_open(a->reader, path)
+                         : archive_read_open_filename(a->reader, path, 1 << 16);
+  if (opened != ARCHIVE_OK) {
+    syn_status status =
+        syn_fail(ctx, SYN_EINPUT, "%s: not an archive of images (%s); .tar.gz, .zip and others are "
+                                  "read, or a folder",
+                 path, why(a->reader));
+    syn_archive_close(a);
+    return status;
+  }
+  *out = a;
+  return SYN_OK;
+}
+
+void syn_archive_close(syn_archive *a) {
+  if (!a)
+    return;
+  if (a->reader)
+    archive_read_free(a->reader);
+  free(a->bytes);
+  free(a);
+}
+
+/* ---- members ----------------------------------------------------------------------------------- */
+
+static int leaves(const char *name) {
+  if (*name == '/')
+    return 1;
+  for (const char *part = name; part; part = strchr(part, '/')) {
+    part += *part == '/';
+    if (strncmp(part, "..", 2) == 0 && (part[2] == '/' || part[2] == '\0'))
+      return 1;
+  }
+  return 0;
+}
+
+/* The name as callers see it: of a folder on disk, what comes after the folder itself. */
+static const char *inner_name(const syn_archive *a, const char *name) {
+  if (a->folder) {
+    size_t n = strlen(a->path);
+    if (strncmp(name, a->path, n) == 0)
+      name += n;
+    while (*name == '/')
+      name++;
+  }
+  while (strncmp(name, "./", 2) == 0)
+    name += 2;
+  return name;
+}
+
+static syn_status damaged(const syn_archive *a, const char *name, syn_ctx *ctx) {
+  return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short %s%s after %zu members: %s", a->path,
+                  name ? "in " : "", name ? name : "", a->members, why(a->reader));
+}
+
+static syn_status check_limits(const syn_archive *a, syn_ctx *ctx) {
+  if (a->members > SYN_MEMBERS_MAX)
+    return syn_fail(ctx, SYN_EINPUT, "%s: more than %d members", a->path, SYN_MEMBERS_MAX);
+  if (a->total > SYN_TOTAL_BYTES)
+    return syn_fail(ctx, SYN_EINPUT, "%s: more than %zu GiB unpacked", a->path,
+                    SYN_TOTAL_BYTES >> 30);
+  int64_t packed = a->folder ? 0 : archive_filter_bytes(a->reader, -1);
+  if (packed > 0 && a->total > EXPANSION_FROM &&
+      a->total / (size_t)packed > SYN_EXPANSION_MAX)
+    return syn_fail(ctx, SYN_EINPUT, "%s: expands more than %d times; no set of images does",
+                    a->path, SYN_EXPANSION_MAX);
+  return SYN_OK;
+}
+
+static syn_status read_bytes(syn_archive *a, syn_member *m, syn_ctx *ctx) {
+  size_t n = 0;
+  for (;;) {
+    la_ssize_t got = archive_read_data(a->reader, a->bytes + n, SYN_MEMBER_BYTES - n);
+    if (got < 0)
+      return damaged(a, m->name, ctx);
+    n += (size_t)got;
+    if (got == 0)
+      break;
+    if (n == SYN_MEMBER_BYTES) {
+      m->oversize = 1;
+      n = 0;
+      break;
+    }
+  }
+  a->total += m->oversize ? SYN_MEMBER_BYTES : n;
+  m->bytes = a->bytes;
+  m->n = n;
+  return check_limits(a, ctx);
+}
+
+syn_status syn_archive_next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
+  *end = 0;
+  for (;;) {
+    struct archive_entry *entry;
+    int got = archive_read_next_header(a->reader, &entry);
+    if (got == ARCHIVE_EOF) {
+      *end = 1;
+      return SYN_OK;
+    }
+    if (got < ARCHIVE_WARN)
+      return a->members ? damaged(a, NULL, ctx)
+                        : syn_fail(ctx, SYN_EINPUT,
+                                   "%s: not an archive of images (%s); .tar.gz, .zip and others "
+                                   "are read, or a folder",
+                                   a->path, why(a->reader));
+    if (a->folder)
+      archive_read_disk_descend(a->reader);
+    a->members++;
+    syn_status status = check_limits(a, ctx);
+    if (status)
+      return status;
+    const char *name = archive_entry_pathname(entry);
+    mode_t type = archive_entry_filetype(entry);
+    int link = archive_entry_hardlink(entry) != NULL;
+    if (!name || link || (type != AE_IFREG && type != AE_IFDIR))
+      continue;
+    *m = (syn_member){.name = inner_name(a, name), .folder = type == AE_IFDIR};
+    m->outside = leaves(m->name);
+    return m->folder || m->outside ? SYN_OK : read_bytes(a, m, ctx);
+  }
+}

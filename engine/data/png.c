@@ -1,0 +1,113 @@
+#include "engine/data/png.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <png.h>
+
+#define HEADER_BYTES 33 /* signature, and the whole IHDR chunk */
+
+typedef struct source {
+  const uint8_t *bytes;
+  size_t n, at;
+  char *why;
+  jmp_buf failed;
+} source;
+
+static void on_error(png_structp png, png_const_charp message) {
+  source *s = png_get_error_ptr(png);
+  snprintf(s->why, SYN_PNG_WHY, "damaged PNG: %s", message);
+  longjmp(s->failed, 1);
+}
+
+static void on_warning(png_structp png, png_const_charp message) {
+  (void)png;
+  (void)message;
+}
+
+static void on_read(png_structp png, png_bytep out, png_size_t n) {
+  source *s = png_get_io_ptr(png);
+  if (n > s->n - s->at)
+    png_error(png, "it ends too early");
+  memcpy(out, s->bytes + s->at, n);
+  s->at += n;
+}
+
+static size_t big_endian(const uint8_t *b) {
+  return (size_t)b[0] << 24 | (size_t)b[1] << 16 | (size_t)b[2] << 8 | b[3];
+}
+
+/* Size and depth from the header, before libpng sees a byte. */
+static syn_png_verdict check_header(const uint8_t *b, size_t n, size_t width, size_t height,
+                                    char *why) {
+  if (n == 0) {
+    snprintf(why, SYN_PNG_WHY, "empty file");
+    return SYN_PNG_DAMAGED;
+  }
+  if (n < HEADER_BYTES || png_sig_cmp(b, 0, 8) || memcmp(b + 12, "IHDR", 4) != 0) {
+    snprintf(why, SYN_PNG_WHY, "not a PNG");
+    return SYN_PNG_DAMAGED;
+  }
+  if (big_endian(b + 16) != width || big_endian(b + 20) != height) {
+    snprintf(why, SYN_PNG_WHY, "%zux%zu pixels; every image must have %zux%zu", big_endian(b + 16),
+             big_endian(b + 20), width, height);
+    return SYN_PNG_WRONG;
+  }
+  if (b[24] == 16) {
+    snprintf(why, SYN_PNG_WHY, "16 bits a sample; 8 or fewer are read");
+    return SYN_PNG_WRONG;
+  }
+  return SYN_PNG_READ;
+}
+
+/* `channels` bytes a pixel -> one. */
+static uint8_t grey(const uint8_t *p, int channels) {
+  unsigned v = p[0], alpha = 255;
+  if (channels >= 3)
+    v = (299u * p[0] + 587u * p[1] + 114u * p[2] + 500u) / 1000u;
+  if (channels == 2 || channels == 4)
+    alpha = p[channels - 1];
+  return (uint8_t)((v * alpha + 127u) / 255u);
+}
+
+/* Everything that libpng may leave by longjmp; what it allocates hangs on png and info. */
+static int decode(png_structp png, png_infop info, uint8_t *pixels, uint8_t *rows, source *s,
+                  size_t width, size_t height) {
+  if (setjmp(s->failed))
+    return 0;
+  png_set_read_fn(png, s, on_read);
+  png_read_info(png, info);
+  png_set_expand(png);
+  png_set_interlace_handling(png);
+  png_read_update_info(png, info);
+  int channels = png_get_channels(png, info);
+  size_t stride = png_get_rowbytes(png, info);
+  if (stride != width * (size_t)channels)
+    png_error(png, "unexpected row size");
+  png_bytep at[1024];
+  for (size_t y = 0; y < height; y++)
+    at[y] = rows + y * stride;
+  png_read_image(png, at);
+  png_read_end(png, NULL);
+  for (size_t i = 0; i < width * height; i++)
+    pixels[i] = grey(rows + i * (size_t)channels, channels);
+  return 1;
+}
+
+syn_png_verdict syn_png_read(uint8_t *pixels, size_t width, size_t height, const void *bytes,
+                             size_t n, char why[SYN_PNG_WHY]) {
+  syn_png_verdict verdict = check_header(bytes, n, width, height, why);
+  if (verdict != SYN_PNG_READ)
+    return verdict;
+  source s = {.bytes = bytes, .n = n, .why = why};
+  snprintf(why, SYN_PNG_WHY, "not enough memory to decode it");
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &s, on_error, on_warning);
+  png_infop info = png ? png_create_info_struct(png) : NULL;
+  uint8_t *rows = height <= 1024 ? malloc(width * height * 4) : NULL;
+  int read = info && rows && decode(png, info, pixels, rows, &s, width, height);
+  png_destroy_read_struct(&png, &info, NULL);
+  free(rows);
+  return read ? SYN_PNG_READ : SYN_PNG_DAMAGED;
+}

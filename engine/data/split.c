@@ -1,0 +1,147 @@
+#include "engine/data/split.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/random.h"
+
+/* ---- groups of identical images ---------------------------------------------------------------- */
+
+typedef struct image {
+  const uint8_t *pixels;
+  size_t dim;
+  uint32_t row;
+} image;
+
+static int by_pixels(const void *a, const void *b) {
+  const image *x = a, *y = b;
+  int order = memcmp(x->pixels, y->pixels, x->dim);
+  return order ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+/* group[row]: the lowest row with the same pixels. */
+static syn_status find_groups(uint32_t *group, const uint8_t *pixels, size_t n, size_t dim,
+                              syn_ctx *ctx) {
+  image *sorted = malloc(n * sizeof *sorted);
+  if (!sorted)
+    return syn_fail_memory(ctx, "finding identical images");
+  for (size_t i = 0; i < n; i++)
+    sorted[i] = (image){pixels + i * dim, dim, (uint32_t)i};
+  qsort(sorted, n, sizeof *sorted, by_pixels);
+  for (size_t i = 0; i < n; i++) {
+    int same = i && memcmp(sorted[i].pixels, sorted[i - 1].pixels, dim) == 0;
+    group[sorted[i].row] = same ? group[sorted[i - 1].row] : sorted[i].row;
+  }
+  free(sorted);
+  return SYN_OK;
+}
+
+/* ---- sides ------------------------------------------------------------------------------------- */
+
+enum { VALIDATES, TRAINS, DROPPED };
+
+/* The first round(n * fraction) of a permutation of the rows train. */
+static void side_random(uint8_t *side, uint32_t *order, size_t n, double fraction, uint64_t seed) {
+  size_t train = (size_t)floor((double)n * fraction + 0.5);
+  syn_random_permutation(order, n, seed, SYN_STREAM_SPLIT, 0);
+  for (size_t i = 0; i < n; i++)
+    side[order[i]] = i < train ? TRAINS : VALIDATES;
+}
+
+static void side_chance(uint8_t *side, size_t n, double fraction, uint64_t seed) {
+  for (size_t i = 0; i < n; i++)
+    side[i] = syn_random_uniform(seed, SYN_STREAM_SPLIT, 0, i) < fraction ? TRAINS : VALIDATES;
+}
+
+/* Whole groups in the order of a permutation of their lowest rows, until enough train. */
+static void side_dedup(uint8_t *side, uint32_t *order, uint32_t *size, const uint32_t *group,
+                       const uint8_t *labels, size_t n, double fraction, uint64_t seed) {
+  size_t kept = 0, train = 0;
+  memset(size, 0, n * sizeof *size);
+  memset(side, VALIDATES, n);
+  for (size_t i = 0; i < n; i++) {
+    size[group[i]]++;
+    if (labels[i] != labels[group[i]])
+      side[group[i]] = DROPPED;
+  }
+  for (size_t i = 0; i < n; i++)
+    kept += side[group[i]] != DROPPED;
+  syn_random_permutation(order, n, seed, SYN_STREAM_SPLIT, 0);
+  for (size_t i = 0; i < n; i++) {
+    uint32_t row = order[i];
+    if (group[row] == row && side[row] != DROPPED &&
+        train + size[row] <= (size_t)floor((double)kept * fraction + 0.5)) {
+      side[row] = TRAINS;
+      train += size[row];
+    }
+  }
+  for (size_t i = 0; i < n; i++)
+    side[i] = side[group[i]];
+}
+
+/* Fills the lists; *leaked counts validation images with a twin that trains. */
+static void list_sides(syn_split *out, uint32_t *train, uint32_t *validation, uint8_t *twin,
+                       const uint8_t *side, const uint32_t *group, size_t n) {
+  memset(twin, 0, n);
+  for (size_t i = 0; i < n; i++) {
+    if (side[i] == TRAINS) {
+      train[out->n_train++] = (uint32_t)i;
+      twin[group[i]] = 1;
+    } else if (side[i] == VALIDATES) {
+      validation[out->n_validation++] = (uint32_t)i;
+    } else {
+      out->n_dropped++;
+    }
+  }
+  for (size_t i = 0; i < out->n_validation; i++)
+    out->n_leaked += twin[group[validation[i]]];
+}
+
+syn_status syn_split_make(syn_split *out, syn_split_kind kind, double fraction,
+                          const uint8_t *pixels, const uint8_t *labels, size_t n, size_t dim,
+                          uint64_t seed, syn_arena *arena, syn_ctx *ctx) {
+  *out = (syn_split){0};
+  syn_arena scratch = {0};
+  uint32_t *train = syn_arena_take(arena, n, sizeof *train);
+  uint32_t *validation = syn_arena_take(arena, n, sizeof *validation);
+  uint32_t *group = syn_arena_take(&scratch, n, sizeof *group);
+  uint32_t *order = syn_arena_take(&scratch, n, sizeof *order);
+  uint32_t *size = syn_arena_take(&scratch, n, sizeof *size);
+  uint8_t *side = syn_arena_take(&scratch, n, 1), *twin = syn_arena_take(&scratch, n, 1);
+  syn_status status = train && validation && group && order && size && side && twin
+                          ? find_groups(group, pixels, n, dim, ctx)
+                          : syn_fail_memory(ctx, "the split");
+  if (status == SYN_OK) {
+    if (kind == SYN_SPLIT_RANDOM)
+      side_random(side, order, n, fraction, seed);
+    else if (kind == SYN_SPLIT_CHANCE)
+      side_chance(side, n, fraction, seed);
+    else
+      side_dedup(side, order, size, group, labels, n, fraction, seed);
+    list_sides(out, train, validation, twin, side, group, n);
+    out->train = train;
+    out->validation = validation;
+    if (!out->n_train || !out->n_validation)
+      status = syn_fail(ctx, SYN_EINVAL,
+                        "split: of %zu images %zu train and %zu validate; both must be more than 0",
+                        n, out->n_train, out->n_validation);
+  }
+  syn_arena_close(&scratch);
+  return status;
+}
+
+/* ---- batches ----------------------------------------------------------------------------------- */
+
+static int ascending(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
+void syn_batch_draw(uint32_t *out, size_t size, const uint32_t *rows, size_t n, uint64_t seed,
+                    uint32_t number, uint32_t *scratch) {
+  syn_random_permutation(scratch, n, seed, SYN_STREAM_BATCH, number);
+  for (size_t i = 0; i < size; i++)
+    out[i] = rows[scratch[i]];
+  qsort(out, size, sizeof *out, ascending);
+}

@@ -1,0 +1,36 @@
+/* Splits of a data set into training and validation images, and batches of the training part.
+ *
+ *   random   a permutation, the first round(n * fraction) train      (the text: 75/25)
+ *   chance   each image validates with probability 1 - fraction      (the authors' code)
+ *   dedup    as random, but over groups of pixel-identical images, so that no image stands on both
+ *            sides; images that stand under several labels are dropped
+ */
+#ifndef SYN_DATA_SPLIT_H
+#define SYN_DATA_SPLIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/status.h"
+
+typedef enum syn_split_kind { SYN_SPLIT_RANDOM, SYN_SPLIT_CHANCE, SYN_SPLIT_DEDUP } syn_split_kind;
+
+typedef struct syn_split {
+  const uint32_t *train, *validation; /* rows of the image set, each in ascending order */
+  size_t n_train, n_validation;
+  size_t n_dropped;    /* by dedup, for standing under several labels */
+  size_t n_leaked;     /* validation images whose pixels also stand in the training part */
+} syn_split;
+
+/* pixels (n, dim), labels (n). Arrays come from `arena`. SYN_EINVAL if a side would be empty. */
+syn_status syn_split_make(syn_split *out, syn_split_kind kind, double fraction,
+                          const uint8_t *pixels, const uint8_t *labels, size_t n, size_t dim,
+                          uint64_t seed, syn_arena *arena, syn_ctx *ctx);
+
+/* Batch `number` of `size` rows drawn from rows (n) without repeats: the first `size` of a
+ * permutation at (seed, SYN_STREAM_BATCH, number), in ascending order. out (size), scratch (n). */
+void syn_batch_draw(uint32_t *out, size_t size, const uint32_t *rows, size_t n, uint64_t seed,
+                    uint32_t number, uint32_t *scratch);
+
+#endif

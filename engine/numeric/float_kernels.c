@@ -1,0 +1,189 @@
+/* The float kernels, compiled once for each level of vectors with SYN_LEVEL set to its name.
+ * Operations and their order per lane are those of kernels.h, so all levels give the same bits. */
+#include <stddef.h>
+
+#include "engine/numeric/tables.h"
+#include "engine/numeric/vec.h"
+
+#define JOIN_(a, b) a##b
+#define JOIN(a, b) JOIN_(a, b)
+#define NAME(kernel) JOIN(syn_##kernel##_, SYN_LEVEL)
+
+#define PARTS (SYN_LANES / SYN_VLANES) /* vectors of a block */
+
+SYN_INLINE syn_vf relu_if(syn_vf v, int relu) {
+  return relu ? syn_vselect(v > 0.0f, v, syn_vset(0.0f)) : v;
+}
+
+void NAME(preact)(float *z, const float *z0, const int32_t *D, float scale, const float *bias,
+                  int relu, size_t blocks, size_t units) {
+  for (size_t b = 0; b < blocks; b++)
+    for (size_t u = 0; u < units; u++)
+      for (size_t part = 0; part < PARTS; part++) {
+        syn_vi d;
+        memcpy(&d, D, sizeof d);
+        syn_vf v = (syn_vload(z0) + __builtin_convertvector(d, syn_vf) * scale) + bias[u];
+        syn_vstore(z, relu_if(v, relu));
+        z += SYN_VLANES;
+        z0 += SYN_VLANES;
+        D += SYN_VLANES;
+      }
+}
+
+/* ---- dense ------------------------------------------------------------------------------------- */
+
+/* A tile of `nb` blocks x `nu` units: so many sums run side by side that the latency of an addition
+ * does not show, each over the inputs in order. */
+SYN_INLINE void dense_tile(float *z, const float *h, const float *w, size_t stride,
+                           const float *bias, int relu, size_t in, size_t out, const int nb,
+                           const int nu) {
+  for (int part = 0; part < PARTS; part++) {
+    syn_vf sum[8];
+    SYN_UNROLL
+    for (int b = 0; b < nb; b++) {
+      SYN_UNROLL
+      for (int u = 0; u < nu; u++)
+        sum[b * nu + u] = syn_vset(bias[u]);
+    }
+    const float *column = h + part * SYN_VLANES;
+    for (size_t i = 0; i < in; i++, column += SYN_LANES) {
+      SYN_UNROLL
+      for (int b = 0; b < nb; b++) {
+        syn_vf x = syn_vload(column + (size_t)b * in * SYN_LANES);
+        SYN_UNROLL
+        for (int u = 0; u < nu; u++)
+          sum[b * nu + u] = sum[b * nu + u] + x * w[(size_t)u * stride + i];
+      }
+    }
+    SYN_UNROLL
+    for (int b = 0; b < nb; b++) {
+      SYN_UNROLL
+      for (int u = 0; u < nu; u++)
+        syn_vstore(z + ((size_t)b * out + (size_t)u) * SYN_LANES + part * SYN_VLANES,
+                   relu_if(sum[b * nu + u], relu));
+    }
+  }
+}
+
+/* All blocks for `nu` units, `nb` blocks at a time and the rest singly. */
+SYN_INLINE void dense_units(float *z, const float *h, const float *w, size_t stride,
+                            const float *bias, int relu, size_t blocks, size_t in, size_t out,
+                            const int nb, const int nu) {
+  size_t b = 0;
+  for (; b + (size_t)nb <= blocks; b += (size_t)nb)
+    dense_tile(z + b * out * SYN_LANES, h + b * in * SYN_LANES, w, stride, bias, relu, in, out, nb,
+               nu);
+  for (; b < blocks; b++)
+    dense_tile(z + b * out * SYN_LANES, h + b * in * SYN_LANES, w, stride, bias, relu, in, out, 1,
+               nu);
+}
+
+void NAME(dense)(float *z, const float *h, const float *w, size_t stride, const float *bias,
+                 int relu, size_t blocks, size_t in, size_t out) {
+  size_t chunks = (out + 7) / 8;
+  for (size_t c = 0; c < chunks; c++) {
+    size_t u = out * c / chunks, units = out * (c + 1) / chunks - u;
+    float *to = z + u * SYN_LANES;
+    const float *row = w + u * stride, *b = bias + u;
+#define CASE(nb, nu)                                                                               \
+  case nu:                                                                                         \
+    dense_units(to, h, row, stride, b, relu, blocks, in, out, nb, nu);                             \
+    break
+    switch (units) {
+      CASE(8, 1);
+      CASE(4, 2);
+      CASE(2, 3);
+      CASE(2, 4);
+      CASE(1, 5);
+      CASE(1, 6);
+      CASE(1, 7);
+      CASE(1, 8);
+    }
+#undef CASE
+  }
+}
+
+void NAME(tanh_all)(float *z, size_t n) {
+  for (size_t i = 0; i < n; i += SYN_VLANES)
+    syn_vstore(z + i, syn_vtanh(syn_vload(z + i)));
+}
+
+/* ---- losses ------------------------------------------------------------------------------------ */
+
+/* Tree sum of a block in double; lanes from `valid` on count 0. */
+static double sum_lanes(const float l[SYN_LANES], size_t valid) {
+  double lane[SYN_LANES];
+  for (size_t s = 0; s < SYN_LANES; s++)
+    lane[s] = s < valid ? (double)l[s] : 0.0;
+  for (size_t half = SYN_LANES / 2; half; half /= 2)
+    for (size_t s = 0; s < half; s++)
+      lane[s] += lane[s + half];
+  return lane[0];
+}
+
+static uint32_t count_lanes(const int32_t right[SYN_LANES], size_t valid) {
+  uint32_t count = 0;
+  for (size_t s = 0; s < SYN_LANES && s < valid; s++)
+    count += right[s] != 0;
+  return count;
+}
+
+SYN_INLINE syn_vi load_labels(const uint8_t *y) {
+  syn_vi label;
+  for (int s = 0; s < SYN_VLANES; s++)
+    label[s] = y[s];
+  return label;
+}
+
+void NAME(cross_entropy)(double *loss, uint32_t *correct, const float *z, const uint8_t *y,
+                         size_t samples, size_t blocks, size_t classes) {
+  for (size_t b = 0; b < blocks; b++, z += classes * SYN_LANES, y += SYN_LANES) {
+    float l[SYN_LANES];
+    int32_t right[SYN_LANES];
+    for (size_t part = 0; part < SYN_LANES; part += SYN_VLANES) {
+      const float *column = z + part;
+      syn_vi label = load_labels(y + part), best = syn_vseti(0);
+      syn_vf most = syn_vload(column), own = most, sum = syn_vset(0.0f);
+      for (size_t k = 1; k < classes; k++) {
+        syn_vf v = syn_vload(column + k * SYN_LANES);
+        syn_vi greater = v > most;
+        most = syn_vselect(greater, v, most);
+        best = (greater & (int32_t)k) | (~greater & best);
+        own = syn_vselect(label == (int32_t)k, v, own);
+      }
+      for (size_t k = 0; k < classes; k++)
+        sum = sum + syn_vexp(syn_vload(column + k * SYN_LANES) - most);
+      syn_vstore(l + part, (syn_vlog(sum) + most) - own);
+      syn_vi hit = best == label;
+      memcpy(right + part, &hit, sizeof hit);
+    }
+    size_t valid = samples - b * SYN_LANES;
+    loss[b] = sum_lanes(l, valid);
+    if (correct)
+      correct[b] = count_lanes(right, valid);
+  }
+}
+
+void NAME(squared_error)(double *loss, uint32_t *correct, const float *z, const float *t,
+                         size_t samples, size_t blocks, size_t outputs) {
+  for (size_t b = 0; b < blocks; b++, z += outputs * SYN_LANES, t += outputs * SYN_LANES) {
+    float l[SYN_LANES];
+    int32_t right[SYN_LANES];
+    for (size_t part = 0; part < SYN_LANES; part += SYN_VLANES) {
+      syn_vf sum = syn_vset(0.0f);
+      syn_vi hit = syn_vseti(-1);
+      for (size_t k = 0; k < outputs; k++) {
+        syn_vf out = syn_vload(z + k * SYN_LANES + part);
+        syn_vf target = syn_vload(t + k * SYN_LANES + part), d = out - target;
+        sum = sum + d * d;
+        hit &= (out > 0.0f) == (target > 0.0f);
+      }
+      syn_vstore(l + part, sum);
+      memcpy(right + part, &hit, sizeof hit);
+    }
+    size_t valid = samples - b * SYN_LANES;
+    loss[b] = sum_lanes(l, valid);
+    if (correct)
+      correct[b] = count_lanes(right, valid);
+  }
+}

@@ -1,0 +1,133 @@
+#include "engine/numeric/kernels.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/random.h"
+#include "engine/numeric/tables.h"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#elif defined(__aarch64__)
+#include <sys/auxv.h>
+#endif
+
+/* ---- tables ------------------------------------------------------------------------------------ */
+
+#define TABLE(isa, level)                                                                          \
+  {#isa,           syn_lattice_##isa,         syn_preact_##level,        syn_dense_##level,        \
+   syn_tanh_all_##level, syn_cross_entropy_##level, syn_squared_error_##level,                     \
+   syn_policy_step_##level}
+
+static int has_portable(void) { return 1; }
+
+#if defined(__x86_64__)
+static int has_avx2(void) { return __builtin_cpu_supports("avx2"); }
+static int has_avxvnni(void) {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return has_avx2() && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 4 & 1);
+}
+static int has_avx512vnni(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512vnni");
+}
+#elif defined(__aarch64__)
+static int has_neon(void) { return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0; }
+#endif
+
+/* Best first. */
+static const struct {
+  syn_kernels kernels;
+  int (*offered)(void);
+} tables[] = {
+#if defined(__x86_64__)
+    {TABLE(avx512vnni, avx512), has_avx512vnni},
+    {TABLE(avxvnni, avx2), has_avxvnni},
+    {TABLE(avx2, avx2), has_avx2},
+#elif defined(__aarch64__)
+    {TABLE(neon, portable), has_neon},
+#endif
+    {TABLE(portable, portable), has_portable},
+};
+
+#define TABLES (sizeof tables / sizeof *tables)
+
+syn_status syn_kernels_get(const syn_kernels **out, const char *isa, syn_ctx *ctx) {
+  char list[128] = "";
+  for (size_t i = 0; i < TABLES; i++) {
+    if (!tables[i].offered())
+      continue;
+    if (!isa || strcmp(isa, tables[i].kernels.isa) == 0) {
+      *out = &tables[i].kernels;
+      return SYN_OK;
+    }
+    size_t used = strlen(list);
+    snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "", tables[i].kernels.isa);
+  }
+  *out = NULL;
+  return syn_fail(ctx, SYN_EINVAL, "instruction set '%s' is not offered here; this CPU has %s", isa,
+                  list);
+}
+
+void syn_kernels_offered(const char *names[SYN_ISA_MAX]) {
+  size_t n = 0;
+  for (size_t i = 0; i < TABLES; i++)
+    if (tables[i].offered())
+      names[n++] = tables[i].kernels.isa;
+  names[n] = NULL;
+}
+
+/* ---- addresses of random numbers --------------------------------------------------------------- */
+
+void syn_explore_thresholds(uint32_t out[3], double epsilon) {
+  for (int k = 0; k < 3; k++)
+    out[k] = (uint32_t)floor(65536.0 * epsilon * (k + 1) / 3.0 + 0.5);
+}
+
+void syn_philox_16(uint32_t words[4][16], uint64_t seed, uint32_t stream, uint32_t iteration,
+                   uint32_t q) {
+  uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
+  for (uint32_t l = 0; l < 16; l++) {
+    uint32_t counter[4] = {16 * q + l, iteration, stream, 0}, out[4];
+    syn_philox(out, counter, key);
+    for (int w = 0; w < 4; w++)
+      words[w][l] = out[w];
+  }
+}
+
+uint16_t syn_synapse_bits(uint64_t seed, uint32_t stream, uint32_t iteration, size_t synapse) {
+  uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)}, out[4];
+  uint32_t q = (uint32_t)(synapse / SYN_STEP_BLOCK), r = (uint32_t)(synapse % SYN_STEP_BLOCK);
+  uint32_t counter[4] = {16 * q + r % 16, iteration, stream, 0};
+  syn_philox(out, counter, key);
+  return (uint16_t)(out[r / 32] >> (16 * (r / 16 % 2)));
+}
+
+/* ---- packing ----------------------------------------------------------------------------------- */
+
+void syn_pack_bytes(uint8_t *X, const uint8_t *pixels, const uint32_t *rows, size_t samples,
+                    size_t dim) {
+  size_t groups = (dim + SYN_GROUP - 1) / SYN_GROUP;
+  size_t blocks = (samples + SYN_LANES - 1) / SYN_LANES;
+  memset(X, 0, blocks * groups * SYN_LANES * SYN_GROUP);
+  for (size_t s = 0; s < samples; s++) {
+    const uint8_t *row = pixels + (rows ? rows[s] : s) * dim;
+    uint8_t *to = X + (s / SYN_LANES * groups * SYN_LANES + s % SYN_LANES) * SYN_GROUP;
+    for (size_t i = 0; i < dim; i++)
+      to[i / SYN_GROUP * SYN_LANES * SYN_GROUP + i % SYN_GROUP] = row[i];
+  }
+}
+
+void syn_pack_floats(float *h, const uint8_t *pixels, const uint32_t *rows, size_t samples,
+                     size_t dim) {
+  size_t blocks = (samples + SYN_LANES - 1) / SYN_LANES;
+  memset(h, 0, blocks * dim * SYN_LANES * sizeof *h);
+  for (size_t s = 0; s < samples; s++) {
+    const uint8_t *row = pixels + (rows ? rows[s] : s) * dim;
+    float *to = h + s / SYN_LANES * dim * SYN_LANES + s % SYN_LANES;
+    for (size_t i = 0; i < dim; i++)
+      to[i * SYN_LANES] = (float)row[i] / 255.0f;
+  }
+}

@@ -1,0 +1,135 @@
+/* The inner loops of one iteration, one table of functions for each instruction set.
+ *
+ * Everything works on blocks of SYN_LANES samples, features first and samples last, so that a
+ * vector lane is a sample and no sum runs across lanes:
+ *
+ *   bytes   X (blocks, groups, 16, 4)   the batch's pixels, four inputs interleaved per sample
+ *   lattice D (blocks, units, 16)       int32, see numeric/lattice note below
+ *   floats  z (blocks, units, 16)       pre-activations, activations
+ *
+ * Every table gives the same bits. What makes it true is the specification in each comment: the
+ * operations and their order per lane, each rounded on its own (no contraction into fused
+ * multiply-adds), integers exact.
+ *
+ * The weight lattice. All weights of the first layer are W = W0 + step * K with integer K, and
+ * its inputs are bytes, so D[b][j] = sum over iterations and inputs of action[j][i] * x[b][i] is
+ * an exact integer, and the pre-activation is Z0 + (step/255) * D + bias, where Z0 is the product
+ * with the weights that stood when D was last set to zero. |D| grows by at most 255 * inputs an
+ * iteration; the caller (net/forward.c) rebases before it can pass 2^30.
+ *
+ * Legend: B samples, I inputs of a layer, U units of a layer, K classes, S synapses.
+ */
+#ifndef SYN_NUMERIC_KERNELS_H
+#define SYN_NUMERIC_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/base/status.h"
+
+#define SYN_LANES 16 /* samples of a block */
+#define SYN_GROUP 4  /* inputs that a byte product takes together */
+
+/* History codes. A synapse's last n actions are one byte, base 3, newest in the lowest digit, a
+ * digit being action + 1: h' = (3 h + a + 1) mod 3^n. n <= 5, so h < 243. The network's last n
+ * rewards are coded likewise. The state of a synapse is reward_code * 3^n + h, which is also the
+ * order of rows in a policy file. */
+#define SYN_HISTORY_MAX 5
+#define SYN_LOCAL_MAX 243 /* 3^SYN_HISTORY_MAX */
+
+/* What every synapse does in one iteration, given the rewards so far: the policy's table cut at
+ * the current reward code. */
+typedef struct syn_step_table {
+  unsigned locals; /* 3^n, local histories: 1, 3, 9, 27, 81, 243 */
+  /* Greedy action for each local history; used where `stochastic` is 0. */
+  int8_t action[SYN_LOCAL_MAX + 13];
+  /* Stochastic: with a 16-bit number v of SYN_STREAM_POLICY, the action is -1 if v < low[h],
+   * else 0 if v < high[h], else +1. Thresholds 0..65536. */
+  int stochastic;
+  uint32_t low[SYN_LOCAL_MAX + 13], high[SYN_LOCAL_MAX + 13];
+  /* Exploration: with a 16-bit number u of SYN_STREAM_EXPLORE, if u < explore[2] the action is
+   * random instead: -1 if u < explore[0], else 0 if u < explore[1], else +1.
+   * explore[k] = round(65536 * epsilon * (k+1) / 3); all 0 is no exploration. */
+  uint32_t explore[3];
+} syn_step_table;
+
+typedef struct syn_kernels {
+  const char *isa; /* "portable", "avx2", "avxvnni", "avx512vnni", "neon" */
+
+  /* D += X . A^T over `blocks` blocks: D[b][u][s] += sum_i X[b][i/4][s][i%4] * A[u][i].
+   * X unsigned bytes, A (units, groups*4) in -1,0,1, padded with zeros. int32, exact.
+   * Pointers are 64-byte aligned. */
+  void (*lattice)(int32_t *D, const uint8_t *X, const int8_t *A, size_t blocks, size_t groups,
+                  size_t units);
+
+  /* z = (z0 + scale * (float)D) + bias[u], then ReLU (v > 0 ? v : 0) if `relu`.
+   * All (blocks, units, 16). (float)D rounds to nearest even. */
+  void (*preact)(float *z, const float *z0, const int32_t *D, float scale, const float *bias,
+                 int relu, size_t blocks, size_t units);
+
+  /* z[b][u] = bias[u] + w[u][0]*h[b][0] + w[u][1]*h[b][1] + ..., added in this order, then ReLU
+   * if `relu`. h (blocks, in, 16), w (out, in) with rows `stride` floats apart, z (blocks, out, 16). */
+  void (*dense)(float *z, const float *h, const float *w, size_t stride, const float *bias,
+                int relu, size_t blocks, size_t in, size_t out);
+
+  /* z[i] = syn_tanh(z[i]), n a multiple of 16. See numeric/vec.h. */
+  void (*tanh_all)(float *z, size_t n);
+
+  /* Softmax cross-entropy in nats, block by block. z (blocks, classes, 16), y (blocks, 16) labels,
+   * `samples` <= blocks*16 valid lanes from the front, the rest is ignored.
+   *   m = max_k z_k in order; e_k = syn_exp(z_k - m), s = e_0 + e_1 + ...;
+   *   l = (syn_log(s) + m) - z_y                                  per lane, float
+   *   loss[b] = tree sum in double over the 16 lanes (ignored lanes count 0): pairs (s, s+8),
+   *   then (s, s+4), (s, s+2), (s, s+1)
+   * correct[b] = lanes whose first greatest class is y; NULL if not wanted. */
+  void (*cross_entropy)(double *loss, uint32_t *correct, const float *z, const uint8_t *y,
+                        size_t samples, size_t blocks, size_t classes);
+
+  /* Squared distance to real targets, block by block: d = z - t, q = d*d per lane and output,
+   * summed in float over outputs in order, then the tree sum in double as above.
+   * correct[b] = lanes in which for every output (z > 0) == (t > 0); NULL if not wanted. */
+  void (*squared_error)(double *loss, uint32_t *correct, const float *z, const float *t,
+                        size_t samples, size_t blocks, size_t outputs);
+
+  /* The step of all synapses [0, n): looks up, explores, shifts histories, moves the lattice.
+   *   action[s]  written: -1, 0, 1
+   *   history[s] in: local code; out (history_out[s], may be the same array): shifted by action
+   *   lattice[s] += action[s]; NULL if not wanted
+   * Random numbers: block q = s / 128, r = s % 128, counter = (16 q + r % 16, iteration, stream, 0),
+   * key = seed; half-word r / 16 of the 128 output bits (word (r/16)/2, low half first). So 16
+   * neighbouring synapses take the same half of the same word of 16 counters. */
+  void (*policy_step)(int8_t *action, uint8_t *history_out, const uint8_t *history,
+                      int32_t *lattice, const syn_step_table *table, uint64_t seed,
+                      uint32_t iteration, size_t n);
+} syn_kernels;
+
+/* Digits of a history. */
+static inline uint8_t syn_history_shift(uint8_t code, int8_t symbol, unsigned locals) {
+  return (uint8_t)((3u * code + (unsigned)(symbol + 1)) % locals);
+}
+static inline unsigned syn_history_zero(unsigned locals) { return (locals - 1) / 2; }
+
+/* The table for an instruction set by name, or the best that this CPU offers if `isa` is NULL.
+ * SYN_EINVAL: unknown name, or one that this CPU lacks; the line lists those at hand. */
+syn_status syn_kernels_get(const syn_kernels **out, const char *isa, syn_ctx *ctx);
+
+#define SYN_ISA_MAX 8
+/* Names this CPU offers, best first, ends with NULL. */
+void syn_kernels_offered(const char *names[SYN_ISA_MAX]);
+
+/* The exploration thresholds for epsilon in [0,1]. */
+void syn_explore_thresholds(uint32_t out[3], double epsilon);
+
+/* The 16-bit number of synapse s that policy_step draws: for policies that act on their own. */
+uint16_t syn_synapse_bits(uint64_t seed, uint32_t stream, uint32_t iteration, size_t synapse);
+
+/* Bytes (B, I) row by row -> X (blocks, groups, 16, 4), zeros behind. rows[b] picks the sample's
+ * row of `pixels` (dim bytes apart); rows NULL takes 0..samples-1. */
+void syn_pack_bytes(uint8_t *X, const uint8_t *pixels, const uint32_t *rows, size_t samples,
+                    size_t dim);
+
+/* Bytes to floats (x / 255.0f) in block layout: h (blocks, dim, 16), zeros behind. */
+void syn_pack_floats(float *h, const uint8_t *pixels, const uint32_t *rows, size_t samples,
+                     size_t dim);
+
+#endif

@@ -1,0 +1,51 @@
+/* The lattice product with AVX2: pairs of byte products are added in 16 bits. A pair is at most
+ * 2 * 255 = 510, so 64 groups stay within 32,640 before they must go into 32 bits. */
+#include <immintrin.h>
+#include <string.h>
+
+#include "engine/numeric/tables.h"
+
+#define GROUPS_IN_16_BITS 64
+
+/* D (8 samples) += the pairs of one half of a block. */
+SYN_INLINE void widen(int32_t *D, __m256i pairs) {
+  __m256i *d = (__m256i *)(void *)D;
+  __m256i sum = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+  _mm256_store_si256(d, _mm256_add_epi32(_mm256_load_si256(d), sum));
+}
+
+SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t groups, size_t units,
+                     const int nb, const int nu) {
+  (void)nb; /* always 1 */
+  (void)units;
+  for (size_t first = 0; first < groups; first += GROUPS_IN_16_BITS) {
+    size_t end = groups - first < GROUPS_IN_16_BITS ? groups : first + GROUPS_IN_16_BITS;
+    __m256i sum[2][4];
+    SYN_UNROLL
+    for (int u = 0; u < nu; u++)
+      sum[0][u] = sum[1][u] = _mm256_setzero_si256();
+    for (size_t g = first; g < end; g++) {
+      const __m256i *x = (const __m256i *)(const void *)(X + g * SYN_LANES * SYN_GROUP);
+      __m256i low = _mm256_load_si256(x), high = _mm256_load_si256(x + 1);
+      SYN_UNROLL
+      for (int u = 0; u < nu; u++) {
+        int32_t four;
+        memcpy(&four, A + ((size_t)u * groups + g) * SYN_GROUP, sizeof four);
+        __m256i a = _mm256_set1_epi32(four);
+        sum[0][u] = _mm256_add_epi16(sum[0][u], _mm256_maddubs_epi16(low, a));
+        sum[1][u] = _mm256_add_epi16(sum[1][u], _mm256_maddubs_epi16(high, a));
+      }
+    }
+    SYN_UNROLL
+    for (int u = 0; u < nu; u++) {
+      widen(D + u * SYN_LANES, sum[0][u]);
+      widen(D + u * SYN_LANES + 8, sum[1][u]);
+    }
+  }
+}
+
+#define TILE_FUNCTION tile
+#define MOST_UNITS 4
+#define BLOCKS(nu) (1 + 0 * (nu))
+#define LATTICE syn_lattice_avx2
+#include "engine/numeric/lattice_tiles.h"

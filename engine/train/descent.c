@@ -1,0 +1,270 @@
+/* The baseline (section 3): gradient descent on the loss of the batch, by backpropagation, with
+ * a fixed learning rate, no momentum and no regularisation. The paper's batch is the whole
+ * training part; batch_size and batch_interval make it mini-batch SGD. Products are BLAS's. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/numeric/blas.h"
+#include "engine/train/curve.h"
+#include "engine/train/run.h"
+
+typedef struct layer {
+  size_t in, out;
+  syn_activation activation;
+  float *w, *b;   /* (out, in), (out) */
+  float *gw, *gb; /* their gradients */
+  float *h;       /* (B, out) activations */
+  float *dz;      /* (B, out) gradient at the pre-activations */
+} layer;
+
+typedef struct descender {
+  const syn_options *options;
+  const syn_task *task;
+  size_t layers, n; /* n: samples of the batch */
+  layer layer[SYN_LAYERS_MAX];
+  float *x;         /* (B, inputs) */
+  uint8_t *y;       /* (B) labels, images */
+  const float *t;   /* (B, outputs) targets, boundary */
+  float *flat;      /* (S) weights in the order of synapses */
+  uint32_t *batch, *scratch;
+  double rate;
+  syn_arena arena;
+} descender;
+
+/* ---- set-up ---------------------------------------------------------------------------------- */
+
+static int take_layer(descender *d, size_t l, size_t samples) {
+  const syn_shape *shape = &d->task->shape;
+  layer *p = &d->layer[l];
+  p->in = shape->units[l];
+  p->out = shape->units[l + 1];
+  p->activation = l + 1 == shape->layers ? shape->output : shape->hidden;
+  syn_arena *a = &d->arena;
+  return (p->w = syn_arena_take(a, p->out * p->in, sizeof(float))) &&
+         (p->gw = syn_arena_take(a, p->out * p->in, sizeof(float))) &&
+         (p->b = syn_arena_take(a, p->out, sizeof(float))) &&
+         (p->gb = syn_arena_take(a, p->out, sizeof(float))) &&
+         (p->h = syn_arena_take(a, samples * p->out, sizeof(float))) &&
+         (p->dz = syn_arena_take(a, samples * p->out, sizeof(float)));
+}
+
+/* Between the order of synapses (unit by unit, bias first) and matrices for BLAS. */
+static void spread(descender *d) {
+  const float *w = d->flat;
+  for (layer *p = d->layer; p < d->layer + d->layers; p++)
+    for (size_t u = 0; u < p->out; u++, w += p->in) {
+      p->b[u] = *w++;
+      memcpy(p->w + u * p->in, w, p->in * sizeof *w);
+    }
+}
+
+static const float *flatten(descender *d) {
+  float *w = d->flat;
+  for (layer *p = d->layer; p < d->layer + d->layers; p++)
+    for (size_t u = 0; u < p->out; u++, w += p->in) {
+      *w++ = p->b[u];
+      memcpy(w, p->w + u * p->in, p->in * sizeof *w);
+    }
+  return d->flat;
+}
+
+static syn_status open_descender(descender *d, syn_ctx *ctx) {
+  const syn_task *task = d->task;
+  size_t most = task->kind == SYN_TASK_BOUNDARY ? task->n_points : task->split.n_train;
+  size_t samples = d->options->batch_size > 0 ? (size_t)d->options->batch_size : most;
+  syn_arena *a = &d->arena;
+  d->layers = task->shape.layers;
+  d->rate = d->options->rate;
+  int ok = (d->x = syn_arena_take(a, samples * task->inputs, sizeof *d->x)) &&
+           (d->y = syn_arena_take(a, samples, 1)) &&
+           (d->flat = syn_arena_take(a, syn_shape_synapses(&task->shape), sizeof *d->flat)) &&
+           (d->batch = syn_arena_take(a, most, sizeof *d->batch)) &&
+           (d->scratch = syn_arena_take(a, most, sizeof *d->scratch));
+  for (size_t l = 0; l < d->layers; l++)
+    ok = ok && take_layer(d, l, samples);
+  if (!ok)
+    return syn_fail_memory(ctx, "gradient descent");
+  syn_run_init(d->flat, d->options, &task->shape);
+  spread(d);
+  return SYN_OK;
+}
+
+static void take_batch(descender *d, uint32_t number) {
+  const syn_task *task = d->task;
+  if (task->kind == SYN_TASK_BOUNDARY) {
+    d->n = task->n_points;
+    d->t = task->targets;
+    memcpy(d->x, task->points, d->n * task->inputs * sizeof *d->x);
+    return;
+  }
+  const uint32_t *rows = task->split.train;
+  d->n = task->split.n_train;
+  if (d->options->batch_size > 0) {
+    d->n = (size_t)d->options->batch_size;
+    syn_batch_draw(d->batch, d->n, rows, task->split.n_train, d->options->seed, number,
+                   d->scratch);
+    rows = d->batch;
+  }
+  for (size_t s = 0; s < d->n; s++) {
+    d->y[s] = task->labels[rows[s]];
+    for (size_t i = 0; i < task->inputs; i++)
+      d->x[s * task->inputs + i] = (float)task->pixels[rows[s] * task->inputs + i] / 255.0f;
+  }
+}
+
+/* ---- forward --------------------------------------------------------------------------------- */
+
+static void activate(layer *p, size_t n) {
+  for (size_t s = 0; s < n; s++)
+    for (size_t u = 0; u < p->out; u++) {
+      float *h = &p->h[s * p->out + u];
+      *h += p->b[u];
+      if (p->activation == SYN_RELU)
+        *h = *h > 0.0f ? *h : 0.0f;
+      else if (p->activation == SYN_TANH)
+        *h = tanhf(*h);
+    }
+}
+
+/* Mean cross-entropy; dz = (softmax - one hot) / n. */
+static syn_score cross_entropy(descender *d) {
+  layer *p = &d->layer[d->layers - 1];
+  double loss = 0.0;
+  size_t correct = 0;
+  for (size_t s = 0; s < d->n; s++) {
+    const float *z = p->h + s * p->out;
+    float *dz = p->dz + s * p->out, sum = 0.0f;
+    size_t best = 0, y = d->y[s];
+    for (size_t k = 1; k < p->out; k++)
+      best = z[k] > z[best] ? k : best;
+    for (size_t k = 0; k < p->out; k++)
+      sum += dz[k] = expf(z[k] - z[best]);
+    loss += (double)(logf(sum) + z[best] - z[y]);
+    correct += best == y;
+    for (size_t k = 0; k < p->out; k++)
+      dz[k] = (dz[k] / sum - (k == y ? 1.0f : 0.0f)) / (float)d->n;
+  }
+  return (syn_score){loss / (double)d->n, (double)correct / (double)d->n};
+}
+
+/* sqrt(sum of squares) / n; dz = (h - t) / (sqrt(sum) n). */
+static syn_score euclidean(descender *d) {
+  layer *p = &d->layer[d->layers - 1];
+  double sum = 0.0;
+  size_t correct = 0;
+  for (size_t s = 0; s < d->n; s++) {
+    size_t right = 0;
+    for (size_t u = s * p->out; u < (s + 1) * p->out; u++) {
+      p->dz[u] = p->h[u] - d->t[u];
+      sum += (double)p->dz[u] * p->dz[u];
+      right += (p->h[u] > 0.0f) == (d->t[u] > 0.0f);
+    }
+    correct += right == p->out;
+  }
+  double norm = sqrt(sum);
+  float scale = norm > 0.0 ? (float)(1.0 / (norm * (double)d->n)) : 0.0f;
+  for (size_t u = 0; u < d->n * p->out; u++)
+    p->dz[u] *= scale;
+  return (syn_score){norm / (double)d->n, (double)correct / (double)d->n};
+}
+
+/* Loss and accuracy of the weights as they are, and the gradient at the outputs. */
+static syn_score forward(descender *d) {
+  const float *h = d->x;
+  for (layer *p = d->layer; p < d->layer + d->layers; p++) {
+    syn_blas_nt(p->h, h, p->w, d->n, p->out, p->in);
+    activate(p, d->n);
+    h = p->h;
+  }
+  return d->options->loss == SYN_LOSS_CROSS_ENTROPY ? cross_entropy(d) : euclidean(d);
+}
+
+/* ---- backward -------------------------------------------------------------------------------- */
+
+/* dz of a layer from the gradient at its activations, which stands in its place. */
+static void through_activation(layer *p, size_t n) {
+  for (size_t i = 0; i < n * p->out; i++)
+    if (p->activation == SYN_RELU)
+      p->dz[i] = p->h[i] > 0.0f ? p->dz[i] : 0.0f;
+    else if (p->activation == SYN_TANH)
+      p->dz[i] *= 1.0f - p->h[i] * p->h[i];
+}
+
+static void backward(descender *d) {
+  for (size_t l = d->layers; l-- > 0;) {
+    layer *p = &d->layer[l];
+    through_activation(p, d->n);
+    syn_blas_tn(p->gw, p->dz, l ? d->layer[l - 1].h : d->x, p->out, p->in, d->n);
+    memset(p->gb, 0, p->out * sizeof *p->gb);
+    for (size_t s = 0; s < d->n; s++)
+      for (size_t u = 0; u < p->out; u++)
+        p->gb[u] += p->dz[s * p->out + u];
+    if (l)
+      syn_blas_nn(d->layer[l - 1].dz, p->dz, p->w, d->n, p->in, p->out);
+  }
+}
+
+static void update(descender *d) {
+  float rate = (float)d->rate;
+  for (layer *p = d->layer; p < d->layer + d->layers; p++) {
+    for (size_t i = 0; i < p->out * p->in; i++)
+      p->w[i] -= rate * p->gw[i];
+    for (size_t u = 0; u < p->out; u++)
+      p->b[u] -= rate * (float)d->options->bias_step * p->gb[u];
+  }
+}
+
+/* ---- the run --------------------------------------------------------------------------------- */
+
+/* The loss of iteration t's weights is known one forward pass later, so there is one pass more
+ * than there are updates. */
+static syn_status train(descender *d, syn_recorder *recorder, const syn_observer *observer,
+                        syn_ctx *ctx) {
+  const syn_options *o = d->options;
+  syn_result *result = recorder->result;
+  uint32_t iterations = (uint32_t)o->iterations;
+  syn_status status = SYN_OK;
+  result->trace_loss = SYN_TRACE_START;
+  for (uint32_t done = 0;; done++) {
+    if (done == 0 || (o->batch_interval > 0 && done % (uint32_t)o->batch_interval == 0))
+      take_batch(d, o->batch_interval > 0 ? done / (uint32_t)o->batch_interval : 0);
+    if (o->rate_switch > 0 && done == (uint32_t)o->rate_switch)
+      d->rate = o->rate * o->rate_factor;
+    syn_score batch = forward(d);
+    result->trace_loss = syn_trace_f64(result->trace_loss, batch.loss);
+    int row = syn_recorder_due(recorder, done);
+    syn_ending ending = syn_run_ending(o, done, batch, row);
+    if (row)
+      status = syn_recorder_row(recorder, done, batch, flatten(d), ctx);
+    if (status == SYN_OK && observer && done > 0)
+      status = observer->iteration(observer->self, done, iterations, batch.loss);
+    if (status)
+      return status;
+    if (ending != SYN_ENDED || done == iterations)
+      return syn_recorder_finish(recorder, ending, done, batch, flatten(d), ctx);
+    backward(d);
+    update(d);
+  }
+}
+
+syn_status syn_run_descent(syn_result **out, const syn_options *options, const syn_task *task,
+                           const syn_kernels *kernels, const syn_observer *observer,
+                           syn_ctx *ctx) {
+  *out = NULL;
+  syn_recorder recorder;
+  syn_result *result;
+  descender d = {.options = options, .task = task};
+  syn_status status = syn_recorder_open(&recorder, &result, options, task, kernels, ctx);
+  if (status)
+    return status;
+  syn_blas_single_thread();
+  status = open_descender(&d, ctx);
+  if (status == SYN_OK)
+    status = train(&d, &recorder, observer, ctx);
+  syn_arena_close(&d.arena);
+  if (status)
+    syn_result_close(result);
+  else
+    *out = result;
+  return status;
+}

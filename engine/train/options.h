@@ -1,0 +1,87 @@
+/* Every named option of a run, in one table: the registry that the host validates against, that
+ * `synlab options` prints, and that presets set. Names, units, ranges and meanings stand in
+ * options.c once and nowhere else.
+ *
+ * Source: the paper's sections 2 and 3; where its text, the authors' code and common sense
+ * differ, the ledger (paper/ledger.md) names the option that decides.
+ */
+#ifndef SYN_TRAIN_OPTIONS_H
+#define SYN_TRAIN_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/base/status.h"
+#include "engine/data/split.h"
+#include "engine/net/forward.h"
+#include "engine/net/mlp.h"
+
+typedef enum syn_task_kind { SYN_TASK_BOUNDARY, SYN_TASK_IMAGES } syn_task_kind;
+typedef enum syn_method { SYN_METHOD_SYNAPTIC, SYN_METHOD_DESCENT } syn_method;
+typedef enum syn_update { SYN_UPDATE_ADDITIVE, SYN_UPDATE_MULTIPLICATIVE } syn_update;
+typedef enum syn_batch_change { SYN_BATCH_CARRY, SYN_BATCH_REMEASURE } syn_batch_change;
+typedef enum syn_init { SYN_INIT_UNIFORM, SYN_INIT_NORMAL } syn_init;
+
+/* Choices are int so that one table can set them; see the enums above. */
+typedef struct syn_options {
+  int task, method, loss, hidden, output; /* hidden, output: syn_activation */
+  double net[SYN_LAYERS_MAX + 1];         /* units of each layer, inputs first; 0 ends the list */
+  uint64_t seed;
+  double iterations;
+  double rate;                     /* alpha_s; for descent its learning rate */
+  double rate_switch, rate_factor; /* at iteration rate_switch (0 = never), rate *= rate_factor */
+  double bias_step;                /* a bias moves by bias_step * rate */
+  int update, init;
+  double init_range;
+  double batch_size, batch_interval; /* 0 = all training samples; 0 = never drawn anew */
+  int batch_change;
+  int split;
+  double train_fraction;
+  double abort_below, abort_after; /* accuracy on the batch; abort_below 0 = never */
+  double points, point_range, target_range; /* boundary task */
+  double curve_every, validate_every;       /* iterations; 0 = never */
+  double map;                               /* boundary: cells a side of the output map; 0 = none */
+  double threads;
+  double trace;                             /* 1: fingerprint all actions too */
+} syn_options;
+
+typedef enum syn_option_kind { SYN_OPTION_NUMBER, SYN_OPTION_INTEGER, SYN_OPTION_CHOICE,
+                               SYN_OPTION_LIST, SYN_OPTION_SEED } syn_option_kind;
+
+typedef struct syn_option {
+  const char *name, *unit, *doc;
+  syn_option_kind kind;
+  size_t offset;              /* in syn_options */
+  double lo, hi;              /* inclusive */
+  const char *const *choices; /* by value of the enum, ends with NULL */
+  int result_neutral;         /* 1: the result does not depend on it (threads): not in a run's key */
+} syn_option;
+
+/* All options in the order of the documentation; ends with a NULL name. */
+extern const syn_option syn_option_table[];
+
+/* The option, or NULL. */
+const syn_option *syn_option_find(const char *name);
+
+/* Sets the defaults of (task, method): the paper's own values for that experiment as far as it
+ * states them, preset `paper` for the rest. */
+void syn_options_default(syn_options *options, syn_task_kind task, syn_method method);
+
+/* Applies preset "paper" or "authors" to options whose task, method and net stand already.
+ * SYN_EINVAL: unknown preset, with the nearest. */
+syn_status syn_options_preset(syn_options *options, const char *preset, syn_ctx *ctx);
+
+/* Set one option. SYN_EINVAL, in one line: unknown name (with the nearest known one), a value of
+ * the wrong kind, out of range, or not one of the choices. */
+syn_status syn_options_set_number(syn_options *options, const char *name, double value,
+                                  syn_ctx *ctx);
+syn_status syn_options_set_text(syn_options *options, const char *name, const char *value,
+                                syn_ctx *ctx);
+syn_status syn_options_set_list(syn_options *options, const char *name, const double *values,
+                                size_t n, syn_ctx *ctx);
+
+/* What holds between options (batch size and interval, loss and task, ...), and the shape that
+ * they describe. SYN_EINVAL. */
+syn_status syn_options_check(const syn_options *options, syn_shape *shape, syn_ctx *ctx);
+
+#endif

@@ -1,0 +1,125 @@
+/* What a synapse does: the interface between the engine and every policy, C or Lua.
+ *
+ * Metadata (name, summary, parameters) stands apart from behaviour. The engine calls in batches:
+ * once for all synapses of the network, never per synapse, and a policy allocates nothing in a
+ * step. The engine knows no policy by name and cannot tell a C policy from a Lua rule.
+ *
+ * When                       the engine calls
+ *   the run is made          open, then start
+ *   every iteration, first   act      (or its own kernel, if `table` gives one)
+ *   every iteration, last    learn    (after the reward; may be NULL: the policy is frozen)
+ *   the run has ended        save, close
+ */
+#ifndef SYN_TRAIN_POLICY_H
+#define SYN_TRAIN_POLICY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/base/status.h"
+#include "engine/net/mlp.h"
+#include "engine/numeric/kernels.h"
+
+#define SYN_POLICY_ABI 1
+
+typedef struct syn_policy syn_policy; /* a policy's own instance; begins with syn_policy_class * */
+
+/* A policy as a table: what to do in every state. States are reward_code * 3^n + local code, as
+ * numeric/kernels.h numbers them; S = 9^n states. */
+typedef struct syn_table {
+  unsigned history;      /* n, 0..SYN_HISTORY_MAX */
+  unsigned locals;       /* 3^n */
+  const int8_t *action;  /* (locals*locals) greedy action */
+  int stochastic;        /* then low and high hold, as in syn_step_table */
+  const uint32_t *low, *high; /* (locals*locals) or NULL */
+  double epsilon;        /* exploration on top */
+  uint64_t version;      /* changes whenever the contents do */
+} syn_table;
+
+/* What synapses can see when they act. Borrowed, valid during the call only. */
+typedef struct syn_layer_view {
+  size_t first, inputs, units; /* synapses first .. first + units*(inputs+1) - 1 */
+  const float *weight;         /* (units, inputs+1), bias in column 0 */
+  const float *pre;            /* (inputs) batch mean of the activity behind; NULL unless wanted */
+  const float *post;           /* (units) batch mean of the activity ahead; NULL unless wanted */
+} syn_layer_view;
+
+typedef struct syn_view {
+  uint64_t seed;
+  uint32_t iteration;      /* 0 is the first */
+  size_t n;                /* synapses */
+  unsigned history;        /* the n that the policy asked for */
+  unsigned locals;         /* 3^history */
+  const uint8_t *local;    /* (n) local history codes */
+  unsigned reward_code;    /* of the last `history` rewards */
+  int8_t reward;           /* the last reward; 0 in the first iteration */
+  const int8_t *last;      /* (n) actions of the iteration before; zeros in the first */
+  size_t layers;
+  const syn_layer_view *layer; /* (layers) */
+} syn_view;
+
+/* What happened in an iteration, for policies that learn. Borrowed. */
+typedef struct syn_transition {
+  uint64_t seed;
+  uint32_t iteration;
+  size_t n;
+  unsigned locals;
+  const uint8_t *before, *after;           /* (n) local codes before and after the action */
+  unsigned reward_before, reward_after;    /* reward codes before and after */
+  const int8_t *action;                    /* (n) */
+  int8_t reward;                           /* R_t: +1 or -1 */
+} syn_transition;
+
+typedef enum syn_param_kind { SYN_PARAM_NUMBER, SYN_PARAM_INTEGER, SYN_PARAM_TEXT, SYN_PARAM_CHOICE,
+                              SYN_PARAM_POLICY } syn_param_kind;
+
+typedef struct syn_param {
+  const char *name, *unit, *doc;
+  syn_param_kind kind;
+  double value, lo, hi;        /* default and range, for numbers */
+  const char *text;            /* default, for text and choices; NULL: must be given */
+  const char *const *choices;  /* ends with NULL */
+} syn_param;
+
+/* Arguments as given, already checked against `params` and filled with defaults: one value for
+ * each param, in order. A policy parameter arrives opened; `open` takes ownership on success. */
+typedef struct syn_value {
+  double number;
+  const char *text;
+  syn_policy *policy;
+} syn_value;
+
+typedef void (*syn_write)(void *self, const char *bytes, size_t n);
+
+typedef struct syn_policy_class {
+  uint32_t abi;
+  const char *name, *summary;
+  const syn_param *params; /* ends with a NULL name */
+
+  /* must: from checked arguments to an instance that the caller owns. */
+  syn_status (*open)(syn_policy **out, const syn_value *args, syn_ctx *ctx);
+  /* must: past (action, reward) pairs that it wants remembered, 0..SYN_HISTORY_MAX. */
+  unsigned (*history)(const syn_policy *);
+  /* may: the network is known; take memory for it. NULL = nothing to do. */
+  syn_status (*start)(syn_policy *, const syn_shape *shape, syn_ctx *ctx);
+  /* must: action (n) in {-1,0,1}, before weights move. */
+  syn_status (*act)(syn_policy *, const syn_view *view, int8_t *action, syn_ctx *ctx);
+  /* may: once per iteration, after the reward; NULL = frozen. */
+  syn_status (*learn)(syn_policy *, const syn_transition *step, syn_ctx *ctx);
+  /* may: the table behind it; NULL or returning NULL = none. The engine then runs its own kernel
+   * instead of `act`, with the same bits, and asks again after each `learn`. */
+  const syn_table *(*table)(syn_policy *);
+  /* may: wants batch means of unit activity in the view. */
+  int (*sees_activity)(const syn_policy *);
+  /* may: results by name ("final", "average"), as policy files (CSV); SYN_EINVAL if it has none
+   * of that name. */
+  syn_status (*save)(const syn_policy *, const char *what, syn_write write, void *self,
+                     syn_ctx *ctx);
+  void (*close)(syn_policy *);
+} syn_policy_class;
+
+struct syn_policy {
+  const syn_policy_class *class;
+};
+
+#endif

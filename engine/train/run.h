@@ -1,0 +1,76 @@
+/* A run: a pure function of (options, policy, data) -> result.
+ *
+ * syn_run_synaptic is Algorithm 1 of the paper (section 2.2), with the policy in training or
+ * frozen; syn_run_descent is the baseline (section 3): full-batch gradient descent, no momentum,
+ * no regularisation, products by BLAS. Both are deterministic; the first gives the same bits
+ * everywhere, the second up to the last bits of BLAS.
+ */
+#ifndef SYN_TRAIN_RUN_H
+#define SYN_TRAIN_RUN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/base/trace.h"
+#include "engine/train/options.h"
+#include "engine/train/policy.h"
+#include "engine/train/task.h"
+
+typedef enum syn_ending {
+  SYN_ENDED,    /* all iterations done */
+  SYN_ABORTED,  /* below abort_below at abort_after or later */
+  SYN_DIVERGED, /* the loss is not a finite number any more */
+} syn_ending;
+
+/* Curves: one row each curve_every iterations and one for the last; validation columns hold NAN
+ * where it was not measured. Row 0 is iteration 0: the untrained network. */
+typedef struct syn_curve {
+  size_t rows;
+  const uint32_t *iteration;
+  const double *loss, *accuracy;                       /* on the current batch */
+  const double *validation_loss, *validation_accuracy; /* on the validation part */
+} syn_curve;
+
+typedef struct syn_result {
+  syn_ending ending;
+  uint32_t iterations;     /* done */
+  syn_score batch;         /* of the last iteration, on its batch */
+  syn_score train;         /* final network, all training samples */
+  syn_score validation;    /* final network; NAN for the boundary task */
+  syn_curve curve;
+  size_t synapses;
+  const float *weights;    /* (synapses) final */
+  uint64_t rewards_up;     /* iterations with reward +1 */
+  syn_trace trace_loss, trace_action, trace_weight; /* of all iterations; action: if asked for */
+  syn_arena arena;         /* owns the arrays */
+} syn_result;
+
+/* Called once per iteration, after everything in it; return anything but SYN_OK to stop the run
+ * (it then returns that status). `loss` is the iteration's loss. May be NULL. */
+typedef struct syn_observer {
+  void *self;
+  syn_status (*iteration)(void *self, uint32_t done, uint32_t of, double loss);
+} syn_observer;
+
+/* The caller owns *out (syn_result_close). `policy` is borrowed and left in its final state, so
+ * that the caller can save it. An aborted or diverged run is SYN_OK with its ending. */
+syn_status syn_run_synaptic(syn_result **out, const syn_options *options, const syn_task *task,
+                            syn_policy *policy, const syn_kernels *kernels,
+                            const syn_observer *observer, syn_ctx *ctx);
+
+/* The same trajectory as syn_run_synaptic by the reference engine (reference.c), slowly. Policies
+ * that are tables only. */
+syn_status syn_run_reference(syn_result **out, const syn_options *options, const syn_task *task,
+                             syn_policy *policy, const syn_kernels *kernels,
+                             const syn_observer *observer, syn_ctx *ctx);
+
+syn_status syn_run_descent(syn_result **out, const syn_options *options, const syn_task *task,
+                           const syn_kernels *kernels, const syn_observer *observer,
+                           syn_ctx *ctx);
+
+void syn_result_close(syn_result *result);
+
+/* Initial weights (S) as the options say: what both methods start from. */
+void syn_run_init(float *w, const syn_options *options, const syn_shape *shape);
+
+#endif

@@ -1,0 +1,276 @@
+/* Algorithm 1 (section 2.2): every synapse looks up its state, acts, and the whole network hears
+ * one bit of reward. This file names no policy and knows no task beyond its batches. */
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/net/forward.h"
+#include "engine/train/curve.h"
+#include "engine/train/run.h"
+
+typedef struct trainer {
+  const syn_options *options;
+  const syn_task *task;
+  syn_policy *policy;
+  const syn_kernels *kernels;
+  syn_pool *pool;
+  syn_forward *forward;
+
+  size_t n;         /* synapses */
+  unsigned history; /* pairs that the policy wants remembered */
+  unsigned locals;  /* 3^history */
+  uint8_t *local[2]; /* (n) local codes now, and before the action; one array if nobody learns */
+  int8_t *action;    /* (n) of this iteration; before it, of the last */
+  int8_t *last;      /* (n) only for policies that act on their own */
+  unsigned reward_code;
+  int8_t reward;
+  const syn_table *table; /* the policy as a table, or NULL */
+  syn_layer_view view[SYN_LAYERS_MAX];
+
+  uint32_t *batch, *scratch; /* rows of the current batch */
+  double loss;
+  syn_arena arena;
+} trainer;
+
+/* ---- batches --------------------------------------------------------------------------------- */
+
+static void take_batch(trainer *t, uint32_t number) {
+  const syn_split *split = &t->task->split;
+  size_t size = (size_t)t->options->batch_size;
+  if (t->task->kind == SYN_TASK_BOUNDARY) {
+    syn_forward_points(t->forward, t->task->points, t->task->targets, t->task->n_points);
+  } else if (size == 0) {
+    syn_forward_images(t->forward, t->task->pixels, t->task->labels, split->train, split->n_train);
+  } else {
+    syn_batch_draw(t->batch, size, split->train, split->n_train, t->options->seed, number,
+                   t->scratch);
+    syn_forward_images(t->forward, t->task->pixels, t->task->labels, t->batch, size);
+  }
+}
+
+/* What is due before iteration `now`: a new rate, a new batch. */
+static void begin_iteration(trainer *t, uint32_t now) {
+  const syn_options *o = t->options;
+  if (o->rate_switch > 0 && now == (uint32_t)o->rate_switch)
+    syn_forward_rate(t->forward, o->rate * o->rate_factor);
+  if (now > 0 && o->batch_interval > 0 && now % (uint32_t)o->batch_interval == 0) {
+    take_batch(t, now / (uint32_t)o->batch_interval);
+    if (o->batch_change == SYN_BATCH_REMEASURE)
+      t->loss = syn_forward_loss(t->forward, NULL);
+  }
+}
+
+/* ---- acting ---------------------------------------------------------------------------------- */
+
+/* The policy's table cut at the current reward code. */
+static void cut_table(syn_step_table *step, const syn_table *table, unsigned reward_code) {
+  size_t first = (size_t)reward_code * table->locals;
+  step->locals = table->locals;
+  step->stochastic = table->stochastic;
+  memcpy(step->action, table->action + first, table->locals);
+  if (table->stochastic) {
+    memcpy(step->low, table->low + first, table->locals * sizeof *step->low);
+    memcpy(step->high, table->high + first, table->locals * sizeof *step->high);
+  }
+  syn_explore_thresholds(step->explore, table->epsilon);
+}
+
+static void view_layers(trainer *t) {
+  const float *w = syn_forward_weights(t->forward);
+  int activity = t->policy->class->sees_activity && t->policy->class->sees_activity(t->policy);
+  for (size_t l = 0; l < t->task->shape.layers; l++) {
+    size_t first = syn_shape_offset(&t->task->shape, l);
+    t->view[l] = (syn_layer_view){first,
+                                  t->task->shape.units[l],
+                                  t->task->shape.units[l + 1],
+                                  w + first,
+                                  activity ? syn_forward_activity(t->forward, l) : NULL,
+                                  activity ? syn_forward_activity(t->forward, l + 1) : NULL};
+  }
+}
+
+/* A policy without a table acts on its own; histories and lattice follow here. */
+static syn_status act_freely(trainer *t, uint32_t now, syn_ctx *ctx) {
+  memcpy(t->last, t->action, t->n);
+  view_layers(t);
+  syn_view view = {t->options->seed, now,       t->n,    t->history,
+                   t->locals,        t->local[0], t->reward_code, t->reward,
+                   t->last,          t->task->shape.layers, t->view};
+  syn_status status = t->policy->class->act(t->policy, &view, t->action, ctx);
+  if (status)
+    return status;
+  int32_t *lattice = syn_forward_lattice(t->forward);
+  for (size_t s = 0; s < t->n; s++) {
+    assert(t->action[s] >= -1 && t->action[s] <= 1);
+    t->local[1][s] = syn_history_shift(t->local[0][s], t->action[s], t->locals);
+    if (lattice)
+      lattice[s] += t->action[s];
+  }
+  return SYN_OK;
+}
+
+static syn_status act(trainer *t, uint32_t now, syn_ctx *ctx) {
+  if (!t->table)
+    return act_freely(t, now, ctx);
+  syn_step_table step;
+  cut_table(&step, t->table, t->reward_code);
+  t->kernels->policy_step(t->action, t->local[1], t->local[0], syn_forward_lattice(t->forward),
+                          &step, t->options->seed, now, t->n);
+  return SYN_OK;
+}
+
+/* ---- the reward ------------------------------------------------------------------------------ */
+
+/* Equation (3): a tie is a penalty, and so is a loss that is not a number. */
+static int8_t reward_of(double before, double after) { return after < before ? 1 : -1; }
+
+static syn_status learn(trainer *t, uint32_t now, unsigned code_before, syn_ctx *ctx) {
+  if (!t->policy->class->learn)
+    return SYN_OK;
+  syn_transition step = {t->options->seed, now,          t->n,           t->locals,
+                         t->local[0],      t->local[1],  code_before,    t->reward_code,
+                         t->action,        t->reward};
+  syn_status status = t->policy->class->learn(t->policy, &step, ctx);
+  if (status == SYN_OK && t->policy->class->table)
+    t->table = t->policy->class->table(t->policy);
+  return status;
+}
+
+/* One pass of Algorithm 1's outer loop; *accuracy on the batch if not NULL. */
+static syn_status iterate(trainer *t, uint32_t now, double *accuracy, syn_ctx *ctx) {
+  begin_iteration(t, now);
+  syn_status status = act(t, now, ctx);
+  if (status)
+    return status;
+  syn_forward_move(t->forward, t->action);
+  double loss = syn_forward_loss(t->forward, accuracy);
+  unsigned code_before = t->reward_code;
+  t->reward = reward_of(t->loss, loss);
+  t->reward_code = syn_history_shift((uint8_t)t->reward_code, t->reward, t->locals);
+  t->loss = loss;
+  status = learn(t, now, code_before, ctx);
+  uint8_t *swap = t->local[0];
+  t->local[0] = t->local[1];
+  t->local[1] = swap;
+  return status;
+}
+
+/* ---- the run --------------------------------------------------------------------------------- */
+
+static syn_status open_forward(trainer *t, syn_ctx *ctx) {
+  const syn_options *o = t->options;
+  size_t samples = t->task->kind == SYN_TASK_BOUNDARY ? t->task->n_points
+                   : o->batch_size > 0                ? (size_t)o->batch_size
+                                                      : t->task->split.n_train;
+  float *w = syn_arena_take(&t->arena, t->n, sizeof *w);
+  if (!w)
+    return syn_fail_memory(ctx, "the initial weights");
+  syn_run_init(w, o, &t->task->shape);
+  syn_forward_setup setup = {
+      .shape = &t->task->shape,
+      .weights = w,
+      .loss = (syn_loss)o->loss,
+      .bytes = t->task->kind == SYN_TASK_IMAGES,
+      .multiplicative = o->update == SYN_UPDATE_MULTIPLICATIVE,
+      .activity = t->policy->class->sees_activity && t->policy->class->sees_activity(t->policy),
+      .rate = o->rate,
+      .bias_step = o->bias_step,
+      .samples = samples,
+      .kernels = t->kernels,
+      .pool = t->pool,
+  };
+  return syn_forward_open(&t->forward, &setup, ctx);
+}
+
+static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
+  const syn_policy_class *class = t->policy->class;
+  t->n = syn_shape_synapses(&t->task->shape);
+  t->history = class->history(t->policy);
+  t->locals = 1;
+  for (unsigned i = 0; i < t->history; i++)
+    t->locals *= 3;
+  t->reward_code = syn_history_zero(t->locals);
+  size_t rows = t->task->split.n_train;
+  if (!(t->action = syn_arena_take(&t->arena, t->n, 1)) ||
+      !(t->last = syn_arena_take(&t->arena, t->n, 1)) ||
+      !(t->local[0] = syn_arena_take(&t->arena, t->n, 1)) ||
+      !(t->local[1] = syn_arena_take(&t->arena, t->n, 1)) ||
+      !(t->batch = syn_arena_take(&t->arena, rows, sizeof *t->batch)) ||
+      !(t->scratch = syn_arena_take(&t->arena, rows, sizeof *t->scratch)))
+    return syn_fail_memory(ctx, "the synapses' histories");
+  memset(t->local[0], (int)syn_history_zero(t->locals), t->n);
+  syn_status status = syn_pool_open(&t->pool, (unsigned)t->options->threads, ctx);
+  if (status == SYN_OK && class->start)
+    status = class->start(t->policy, &t->task->shape, ctx);
+  if (status == SYN_OK)
+    status = open_forward(t, ctx);
+  if (status == SYN_OK && class->table)
+    t->table = class->table(t->policy);
+  return status;
+}
+
+static void close_trainer(trainer *t) {
+  syn_forward_close(t->forward);
+  syn_pool_close(t->pool);
+  syn_arena_close(&t->arena);
+}
+
+/* Iterations until the end, an abort, a loss that is not finite, or an error. */
+static syn_status train(trainer *t, syn_recorder *recorder, const syn_observer *observer,
+                        syn_ctx *ctx) {
+  const syn_options *o = t->options;
+  syn_result *result = recorder->result;
+  uint32_t iterations = (uint32_t)o->iterations, done = 0;
+  syn_score batch;
+  syn_ending ending = SYN_ENDED;
+  take_batch(t, 0);
+  batch.loss = t->loss = syn_forward_loss(t->forward, &batch.accuracy);
+  syn_status status = SYN_OK;
+  if (syn_recorder_due(recorder, 0))
+    status = syn_recorder_row(recorder, 0, batch, syn_forward_weights(t->forward), ctx);
+  result->trace_loss = syn_trace_f64(SYN_TRACE_START, batch.loss);
+  result->trace_action = SYN_TRACE_START;
+  while (status == SYN_OK && done < iterations && ending == SYN_ENDED) {
+    int row = syn_recorder_due(recorder, done + 1), last = done + 1 == iterations;
+    batch.accuracy = NAN; /* where it is not measured */
+    status = iterate(t, done, row || last ? &batch.accuracy : NULL, ctx);
+    if (status)
+      break;
+    done++;
+    batch.loss = t->loss;
+    result->rewards_up += t->reward > 0;
+    result->trace_loss = syn_trace_f64(result->trace_loss, t->loss);
+    if (o->trace > 0)
+      result->trace_action = syn_trace_bytes(result->trace_action, t->action, t->n);
+    ending = syn_run_ending(o, done, batch, row);
+    if (row)
+      status = syn_recorder_row(recorder, done, batch, syn_forward_weights(t->forward), ctx);
+    if (status == SYN_OK && observer)
+      status = observer->iteration(observer->self, done, iterations, t->loss);
+  }
+  if (status == SYN_OK)
+    status = syn_recorder_finish(recorder, ending, done, batch, syn_forward_weights(t->forward),
+                                 ctx);
+  return status;
+}
+
+syn_status syn_run_synaptic(syn_result **out, const syn_options *options, const syn_task *task,
+                            syn_policy *policy, const syn_kernels *kernels,
+                            const syn_observer *observer, syn_ctx *ctx) {
+  *out = NULL;
+  syn_recorder recorder;
+  syn_result *result;
+  trainer t = {.options = options, .task = task, .policy = policy, .kernels = kernels};
+  syn_status status = syn_recorder_open(&recorder, &result, options, task, kernels, ctx);
+  if (status)
+    return status;
+  status = open_trainer(&t, ctx);
+  if (status == SYN_OK)
+    status = train(&t, &recorder, observer, ctx);
+  close_trainer(&t);
+  if (status)
+    syn_result_close(result);
+  else
+    *out = result;
+  return status;
+}

@@ -1,0 +1,162 @@
+/* Epsilon-greedy exploration around any policy: with probability epsilon a synapse takes one of the
+ * three actions at random instead of the inner policy's (whose own one is among the three).
+ *
+ * Epsilon is realised in steps of 1/65536 (numeric/kernels.h). Below three steps one of the
+ * actions would never be drawn, so a smaller one is refused, except 0.
+ *
+ * An inner table that explores by itself (random) composes exactly: both chances together are
+ * e + inner * (1 - e). Explore around explore is refused, because both would draw the same
+ * numbers where there is no table to compose.
+ */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "engine/base/arena.h"
+#include "policies/classes.h"
+#include "policies/registry.h"
+#include "policies/tabular.h"
+
+#define EPSILON_STEP (1.0 / 65536)
+
+enum { EPSILON, INNER };
+
+static const syn_param params[] = {
+    [EPSILON] = {.name = "epsilon",
+                 .unit = "",
+                 .doc = "probability of a random action, in steps of 1/65536, at least 3 of them "
+                        "or 0",
+                 .kind = SYN_PARAM_NUMBER,
+                 .value = 0.1,
+                 .lo = 0,
+                 .hi = 1},
+    [INNER] = {.name = "inner",
+               .unit = "",
+               .doc = "the policy that acts otherwise",
+               .kind = SYN_PARAM_POLICY},
+    {.name = NULL},
+};
+
+typedef struct explore {
+  syn_policy base;
+  syn_policy *inner;
+  double epsilon;
+  syn_table table;            /* the inner one's, with epsilon */
+  const syn_kernels *kernels; /* for inner policies without a table, likewise the next two */
+  syn_step_table override;
+  uint8_t *code; /* (synapses) scratch */
+  syn_arena arena;
+} explore;
+
+static syn_status open_explore(syn_policy **out, const syn_value *args, syn_ctx *ctx) {
+  double epsilon = args[EPSILON].number;
+  if (epsilon > 0 && epsilon < 3 * EPSILON_STEP)
+    return syn_fail(ctx, SYN_EINVAL,
+                    "policy 'explore': epsilon = %g is too small to have its effect; it is "
+                    "realised in steps of 1/65536 and must be 0 or at least %.2g",
+                    epsilon, 3 * EPSILON_STEP);
+  if (args[INNER].policy->class == &syn_policy_explore)
+    return syn_fail(ctx, SYN_EINVAL,
+                    "policy 'explore': inner explores already; give one explore with "
+                    "epsilon = 1 - (1 - e1) * (1 - e2)");
+  explore *p = calloc(1, sizeof *p);
+  if (!p)
+    return syn_fail_memory(ctx, "a policy");
+  syn_status status = syn_kernels_get(&p->kernels, NULL, ctx);
+  if (status) {
+    free(p);
+    return status;
+  }
+  p->base.class = &syn_policy_explore;
+  p->inner = args[INNER].policy;
+  p->epsilon = epsilon;
+  /* The kernel explores around any table: here one that maps a code, action + 1, to the action. */
+  p->override = (syn_step_table){.locals = 3, .action = {-1, 0, 1}};
+  syn_explore_thresholds(p->override.explore, epsilon);
+  *out = &p->base;
+  return SYN_OK;
+}
+
+static unsigned history_of(const syn_policy *policy) {
+  const syn_policy *inner = ((const explore *)policy)->inner;
+  return inner->class->history(inner);
+}
+
+static syn_status start(syn_policy *policy, const syn_shape *shape, syn_ctx *ctx) {
+  explore *p = (explore *)policy;
+  syn_arena_close(&p->arena);
+  p->code = syn_arena_take(&p->arena, syn_shape_synapses(shape), sizeof *p->code);
+  if (!p->code)
+    return syn_fail_memory(ctx, "exploration");
+  return p->inner->class->start ? p->inner->class->start(p->inner, shape, ctx) : SYN_OK;
+}
+
+static const syn_table *table_of(syn_policy *policy) {
+  explore *p = (explore *)policy;
+  const syn_table *inner = p->inner->class->table ? p->inner->class->table(p->inner) : NULL;
+  if (!inner)
+    return NULL;
+  p->table = *inner;
+  p->table.epsilon = p->epsilon + inner->epsilon * (1.0 - p->epsilon);
+  return &p->table;
+}
+
+static syn_status act(syn_policy *policy, const syn_view *view, int8_t *action, syn_ctx *ctx) {
+  explore *p = (explore *)policy;
+  const syn_table *table = table_of(policy);
+  if (table) {
+    syn_table_act(table, view, action);
+    return SYN_OK;
+  }
+  syn_status status = p->inner->class->act(p->inner, view, action, ctx);
+  if (status)
+    return status;
+  for (size_t s = 0; s < view->n; s++) {
+    assert(action[s] >= -1 && action[s] <= 1);
+    p->code[s] = (uint8_t)(action[s] + 1);
+  }
+  p->kernels->policy_step(action, p->code, p->code, NULL, &p->override, view->seed, view->iteration,
+                          view->n);
+  return SYN_OK;
+}
+
+static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx *ctx) {
+  syn_policy *inner = ((explore *)policy)->inner;
+  return inner->class->learn ? inner->class->learn(inner, step, ctx) : SYN_OK;
+}
+
+static int sees_activity(const syn_policy *policy) {
+  const syn_policy *inner = ((const explore *)policy)->inner;
+  return inner->class->sees_activity && inner->class->sees_activity(inner);
+}
+
+static syn_status save(const syn_policy *policy, const char *what, syn_write write, void *self,
+                       syn_ctx *ctx) {
+  const syn_policy *inner = ((const explore *)policy)->inner;
+  if (!inner->class->save)
+    return syn_fail(ctx, SYN_EINVAL, "policy '%s' has no result '%s': it does not learn",
+                    inner->class->name, what);
+  return inner->class->save(inner, what, write, self, ctx);
+}
+
+static void close_explore(syn_policy *policy) {
+  explore *p = (explore *)policy;
+  syn_policy_close(p->inner);
+  syn_arena_close(&p->arena);
+  free(p);
+}
+
+const syn_policy_class syn_policy_explore = {
+    .abi = SYN_POLICY_ABI,
+    .name = "explore",
+    .summary = "now and then a random action instead of another policy's",
+    .params = params,
+    .open = open_explore,
+    .history = history_of,
+    .start = start,
+    .act = act,
+    .learn = learn,
+    .table = table_of,
+    .sees_activity = sees_activity,
+    .save = save,
+    .close = close_explore,
+};

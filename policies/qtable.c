@@ -1,0 +1,215 @@
+/* The paper's Q-learning (section 2.2, equations 5 and 6): one table for all synapses.
+ *
+ *   Q(s,a) <- Q(s,a) + rate * ((R + discount * max_a' Q(s',a')) - Q(s,a))      in double
+ *
+ * after every iteration, for every synapse in order. With order = in_place each update sees those
+ * before it. With order = synchronous all max_a' Q(s',a') are those from before the iteration; the
+ * updates of one entry share R and s', hence one target, and are applied one after the other: an
+ * entry with c transitions moves c times towards the same target, in a loop (not by a power), so
+ * that whoever knows only the counts can compute the same bits.
+ *
+ * The average (save "average") is, for every entry, the mean of its values after iterations
+ * average_after + 1 .. T, T being the iterations learned. Exactly: all states with the same reward
+ * code form a block, and an iteration changes only the block of its reward code before. Before a
+ * block changes, and when the average is saved, each of its sums grows by value * (iterations that
+ * it has stood), in double; the average is sum / (T - average_after).
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policies/classes.h"
+#include "policies/tabular.h"
+
+enum { HISTORY, RATE, DISCOUNT, TIE_BREAK, ORDER, AVERAGE_AFTER, CSV };
+typedef enum order { IN_PLACE, SYNCHRONOUS } order;
+static const char *const orders[] = {"in_place", "synchronous", NULL};
+
+static const syn_param params[] = {
+    [HISTORY] = {.name = "history",
+                 .unit = "pairs",
+                 .doc = "past (action, reward) pairs that a synapse remembers; with csv, the "
+                        "history is that of the policy file",
+                 .kind = SYN_PARAM_INTEGER,
+                 .value = 2,
+                 .lo = 0,
+                 .hi = SYN_HISTORY_MAX},
+    [RATE] = {.name = "rate",
+              .unit = "",
+              .doc = "alpha_q, the learning rate of Q",
+              .kind = SYN_PARAM_NUMBER,
+              .value = 0.01,
+              .lo = 0,
+              .hi = 1},
+    [DISCOUNT] = {.name = "discount",
+                  .unit = "",
+                  .doc = "gamma, what a reward counts one step on",
+                  .kind = SYN_PARAM_NUMBER,
+                  .value = 0.9,
+                  .lo = 0,
+                  .hi = 1},
+    [TIE_BREAK] = {.name = "tie_break",
+                   .unit = "",
+                   .doc =
+                       "which of several greatest values acts: the lowest action, or any of them "
+                       "by an even draw",
+                   .kind = SYN_PARAM_CHOICE,
+                   .text = "lowest",
+                   .choices = syn_tie_break_names},
+    [ORDER] = {.name = "order",
+               .unit = "",
+               .doc = "updates see those before them, or all see Q from before the iteration",
+               .kind = SYN_PARAM_CHOICE,
+               .text = "in_place",
+               .choices = orders},
+    [AVERAGE_AFTER] = {.name = "average_after",
+                       .unit = "iterations",
+                       .doc = "the average leaves out so many iterations at the start",
+                       .kind = SYN_PARAM_INTEGER,
+                       .value = 2500,
+                       .lo = 0,
+                       .hi = 4e9},
+    [CSV] = {.name = "csv",
+             .unit = "",
+             .doc = "start values, the text of a policy file; empty = 0",
+             .kind = SYN_PARAM_TEXT,
+             .text = ""},
+    {.name = NULL},
+};
+
+typedef struct qtable {
+  syn_tabular tab;
+  double rate, discount;
+  order order;
+  double *
+      best; /* (states) greatest value of each state, kept up to date within an iteration if in_place */
+  double *sum;     /* (states, 3) of the average */
+  uint64_t *since; /* (locals) by reward code: iterations that the block's sums hold */
+  uint64_t done;   /* iterations learned */
+  uint64_t average_after;
+} qtable;
+
+static double greatest(const double row[3]) {
+  double best = row[0] > row[1] ? row[0] : row[1];
+  return best > row[2] ? best : row[2];
+}
+
+static void close_qtable(syn_policy *policy) {
+  syn_tabular_release((syn_tabular *)policy);
+  free(policy);
+}
+
+static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *ctx) {
+  qtable *p = calloc(1, sizeof *p);
+  if (!p)
+    return syn_fail_memory(ctx, "a policy");
+  syn_status status =
+      syn_tabular_init(&p->tab, &syn_policy_qtable, args[CSV].text, (unsigned)args[HISTORY].number,
+                       (syn_tie_break)args[TIE_BREAK].number, ctx);
+  if (status) {
+    free(p);
+    return status;
+  }
+  size_t states = syn_states(p->tab.table.history);
+  p->best = syn_arena_take(&p->tab.arena, states, sizeof *p->best);
+  p->sum = syn_arena_take(&p->tab.arena, 3 * states, sizeof *p->sum);
+  p->since = syn_arena_take(&p->tab.arena, p->tab.table.locals, sizeof *p->since);
+  if (!p->best || !p->sum || !p->since) {
+    close_qtable(&p->tab.base);
+    return syn_fail_memory(ctx, "a Q-table");
+  }
+  for (size_t s = 0; s < states; s++)
+    p->best[s] = greatest(p->tab.q + 3 * s);
+  p->rate = args[RATE].number;
+  p->discount = args[DISCOUNT].number;
+  p->order = (order)args[ORDER].number;
+  p->average_after = (uint64_t)args[AVERAGE_AFTER].number;
+  *out = &p->tab.base;
+  return SYN_OK;
+}
+
+/* Iterations of the average that the values of a block have stood and that its sums lack. */
+static double stood(const qtable *p, unsigned reward_code) {
+  uint64_t from =
+      p->since[reward_code] > p->average_after ? p->since[reward_code] : p->average_after;
+  return p->done > from ? (double)(p->done - from) : 0.0;
+}
+
+/* The block is about to change: its values so far go into the sums. */
+static void settle(qtable *p, unsigned reward_code) {
+  size_t entries = 3 * (size_t)p->tab.table.locals, first = reward_code * entries;
+  double times = stood(p, reward_code);
+  if (times > 0.0)
+    for (size_t e = first; e < first + entries; e++)
+      p->sum[e] += p->tab.q[e] * times;
+  p->since[reward_code] = p->done;
+}
+
+static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx *ctx) {
+  (void)ctx;
+  qtable *p = (qtable *)policy;
+  size_t locals = p->tab.table.locals, first = step->reward_before * locals;
+  assert(step->locals == locals);
+  settle(p, step->reward_before);
+  double *rows = p->tab.q + 3 * first, *best = p->best + first;
+  const double *best_after = p->best + step->reward_after * locals; /* may be `best` */
+  const double reward = step->reward, rate = p->rate, discount = p->discount;
+  const int in_place = p->order == IN_PLACE;
+  for (size_t i = 0; i < step->n; i++) {
+    double *row = rows + 3 * (size_t)step->before[i], *entry = row + 1 + step->action[i];
+    double target = reward + discount * best_after[step->after[i]];
+    *entry += rate * (target - *entry);
+    if (in_place)
+      best[step->before[i]] = greatest(row);
+  }
+  for (size_t h = 0; h < locals && !in_place; h++)
+    best[h] = greatest(rows + 3 * h);
+  syn_tabular_refresh(&p->tab, first, locals);
+  p->done++;
+  return SYN_OK;
+}
+
+static syn_status save_average(const qtable *p, syn_write write, void *self, syn_ctx *ctx) {
+  size_t locals = p->tab.table.locals;
+  if (p->done <= p->average_after)
+    return syn_fail(ctx, SYN_EINVAL,
+                    "policy 'qtable' has no average: it learned for %llu iterations, and "
+                    "average_after is %llu",
+                    (unsigned long long)p->done, (unsigned long long)p->average_after);
+  double *mean = malloc(3 * locals * locals * sizeof *mean);
+  if (!mean)
+    return syn_fail_memory(ctx, "an averaged Q-table");
+  double span = (double)(p->done - p->average_after);
+  for (unsigned code = 0; code < locals; code++)
+    for (size_t e = 3 * locals * code; e < 3 * locals * (code + 1); e++)
+      mean[e] = (p->sum[e] + p->tab.q[e] * stood(p, code)) / span;
+  syn_qvalues_write(mean, p->tab.table.history, write, self);
+  free(mean);
+  return SYN_OK;
+}
+
+static syn_status save(const syn_policy *policy, const char *what, syn_write write, void *self,
+                       syn_ctx *ctx) {
+  const qtable *p = (const qtable *)policy;
+  if (strcmp(what, "average") == 0)
+    return save_average(p, write, self, ctx);
+  if (strcmp(what, "final") != 0)
+    return syn_fail(ctx, SYN_EINVAL, "policy 'qtable' has no result '%s'; it has final and average",
+                    what);
+  syn_qvalues_write(p->tab.q, p->tab.table.history, write, self);
+  return SYN_OK;
+}
+
+const syn_policy_class syn_policy_qtable = {
+    .abi = SYN_POLICY_ABI,
+    .name = "qtable",
+    .summary = "the paper's Q-learning, one table for all synapses",
+    .params = params,
+    .open = open_qtable,
+    .history = syn_tabular_history,
+    .act = syn_tabular_act,
+    .learn = learn,
+    .table = syn_tabular_table,
+    .save = save,
+    .close = close_qtable,
+};

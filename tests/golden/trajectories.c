@@ -1,0 +1,191 @@
+/* Short trajectories, and the fingerprint of every bit in them: losses, actions, rewards, weights
+ * and the learned table. The same on every instruction set, at any number of threads, with every
+ * compiler and level of optimisation, by the reference engine too; tests/golden/builds.sh runs
+ * this program in all those ways.
+ *
+ *   trajectories [--quick]   every case on every instruction set that this CPU offers, with 1, 2
+ *                            and 3 threads, and by the reference; --quick: one thread, best set
+ *
+ * Exit 0 if all fingerprints are those pinned below, else 1 and the lines that differ.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/train/run.h"
+#include "policies/qvalues.h"
+#include "policies/registry.h"
+
+typedef struct golden {
+  const char *name;
+  syn_task_kind task;
+  double net[5];
+  int hidden;
+  const char *policy;       /* qtable options by `order`, or "win-stay" as a frozen table */
+  const char *order;
+  double history, epsilon;
+  double iterations, batch_size, batch_interval, rate, rate_switch, bias_step;
+  int update, batch_change;
+  const char *expected;     /* loss action weight table, rewards up */
+} golden;
+
+static const golden goldens[] = {
+#include "tests/golden/trajectories.inc"
+};
+
+/* 480 images of 10 classes: a bright bar whose place tells the class, on noise. */
+static syn_images *make_images(void) {
+  enum { N = 480, SIDE = 28, DIM = SIDE * SIDE };
+  static uint8_t pixels[N * DIM], labels[N];
+  static syn_images images = {.n = N, .width = SIDE, .height = SIDE, .classes = 10};
+  for (size_t n = 0; n < N; n++) {
+    labels[n] = (uint8_t)(n % 10);
+    for (size_t i = 0; i < DIM; i++) {
+      uint32_t noise = syn_random_bits(99, SYN_STREAM_POINTS, 0, n * DIM + i) >> 24;
+      int bar = i / SIDE / 3 == labels[n] || i % SIDE / 3 == labels[n];
+      pixels[n * DIM + i] = (uint8_t)(bar ? 128 + noise / 2 : noise / 2);
+    }
+  }
+  images.pixels = pixels;
+  images.labels = labels;
+  return &images;
+}
+
+typedef struct text {
+  char bytes[200000];
+  size_t n;
+} text;
+
+static void append(void *self, const char *bytes, size_t n) {
+  text *t = self;
+  if (t->n + n < sizeof t->bytes) {
+    memcpy(t->bytes + t->n, bytes, n);
+    t->bytes[t->n += n] = '\0';
+  }
+}
+
+/* Q-values whose greedy action repeats a rewarded move and reverses a penalised one. */
+static void win_stay(text *out, unsigned history) {
+  static double q[SYN_STATES_MAX * 3];
+  size_t locals = 1;
+  for (unsigned i = 0; i < history; i++)
+    locals *= 3;
+  for (size_t state = 0; state < locals * locals; state++) {
+    int action = (int)(state % locals % 3) - 1, reward = (int)(state / locals % 3) - 1;
+    for (int a = -1; a <= 1; a++)
+      q[3 * state + (size_t)(a + 1)] = a == action * reward ? 1.0 : 0.0;
+  }
+  syn_qvalues_write(q, history, append, out);
+}
+
+static syn_status open_policy(syn_policy **out, const golden *g, syn_ctx *ctx) {
+  static text csv;
+  syn_policy *inner;
+  csv.n = 0;
+  syn_status status;
+  if (strcmp(g->policy, "win-stay") == 0) {
+    win_stay(&csv, (unsigned)g->history);
+    status = syn_policy_open(&inner, "table",
+                             &(syn_arg){.name = "csv", .kind = SYN_ARG_TEXT, .text = csv.bytes}, 1,
+                             ctx);
+  } else {
+    syn_arg args[] = {{.name = "history", .kind = SYN_ARG_NUMBER, .number = g->history},
+                      {.name = "order", .kind = SYN_ARG_TEXT, .text = g->order}};
+    status = syn_policy_open(&inner, "qtable", args, 2, ctx);
+  }
+  if (status)
+    return status;
+  syn_arg args[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = g->epsilon},
+                    {.name = "inner", .kind = SYN_ARG_POLICY, .policy = inner}};
+  return syn_policy_open(out, "explore", args, 2, ctx);
+}
+
+static void set_options(syn_options *o, const golden *g) {
+  syn_options_default(o, g->task, SYN_METHOD_SYNAPTIC);
+  memcpy(o->net, g->net, sizeof g->net);
+  o->hidden = g->hidden;
+  o->points = 500;
+  o->iterations = g->iterations;
+  o->batch_size = g->batch_size;
+  o->batch_interval = g->batch_interval;
+  o->rate = g->rate;
+  o->rate_switch = g->rate_switch;
+  o->bias_step = g->bias_step;
+  o->update = g->update;
+  o->batch_change = g->batch_change;
+  o->curve_every = o->validate_every = 0;
+  o->trace = 1;
+  o->seed = 20220412;
+}
+
+typedef syn_status (*run_function)(syn_result **, const syn_options *, const syn_task *,
+                                   syn_policy *, const syn_kernels *, const syn_observer *,
+                                   syn_ctx *);
+
+/* Runs a case and writes its fingerprint; 0 if the run itself failed. */
+static int fingerprint(char *out, size_t size, const golden *g, const char *isa, unsigned threads,
+                       run_function run) {
+  syn_ctx ctx = {0};
+  syn_options options;
+  syn_task *task = NULL;
+  syn_policy *policy = NULL;
+  syn_result *result = NULL;
+  const syn_kernels *kernels;
+  static text table;
+  table.n = 0;
+  table.bytes[0] = '\0';
+  set_options(&options, g);
+  options.threads = threads;
+  syn_status status = syn_kernels_get(&kernels, isa, &ctx);
+  if (!status)
+    status = syn_task_open(&task, &options, g->task == SYN_TASK_IMAGES ? make_images() : NULL,
+                           kernels, &ctx);
+  if (!status)
+    status = open_policy(&policy, g, &ctx);
+  if (!status)
+    status = run(&result, &options, task, policy, kernels, NULL, &ctx);
+  if (!status && strcmp(g->policy, "qtable") == 0)
+    status = policy->class->save(policy, "final", append, &table, &ctx);
+  if (!status)
+    snprintf(out, size, "%016" PRIx64 " %016" PRIx64 " %016" PRIx64 " %016" PRIx64 " %" PRIu64,
+             result->trace_loss, result->trace_action, result->trace_weight,
+             syn_trace_bytes(SYN_TRACE_START, table.bytes, table.n), result->rewards_up);
+  else
+    fprintf(stderr, "%s: %s\n", g->name, ctx.error);
+  syn_result_close(result);
+  syn_policy_close(policy);
+  syn_task_close(task);
+  return status == SYN_OK;
+}
+
+static int check(const golden *g, const char *isa, unsigned threads, const char *engine,
+                 run_function run) {
+  char got[128];
+  if (!fingerprint(got, sizeof got, g, isa, threads, run))
+    return 0;
+  int same = strcmp(got, g->expected) == 0;
+  if (!same)
+    printf("%s, %s, %s, threads %u:\n  got      %s\n  expected %s\n", g->name, engine, isa, threads,
+           got, g->expected);
+  return same;
+}
+
+int main(int argc, char **argv) {
+  int quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
+  int wrong = 0, checked = 0;
+  const char *offered[SYN_ISA_MAX];
+  syn_kernels_offered(offered);
+  for (const golden *g = goldens; g < goldens + sizeof goldens / sizeof *goldens; g++) {
+    for (const char **isa = offered; *isa; isa++) {
+      for (unsigned threads = 1; threads <= (quick ? 1 : 3); threads++, checked++)
+        wrong += !check(g, *isa, threads, "engine", syn_run_synaptic);
+      if (quick)
+        break;
+    }
+    wrong += !check(g, "portable", 1, "reference", syn_run_reference);
+    checked++;
+  }
+  printf("%d passed, %d failed\n", checked - wrong, wrong);
+  return wrong != 0;
+}
