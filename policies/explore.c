@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
-#include "policies/classes.h"
+#include "policies/common.h"
 #include "policies/registry.h"
 #include "policies/tabular.h"
 
@@ -21,18 +21,9 @@
 enum { EPSILON, INNER };
 
 static const syn_param params[] = {
-    [EPSILON] = {.name = "epsilon",
-                 .unit = "",
-                 .doc = "probability of a random action, in steps of 1/65536, at least 3 of them "
-                        "or 0",
-                 .kind = SYN_PARAM_NUMBER,
-                 .value = 0.1,
-                 .lo = 0,
-                 .hi = 1},
-    [INNER] = {.name = "inner",
-               .unit = "",
-               .doc = "the policy that acts otherwise",
-               .kind = SYN_PARAM_POLICY},
+    [EPSILON] = {"epsilon", "", "probability of a random action; 0 or at least 3/65536",
+                 SYN_PARAM_NUMBER, 0.1, 0, 1, NULL, NULL},
+    [INNER] = {"inner", "", "what acts otherwise", SYN_PARAM_POLICY, 0, 0, 0, NULL, NULL},
     {.name = NULL},
 };
 

@@ -18,62 +18,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policies/classes.h"
+#include "policies/common.h"
 #include "policies/tabular.h"
 
 enum { HISTORY, RATE, DISCOUNT, TIE_BREAK, ORDER, AVERAGE_AFTER, CSV };
 typedef enum order { IN_PLACE, SYNCHRONOUS } order;
 static const char *const orders[] = {"in_place", "synchronous", NULL};
 
+/* name, unit, doc, kind, default, lo, hi, text, choices */
 static const syn_param params[] = {
-    [HISTORY] = {.name = "history",
-                 .unit = "pairs",
-                 .doc = "past (action, reward) pairs that a synapse remembers; with csv, the "
-                        "history is that of the policy file",
-                 .kind = SYN_PARAM_INTEGER,
-                 .value = 2,
-                 .lo = 0,
-                 .hi = SYN_HISTORY_MAX},
-    [RATE] = {.name = "rate",
-              .unit = "",
-              .doc = "alpha_q, the learning rate of Q",
-              .kind = SYN_PARAM_NUMBER,
-              .value = 0.01,
-              .lo = 0,
-              .hi = 1},
-    [DISCOUNT] = {.name = "discount",
-                  .unit = "",
-                  .doc = "gamma, what a reward counts one step on",
-                  .kind = SYN_PARAM_NUMBER,
-                  .value = 0.9,
-                  .lo = 0,
-                  .hi = 1},
-    [TIE_BREAK] = {.name = "tie_break",
-                   .unit = "",
-                   .doc =
-                       "which of several greatest values acts: the lowest action, or any of them "
-                       "by an even draw",
-                   .kind = SYN_PARAM_CHOICE,
-                   .text = "lowest",
-                   .choices = syn_tie_break_names},
-    [ORDER] = {.name = "order",
-               .unit = "",
-               .doc = "updates see those before them, or all see Q from before the iteration",
-               .kind = SYN_PARAM_CHOICE,
-               .text = "in_place",
-               .choices = orders},
-    [AVERAGE_AFTER] = {.name = "average_after",
-                       .unit = "iterations",
-                       .doc = "the average leaves out so many iterations at the start",
-                       .kind = SYN_PARAM_INTEGER,
-                       .value = 2500,
-                       .lo = 0,
-                       .hi = 4e9},
-    [CSV] = {.name = "csv",
-             .unit = "",
-             .doc = "start values, the text of a policy file; empty = 0",
-             .kind = SYN_PARAM_TEXT,
-             .text = ""},
+    [HISTORY] = {"history", "pairs",
+                 "past (action, reward) pairs that a synapse remembers; with csv, that of the file",
+                 SYN_PARAM_INTEGER, 2, 0, SYN_HISTORY_MAX, NULL, NULL},
+    [RATE] = {"rate", "", "alpha_q, the learning rate of Q", SYN_PARAM_NUMBER, 0.01, 0, 1, NULL,
+              NULL},
+    [DISCOUNT] = {"discount", "", "gamma, what a reward counts one iteration on", SYN_PARAM_NUMBER,
+                  0.9, 0, 1, NULL, NULL},
+    [TIE_BREAK] = {"tie_break", "", "which of several greatest values acts: the lowest, or any",
+                   SYN_PARAM_CHOICE, 0, 0, 0, "lowest", syn_tie_break_names},
+    [ORDER] = {"order", "", "updates see those before them, or all see Q from before the iteration",
+               SYN_PARAM_CHOICE, 0, 0, 0, "in_place", orders},
+    [AVERAGE_AFTER] = {"average_after", "iterations", "the average leaves out so many at the start",
+                       SYN_PARAM_INTEGER, 2500, 0, 4e9, NULL, NULL},
+    [CSV] = {"csv", "", "start values, the text of a policy file; empty: all 0", SYN_PARAM_TEXT, 0,
+             0, 0, "", NULL},
     {.name = NULL},
 };
 
@@ -81,8 +49,7 @@ typedef struct qtable {
   syn_tabular tab;
   double rate, discount;
   order order;
-  double *
-      best; /* (states) greatest value of each state, kept up to date within an iteration if in_place */
+  double *best;    /* (states) greatest value of each; inside an iteration only if IN_PLACE */
   double *sum;     /* (states, 3) of the average */
   uint64_t *since; /* (locals) by reward code: iterations that the block's sums hold */
   uint64_t done;   /* iterations learned */
@@ -103,8 +70,9 @@ static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *
   qtable *p = calloc(1, sizeof *p);
   if (!p)
     return syn_fail_memory(ctx, "a policy");
+  const char *csv = args[CSV].text[0] ? args[CSV].text : NULL;
   syn_status status =
-      syn_tabular_init(&p->tab, &syn_policy_qtable, args[CSV].text, (unsigned)args[HISTORY].number,
+      syn_tabular_init(&p->tab, &syn_policy_qtable, csv, (unsigned)args[HISTORY].number,
                        (syn_tie_break)args[TIE_BREAK].number, ctx);
   if (status) {
     free(p);

@@ -2,8 +2,7 @@
  * it has the same bits as explore { epsilon = 1 } around anything. */
 #include <stdlib.h>
 
-#include "policies/classes.h"
-#include "policies/tabular.h"
+#include "policies/common.h"
 
 static const syn_param params[] = {{.name = NULL}};
 

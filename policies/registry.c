@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "policies/classes.h"
+#include "policies/common.h"
 
 #define PARAMS_MAX 16 /* of one class */
 #define LIST_MAX   256

@@ -1,21 +1,15 @@
 /* A frozen policy: a Q-table from a policy file that acts greedily and learns nothing. */
 #include <stdlib.h>
 
-#include "policies/classes.h"
+#include "policies/common.h"
 #include "policies/tabular.h"
 
 enum { CSV, TIE_BREAK };
 
 static const syn_param params[] = {
-    [CSV] = {.name = "csv", .unit = "", .doc = "the text of a policy file", .kind = SYN_PARAM_TEXT},
-    [TIE_BREAK] = {.name = "tie_break",
-                   .unit = "",
-                   .doc =
-                       "which of several greatest values acts: the lowest action, or any of them "
-                       "by an even draw",
-                   .kind = SYN_PARAM_CHOICE,
-                   .text = "lowest",
-                   .choices = syn_tie_break_names},
+    [CSV] = {"csv", "", "the text of a policy file", SYN_PARAM_TEXT, 0, 0, 0, NULL, NULL},
+    [TIE_BREAK] = {"tie_break", "", "which of several greatest values acts: the lowest, or any",
+                   SYN_PARAM_CHOICE, 0, 0, 0, "lowest", syn_tie_break_names},
     {.name = NULL},
 };
 
@@ -25,10 +19,6 @@ static void close_table(syn_policy *policy) {
 }
 
 static syn_status open_table(syn_policy **out, const syn_value *args, syn_ctx *ctx) {
-  if (!args[CSV].text[0])
-    return syn_fail(ctx, SYN_EINPUT,
-                    "policy 'table': csv is empty; it must be the text of a "
-                    "policy file");
   syn_tabular *t = calloc(1, sizeof *t);
   if (!t)
     return syn_fail_memory(ctx, "a policy");

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "engine/base/random.h"
+#include "policies/common.h"
 
 const char *const syn_tie_break_names[] = {"lowest", "random", NULL};
 
@@ -12,7 +13,7 @@ syn_status syn_tabular_init(syn_tabular *t, const syn_policy_class *class, const
                             unsigned history, syn_tie_break tie, syn_ctx *ctx) {
   t->base.class = class;
   t->tie = tie;
-  if (csv[0]) {
+  if (csv) {
     char name[64];
     snprintf(name, sizeof name, "csv of policy '%s'", class->name);
     syn_status status = syn_qvalues_parse(&t->q, &history, csv, name, ctx);

@@ -21,8 +21,8 @@ typedef struct syn_tabular {
   syn_arena arena;
 } syn_tabular;
 
-/* Fills *t (zeros): values from the text of a policy file, or all 0 with `history` if the text is
- * empty. SYN_EINPUT (the text does not parse), SYN_ENOMEM; *t holds nothing then. */
+/* Fills *t (zeros): values from the text of a policy file, or all 0 with `history` if it is NULL.
+ * SYN_EINPUT (the text does not parse), SYN_ENOMEM; *t holds nothing then. */
 syn_status syn_tabular_init(syn_tabular *t, const syn_policy_class *class, const char *csv,
                             unsigned history, syn_tie_break tie, syn_ctx *ctx);
 void syn_tabular_release(syn_tabular *t);
@@ -34,8 +34,5 @@ void syn_tabular_refresh(syn_tabular *t, size_t first, size_t n);
 unsigned syn_tabular_history(const syn_policy *policy);
 const syn_table *syn_tabular_table(syn_policy *policy);
 syn_status syn_tabular_act(syn_policy *policy, const syn_view *view, int8_t *action, syn_ctx *ctx);
-
-/* The actions (view->n) of a table, synapse by synapse: the bits of kernels->policy_step. */
-void syn_table_act(const syn_table *table, const syn_view *view, int8_t *action);
 
 #endif

@@ -1,18 +1,19 @@
 /* The float kernels, compiled once for each level of vectors with SYN_LEVEL set to its name.
  * Operations and their order per lane are those of kernels.h, so all levels give the same bits. */
 #include <stddef.h>
+#include <string.h>
 
 #include "engine/numeric/tables.h"
 #include "engine/numeric/vec.h"
 
-#define JOIN_(a, b) a##b
-#define JOIN(a, b) JOIN_(a, b)
+#define JOIN_(a, b)  a##b
+#define JOIN(a, b)   JOIN_(a, b)
 #define NAME(kernel) JOIN(syn_##kernel##_, SYN_LEVEL)
 
 #define PARTS (SYN_LANES / SYN_VLANES) /* vectors of a block */
 
 SYN_INLINE syn_vf relu_if(syn_vf v, int relu) {
-  return relu ? syn_vselect(v > 0.0f, v, syn_vset(0.0f)) : v;
+  return relu ? syn_vselect(syn_vless(syn_vset(0.0f), v), v, syn_vset(0.0f)) : v;
 }
 
 void NAME(preact)(float *z, const float *z0, const int32_t *D, float scale, const float *bias,
@@ -110,53 +111,60 @@ void NAME(tanh_all)(float *z, size_t n) {
 
 /* ---- losses ------------------------------------------------------------------------------------ */
 
+typedef float half_block __attribute__((vector_size(32)));
+typedef double sum8 __attribute__((vector_size(64)));
+typedef double sum4 __attribute__((vector_size(32)));
+
 /* Tree sum of a block in double; lanes from `valid` on count 0. */
-static double sum_lanes(const float l[SYN_LANES], size_t valid) {
-  double lane[SYN_LANES];
-  for (size_t s = 0; s < SYN_LANES; s++)
-    lane[s] = s < valid ? (double)l[s] : 0.0;
-  for (size_t half = SYN_LANES / 2; half; half /= 2)
-    for (size_t s = 0; s < half; s++)
-      lane[s] += lane[s + half];
-  return lane[0];
+SYN_INLINE double sum_lanes(float l[SYN_LANES], size_t valid) {
+  for (size_t s = valid; s < SYN_LANES; s++)
+    l[s] = 0.0f;
+  half_block low, high;
+  memcpy(&low, l, sizeof low);
+  memcpy(&high, l + SYN_LANES / 2, sizeof high);
+  sum8 by_8 = __builtin_convertvector(low, sum8) + __builtin_convertvector(high, sum8);
+  sum4 by_4 = __builtin_shufflevector(by_8, by_8, 0, 1, 2, 3) +
+              __builtin_shufflevector(by_8, by_8, 4, 5, 6, 7);
+  return (by_4[0] + by_4[2]) + (by_4[1] + by_4[3]);
 }
 
-static uint32_t count_lanes(const int32_t right[SYN_LANES], size_t valid) {
-  uint32_t count = 0;
-  for (size_t s = 0; s < SYN_LANES && s < valid; s++)
-    count += right[s] != 0;
-  return count;
+/* How many of the first `valid` lanes say yes. */
+SYN_INLINE uint32_t count_lanes(uint32_t yes, size_t valid) {
+  uint32_t lanes = valid < SYN_LANES ? (1u << valid) - 1 : 0xffff;
+  return (uint32_t)__builtin_popcount(yes & lanes);
 }
 
 SYN_INLINE syn_vi load_labels(const uint8_t *y) {
-  syn_vi label;
-  for (int s = 0; s < SYN_VLANES; s++)
-    label[s] = y[s];
-  return label;
+  typedef uint8_t labels __attribute__((vector_size(SYN_VLANES)));
+  labels label;
+  memcpy(&label, y, sizeof label);
+  return __builtin_convertvector(label, syn_vi);
+}
+
+/* Losses of the lanes of one vector; bits of those whose first greatest class is the label. */
+SYN_INLINE uint32_t cross_entropy_part(float *l, const float *z, const uint8_t *y, size_t classes) {
+  syn_vi label = load_labels(y), best = syn_vseti(0);
+  syn_vf most = syn_vload(z), own = most, sum = syn_vset(0.0f);
+  for (size_t k = 1; k < classes; k++) {
+    syn_vf v = syn_vload(z + k * SYN_LANES);
+    syn_vmask greater = syn_vless(most, v);
+    most = syn_vselect(greater, v, most);
+    best = syn_vselecti(greater, syn_vseti((int32_t)k), best);
+    own = syn_vselect(syn_vequal(label, syn_vseti((int32_t)k)), v, own);
+  }
+  for (size_t k = 0; k < classes; k++)
+    sum = sum + syn_vexp(syn_vload(z + k * SYN_LANES) - most);
+  syn_vstore(l, (syn_vlog(sum) + most) - own);
+  return syn_vbits(syn_vequal(best, label));
 }
 
 void NAME(cross_entropy)(double *loss, uint32_t *correct, const float *z, const uint8_t *y,
                          size_t samples, size_t blocks, size_t classes) {
   for (size_t b = 0; b < blocks; b++, z += classes * SYN_LANES, y += SYN_LANES) {
     float l[SYN_LANES];
-    int32_t right[SYN_LANES];
-    for (size_t part = 0; part < SYN_LANES; part += SYN_VLANES) {
-      const float *column = z + part;
-      syn_vi label = load_labels(y + part), best = syn_vseti(0);
-      syn_vf most = syn_vload(column), own = most, sum = syn_vset(0.0f);
-      for (size_t k = 1; k < classes; k++) {
-        syn_vf v = syn_vload(column + k * SYN_LANES);
-        syn_vi greater = v > most;
-        most = syn_vselect(greater, v, most);
-        best = (greater & (int32_t)k) | (~greater & best);
-        own = syn_vselect(label == (int32_t)k, v, own);
-      }
-      for (size_t k = 0; k < classes; k++)
-        sum = sum + syn_vexp(syn_vload(column + k * SYN_LANES) - most);
-      syn_vstore(l + part, (syn_vlog(sum) + most) - own);
-      syn_vi hit = best == label;
-      memcpy(right + part, &hit, sizeof hit);
-    }
+    uint32_t right = 0;
+    for (size_t s = 0; s < SYN_LANES; s += SYN_VLANES)
+      right |= cross_entropy_part(l + s, z + s, y + s, classes) << s;
     size_t valid = samples - b * SYN_LANES;
     loss[b] = sum_lanes(l, valid);
     if (correct)
@@ -164,23 +172,27 @@ void NAME(cross_entropy)(double *loss, uint32_t *correct, const float *z, const 
   }
 }
 
+/* Squared distances of the lanes of one vector; bits of those with the target's signs. */
+SYN_INLINE uint32_t squared_error_part(float *l, const float *z, const float *t, size_t outputs) {
+  const syn_vf zero = syn_vset(0.0f);
+  syn_vf sum = zero;
+  syn_vmask wrong = syn_vless(zero, zero);
+  for (size_t k = 0; k < outputs * SYN_LANES; k += SYN_LANES) {
+    syn_vf out = syn_vload(z + k), target = syn_vload(t + k), d = out - target;
+    sum = sum + d * d;
+    wrong |= syn_vless(zero, out) ^ syn_vless(zero, target);
+  }
+  syn_vstore(l, sum);
+  return ~syn_vbits(wrong) & ((1u << SYN_VLANES) - 1);
+}
+
 void NAME(squared_error)(double *loss, uint32_t *correct, const float *z, const float *t,
                          size_t samples, size_t blocks, size_t outputs) {
   for (size_t b = 0; b < blocks; b++, z += outputs * SYN_LANES, t += outputs * SYN_LANES) {
     float l[SYN_LANES];
-    int32_t right[SYN_LANES];
-    for (size_t part = 0; part < SYN_LANES; part += SYN_VLANES) {
-      syn_vf sum = syn_vset(0.0f);
-      syn_vi hit = syn_vseti(-1);
-      for (size_t k = 0; k < outputs; k++) {
-        syn_vf out = syn_vload(z + k * SYN_LANES + part);
-        syn_vf target = syn_vload(t + k * SYN_LANES + part), d = out - target;
-        sum = sum + d * d;
-        hit &= (out > 0.0f) == (target > 0.0f);
-      }
-      syn_vstore(l + part, sum);
-      memcpy(right + part, &hit, sizeof hit);
-    }
+    uint32_t right = 0;
+    for (size_t s = 0; s < SYN_LANES; s += SYN_VLANES)
+      right |= squared_error_part(l + s, z + s, t + s, outputs) << s;
     size_t valid = samples - b * SYN_LANES;
     loss[b] = sum_lanes(l, valid);
     if (correct)

@@ -82,7 +82,8 @@ typedef struct syn_param {
 } syn_param;
 
 /* Arguments as given, already checked against `params` and filled with defaults: one value for
- * each param, in order. A policy parameter arrives opened; `open` takes ownership on success. */
+ * each param, in order; for a choice the text and, as number, its place among the choices. A policy
+ * parameter arrives opened; `open` takes ownership on success. */
 typedef struct syn_value {
   double number;
   const char *text;

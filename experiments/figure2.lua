@@ -1,0 +1,89 @@
+-- Figure 2 of the paper: the policy of Figure 1, frozen, on boundaries it has never seen.
+local lab = require "experiment"
+local boundary = require "boundary"
+local claims = require "claims"
+local format = require "format"
+local stats = require "stats"
+
+local threshold = claims.get("figure2.speed").threshold
+local FIRST_SEED = 2001 -- no training seed, and none of those on which the policy was picked
+
+local function seeds()
+  local list = {}
+  for i = 1, lab.budget().transfer_tasks do list[i] = FIRST_SEED + i - 1 end
+  return list
+end
+
+return lab.chapter {
+  id = "figure2",
+  title = "Figure 2: the frozen policy on new boundaries",
+  uses_policy = true,
+
+  [[
+  Now the table no longer changes: every weight of a new network, on a new target, follows
+  ${policy}. Everything else is as in Figure 1 (ε = 0.25, α_s = 0.001, 2,000 points).
+
+  **The paper says** that with a static policy "${figure2.speed.quote}"; its run ends at
+  ${figure2.accuracy} accuracy and a loss of ${figure2.loss}.
+  ]],
+
+  runs = function()
+    return lab.sweep {
+      boundary.drawn(),
+      lab.synaptic {
+        policy = lab.table_policy(require("policy"):provides().csv),
+        epsilon = 0.25,
+      },
+      seeds = seeds(),
+    }
+  end,
+
+  "**We run** ${seeds} targets and show the one of median final accuracy, as before.",
+
+  lab.figure {
+    name = "figure2",
+    title = "Figure 2",
+    caption = [[
+      Frozen policy on new boundary tasks. **A** the true boundary, **B** the learned one, both of
+      seed ${shown} (final accuracy ${shown_accuracy}, loss ${shown_loss}; published:
+      ${figure2.accuracy}, ${figure2.loss}); **C** loss and **D** accuracy in every iteration.]],
+    panels = function(results) return boundary.panels(results, threshold) end,
+  },
+
+  lab.table {
+    name = "figure2-summary",
+    title = "Training and applying",
+    caption = [[
+      All runs of Figure 1 (policy in training) and of Figure 2 (policy frozen). Iterations to
+      ${figure2.speed.threshold} are the median over the runs that get there; the last column is the
+      mean share of iterations with a reward of +1, a measure of how smoothly the loss falls.]],
+    columns = boundary.columns(threshold),
+    rows = function(results)
+      return {
+        boundary.row("in training", boundary.summary(require("figure1"):results(), threshold)),
+        boundary.row("frozen", boundary.summary(results, threshold)),
+      }
+    end,
+  },
+
+  [[
+  **Result.** With the frozen policy ${share} of the targets end at ${figure2.speed.threshold} or
+  more, in training it was ${share1}. The median final accuracy is ${median} (in training
+  ${median1}). ${touch} In training: ${touch1}
+  ]],
+
+  numbers = function(results)
+    local shown, s = boundary.shown(results), boundary.summary(results, threshold)
+    local s1 = boundary.summary(require("figure1"):results(), threshold)
+    return {
+      policy = require("policy"):provides().words,
+      seeds = s.runs, share = boundary.share(s), share1 = boundary.share(s1),
+      median = format.percent(stats.median(s.accuracy)),
+      median1 = format.percent(stats.median(s1.accuracy)),
+      touch = boundary.touch(s, threshold), touch1 = boundary.touch(s1, threshold),
+      shown = shown and ("%.0f"):format(shown.spec.seed) or "–",
+      shown_accuracy = format.percent(shown and shown.train.accuracy),
+      shown_loss = format.fixed(shown and shown.train.loss, 6),
+    }
+  end,
+}

@@ -1,0 +1,19 @@
+/* The module `synlab` that experiment scripts require: each function checks its arguments, calls
+ * one thing below, and pushes what came of it.
+ *
+ *   profile        table: name, seeds, jobs, out, data, policy, command
+ *   run(specs, {title=}) -> records
+ *   data(name) -> table       write(path, text)      read(path) -> text or nil, message
+ *   gnuplot(text)             versions() -> table    say(text)    options() -> list
+ */
+#ifndef SYN_HOST_API_H
+#define SYN_HOST_API_H
+
+#include <lua.h>
+
+#include "experiments/host/host.h"
+
+/* Pushes the module. */
+int host_push_api(lua_State *L, host *h);
+
+#endif

@@ -1,0 +1,48 @@
+#include "experiments/host/execute.h"
+
+#include <time.h>
+
+#include "experiments/host/record.h"
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+syn_status host_execute(json_t **record, const host *h, const host_spec *spec, unsigned threads,
+                        const syn_observer *observer, syn_ctx *ctx) {
+  syn_options options = spec->options;
+  syn_task *task = NULL;
+  syn_policy *policy = NULL;
+  syn_result *result = NULL;
+  options.threads = threads;
+  double begin = now();
+  syn_status status = syn_task_open(&task, &options, spec->images, h->kernels, ctx);
+  if (!status && spec->policy)
+    status = host_policy_open(&policy, spec->policy, ctx);
+  if (!status)
+    status = policy ? syn_run_synaptic(&result, &options, task, policy, h->kernels, observer, ctx)
+                    : syn_run_descent(&result, &options, task, h->kernels, observer, ctx);
+  if (!status)
+    status = host_record_make(record, h, spec, task, result, policy, now() - begin, ctx);
+  syn_result_close(result);
+  syn_policy_close(policy);
+  syn_task_close(task);
+  return status;
+}
+
+double host_cost(const host_spec *spec) {
+  const syn_options *o = &spec->options;
+  syn_shape shape;
+  if (syn_options_check(o, &shape, NULL))
+    return 1;
+  double samples = o->task == SYN_TASK_BOUNDARY ? o->points
+                   : o->batch_size > 0          ? o->batch_size
+                                                : 0.75 * (double)spec->images->n;
+  double macs = (double)syn_shape_macs(&shape);
+  /* tanh costs some twenty multiply-adds a unit; descent has two more products, in floats */
+  if (o->task == SYN_TASK_BOUNDARY)
+    macs = 20 * macs;
+  return (o->iterations + 1) * samples * macs * (o->method == SYN_METHOD_DESCENT ? 12 : 1);
+}

@@ -1,0 +1,115 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "experiments/host/host.h"
+
+char *host_read(const char *path, size_t *n, syn_ctx *ctx) {
+  FILE *file = fopen(path, "rb");
+  char *text = NULL;
+  size_t used = 0, room = 0, got;
+  if (!file) {
+    syn_fail(ctx, SYN_EINPUT, "%s: %s", path, strerror(errno));
+    return NULL;
+  }
+  do {
+    if (used + 1 >= room) {
+      room = room ? 2 * room : 1 << 14;
+      char *bigger = realloc(text, room);
+      if (!bigger) {
+        syn_fail_memory(ctx, path);
+        goto failed;
+      }
+      text = bigger;
+    }
+    got = fread(text + used, 1, room - used - 1, file);
+    used += got;
+  } while (got > 0);
+  if (ferror(file)) {
+    syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", path, strerror(errno));
+    goto failed;
+  }
+  fclose(file);
+  text[used] = '\0';
+  if (n)
+    *n = used;
+  return text;
+failed:
+  fclose(file);
+  free(text);
+  return NULL;
+}
+
+syn_status host_make_folders(const char *path, syn_ctx *ctx) {
+  char part[4096];
+  size_t n = strlen(path);
+  if (n >= sizeof part)
+    return syn_fail(ctx, SYN_EINVAL, "%.60s...: path too long", path);
+  for (size_t i = 1; i <= n; i++)
+    if (i == n || path[i] == '/') {
+      memcpy(part, path, i);
+      part[i] = '\0';
+      if (mkdir(part, 0777) && errno != EEXIST)
+        return syn_fail(ctx, SYN_EIO, "%s: cannot make this folder: %s", part, strerror(errno));
+    }
+  return SYN_OK;
+}
+
+static syn_status make_parent(const char *path, syn_ctx *ctx) {
+  char folder[4096];
+  const char *slash = strrchr(path, '/');
+  if (!slash || slash == path)
+    return SYN_OK;
+  snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+  return host_make_folders(folder, ctx);
+}
+
+syn_status host_write(const char *path, const void *bytes, size_t n, syn_ctx *ctx) {
+  char temporary[4200];
+  syn_status status = make_parent(path, ctx);
+  if (status)
+    return status;
+  snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
+  FILE *file = fopen(temporary, "wb");
+  if (!file)
+    return syn_fail(ctx, SYN_EIO, "%s: cannot be written: %s", path, strerror(errno));
+  int ok = fwrite(bytes, 1, n, file) == n && fflush(file) == 0 && fsync(fileno(file)) == 0;
+  ok = fclose(file) == 0 && ok && rename(temporary, path) == 0;
+  if (!ok) {
+    status = syn_fail(ctx, SYN_EIO, "%s: cannot be written: %s", path, strerror(errno));
+    unlink(temporary);
+  }
+  return status;
+}
+
+syn_status host_out_path(const host *h, char *path, size_t size, const char *relative,
+                         syn_ctx *ctx) {
+  for (const char *part = relative; part; part = strchr(part, '/')) {
+    part += *part == '/' && part != relative;
+    if (*part == '/' || strncmp(part, "../", 3) == 0 || strcmp(part, "..") == 0 || !*part)
+      return syn_fail(ctx, SYN_EINVAL, "'%s': must be a path below the report's folder", relative);
+  }
+  if ((size_t)snprintf(path, size, "%s/%s", h->profile.out, relative) >= size)
+    return syn_fail(ctx, SYN_EINVAL, "'%.60s...': path too long", relative);
+  return SYN_OK;
+}
+
+/* Installed, the house is ../share/synlab beside the program; else it is the source tree. */
+void host_find_home(host *h) {
+  char exe[2048], installed[4096];
+  ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+  snprintf(h->home, sizeof h->home, "%s", SYNLAB_SOURCE_DIR);
+  if (n <= 0)
+    return;
+  exe[n] = '\0';
+  char *slash = strrchr(exe, '/');
+  if (slash)
+    *slash = '\0';
+  snprintf(installed, sizeof installed, "%s/../share/synlab", exe);
+  if (access(installed, R_OK) == 0)
+    memcpy(h->home, installed, sizeof installed);
+}

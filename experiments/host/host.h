@@ -1,0 +1,82 @@
+/* The host: what the parts of the synlab program share. It is the only part of the house that
+ * prints. Everything hangs on one struct that main owns; there are no globals.
+ */
+#ifndef SYN_HOST_H
+#define SYN_HOST_H
+
+#include <jansson.h>
+
+#include "engine/data/images.h"
+#include "engine/numeric/kernels.h"
+
+typedef struct host_profile {
+  int quick, fresh;
+  unsigned jobs, seeds;
+  const char *out;    /* folder of everything that is written */
+  const char *data;   /* archive, folder or name; NULL: as the script says */
+  const char *policy; /* policy file; NULL: as the script says */
+} host_profile;
+
+#define HOST_SETS_MAX 16
+
+typedef struct host_set { /* an opened data set */
+  char *name, *path;
+  syn_images *images;
+} host_set;
+
+typedef struct host {
+  host_profile profile;
+  const syn_kernels *kernels;
+  char home[4096]; /* where experiments/, policies/ and paper/ are found */
+  host_set sets[HOST_SETS_MAX];
+  size_t n_sets;
+  size_t failed_runs;
+  syn_status fault;   /* of the last call from a script that failed */
+  char command[1024]; /* as typed */
+} host;
+
+/* ---- commands (cmd_*.c): exit status 0, 1 (a run failed) or 2 (wrong use) --------------------- */
+
+typedef struct host_command {
+  const char *name, *summary;
+  int (*main)(host *h, int argc, char **argv); /* argv[0] is the command's name */
+  const char *usage;                           /* what --help prints */
+} host_command;
+
+extern const host_command host_commands[]; /* ends with a NULL name */
+
+int cmd_run(host *h, int argc, char **argv);
+int cmd_options(host *h, int argc, char **argv);
+int cmd_policy(host *h, int argc, char **argv);
+int cmd_data(host *h, int argc, char **argv);
+
+/* One line on stderr, "synlab: ..."; returns 2. */
+int host_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* 2 for a fault of the user's, 1 for any other, after the line. */
+int host_failed(syn_status status, const syn_ctx *ctx);
+
+/* ---- files (files.c) --------------------------------------------------------------------------- */
+
+/* The whole file, ended by 0; malloc'ed. NULL with the reason in ctx. */
+char *host_read(const char *path, size_t *n, syn_ctx *ctx);
+/* Writes under a temporary name and renames; makes the folders above. */
+syn_status host_write(const char *path, const void *bytes, size_t n, syn_ctx *ctx);
+/* OUT/relative into `path`; SYN_EINVAL if it is absolute or climbs out. */
+syn_status host_out_path(const host *h, char *path, size_t size, const char *relative,
+                         syn_ctx *ctx);
+syn_status host_make_folders(const char *path, syn_ctx *ctx);
+/* Finds the house from where the program lies. */
+void host_find_home(host *h);
+
+/* ---- data sets (sets.c) ------------------------------------------------------------------------ */
+
+/* An image set by name or path, opened once and kept until the end. */
+syn_status host_images(host *h, const syn_images **out, const char *name, const char **path,
+                       syn_ctx *ctx);
+void host_close_sets(host *h);
+
+/* ---- scripts (script.c, api.c) ----------------------------------------------------------------- */
+
+int host_run_script(host *h, const char *path);
+
+#endif

@@ -1,0 +1,109 @@
+/* synlab: runs experiment scripts, and says what there is. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/numeric/blas.h"
+#include "experiments/host/host.h"
+
+const host_command host_commands[] = {
+    {"run", "run chapters: figures, tables and text into the report's folder", cmd_run,
+     "usage: synlab run SCRIPT.lua... [options]\n\n"
+     "  --out DIR       where everything goes (reports)\n"
+     "  --data PATH     image archive, or folder of class folders, instead of notMNIST small\n"
+     "  --policy FILE   a policy file (CSV) instead of the one the protocol picks\n"
+     "  --seeds N       runs a row of Table 1 (5; 2 with --quick)\n"
+     "  --jobs N        runs at a time (all cores)\n"
+     "  --quick         reduced iterations: a first look, not comparable\n"
+     "  --fresh         compute again what is kept in OUT/runs\n"},
+    {"options", "every option of a run: unit, range, meaning", cmd_options,
+     "usage: synlab options\n"},
+    {"policy", "what a synapse can do, and its parameters", cmd_policy,
+     "usage: synlab policy list\n"},
+    {"data", "what an image set holds", cmd_data, "usage: synlab data info PATH\n"},
+    {NULL, NULL, NULL, NULL},
+};
+
+int host_wrong(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  fputs("synlab: ", stderr);
+  vfprintf(stderr, format, args);
+  fputc('\n', stderr);
+  va_end(args);
+  return 2;
+}
+
+int host_failed(syn_status status, const syn_ctx *ctx) {
+  host_wrong("%s", ctx->error);
+  return status == SYN_EINVAL || status == SYN_EINPUT ? 2 : 1;
+}
+
+static void print_help(void) {
+  puts("usage: synlab COMMAND [options]\n\nA laboratory for synaptic learning rules.\n");
+  for (const host_command *c = host_commands; c->name; c++)
+    printf("  %-9s %s\n", c->name, c->summary);
+  puts("\n`synlab COMMAND --help` says more. Environment: SYNLAB_ISA forces an instruction set.");
+}
+
+static int unknown_command(const char *name) {
+  const char *names[sizeof host_commands / sizeof *host_commands] = {0};
+  for (size_t i = 0; host_commands[i].name; i++)
+    names[i] = host_commands[i].name;
+  const char *near = syn_nearest(name, names);
+  return near ? host_wrong("no command is named '%s'; did you mean '%s'?", name, near)
+              : host_wrong("no command is named '%s'; `synlab --help` lists them", name);
+}
+
+/* The packaged OpenBLAS takes its oldest kernels on a CPU newer than itself, and hears of better
+ * ones only through the environment, before it is loaded: so the program starts once more. */
+static void start_again_for_blas(char **argv) {
+  const char *core = syn_blas_better_core();
+  if (core && !getenv("OPENBLAS_CORETYPE") && !setenv("OPENBLAS_CORETYPE", core, 1))
+    execv("/proc/self/exe", argv);
+}
+
+static void remember_command(host *h, int argc, char **argv) {
+  size_t n = (size_t)snprintf(h->command, sizeof h->command, "synlab");
+  for (int i = 1; i < argc && n < sizeof h->command; i++)
+    n += (size_t)snprintf(h->command + n, sizeof h->command - n, " %s", argv[i]);
+}
+
+int main(int argc, char **argv) {
+  start_again_for_blas(argv);
+  host h = {.profile = {.out = "reports"}};
+  syn_ctx ctx = {0};
+  if (argc < 2) {
+    print_help();
+    return 2;
+  }
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    print_help();
+    return 0;
+  }
+  if (strcmp(argv[1], "--version") == 0) {
+    puts("synlab " SYNLAB_VERSION);
+    return 0;
+  }
+  const host_command *command = host_commands;
+  while (command->name && strcmp(command->name, argv[1]) != 0)
+    command++;
+  if (!command->name)
+    return unknown_command(argv[1]);
+  for (int i = 2; i < argc; i++)
+    if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+      fputs(command->usage, stdout);
+      return 0;
+    }
+  syn_status status = syn_kernels_get(&h.kernels, getenv("SYNLAB_ISA"), &ctx);
+  if (status)
+    return host_failed(status, &ctx);
+  syn_blas_single_thread();
+  host_find_home(&h);
+  remember_command(&h, argc, argv);
+  int exit_status = command->main(&h, argc - 1, argv + 1);
+  host_close_sets(&h);
+  return exit_status;
+}

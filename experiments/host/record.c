@@ -1,0 +1,217 @@
+#include "experiments/host/record.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CANONICAL (JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17))
+
+/* ---- pieces ------------------------------------------------------------------------------------ */
+
+static json_t *real(double v) { return isfinite(v) ? json_real(v) : json_null(); }
+
+static json_t *reals(const double *v, size_t n) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < n; i++)
+    json_array_append_new(list, real(v[i]));
+  return list;
+}
+
+static json_t *score(syn_score s) {
+  return json_pack("{s:o, s:o}", "loss", real(s.loss), "accuracy", real(s.accuracy));
+}
+
+static json_t *hex(syn_trace trace) {
+  char text[17];
+  snprintf(text, sizeof text, "%016" PRIx64, trace);
+  return json_string(text);
+}
+
+static json_t *curve_of(const syn_curve *c) {
+  json_t *curve = json_object(), *iteration = json_array();
+  for (size_t i = 0; i < c->rows; i++)
+    json_array_append_new(iteration, json_integer(c->iteration[i]));
+  json_object_set_new(curve, "iteration", iteration);
+  json_object_set_new(curve, "loss", reals(c->loss, c->rows));
+  json_object_set_new(curve, "accuracy", reals(c->accuracy, c->rows));
+  json_object_set_new(curve, "validation_loss", reals(c->validation_loss, c->rows));
+  json_object_set_new(curve, "validation_accuracy", reals(c->validation_accuracy, c->rows));
+  return curve;
+}
+
+/* ---- maps and policies ------------------------------------------------------------------------- */
+
+static syn_status add_map(json_t *record, const char *name, const float *w, const host *h,
+                          const host_spec *spec, const syn_task *task, syn_ctx *ctx) {
+  size_t cells = (size_t)spec->options.map, n = cells * cells;
+  float *map = malloc(n * sizeof *map);
+  if (!map)
+    return syn_fail_memory(ctx, "the map");
+  syn_status status = syn_task_map(map, cells, task, w, &spec->options, h->kernels, ctx);
+  if (status == SYN_OK) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++)
+      json_array_append_new(list, real((double)map[i]));
+    json_object_set_new(record, name, list);
+  }
+  free(map);
+  return status;
+}
+
+static syn_status add_maps(json_t *record, const host *h, const host_spec *spec,
+                           const syn_task *task, const syn_result *result, syn_ctx *ctx) {
+  json_t *map = json_pack("{s:i}", "cells", (int)spec->options.map);
+  json_object_set_new(record, "map", map);
+  syn_status status = add_map(map, "target", task->target_weights, h, spec, task, ctx);
+  return status ? status : add_map(map, "learned", result->weights, h, spec, task, ctx);
+}
+
+typedef struct saved {
+  char *bytes;
+  size_t n, room;
+  int failed;
+} saved;
+
+static void append(void *self, const char *bytes, size_t n) {
+  saved *t = self;
+  if (t->n + n + 1 > t->room) {
+    size_t room = 2 * (t->n + n + 1);
+    char *bigger = realloc(t->bytes, room);
+    if (!bigger) {
+      t->failed = 1;
+      return;
+    }
+    t->bytes = bigger;
+    t->room = room;
+  }
+  memcpy(t->bytes + t->n, bytes, n);
+  t->bytes[t->n += n] = '\0';
+}
+
+/* What the policy can save, by name; a policy that has none of a name goes without it. */
+static syn_status add_policies(json_t *record, const syn_policy *policy, syn_ctx *ctx) {
+  static const char *const names[] = {"final", "average", NULL};
+  json_t *policies = json_object();
+  syn_status status = SYN_OK;
+  for (const char *const *name = names; *name && policy->class->learn && policy->class->save;
+       name++) {
+    saved t = {0};
+    syn_ctx unsaid = {0};
+    syn_status got = policy->class->save(policy, *name, append, &t, &unsaid);
+    if (got == SYN_OK && !t.failed)
+      json_object_set_new(policies, *name, json_stringn(t.bytes, t.n));
+    else if (got != SYN_EINVAL)
+      status = syn_fail_memory(ctx, "the learned policy");
+    free(t.bytes);
+  }
+  if (json_object_size(policies) > 0)
+    json_object_set(record, "policies", policies);
+  json_decref(policies);
+  return status;
+}
+
+/* ---- the whole record -------------------------------------------------------------------------- */
+
+syn_status host_record_make(json_t **out, const host *h, const host_spec *spec,
+                            const syn_task *task, const syn_result *r, const syn_policy *policy,
+                            double seconds, syn_ctx *ctx) {
+  static const char *const endings[] = {
+      [SYN_ENDED] = "ended", [SYN_ABORTED] = "aborted", [SYN_DIVERGED] = "diverged"};
+  json_t *record = json_pack("{s:s, s:O, s:s, s:I, s:I, s:f, s:I, s:o, s:o, s:o}", "key", spec->key,
+                             "spec", spec->resolved, "status", endings[r->ending], "iterations",
+                             (json_int_t)r->iterations, "synapses", (json_int_t)r->synapses,
+                             "seconds", seconds, "rewards_up", (json_int_t)r->rewards_up, "batch",
+                             score(r->batch), "train", score(r->train), "curve",
+                             curve_of(&r->curve));
+  json_t *trace = json_pack("{s:o, s:o}", "loss", hex(r->trace_loss), "weight",
+                            hex(r->trace_weight));
+  if (!record || !trace)
+    return syn_fail_memory(ctx, "a record");
+  if (spec->options.trace > 0)
+    json_object_set_new(trace, "action", hex(r->trace_action));
+  json_object_set_new(record, "trace", trace);
+  syn_status status = SYN_OK;
+  if (spec->images) {
+    json_object_set_new(record, "validation", score(r->validation));
+    json_object_set_new(record, "data",
+                        json_pack("{s:s, s:I, s:s, s:I, s:I, s:I, s:I}", "name",
+                                  strrchr(spec->data, '/') ? strrchr(spec->data, '/') + 1
+                                                           : spec->data,
+                                  "n", (json_int_t)spec->images->n, "digest", spec->images->digest,
+                                  "train", (json_int_t)task->split.n_train, "validation",
+                                  (json_int_t)task->split.n_validation, "leaked",
+                                  (json_int_t)task->split.n_leaked, "dropped",
+                                  (json_int_t)task->split.n_dropped));
+  }
+  if (spec->options.map > 0)
+    status = add_maps(record, h, spec, task, r, ctx);
+  if (status == SYN_OK && policy)
+    status = add_policies(record, policy, ctx);
+  if (status)
+    json_decref(record);
+  else
+    *out = record;
+  return status;
+}
+
+json_t *host_record_failed(const host_spec *spec, const char *error) {
+  return json_pack("{s:s, s:O, s:s, s:s}", "key", spec->key, "spec", spec->resolved, "status",
+                   "failed", "error", error);
+}
+
+/* ---- the store --------------------------------------------------------------------------------- */
+
+static syn_status digest_record(char out[SYN_DIGEST_SIZE], const json_t *record, syn_ctx *ctx) {
+  char *text = json_dumps(record, CANONICAL);
+  if (!text)
+    return syn_fail_memory(ctx, "a record");
+  syn_digest_bytes(out, text, strlen(text));
+  free(text);
+  return SYN_OK;
+}
+
+static syn_status path_of(const host *h, char *path, size_t size, const char *key, syn_ctx *ctx) {
+  char relative[SYN_DIGEST_SIZE + 16];
+  snprintf(relative, sizeof relative, "runs/%s.json", key);
+  return host_out_path(h, path, size, relative, ctx);
+}
+
+syn_status host_record_write(const host *h, const char *key, json_t *record, syn_ctx *ctx) {
+  char path[4096], digest[SYN_DIGEST_SIZE];
+  syn_status status = path_of(h, path, sizeof path, key, ctx);
+  if (!status)
+    status = digest_record(digest, record, ctx);
+  if (status)
+    return status;
+  json_t *file = json_pack("{s:O, s:s}", "record", record, "sha256", digest);
+  char *text = file ? json_dumps(file, CANONICAL) : NULL;
+  json_decref(file);
+  if (!text)
+    return syn_fail_memory(ctx, "a record");
+  status = host_write(path, text, strlen(text), ctx);
+  free(text);
+  return status;
+}
+
+syn_status host_record_read(json_t **out, const host *h, const char *key, syn_ctx *ctx) {
+  *out = NULL;
+  char path[4096], digest[SYN_DIGEST_SIZE] = "";
+  syn_status status = path_of(h, path, sizeof path, key, ctx);
+  if (status || access(path, R_OK))
+    return status;
+  json_error_t error;
+  json_t *file = json_load_file(path, 0, &error);
+  json_t *record = json_object_get(file, "record");
+  const char *stored = json_string_value(json_object_get(file, "sha256"));
+  const char *own = json_string_value(json_object_get(record, "key"));
+  if (record && stored && own)
+    status = digest_record(digest, record, ctx);
+  if (!status && record && stored && own && strcmp(stored, digest) == 0 && strcmp(own, key) == 0)
+    *out = json_incref(record);
+  else if (!status)
+    status = syn_fail(ctx, SYN_EINPUT, "%s: this record is damaged", path);
+  json_decref(file);
+  return status;
+}

@@ -1,0 +1,15 @@
+/* Running many runs: those whose record is in the store are taken from there, the others are
+ * computed by worker processes, `jobs` at a time, longest first. A worker that fails or dies is a
+ * failed record and stops no other. Ctrl-C stops the workers; finished records stay.
+ */
+#ifndef SYN_HOST_SCHEDULE_H
+#define SYN_HOST_SCHEDULE_H
+
+#include "experiments/host/spec.h"
+
+/* records (n): the caller owns each. `title` names the batch in the progress line.
+ * SYN_ESTOPPED after Ctrl-C; SYN_EIO if no worker can be started. */
+syn_status host_schedule(json_t **records, host *h, const host_spec *specs, size_t n,
+                         const char *title, syn_ctx *ctx);
+
+#endif

@@ -1,0 +1,28 @@
+/* A run as asked for (JSON from a script) and as it will be: all options resolved, the policy
+ * checked, the data found, and the key that names its result. */
+#ifndef SYN_HOST_SPEC_H
+#define SYN_HOST_SPEC_H
+
+#include "engine/train/options.h"
+#include "experiments/host/host.h"
+#include "policies/registry.h"
+
+typedef struct host_spec {
+  syn_options options;
+  json_t *policy;           /* owned; NULL for descent */
+  const syn_images *images; /* borrowed from the host; NULL for the boundary task */
+  char *data;               /* name as asked for; NULL without images */
+  json_t *resolved;         /* owned: every option by name, policy, data: what a record keeps */
+  char key[SYN_DIGEST_SIZE]; /* of resolved without what results do not depend on, and the data's
+                                digest, and the numerics' version */
+} host_spec;
+
+/* Reads `asked` (an object). On failure nothing is owned. SYN_EINVAL: unknown or bad option, policy
+ * or parameter, missing task, method or policy; SYN_EINPUT: the data or a policy file. */
+syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx *ctx);
+void host_spec_close(host_spec *spec);
+
+/* Opens a policy from its object {name=, params...}; nested ones too. */
+syn_status host_policy_open(syn_policy **out, const json_t *policy, syn_ctx *ctx);
+
+#endif

@@ -1,0 +1,23 @@
+--- How much is run: the paper's size, and a quick one that shows in two minutes on two cores that
+--- everything works. Runs a row of Table 1 are `--seeds` (5 and 2); all other sizes stand here.
+return {
+  full = {
+    training_seeds = 20, -- Figure 1 and the policy lottery
+    unseen_tasks = 3,    -- each candidate policy is judged on so many
+    transfer_tasks = 20, -- Figure 2
+    boundary_iterations = 10000,
+    letters = {}, -- Table 1 and Figure 3 as the presets have them
+  },
+  quick = {
+    training_seeds = 4,
+    unseen_tasks = 3,
+    transfer_tasks = 4,
+    boundary_iterations = 10000,
+    letters = {
+      synaptic32 = { iterations = 3000, curve_every = 50, validate_every = 50 },
+      descent32 = { iterations = 60, curve_every = 1, validate_every = 1 },
+      synaptic0 = { iterations = 4000, curve_every = 50, validate_every = 50 },
+      descent0 = { iterations = 300, curve_every = 5, validate_every = 5 },
+    },
+  },
+}

@@ -1,0 +1,40 @@
+--- When may our numbers stand beside the paper's? The one place that decides.
+local comparison = {}
+
+local format = require "format"
+
+local here = debug.getinfo(1, "S").source:match("^@(.*)[/\\]") or "."
+local notmnist = dofile(here .. "/../../paper/notmnist.lua")
+
+--- Is the data set that this run uses the paper's, by its digest over decoded images?
+local function papers_images(synlab)
+  return synlab.data(synlab.profile.data or "notmnist").digest == notmnist.digest
+end
+
+--- For results on images: may published values be shown beside them, and differences be taken?
+--- Reduced runs show both numbers without a difference, stand-in data no published number at all.
+--- `reduced`: the runs are shorter than the paper's.
+function comparison.images()
+  local synlab = require "synlab"
+  local shown, reduced = papers_images(synlab), synlab.profile.name == "quick"
+  return { shown = shown, reduced = reduced, compared = shown and not reduced }
+end
+
+--- What a reader must know before the first number; `images`: the page has results on images.
+function comparison.notices(images)
+  local synlab = require "synlab"
+  local list = {}
+  if synlab.profile.name == "quick" then
+    list[#list + 1] = "**Reduced runs.** This page was made with the quick profile: fewer "
+      .. "iterations on the images and fewer seeds. It shows that everything works; its numbers "
+      .. "are **not comparable** with the published ones."
+  end
+  if images and not papers_images(synlab) then
+    list[#list + 1] = ("**Stand-in data.** The images of this page are not notMNIST small (%s "
+      .. "images, digest `%s`): their digest differs. **No published number on images is "
+      .. "compared** with the results here."):format(format.count(notmnist.images), notmnist.digest)
+  end
+  return list
+end
+
+return comparison

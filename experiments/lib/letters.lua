@@ -1,0 +1,120 @@
+--- Table 1: its rows, and ours beside the published ones.
+local letters = {}
+
+local claims = require "claims"
+local comparison = require "comparison"
+local format = require "format"
+local lab = require "experiment"
+local stats = require "stats"
+
+--- The rows in the paper's order, with the paper's names. `key` names runs, claim and budget.
+letters.rows = {
+  { key = "synaptic32", name = "Syn. RL 32 HU" },
+  { key = "descent32", name = "Grad. Desc. 32 HU" },
+  { key = "synaptic0", name = "Syn. RL 0 HU" },
+  { key = "descent0", name = "Grad. Desc. 0 HU" },
+}
+
+--- The runs of one row: the options given, at the length of the profile, one run a seed.
+function letters.runs(key, options)
+  return lab.sweep {
+    lab.set { task = "images", data = lab.data(), hidden = "relu", loss = "cross_entropy" },
+    options,
+    lab.set(lab.budget().letters[key] or {}),
+    seeds = require("synlab").profile.seeds,
+  }
+end
+
+--- A row { key, name, records } with what was published and what was measured.
+local function measure(row)
+  return {
+    key = row.key, name = row.name, records = row.records,
+    published = claims.get("table1." .. row.key).published,
+    accuracy = lab.values(row.records, "validation.accuracy"),
+    seconds = stats.mean(lab.values(row.records, "seconds")),
+    params = lab.values(row.records, "synapses")[1],
+  }
+end
+
+--- The rows of the paper that a chapter has run.
+local function measured(results)
+  local rows = {}
+  for _, row in ipairs(letters.rows) do
+    local records = results[row.key]
+    if records then
+      rows[#rows + 1] = measure { key = row.key, name = row.name, records = records }
+    end
+  end
+  return rows
+end
+
+letters.columns = { "Experiment", "", { "n", align = "right" }, { "Min", align = "right" },
+  { "Max", align = "right" }, { "Mean", align = "right" }, { "Stdev", align = "right" },
+  { "Runtime", align = "right" }, { "Params", align = "right" } }
+
+--- Two rows an experiment, ours and the published one, and where they may be compared a third with
+--- the differences. `list` holds rows { key, name, records }.
+function letters.compare(list)
+  local may, rows = comparison.images(), {}
+  for _, item in ipairs(list) do
+    local row = measure(item)
+    local a, p = row.accuracy, row.published
+    local ours = { min = stats.min(a), max = stats.max(a), mean = stats.mean(a), sd = stats.sd(a) }
+    local function add(who, n, values, show, runtime, params)
+      rows[#rows + 1] = { #rows > 0 and who ~= "ours" and "" or row.name, who, n, show(values.min),
+        show(values.max), show(values.mean), show(values.sd), runtime, params }
+    end
+    local function percent(x) return format.percent(x, 2) end
+    local n = #a == #row.records and tostring(#a) or ("%d of %d"):format(#a, #row.records)
+    add("ours", n, ours, percent, format.duration(row.seconds), format.count(row.params))
+    if may.shown then
+      add("published", p.n, p, percent, format.duration(p.runtime), format.count(p.params))
+    end
+    if may.compared then
+      local difference = {}
+      for key, value in pairs(ours) do difference[key] = 100 * (value - p[key]) end
+      add("difference", "", difference, function(x) return format.signed(x, 2) end,
+        row.seconds and ("%s × shorter"):format(format.count(p.runtime / row.seconds)) or "", "")
+    end
+  end
+  return rows
+end
+
+function letters.table(results)
+  return letters.compare(measured(results))
+end
+
+--- OUT/table1.csv: accuracies in per cent.
+function letters.csv(results)
+  local may, rows = comparison.images(), {}
+  local function percent(x) return x and ("%.4f"):format(100 * x) end
+  for i, row in ipairs(measured(results)) do
+    local a, p = row.accuracy, may.shown and row.published or {}
+    rows[i] = { row.name, #a, percent(stats.min(a)), percent(stats.max(a)), percent(stats.mean(a)),
+      percent(stats.sd(a)), row.seconds and ("%.1f"):format(row.seconds), row.params and
+        ("%.0f"):format(row.params), percent(p.mean), percent(p.sd) }
+  end
+  return { rows = rows, columns = { "experiment", "n", "min", "max", "mean", "sd", "runtime_s",
+    "params", "published_mean", "published_sd" } }
+end
+
+--- The two methods against each other, where both rows were run at full length: Markdown, or nil.
+function letters.gaps(results)
+  local may, by_key, lines = comparison.images(), {}, {}
+  if may.reduced then return nil end
+  for _, row in ipairs(measured(results)) do by_key[row.key] = stats.mean(row.accuracy) end
+  for _, size in ipairs { { "32", "32 hidden units" }, { "0", "no hidden units" } } do
+    local synaptic, descent = by_key["synaptic" .. size[1]], by_key["descent" .. size[1]]
+    if synaptic and descent then
+      local claim = claims.get("gap." .. size[1])
+      local published = (" (published: %s ± %s)"):format(claims.show(claim, claim.published.mean),
+        format.fixed(100 * claim.published.sd, 2))
+      lines[#lines + 1] = ("- %s: synaptic RL minus gradient descent is %s percentage points%s")
+        :format(size[2], format.signed(100 * (synaptic - descent), 2),
+          may.shown and published or "")
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
+return letters

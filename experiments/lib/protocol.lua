@@ -1,0 +1,161 @@
+--- The protocol that picks the policy for the frozen runs: see the chapter experiments/policy.lua,
+--- which states it.
+local protocol = {}
+
+local format = require "format"
+local lab = require "experiment"
+local stats = require "stats"
+
+local KINDS = { "final", "average" }
+local FIRST_UNSEEN = 1001 -- far from every training seed
+
+--- Seeds of the tasks on which candidates are judged.
+function protocol.unseen()
+  local seeds = {}
+  for i = 1, lab.budget().unseen_tasks do seeds[i] = FIRST_UNSEEN + i - 1 end
+  return seeds
+end
+
+--- All candidates in a fixed order: for each training run its final and its average table.
+local function candidates()
+  local list = {}
+  for _, record in ipairs(lab.measured(require("figure1"):results())) do
+    for _, kind in ipairs(KINDS) do
+      local csv = record.policies and record.policies[kind]
+      if csv then
+        list[#list + 1] = { seed = record.spec.seed, kind = kind, csv = csv,
+          trained = record.train.accuracy }
+      end
+    end
+  end
+  return list
+end
+
+--- One run of each candidate on each unseen task.
+function protocol.runs(options)
+  local runs = {}
+  for _, candidate in ipairs(candidates()) do
+    local part = lab.sweep {
+      options,
+      lab.synaptic { policy = lab.table_policy(candidate.csv), epsilon = 0.25 },
+      seeds = protocol.unseen(),
+    }
+    table.move(part, 1, #part, #runs + 1, runs)
+  end
+  return runs
+end
+
+--- The candidates with their accuracies; the results stand in the order of protocol.runs.
+local function judged(results)
+  local list, each = candidates(), #protocol.unseen()
+  for i, candidate in ipairs(list) do
+    local part = table.move(results, (i - 1) * each + 1, i * each, 1, {})
+    candidate.accuracies = lab.values(part, "train.accuracy")
+    candidate.mean = stats.mean(candidate.accuracies)
+  end
+  return list
+end
+
+function protocol.by_kind(results)
+  local kinds = { final = {}, average = {} }
+  for _, candidate in ipairs(judged(results)) do
+    table.insert(kinds[candidate.kind], candidate)
+  end
+  return kinds
+end
+
+--- The best average table; of equals that of the lower seed. nil if none could be judged.
+function protocol.choose(results)
+  local best
+  for _, c in ipairs(protocol.by_kind(results).average) do
+    local better = c.mean and (not best or c.mean > best.mean
+      or c.mean == best.mean and c.seed < best.seed)
+    if better then best = c end
+  end
+  return best
+end
+
+--- The policy file given on the command line, or nil. `words` says what it is, in a sentence.
+function protocol.given()
+  local synlab = require "synlab"
+  local path = synlab.profile.policy
+  if not path then return nil end
+  local csv, why = synlab.read(path)
+  if not csv then error(why, 0) end
+  local words = "the policy of `%s`, which was given in place of the protocol's choice"
+  return { csv = csv, words = words:format(path:match("[^/\\]+$")) }
+end
+
+--- The policy that goes on.
+function protocol.provide(results)
+  local given = protocol.given()
+  if given then return given end
+  local chosen = protocol.choose(results)
+  local words = "the average table of training seed %.0f, which the protocol picked"
+  return chosen and { csv = chosen.csv, words = words:format(chosen.seed) }
+end
+
+--- One row a training seed: { seed, trained, final mean, average mean }.
+local function by_seed(results)
+  local rows, index = {}, {}
+  for _, c in ipairs(judged(results)) do
+    if not index[c.seed] then
+      index[c.seed] = { seed = c.seed, trained = c.trained }
+      rows[#rows + 1] = index[c.seed]
+    end
+    index[c.seed][c.kind] = c
+  end
+  return rows
+end
+
+function protocol.rows(results)
+  local rows, chosen = {}, protocol.choose(results)
+  for i, r in ipairs(by_seed(results)) do
+    local average = format.percent(r.average and r.average.mean)
+    rows[i] = { ("%.0f"):format(r.seed), format.percent(r.trained),
+      format.percent(r.final and r.final.mean),
+      chosen and chosen.seed == r.seed and "**" .. average .. "**" or average }
+  end
+  return rows
+end
+
+function protocol.csv(results)
+  local rows = {}
+  for i, c in ipairs(judged(results)) do
+    rows[i] = { ("%.0f"):format(c.seed), c.kind, c.trained, c.mean, stats.min(c.accuracies),
+      stats.max(c.accuracies), #c.accuracies }
+  end
+  return { rows = rows, columns = { "training_seed", "table", "trained_accuracy", "mean", "min",
+    "max", "tasks" } }
+end
+
+--- All candidates as points, a column for each seed, sorted by the average table.
+function protocol.panels(results, threshold)
+  local rows = by_seed(results)
+  table.sort(rows, function(a, b)
+    local x, y = a.average and a.average.mean or 0, b.average and b.average.mean or 0
+    if x ~= y then return x < y end
+    return a.seed < b.seed
+  end)
+  local function points(kind, style, title, shift)
+    local s = { x = {}, y = {}, low = {}, high = {}, style = style, title = title }
+    for i, r in ipairs(rows) do
+      if r[kind] and r[kind].mean then
+        local n = #s.x + 1
+        s.x[n], s.y[n] = i + shift, r[kind].mean
+        s.low[n], s.high[n] = stats.min(r[kind].accuracies), stats.max(r[kind].accuracies)
+      end
+    end
+    return s
+  end
+  local ticks = {}
+  for i, r in ipairs(rows) do ticks[i] = { i, ("%.0f"):format(r.seed) } end
+  return { { kind = "curves", title = "Frozen policies on unseen boundary tasks", percent = true,
+    xlabel = "training seed", ylabel = "final accuracy (%)", xticks = ticks,
+    xrange = { 0.4, #rows + 0.6 }, yrange = { nil, 100 },
+    series = { points("average", "first", "average table", -0.12),
+      points("final", "second", "final table", 0.12) },
+    lines = { { y = threshold, title = format.percent(threshold, 0) } } } }
+end
+
+return protocol

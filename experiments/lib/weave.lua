@@ -1,0 +1,179 @@
+--- The weave: prose, results and provenance as Markdown. Pure functions from text to text, but for
+--- weave.provenance, which asks the host.
+local weave = {}
+
+local format = require "format"
+local names = require "names"
+local tables = require "tables"
+
+--- Prose stands indented in a script; its common indentation is taken off, as are blank lines
+--- around it.
+function weave.dedent(text)
+  local least
+  for line in text:gmatch("[^\n]+") do
+    local indent = line:match("^( *)%S")
+    if indent and (not least or #indent < least) then least = #indent end
+  end
+  local lines = {}
+  for line in (text .. "\n"):gmatch("(.-)\n") do
+    lines[#lines + 1] = (line:sub((least or 0) + 1):gsub("%s+$", ""))
+  end
+  return (table.concat(lines, "\n"):gsub("^\n+", ""):gsub("\n+$", ""))
+end
+
+--- Fills ${name} from the table `numbers`, else by the function `lookup`; a name that neither has
+--- is an error. This is how a number gets into a text: never by typing it.
+function weave.fill(text, numbers, lookup, where)
+  return (text:gsub("%${([^}]*)}", function(name)
+    local value = numbers[name]
+    if value == nil and lookup then value = lookup(name) end
+    if value == nil then
+      local near = names.nearest(name, names.keys(numbers))
+      error(("%s: the text has ${%s}, which no number is named%s"):format(where, name,
+        near and (" (did you mean ${%s}?)"):format(near) or ""), 0)
+    end
+    return tostring(value)
+  end))
+end
+
+local WIDTH = 100
+
+--- Paragraphs and list items filled to lines of WIDTH characters. Tables, headings and quotes stay.
+function weave.wrap(text)
+  local out, words, indent = {}, {}, ""
+  local function flush()
+    local line
+    for _, word in ipairs(words) do
+      if line and utf8.len(line) + 1 + utf8.len(word) > WIDTH then
+        out[#out + 1] = line
+        line = indent .. word
+      else
+        line = line and line .. " " .. word or word
+      end
+    end
+    out[#out + 1] = line
+    words, indent = {}, ""
+  end
+  for line in (text .. "\n"):gmatch("(.-)\n") do
+    local marker = line:match("^%d+%. ") or line:match("^[-*] ")
+    if marker or line == "" or line:match("^[|#>]") then flush() end
+    if line == "" or line:match("^[|#>]") then
+      out[#out + 1] = line
+    else
+      if marker then indent = (" "):rep(#marker) end
+      for word in line:gmatch("%S+") do words[#words + 1] = word end
+    end
+  end
+  flush()
+  return table.concat(out, "\n")
+end
+
+--- An image with its caption below; the picture links to the scalable one.
+function weave.figure(name, title, caption)
+  return ("[![%s](figures/%s.png)](figures/%s.svg)\n\n%s"):format(title, name, name, caption)
+end
+
+--- A table with its caption above.
+function weave.table(caption, columns, rows)
+  return caption .. "\n\n" .. tables.markdown(columns, rows)
+end
+
+--- How the runs ended, by status: "20 runs (1 failed)", and what they cost.
+local function tally(records)
+  local bad, order, seconds, seeds, seen = {}, { "failed", "aborted", "diverged" }, 0, {}, {}
+  for _, record in ipairs(records) do
+    bad[record.status] = (bad[record.status] or 0) + 1
+    seconds = seconds + (record.seconds or 0)
+    local seed = record.spec and record.spec.seed
+    if seed and not seen[seed] then seen[seed], seeds[#seeds + 1] = true, seed end
+  end
+  local notes = {}
+  for _, status in ipairs(order) do
+    if bad[status] then notes[#notes + 1] = ("%d %s"):format(bad[status], status) end
+  end
+  return #notes > 0 and (" (%s)"):format(table.concat(notes, ", ")) or "", seeds, seconds
+end
+
+--- What follows every figure and table: how to repeat it, what it took, its seeds.
+function weave.repeat_line(command, records)
+  local notes, seeds, seconds = tally(records)
+  return ("*Repeat:* `%s` · %s run%s%s · seed%s %s · %s of computing"):format(command,
+    format.count(#records), #records == 1 and "" or "s", notes, #seeds == 1 and "" or "s",
+    format.ranges(seeds), format.duration(seconds))
+end
+
+local FAILURES_MAX = 20
+
+--- Runs that did not end well, one line each: never dropped, always shown.
+function weave.failures(records)
+  local lines, more = {}, 0
+  for _, record in ipairs(records) do
+    if record.status ~= "ended" and #lines == FAILURES_MAX then
+      more = more + 1
+    elseif record.status ~= "ended" then
+      lines[#lines + 1] = ("- seed %.0f %s%s"):format(record.spec and record.spec.seed or 0,
+        record.status, record.error and ": " .. record.error
+        or (" after %s iterations"):format(format.count(record.iterations)))
+    end
+  end
+  if #lines == 0 then return nil end
+  if more > 0 then lines[#lines + 1] = ("- and %d more"):format(more) end
+  return "Runs that did not end as planned:\n\n" .. table.concat(lines, "\n")
+end
+
+local function anchor(title)
+  return (title:lower():gsub("[^%w%s_-]", ""):gsub("%s", "-"))
+end
+
+--- Notices as block quotes that no reader can miss.
+function weave.notices(list)
+  local blocks = {}
+  for i, notice in ipairs(list) do blocks[i] = "> " .. notice:gsub("\n", "\n> ") end
+  return table.concat(blocks, "\n\n")
+end
+
+--- What was run where: versions, profile, data. No dates and no paths, so that the same run writes
+--- the same page on another day and another machine of the same kind.
+function weave.provenance(synlab, data)
+  local v, rows = synlab.versions(), {}
+  local function row(name, value)
+    if value and value ~= "" then rows[#rows + 1] = { name, value } end
+  end
+  row("synlab", ("%s, commit %s, numerics %s"):format(v.synlab, v.commit, v.numerics))
+  row("Profile", synlab.profile.name)
+  if data then
+    row("Images", ("%s: %s images in %s classes%s"):format(data.name, format.count(data.n),
+      format.count(data.classes), data.skipped and #data.skipped > 0
+        and (", %d unreadable skipped"):format(#data.skipped) or ""))
+    row("Digest of the images", ("`%s`"):format(data.digest))
+  end
+  row("Lua, gnuplot, BLAS", ("%s; %s; %s"):format(v.lua, v.gnuplot, v.openblas))
+  row("Compiler", v.compiler)
+  row("Processor", ("%s (kernels: %s)"):format(v.cpu, v.isa))
+  return tables.markdown({ "What", "Which" }, rows)
+end
+
+--- A whole page from title, notices (a list), intro, provenance and chapters ({title=, body=}).
+function weave.document(parts)
+  local out = { "# " .. parts.title }
+  local function add(text)
+    if text and text ~= "" then out[#out + 1] = text end
+  end
+  add(weave.notices(parts.notices))
+  add(parts.intro)
+  if #parts.chapters > 1 then
+    local contents = {}
+    for i, chapter in ipairs(parts.chapters) do
+      contents[i] = ("%d. [%s](#%s)"):format(i, chapter.title, anchor(chapter.title))
+    end
+    add(table.concat(contents, "\n"))
+  end
+  add(parts.provenance)
+  for _, chapter in ipairs(parts.chapters) do
+    add("## " .. chapter.title)
+    add(chapter.body)
+  end
+  return table.concat(out, "\n\n"):gsub("\n\n\n+", "\n\n"):gsub("%s+$", "") .. "\n"
+end
+
+return weave

@@ -1,0 +1,19 @@
+/* What every policy must hold to (engine/train/policy.h), C or Lua: one check for all of them.
+ *
+ * The check plays made-up trajectories (random rewards, small networks) and asserts with cmocka:
+ *   - the class describes itself: name, summary, parameters with defaults inside their ranges
+ *   - actions are -1, 0 or 1, for all synapses and nothing beyond; equal instances act equally
+ *   - a table is well-formed, its version changes with its contents, and `act` has the bits of the
+ *     engine's kernels on every instruction set at hand and those of the kernel's definition
+ *   - results are policy files that parse, twice the same; an unknown one is refused with a line
+ *   - an instance can be closed whether it was started or not
+ */
+#ifndef SYN_TESTS_CONTRACT_H
+#define SYN_TESTS_CONTRACT_H
+
+#include "engine/train/policy.h"
+
+/* `make` opens a fresh, equal policy each time; the check closes what it gets. */
+void contract_check(syn_policy *(*make)(void *self), void *self);
+
+#endif

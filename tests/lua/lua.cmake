@@ -1,0 +1,10 @@
+# The Lua modules, in the program's own Lua.
+if(TARGET synlab)
+  add_test(NAME lua.modules COMMAND synlab run ${PROJECT_SOURCE_DIR}/tests/lua/run.lua)
+  set_tests_properties(lua.modules PROPERTIES LABELS lua TIMEOUT 120
+    WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
+endif()
+if(TARGET synlab)
+  add_test(NAME unit.house COMMAND synlab run tests/lua/house.lua)
+  set_tests_properties(unit.house PROPERTIES LABELS unit WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+endif()

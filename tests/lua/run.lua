@@ -1,0 +1,13 @@
+-- Tests of the Lua modules in experiments/lib.
+--
+--   synlab run tests/lua/run.lua         or, from the project's root, lua5.4 tests/lua/run.lua
+local here = debug.getinfo(1, "S").source:match("^@(.*)[/\\]") or "."
+package.path = table.concat({ here .. "/?.lua", here .. "/../../experiments/lib/?.lua",
+  package.path }, ";")
+
+for _, name in ipairs { "names", "stats", "format", "tables", "sweep", "claims", "plot", "weave",
+  "experiment" } do
+  dofile(("%s/test_%s.lua"):format(here, name))
+end
+
+require("check").finish()
