@@ -11,7 +11,7 @@ local threshold = claims.get("figure1.convergence").threshold
 
 local function numbers(results)
   local chosen, by_kind = protocol.choose(results), protocol.by_kind(results)
-  local given = require("synlab").profile.policy
+  local given = lab.given_policy()
   local function good(kind)
     local count = 0
     for _, c in ipairs(by_kind[kind]) do
@@ -28,10 +28,10 @@ local function numbers(results)
     final_good = good "final", average_good = good "average",
     final_median = middle "final", average_median = middle "average",
     chosen_seed = chosen and ("%.0f"):format(chosen.seed) or "–",
-    chosen_mean = format.percent(chosen and chosen.mean),
+    chosen_mean = format.percent(chosen and chosen.mean, 2),
     goes_on = given
       and ("**This report was given a policy of its own, `%s`: that one goes on instead.**")
-        :format(given:match("[^/\\]+$"))
+        :format(given.name)
       or "That table, frozen, is the policy of all chapters that follow (`policy.csv`).",
   }
 end

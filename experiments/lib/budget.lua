@@ -17,7 +17,7 @@ return {
       synaptic32 = { iterations = 3000, curve_every = 50, validate_every = 50 },
       descent32 = { iterations = 60, curve_every = 1, validate_every = 1 },
       synaptic0 = { iterations = 4000, curve_every = 50, validate_every = 50 },
-      descent0 = { iterations = 300, curve_every = 5, validate_every = 5 },
+      descent0 = { iterations = 150, curve_every = 5, validate_every = 5 },
     },
   },
 }

@@ -300,12 +300,36 @@ local function required()
   end
 end
 
+--- The policy file given on the command line: { csv=, name= }, or nil. A run of no iterations tells
+--- a bad one, once.
+function lab.given_policy()
+  local path = host().profile.policy
+  if not path or lab.given then return lab.given end
+  local csv, why = host().read(path)
+  if not csv then error(why, 0) end
+  local ok, message = pcall(host().run, { { task = "boundary", method = "synaptic", iterations = 0,
+    policy = lab.table_policy(csv) } }, { title = "The policy file" })
+  if not ok then error(("%s: %s"):format(path, message), 0) end
+  lab.given = { csv = csv, name = basename(path) }
+  return lab.given
+end
+
+--- Looks at what the command line names before anything runs: the data set, or nil if no chapter
+--- uses images.
+local function look_ahead(chapters)
+  local data
+  for _, chapter in ipairs(chapters) do
+    local uses = chapter.declaration
+    if uses.uses_policy then lab.given_policy() end
+    if uses.uses_images then data = host().data(lab.data()) end
+  end
+  return data
+end
+
 --- Runs chapters in order and writes them as one page, OUT/NAME.md.
 local function write_page(name, title, intro, chapters)
-  local images, woven = false, {}
-  for _, chapter in ipairs(chapters) do images = images or chapter.declaration.uses_images end
-  local data = images and host().data(lab.data()) or nil -- bad data is found before anything runs
-  local notices = require("comparison").notices(images)
+  local data, woven = look_ahead(chapters), {}
+  local notices = require("comparison").notices(data ~= nil)
   for i, chapter in ipairs(chapters) do
     woven[i] = { title = chapter.title, body = chapter:weave() }
   end

@@ -77,13 +77,9 @@ end
 
 --- The policy file given on the command line, or nil. `words` says what it is, in a sentence.
 function protocol.given()
-  local synlab = require "synlab"
-  local path = synlab.profile.policy
-  if not path then return nil end
-  local csv, why = synlab.read(path)
-  if not csv then error(why, 0) end
+  local given = lab.given_policy()
   local words = "the policy of `%s`, which was given in place of the protocol's choice"
-  return { csv = csv, words = words:format(path:match("[^/\\]+$")) }
+  return given and { csv = given.csv, words = words:format(given.name) }
 end
 
 --- The policy that goes on.
@@ -111,9 +107,9 @@ end
 function protocol.rows(results)
   local rows, chosen = {}, protocol.choose(results)
   for i, r in ipairs(by_seed(results)) do
-    local average = format.percent(r.average and r.average.mean)
-    rows[i] = { ("%.0f"):format(r.seed), format.percent(r.trained),
-      format.percent(r.final and r.final.mean),
+    local average = format.percent(r.average and r.average.mean, 2)
+    rows[i] = { ("%.0f"):format(r.seed), format.percent(r.trained, 2),
+      format.percent(r.final and r.final.mean, 2),
       chosen and chosen.seed == r.seed and "**" .. average .. "**" or average }
   end
   return rows
@@ -129,13 +125,14 @@ function protocol.csv(results)
     "max", "tasks" } }
 end
 
---- All candidates as points, a column for each seed, sorted by the average table.
+--- All candidates as points, a column for each seed, sorted by the average table: the last column
+--- is the one that is chosen.
 function protocol.panels(results, threshold)
   local rows = by_seed(results)
   table.sort(rows, function(a, b)
     local x, y = a.average and a.average.mean or 0, b.average and b.average.mean or 0
     if x ~= y then return x < y end
-    return a.seed < b.seed
+    return a.seed > b.seed
   end)
   local function points(kind, style, title, shift)
     local s = { x = {}, y = {}, low = {}, high = {}, style = style, title = title }

@@ -5,6 +5,7 @@ test("names.nearest finds a misspelt name", function()
   same(names.nearest("epsilom", { "rate", "epsilon", "seed" }), "epsilon")
   same(names.nearest("tile", { "id", "runs", "title" }), "title")
   same(names.nearest("sead", { "seed", "rate" }), "seed")
+  same(names.nearest("validat_evry", { "curve_every", "validate_every" }), "validate_every")
 end)
 
 test("names.nearest has no answer for something else", function()

@@ -7,14 +7,17 @@
 
 typedef struct test_text {
   char *bytes; /* ends with 0 once anything was written */
-  size_t n;
+  size_t n, room;
 } test_text;
 
 static inline void test_append(void *self, const char *bytes, size_t n) {
   test_text *text = self;
-  text->bytes = realloc(text->bytes, text->n + n + 1);
-  if (!text->bytes)
-    abort();
+  if (text->n + n + 1 > text->room) {
+    text->room = 2 * (text->n + n + 1);
+    text->bytes = realloc(text->bytes, text->room);
+    if (!text->bytes)
+      abort();
+  }
   memcpy(text->bytes + text->n, bytes, n);
   text->bytes[text->n += n] = '\0';
 }
