@@ -15,10 +15,11 @@
 
 static host *host_of(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(1)); }
 
-/* An error in a script: the line, and where the script stands. */
+/* The line as an error, without the place in the script: it says itself what to mend. */
 static int fail(lua_State *L, syn_status status, const syn_ctx *ctx) {
   host_of(L)->fault = status;
-  return luaL_error(L, "%s", ctx->error);
+  lua_pushstring(L, ctx->error);
+  return lua_error(L);
 }
 
 /* ---- run --------------------------------------------------------------------------------------- */

@@ -12,12 +12,22 @@ static int open_api(lua_State *L) {
   return host_push_api(L, lua_touserdata(L, lua_upvalueindex(1)));
 }
 
-/* The message, and below it where it came from. */
+/* Does the message begin with a place in a script, "name.lua:12:"? Then it is a fault in its code. */
+static int begins_with_place(const char *message) {
+  const char *end = strstr(message, ".lua:");
+  return end && end < message + strcspn(message, " \n") && end[5] >= '0' && end[5] <= '9';
+}
+
+/* One line for what the user can mend; where a script's own code is at fault, what led there too. */
 static int explain(lua_State *L) {
+  const host *h = lua_touserdata(L, lua_upvalueindex(1));
   const char *message = lua_tostring(L, 1);
   if (!message)
     message = luaL_tolstring(L, 1, NULL);
-  luaL_traceback(L, L, message, 1);
+  if (h->fault == SYN_OK && begins_with_place(message))
+    luaL_traceback(L, L, message, 1);
+  else
+    lua_pushstring(L, message);
   return 1;
 }
 
@@ -54,7 +64,8 @@ int host_run_script(host *h, const char *script) {
   lua_pushcclosure(L, open_api, 1);
   lua_setfield(L, -2, "synlab");
   lua_settop(L, 0);
-  lua_pushcfunction(L, explain);
+  lua_pushlightuserdata(L, h);
+  lua_pushcclosure(L, explain, 1);
   size_t failed = h->failed_runs;
   h->fault = SYN_OK;
   int status = 0;
