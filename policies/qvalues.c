@@ -24,7 +24,7 @@ static unsigned locals_of(unsigned history) {
   return locals;
 }
 
-/* ---- names -------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static unsigned columns_of(unsigned history) {
   return 2 * history + 3;
@@ -72,7 +72,7 @@ static void state_in_words(char out[TEXT_MAX], unsigned history, size_t state) {
   }
 }
 
-/* ---- reading ------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 typedef struct reader {
   const char *name; /* of the text, for errors */
@@ -246,7 +246,7 @@ out:
   return SYN_OK;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 void syn_qvalues_write(const double *q, unsigned history, syn_write write, void *self) {
   assert(history <= SYN_HISTORY_MAX);
@@ -266,11 +266,11 @@ void syn_qvalues_write(const double *q, unsigned history, syn_write write, void 
   }
 }
 
-/* ---- greedy actions ----------------------------------------------------------------------------- */
+/* ---- greedy actions -------------------------------------------------------------------------- */
 
 void syn_qvalues_greedy(int8_t *action, uint32_t *low, uint32_t *high, const double *q,
                         size_t first, size_t n, syn_tie_break tie) {
-  /* Thresholds of an even choice, by the set of greatest actions: bit 0 decrement, 1 null, 2 inc. */
+  /* Thresholds of an even choice, by the set of greatest: bit 0 dec, 1 null, 2 inc. */
   static const uint32_t low_of[8] = {0, 65536, 0, 32768, 0, 32768, 0, 21845};
   static const uint32_t high_of[8] = {0, 65536, 65536, 65536, 0, 32768, 32768, 43691};
   for (size_t i = 0; i < n; i++) {

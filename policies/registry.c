@@ -20,7 +20,7 @@ const syn_policy_class *syn_policy_find(const char *name) {
   return NULL;
 }
 
-/* ---- error lines -------------------------------------------------------------------------------- */
+/* ---- error lines ----------------------------------------------------------------------------- */
 
 /* "a, b, c" */
 static const char *list_of(char out[LIST_MAX], const char *const *names) {
@@ -64,7 +64,7 @@ static syn_status fail_unknown_param(syn_ctx *ctx, const syn_policy_class *class
   return fail_unknown(ctx, what, name, known);
 }
 
-/* ---- arguments ---------------------------------------------------------------------------------- */
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 static const char *const arg_kinds[] = {"a number", "a text", "a policy"}; /* by syn_arg_kind */
 

@@ -40,4 +40,4 @@ SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t group
 #define MOST_UNITS 12
 #define BLOCKS(nu) ((nu) <= 4 ? 4 : (nu) <= 8 ? 3 : 2)
 #define LATTICE syn_lattice_avx512vnni
-#include "engine/numeric/lattice_tiles.h"
+#include "engine/numeric/lattice_tiles.inc"

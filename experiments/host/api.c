@@ -9,6 +9,7 @@
 #include <commit.h> /* made by the build */
 #include "engine/base/version.h"
 #include "engine/numeric/blas.h"
+#include "experiments/host/bench.h"
 #include "experiments/host/gnuplot.h"
 #include "experiments/host/lua_json.h"
 #include "experiments/host/schedule.h"
@@ -202,6 +203,17 @@ static int api_versions(lua_State *L) {
   return 1;
 }
 
+static int api_bench(lua_State *L) {
+  json_t *all;
+  syn_ctx ctx = {0};
+  syn_status status = host_bench(&all, host_of(L), &ctx);
+  if (status)
+    return fail(L, status, &ctx);
+  host_json_push(L, all);
+  json_decref(all);
+  return 1;
+}
+
 static int api_options(lua_State *L) {
   lua_newtable(L);
   lua_Integer i = 0;
@@ -237,7 +249,8 @@ int host_push_api(lua_State *L, host *h) {
   static const luaL_Reg functions[] = {
       {"run", api_run},         {"data", api_data},         {"write", api_write},
       {"read", api_read},       {"gnuplot", api_gnuplot},   {"say", api_say},
-      {"versions", api_versions}, {"options", api_options}, {NULL, NULL},
+      {"versions", api_versions}, {"options", api_options}, {"bench", api_bench},
+      {NULL, NULL},
   };
   luaL_newlibtable(L, functions);
   lua_pushlightuserdata(L, h);

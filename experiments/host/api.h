@@ -5,6 +5,7 @@
  *   run(specs, {title=}) -> records
  *   data(name) -> table       write(path, text)      read(path) -> text or nil, message
  *   gnuplot(text)             versions() -> table    say(text)    options() -> list
+ *   bench() -> table (see bench.h)
  */
 #ifndef SYN_HOST_API_H
 #define SYN_HOST_API_H

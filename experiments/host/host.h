@@ -49,6 +49,7 @@ int cmd_run(host *h, int argc, char **argv);
 int cmd_options(host *h, int argc, char **argv);
 int cmd_policy(host *h, int argc, char **argv);
 int cmd_data(host *h, int argc, char **argv);
+int cmd_bench(host *h, int argc, char **argv);
 
 /* One line on stderr, "synlab: ..."; returns 2. */
 int host_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));

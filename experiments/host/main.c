@@ -23,6 +23,8 @@ const host_command host_commands[] = {
     {"policy", "what a synapse can do, and its parameters", cmd_policy,
      "usage: synlab policy list\n"},
     {"data", "what an image set holds", cmd_data, "usage: synlab data info PATH\n"},
+    {"bench", "how fast the engine is on this machine", cmd_bench,
+     "usage: synlab bench [--json]\n"},
     {NULL, NULL, NULL, NULL},
 };
 

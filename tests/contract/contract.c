@@ -23,7 +23,7 @@ static void ok(syn_status status, const syn_ctx *ctx) {
     fail_msg("status %d: %s", status, ctx->error);
 }
 
-/* ---- what a class says of itself ---------------------------------------------------------------- */
+/* ---- what a class says of itself ------------------------------------------------------------- */
 
 static void check_param(const syn_param *param) {
   assert_non_null(param->unit);
@@ -60,7 +60,7 @@ static void check_class(const syn_policy_class *class) {
   assert_true(class->open && class->history && class->act && class->close);
 }
 
-/* ---- a made-up network -------------------------------------------------------------------------- */
+/* ---- a made-up network ----------------------------------------------------------------------- */
 
 typedef struct world {
   syn_shape shape;
@@ -123,7 +123,7 @@ static syn_view view_of(const world *w, uint32_t iteration) {
                     w->reward_code, w->reward, w->last, w->shape.layers, w->layer};
 }
 
-/* ---- acting ------------------------------------------------------------------------------------- */
+/* ---- acting ---------------------------------------------------------------------------------- */
 
 static void check_actions(const world *w, const int8_t *guarded) {
   for (size_t i = 0; i < GUARD; i++) {
@@ -183,7 +183,7 @@ static void check_kernels(world *w, const syn_table *table, uint32_t iteration,
     assert_int_equal(action[s], defined_action(w, table, iteration, s));
 }
 
-/* ---- learning ----------------------------------------------------------------------------------- */
+/* ---- learning -------------------------------------------------------------------------------- */
 
 typedef struct contents {
   uint64_t version;
@@ -233,7 +233,7 @@ static void learn(syn_policy *policy, const syn_transition *step) {
   drop(&after);
 }
 
-/* ---- results ------------------------------------------------------------------------------------ */
+/* ---- results --------------------------------------------------------------------------------- */
 
 static void check_result(const syn_policy *policy, const char *what) {
   syn_ctx ctx = {0};
@@ -267,7 +267,7 @@ static void check_results(const syn_policy *policy) {
   assert_true(ctx.error[0] && none.n == 0);
 }
 
-/* ---- the check ---------------------------------------------------------------------------------- */
+/* ---- the check ------------------------------------------------------------------------------- */
 
 static void one_iteration(world *w, syn_policy *policy[2], uint32_t iteration) {
   syn_view view = view_of(w, iteration);

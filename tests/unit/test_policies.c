@@ -47,7 +47,7 @@ static double *result_of(const syn_policy *policy, const char *what) {
   return q;
 }
 
-/* ---- Q-learning --------------------------------------------------------------------------------- */
+/* ---- Q-learning ------------------------------------------------------------------------------ */
 
 /* One iteration with history 1, after a reward and again with a reward, for synapses whose last
  * action and action are given. States: reward code 2 * 3 + local, so 6, 7, 8 for -1, 0, 1. */
@@ -93,8 +93,8 @@ static void updates_by_hand(void **state) {
     const int8_t greedy[9] = {-1, -1, -1, -1, -1, -1, -1, 1, 0};
     assert_memory_equal(table->action, greedy, 9);
     double *q = result_of(policy, "final");
-    for (int e = 0; e < 27; e++)
-      assert_true(q[e] == (e == 7 * 3 + 2 ? cases[c].q7_inc : e == 8 * 3 + 1 ? cases[c].q8_null : 0));
+    double wanted[27] = {[7 * 3 + 2] = cases[c].q7_inc, [8 * 3 + 1] = cases[c].q8_null};
+    assert_memory_equal(q, wanted, sizeof wanted);
     free(q);
     syn_policy_close(policy);
   }
@@ -131,9 +131,10 @@ static void twin_in_place(twin *t, int reward, unsigned code) {
 static void twin_synchronous(twin *t, int reward, unsigned code) {
   double target[243][3];
   for (unsigned h = 0; h < t->locals; h++)
-    for (int a = -1; a <= 1; a++)
-      target[h][a + 1] = reward + t->discount * greatest(t, code, syn_history_shift(
-                                                                      (uint8_t)h, (int8_t)a, t->locals));
+    for (int a = -1; a <= 1; a++) {
+      unsigned after = syn_history_shift((uint8_t)h, (int8_t)a, t->locals);
+      target[h][a + 1] = reward + t->discount * greatest(t, code, after);
+    }
   for (unsigned h = t->locals; h-- > 0;)
     for (int a = 1; a >= -1; a--) {
       int count = 0;
@@ -251,7 +252,7 @@ static void starts_from_a_file(void **state) {
   syn_policy_close(policy);
 }
 
-/* ---- exploration -------------------------------------------------------------------------------- */
+/* ---- exploration ----------------------------------------------------------------------------- */
 
 /* A policy without a table that shows what it was asked for. */
 typedef struct spy {
@@ -426,6 +427,15 @@ static void some_exploration(void **state) {
   }
 }
 
+/* Two chances to explore are one: 0.25 + 1 * 0.75, the number that random has already. */
+static void exploration_around_random(void **state) {
+  (void)state;
+  syn_policy *policy = OPEN("explore", NUMBER("epsilon", 0.25),
+                            POLICY("inner", open_policy("random", NULL, 0)));
+  assert_true(policy->class->table(policy)->epsilon == 1.0);
+  syn_policy_close(policy);
+}
+
 static void refused_exploration(void **state) {
   (void)state;
   syn_ctx ctx = {0};
@@ -445,7 +455,7 @@ static void refused_exploration(void **state) {
   syn_policy_close(args[1].policy);
 }
 
-/* ---- the registry ------------------------------------------------------------------------------- */
+/* ---- the registry ---------------------------------------------------------------------------- */
 
 static const struct refused {
   const char *policy;
@@ -526,11 +536,17 @@ static void known_policies(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(updates_by_hand),     cmocka_unit_test(learns_like_its_twin),
-      cmocka_unit_test(average_by_hand),     cmocka_unit_test(starts_from_a_file),
-      cmocka_unit_test(explore_forwards),    cmocka_unit_test(certain_exploration_is_random),
-      cmocka_unit_test(some_exploration),    cmocka_unit_test(refused_exploration),
-      cmocka_unit_test(faults_are_named),    cmocka_unit_test(known_policies),
+      cmocka_unit_test(updates_by_hand),
+      cmocka_unit_test(learns_like_its_twin),
+      cmocka_unit_test(average_by_hand),
+      cmocka_unit_test(starts_from_a_file),
+      cmocka_unit_test(explore_forwards),
+      cmocka_unit_test(certain_exploration_is_random),
+      cmocka_unit_test(some_exploration),
+      cmocka_unit_test(exploration_around_random),
+      cmocka_unit_test(refused_exploration),
+      cmocka_unit_test(faults_are_named),
+      cmocka_unit_test(known_policies),
   };
   return cmocka_run_group_tests_name("policies", tests, NULL, NULL);
 }

@@ -15,8 +15,8 @@
 #include "tests/unit/text.h"
 
 #define HEADER_1 "a_newer,r_newer,q_dec,q_null,q_inc\n"
-#define ROWS_1   "-1,-1,1,2,3\n0,-1,4,5,6\n1,-1,7,8,9\n"                                             \
-                 "-1,0,10,11,12\n0,0,13,14,15\n1,0,16,17,18\n"                                       \
+#define ROWS_1   "-1,-1,1,2,3\n0,-1,4,5,6\n1,-1,7,8,9\n" \
+                 "-1,0,10,11,12\n0,0,13,14,15\n1,0,16,17,18\n" \
                  "-1,1,19,20,21\n0,1,22,23,24\n"
 #define LAST_1   "1,1,25,26,27\n"
 
@@ -129,7 +129,7 @@ static void bits_survive(void **state) {
   }
 }
 
-/* ---- what is refused ---------------------------------------------------------------------------- */
+/* ---- what is refused ------------------------------------------------------------------------- */
 
 static const struct refused {
   const char *text, *error;
@@ -159,8 +159,8 @@ static const struct refused {
      "a.csv, line 1: the text ends, but state without history is missing: 0 of 1 states are there"},
     {HEADER_1 "2,1,0,0,0\n", "a.csv, line 2: a_newer is '2'; it must be -1, 0 or 1"},
     {HEADER_1 "1,0.5,0,0,0\n", "a.csv, line 2: r_newer is '0.5'; it must be -1, 0 or 1"},
-    {HEADER_1 ROWS_1, "a.csv, line 9: the text ends, but state a_newer=1 r_newer=1 is missing: 8 of "
-                      "9 states are there"},
+    {HEADER_1 ROWS_1, "a.csv, line 9: the text ends, but state a_newer=1 r_newer=1 is missing: 8 "
+                      "of 9 states are there"},
     {HEADER_1 ROWS_1 LAST_1 "0,-1,4,5,6\n",
      "a.csv, line 11: state a_newer=0 r_newer=-1 stands in line 3 already"},
     {"a_older,a_newer,r_older,r_newer,q_dec,q_null,q_inc\n0,0,0,0,1,2,3\n",
@@ -232,7 +232,7 @@ static void damaged_files(void **state) {
   assert_in_range(parsed, 100, 4900); /* both happen */
 }
 
-/* ---- greedy ------------------------------------------------------------------------------------- */
+/* ---- greedy ---------------------------------------------------------------------------------- */
 
 static void greedy_actions(void **state) {
   (void)state;
