@@ -184,3 +184,54 @@ syn_status syn_archive_next(syn_archive *a, syn_member *m, int *end, syn_ctx *ct
     return m->folder || m->outside ? SYN_OK : read_bytes(a, m, ctx);
   }
 }
+
+/* ---- single files ------------------------------------------------------------------------------ */
+
+static syn_status read_all(uint8_t **out, size_t *n, struct archive *a, const char *path,
+                           size_t most, syn_ctx *ctx) {
+  size_t room = 0;
+  for (;;) {
+    if (*n == room) {
+      room = room ? 2 * room : 1 << 20;
+      uint8_t *bigger = realloc(*out, room);
+      if (!bigger)
+        return syn_fail_memory(ctx, path);
+      *out = bigger;
+    }
+    la_ssize_t got = archive_read_data(a, *out + *n, room - *n);
+    if (got < 0)
+      return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short: %s", path, why(a));
+    if (got == 0)
+      return SYN_OK;
+    *n += (size_t)got;
+    if (*n > most)
+      return syn_fail(ctx, SYN_EINPUT, "%s: more than %zu MiB unpacked", path, most >> 20);
+  }
+}
+
+syn_status syn_archive_read_stream(uint8_t **out, size_t *n, const char *path, size_t most,
+                                   syn_ctx *ctx) {
+  *out = NULL;
+  *n = 0;
+  struct archive_entry *entry;
+  struct archive *a = archive_read_new();
+  if (!a)
+    return syn_fail_memory(ctx, path);
+  archive_read_support_filter_gzip(a);
+  archive_read_support_format_raw(a);
+  archive_read_support_format_empty(a);
+  int opened = archive_read_open_filename(a, path, 1 << 16);
+  if (opened == ARCHIVE_OK)
+    opened = archive_read_next_header(a, &entry);
+  syn_status status = SYN_OK;
+  if (opened != ARCHIVE_OK && opened != ARCHIVE_EOF)
+    status = syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", path, why(a));
+  else if (opened == ARCHIVE_OK)
+    status = read_all(out, n, a, path, most, ctx);
+  archive_read_free(a);
+  if (status) {
+    free(*out);
+    *out = NULL;
+  }
+  return status;
+}

@@ -37,6 +37,11 @@ syn_status syn_archive_open(syn_archive **out, const char *path, syn_ctx *ctx);
 /* The next member; *end is 1 when there is none. SYN_EINPUT: truncated, damaged, past a limit. */
 syn_status syn_archive_next(syn_archive *archive, syn_member *member, int *end, syn_ctx *ctx);
 
+/* The bytes of one file that is no archive, unpacked if it is compressed: *out (*n) is malloc'ed, the
+ * caller frees. SYN_EINPUT: nothing there, damaged, more than `most` bytes. */
+syn_status syn_archive_read_stream(uint8_t **out, size_t *n, const char *path, size_t most,
+                                   syn_ctx *ctx);
+
 void syn_archive_close(syn_archive *archive); /* NULL is fine */
 
 #endif

@@ -8,6 +8,7 @@
 #include <sha2.h>
 
 #include "engine/data/archive.h"
+#include "engine/data/idx.h"
 #include "engine/data/png.h"
 
 #define SIDE 28
@@ -194,26 +195,20 @@ static syn_status check_folders(loader *l) {
 }
 
 static int by_class_and_name(const void *a, const void *b) {
-  const found *x = *(const found *const *)a, *y = *(const found *const *)b;
+  const syn_found *x = *(const syn_found *const *)a, *y = *(const syn_found *const *)b;
   int order = strcmp(x->class, y->class);
   return order ? order : strcmp(x->name, y->name);
 }
 
-/* Puts the sorted images into the result's arrays. */
-static syn_status arrange(syn_images *out, loader *l, found **sorted) {
-  syn_arena *a = &out->arena;
-  uint8_t *pixels = syn_arena_take(a, l->n, PIXELS), *labels = syn_arena_take(a, l->n, 1);
-  out->names = syn_arena_take(a, l->n, sizeof *out->names);
-  out->class_names = syn_arena_take(a, CLASSES_MAX, sizeof *out->class_names);
-  syn_skipped *skipped = syn_arena_take(a, l->n_skipped, sizeof *skipped);
-  if (!pixels || !labels || !out->names || !out->class_names || !skipped)
-    return short_of_memory(l);
+/* Copies the sorted images into the arrays, classes numbered as they come; 0 if they are too many. */
+static int copy_sorted(syn_images *out, uint8_t *pixels, uint8_t *labels,
+                       const syn_found **sorted) {
   SHA2_CTX sha;
   SHA256Init(&sha);
-  for (size_t i = 0; i < l->n; i++) {
+  for (size_t i = 0; i < out->n; i++) {
     if (i == 0 || strcmp(sorted[i]->class, sorted[i - 1]->class) != 0) {
       if (out->classes == CLASSES_MAX)
-        return syn_fail(l->ctx, SYN_EINPUT, "%s: more than %d classes", l->path, CLASSES_MAX);
+        return 0;
       out->class_names[out->classes++] = sorted[i]->class;
     }
     labels[i] = (uint8_t)(out->classes - 1);
@@ -222,21 +217,52 @@ static syn_status arrange(syn_images *out, loader *l, found **sorted) {
     SHA256Update(&sha, (const uint8_t *)sorted[i]->class, strlen(sorted[i]->class) + 1);
     SHA256Update(&sha, sorted[i]->pixels, PIXELS);
   }
-  if (out->classes < 2)
-    return syn_fail(l->ctx, SYN_EINPUT, "%s: only one class folder, %s; two or more are wanted",
-                    l->path, out->class_names[0]);
-  if (l->n_skipped)
-    memcpy(skipped, l->skipped, l->n_skipped * sizeof *skipped);
   uint8_t digest[SHA256_DIGEST_LENGTH];
   SHA256Final(digest, &sha);
   for (size_t i = 0; i < sizeof digest; i++)
     snprintf(out->digest + 2 * i, 3, "%02x", digest[i]);
-  out->pixels = pixels;
-  out->labels = labels;
+  return 1;
+}
+
+syn_status syn_images_arrange(syn_images *out, const syn_found *list, size_t n, const char *path,
+                              syn_ctx *ctx) {
+  syn_arena *a = &out->arena;
+  uint8_t *pixels = syn_arena_take(a, n, PIXELS), *labels = syn_arena_take(a, n, 1);
+  const syn_found **sorted = malloc((n + 1) * sizeof *sorted);
+  out->names = syn_arena_take(a, n, sizeof *out->names);
+  out->class_names = syn_arena_take(a, CLASSES_MAX, sizeof *out->class_names);
+  syn_status status = SYN_OK;
+  if (!pixels || !labels || !sorted || !out->names || !out->class_names) {
+    status = syn_fail_memory(ctx, "the images");
+  } else {
+    for (size_t i = 0; i < n; i++)
+      sorted[i] = &list[i];
+    qsort(sorted, n, sizeof *sorted, by_class_and_name);
+    out->n = n;
+    out->pixels = pixels;
+    out->labels = labels;
+    out->width = out->height = SIDE;
+    if (!copy_sorted(out, pixels, labels, sorted))
+      status = syn_fail(ctx, SYN_EINPUT, "%s: more than %d classes", path, CLASSES_MAX);
+    else if (out->classes < 2)
+      status = syn_fail(ctx, SYN_EINPUT, "%s: only one class, %s; two or more are wanted", path,
+                        out->classes ? out->class_names[0] : "none");
+  }
+  free(sorted);
+  return status;
+}
+
+/* ---- the whole --------------------------------------------------------------------------------- */
+
+/* What was skipped goes into the result too. */
+static syn_status keep_skipped(syn_images *out, const loader *l) {
+  syn_skipped *skipped = syn_arena_take(&out->arena, l->n_skipped, sizeof *skipped);
+  if (!skipped)
+    return syn_fail_memory(l->ctx, "the images");
+  if (l->n_skipped)
+    memcpy(skipped, l->skipped, l->n_skipped * sizeof *skipped);
   out->skipped = skipped;
   out->n_skipped = l->n_skipped;
-  out->n = l->n;
-  out->width = out->height = SIDE;
   return SYN_OK;
 }
 
@@ -244,19 +270,20 @@ static syn_status finish(syn_images **out, loader *l) {
   syn_status status = check_folders(l);
   if (status)
     return status;
-  found **sorted = malloc(l->n * sizeof *sorted);
   syn_images *images = calloc(1, sizeof *images);
-  if (sorted && images) {
+  syn_found *list = malloc((l->n + 1) * sizeof *list);
+  if (images && list) {
     for (size_t i = 0; i < l->n; i++)
-      sorted[i] = &l->found[i];
-    qsort(sorted, l->n, sizeof *sorted, by_class_and_name);
-    images->arena = l->names;
+      list[i] = (syn_found){l->found[i].name, l->found[i].class, l->found[i].pixels};
+    images->arena = l->names; /* names stay where they are */
     l->names = (syn_arena){0};
-    status = arrange(images, l, sorted);
+    status = syn_images_arrange(images, list, l->n, l->path, l->ctx);
+    if (!status)
+      status = keep_skipped(images, l);
   } else {
     status = short_of_memory(l);
   }
-  free(sorted);
+  free(list);
   if (status)
     syn_images_close(images);
   else
@@ -266,6 +293,8 @@ static syn_status finish(syn_images **out, loader *l) {
 
 syn_status syn_images_open(syn_images **out, const char *path, syn_ctx *ctx) {
   *out = NULL;
+  if (syn_idx_is(path))
+    return syn_idx_open(out, path, ctx);
   loader l = {.path = path, .ctx = ctx};
   syn_status status = read_members(&l);
   if (status == SYN_OK)

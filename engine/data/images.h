@@ -7,6 +7,8 @@
  * then by name, bytewise, so the packing does not matter; neither does it for the digest: SHA-256
  * over, in this order, for each image: class name, 0, pixels.
  *
+ * A path that names a pair of IDX files (data/idx.h) is read as such.
+ *
  * Files that are no PNG by name, and what file managers leave behind, are passed over; PNGs that
  * cannot be decoded are skipped, counted and named. A PNG of another size or depth is an error: the
  * set is not what it should be. Archives are streamed (data/archive.h), nothing goes to disk.
@@ -46,5 +48,15 @@ typedef struct syn_images {
 syn_status syn_images_open(syn_images **out, const char *path, syn_ctx *ctx);
 
 void syn_images_close(syn_images *images); /* NULL is fine */
+
+/* For readers of other formats: one image each, pixels (28*28). Names and classes must live in
+ * out->arena; pixels are copied. Sorts, numbers the classes and takes the digest. SYN_EINPUT: fewer
+ * than two classes, more than 256; `path` stands in the line. */
+typedef struct syn_found {
+  const char *name, *class;
+  const uint8_t *pixels;
+} syn_found;
+syn_status syn_images_arrange(syn_images *out, const syn_found *list, size_t n, const char *path,
+                              syn_ctx *ctx);
 
 #endif

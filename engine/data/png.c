@@ -111,3 +111,20 @@ syn_png_verdict syn_png_read(uint8_t *pixels, size_t width, size_t height, const
   free(rows);
   return read ? SYN_PNG_READ : SYN_PNG_DAMAGED;
 }
+
+syn_status syn_png_write(const char *path, const uint8_t *pixels, size_t width, size_t height,
+                         syn_ctx *ctx) {
+  char temporary[4200];
+  png_image image = {.version = PNG_IMAGE_VERSION,
+                     .width = (png_uint_32)width,
+                     .height = (png_uint_32)height,
+                     .format = PNG_FORMAT_GRAY};
+  snprintf(temporary, sizeof temporary, "%s.tmp", path);
+  if (png_image_write_to_file(&image, temporary, 0, pixels, 0, NULL) &&
+      rename(temporary, path) == 0)
+    return SYN_OK;
+  syn_status status = syn_fail(ctx, SYN_EIO, "%s: cannot be written%s%s", path,
+                               *image.message ? ": " : "", image.message);
+  remove(temporary);
+  return status;
+}

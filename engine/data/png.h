@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/base/status.h"
+
 typedef enum syn_png_verdict {
   SYN_PNG_READ,
   SYN_PNG_DAMAGED, /* not a PNG, or its data do not decode: may be skipped */
@@ -22,5 +24,9 @@ typedef enum syn_png_verdict {
 /* pixels (height, width), written only on SYN_PNG_READ; `why` gets one line otherwise. */
 syn_png_verdict syn_png_read(uint8_t *pixels, size_t width, size_t height, const void *bytes,
                              size_t n, char why[SYN_PNG_WHY]);
+
+/* Writes 8-bit grey (height, width) under a temporary name and renames. SYN_EIO. */
+syn_status syn_png_write(const char *path, const uint8_t *pixels, size_t width, size_t height,
+                         syn_ctx *ctx);
 
 #endif

@@ -37,6 +37,25 @@ static syn_status find_groups(uint32_t *group, const uint8_t *pixels, size_t n, 
   return SYN_OK;
 }
 
+syn_status syn_split_repeats(syn_repeats *out, const uint8_t *pixels, const uint8_t *labels,
+                             size_t n, size_t dim, syn_ctx *ctx) {
+  *out = (syn_repeats){0};
+  syn_arena scratch = {0};
+  uint32_t *group = syn_arena_take(&scratch, n, sizeof *group);
+  uint8_t *mixed = syn_arena_take(&scratch, n, 1);
+  syn_status status = group && mixed ? find_groups(group, pixels, n, dim, ctx)
+                                     : syn_fail_memory(ctx, "finding identical images");
+  for (size_t i = 0; i < n && !status; i++)
+    mixed[group[i]] |= labels[i] != labels[group[i]];
+  for (size_t i = 0; i < n && !status; i++) {
+    out->distinct += group[i] == i;
+    out->ambiguous += group[i] == i && mixed[i];
+    out->ambiguous_images += mixed[group[i]];
+  }
+  syn_arena_close(&scratch);
+  return status;
+}
+
 /* ---- sides ------------------------------------------------------------------------------------- */
 
 enum { VALIDATES, TRAINS, DROPPED };

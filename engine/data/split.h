@@ -28,6 +28,17 @@ syn_status syn_split_make(syn_split *out, syn_split_kind kind, double fraction,
                           const uint8_t *pixels, const uint8_t *labels, size_t n, size_t dim,
                           uint64_t seed, syn_arena *arena, syn_ctx *ctx);
 
+/* How often images repeat, by their pixels. */
+typedef struct syn_repeats {
+  size_t distinct;         /* images, repeats counted once */
+  size_t ambiguous;        /* distinct images that stand under several labels */
+  size_t ambiguous_images; /* and how many images these are in all */
+} syn_repeats;
+
+/* pixels (n, dim), labels (n). SYN_ENOMEM. */
+syn_status syn_split_repeats(syn_repeats *out, const uint8_t *pixels, const uint8_t *labels,
+                             size_t n, size_t dim, syn_ctx *ctx);
+
 /* Batch `number` of `size` rows drawn from rows (n) without repeats: the first `size` of a
  * permutation at (seed, SYN_STREAM_BATCH, number), in ascending order. out (size), scratch (n). */
 void syn_batch_draw(uint32_t *out, size_t size, const uint32_t *rows, size_t n, uint64_t seed,

@@ -13,6 +13,7 @@
 #include "experiments/host/gnuplot.h"
 #include "experiments/host/lua_json.h"
 #include "experiments/host/schedule.h"
+#include "experiments/host/sets.h"
 
 static host *host_of(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(1)); }
 
@@ -115,6 +116,26 @@ static int api_data(lua_State *L) {
     lua_seti(L, -2, (lua_Integer)i + 1);
   }
   lua_setfield(L, -2, "skipped");
+  return 1;
+}
+
+static int api_sets(lua_State *L) {
+  lua_newtable(L);
+  for (const host_known_set *set = host_known_sets; set->name; set++) {
+    char path[4096];
+    lua_createtable(L, 0, 6);
+    lua_pushboolean(L, host_known_set_path(host_of(L), set, path, sizeof path));
+    lua_setfield(L, -2, "at_hand");
+    lua_pushinteger(L, (lua_Integer)set->images);
+    lua_setfield(L, -2, "images");
+    lua_pushstring(L, set->digest);
+    lua_setfield(L, -2, "digest");
+    lua_pushstring(L, set->title);
+    lua_setfield(L, -2, "title");
+    lua_pushstring(L, set->how);
+    lua_setfield(L, -2, "how");
+    lua_setfield(L, -2, set->name);
+  }
   return 1;
 }
 
@@ -247,7 +268,8 @@ static void push_profile(lua_State *L, const host *h) {
 
 int host_push_api(lua_State *L, host *h) {
   static const luaL_Reg functions[] = {
-      {"run", api_run},         {"data", api_data},         {"write", api_write},
+      {"run", api_run},         {"data", api_data},         {"sets", api_sets},
+              {"write", api_write},
       {"read", api_read},       {"gnuplot", api_gnuplot},   {"say", api_say},
       {"versions", api_versions}, {"options", api_options}, {"bench", api_bench},
       {NULL, NULL},

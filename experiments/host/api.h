@@ -5,6 +5,7 @@
  *   run(specs, {title=}) -> records
  *   data(name) -> table       write(path, text)      read(path) -> text or nil, message
  *   gnuplot(text)             versions() -> table    say(text)    options() -> list
+ *   sets() -> table by name: at_hand, images, digest, title, how
  *   bench() -> table (see bench.h)
  */
 #ifndef SYN_HOST_API_H

@@ -1,4 +1,4 @@
-/* Commands that list what there is: options, policies, data. */
+/* Commands that list what there is: options, policies. */
 #include <stdio.h>
 #include <string.h>
 
@@ -46,32 +46,5 @@ int cmd_policy(host *h, int argc, char **argv) {
     for (const syn_param *p = (*c)->params; p->name; p++)
       print_param(p);
   }
-  return 0;
-}
-
-static void print_images(const syn_images *images, const char *path) {
-  printf("path      %s\nimages    %zu of %zux%zu\nclasses   %zu\n", path, images->n, images->width,
-         images->height, images->classes);
-  for (size_t c = 0; c < images->classes; c++) {
-    size_t count = 0;
-    for (size_t i = 0; i < images->n; i++)
-      count += images->labels[i] == c;
-    printf("  %-12s %zu\n", images->class_names[c], count);
-  }
-  printf("digest    %s\nskipped   %zu\n", images->digest, images->n_skipped);
-  for (size_t i = 0; i < images->n_skipped; i++)
-    printf("  %s: %s\n", images->skipped[i].name, images->skipped[i].why);
-}
-
-int cmd_data(host *h, int argc, char **argv) {
-  if (argc != 3 || strcmp(argv[1], "info") != 0)
-    return host_wrong("usage: synlab data info PATH");
-  syn_ctx ctx = {0};
-  const syn_images *images;
-  const char *path;
-  syn_status status = host_images(h, &images, argv[2], &path, &ctx);
-  if (status)
-    return host_failed(status, &ctx);
-  print_images(images, path);
   return 0;
 }

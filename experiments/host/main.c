@@ -22,7 +22,13 @@ const host_command host_commands[] = {
      "usage: synlab options\n"},
     {"policy", "what a synapse can do, and its parameters", cmd_policy,
      "usage: synlab policy list\n"},
-    {"data", "what an image set holds", cmd_data, "usage: synlab data info PATH\n"},
+    {"data", "image sets: which are at hand, what they hold, whether they are the right ones",
+     cmd_data,
+     "usage: synlab data list               sets known by name, and how to get them\n"
+     "       synlab data info SET           classes, counts, digest, repeats, unreadable members\n"
+     "       synlab data sheet SET OUT.png  a contact sheet to look at\n"
+     "       synlab data verify NAME [PATH] are these the images of that name?\n\n"
+     "SET is a name or a path: an archive, a folder of class folders, a pair of IDX files.\n"},
     {"bench", "how fast the engine is on this machine", cmd_bench,
      "usage: synlab bench [--json]\n"},
     {NULL, NULL, NULL, NULL},

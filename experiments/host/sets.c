@@ -1,27 +1,51 @@
+#include "experiments/host/sets.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "experiments/host/host.h"
+const host_known_set host_known_sets[] = {
+    {"notmnist", "notMNIST small (Y. Bulatov, 2011): letters A to J, the paper's images",
+     "cfb423c3919deb4514d044d07b38d1361e82bed60e8d0cabb66cfbff0467d640", 18724,
+     "--data notMNIST_small.tar.gz, or `make data` fetches it"},
+    {"letters", "the built-in set: letters A to J in free typefaces, rendered by this project", NULL,
+     0, "comes with synlab"},
+    {"fashion-mnist", "Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): ten kinds of clothes",
+     "b13b545a5160f538038707cad5ad6cea0b82f8c0b160c8a8d459ebb9825f9dd8", 60000,
+     "apt-get install dataset-fashion-mnist"},
+    {NULL, NULL, NULL, 0, NULL},
+};
 
-/* Where a data set of this name would lie. `path` (size). */
-static syn_status locate(const char *name, char *path, size_t size, syn_ctx *ctx) {
-  if (strcmp(name, "notmnist") != 0) {
-    snprintf(path, size, "%s", name);
-    return SYN_OK;
-  }
+const host_known_set *host_known_set_find(const char *name) {
+  for (const host_known_set *set = host_known_sets; set->name; set++)
+    if (strcmp(set->name, name) == 0)
+      return set;
+  return NULL;
+}
+
+int host_known_set_path(const host *h, const host_known_set *set, char *path, size_t size) {
   const char *cache = getenv("XDG_CACHE_HOME"), *user = getenv("HOME");
-  if (cache && *cache)
+  if (strcmp(set->name, "letters") == 0)
+    snprintf(path, size, "%s/data/letters.tar.xz", h->home);
+  else if (strcmp(set->name, "fashion-mnist") == 0)
+    snprintf(path, size, "/usr/share/datasets/fashion-mnist");
+  else if (cache && *cache)
     snprintf(path, size, "%s/synlab/notMNIST_small.tar.gz", cache);
   else
     snprintf(path, size, "%s/.cache/synlab/notMNIST_small.tar.gz", user ? user : "");
-  if (access(path, R_OK) == 0)
-    return SYN_OK;
-  return syn_fail(ctx, SYN_EINPUT,
-                  "notMNIST small is not at hand: give its archive with --data "
-                  "notMNIST_small.tar.gz, or put it at %s",
-                  path);
+  return access(path, R_OK) == 0;
+}
+
+/* Where a set of this name lies, or the path itself. */
+static syn_status locate(const host *h, const char *name, char *path, size_t size, syn_ctx *ctx) {
+  const host_known_set *set = host_known_set_find(name);
+  if (!set)
+    snprintf(path, size, "%s", name);
+  else if (!host_known_set_path(h, set, path, size))
+    return syn_fail(ctx, SYN_EINPUT, "data set '%s' is not at hand (looked for %s): %s", name, path,
+                    set->how);
+  return SYN_OK;
 }
 
 syn_status host_images(host *h, const syn_images **out, const char *name, const char **path,
@@ -37,8 +61,8 @@ syn_status host_images(host *h, const syn_images **out, const char *name, const 
   if (h->n_sets == HOST_SETS_MAX)
     return syn_fail(ctx, SYN_EINVAL, "more than %d data sets in one program", HOST_SETS_MAX);
   char place[4096];
-  syn_images *images;
-  syn_status status = locate(name, place, sizeof place, ctx);
+  syn_images *images = NULL;
+  syn_status status = locate(h, name, place, sizeof place, ctx);
   if (status == SYN_OK)
     status = syn_images_open(&images, place, ctx);
   if (status)

@@ -1,14 +1,12 @@
 --- When may our numbers stand beside the paper's? The one place that decides.
 local comparison = {}
 
+local datasets = require "datasets"
 local format = require "format"
-
-local here = debug.getinfo(1, "S").source:match("^@(.*)[/\\]") or "."
-local notmnist = dofile(here .. "/../../paper/notmnist.lua")
 
 --- Is the data set that this run uses the paper's, by its digest over decoded images?
 local function papers_images(synlab)
-  return synlab.data(synlab.profile.data or "notmnist").digest == notmnist.digest
+  return synlab.data(datasets.name()).digest == datasets.papers().digest
 end
 
 --- For results on images: may published values be shown beside them, and differences be taken?
@@ -30,6 +28,7 @@ function comparison.notices(images)
       .. "are **not comparable** with the published ones."
   end
   if images and not papers_images(synlab) then
+    local notmnist = datasets.papers()
     list[#list + 1] = ("**Stand-in data.** The images of this page are not notMNIST small (%s "
       .. "images, digest `%s`): their digest differs. **No published number on images is "
       .. "compared** with the results here."):format(format.count(notmnist.images), notmnist.digest)

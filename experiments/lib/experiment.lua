@@ -91,7 +91,7 @@ end
 
 --- The data set that image runs use.
 function lab.data()
-  return host().profile.data or "notmnist"
+  return require("datasets").name()
 end
 
 --- Records that have measurements.

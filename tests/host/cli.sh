@@ -114,6 +114,8 @@ printf 'this is no archive' >text.tar.gz
 check 'not an archive' 2 'text.tar.gz: not an archive' "$synlab" data info text.tar.gz
 mkdir -p set/A set/B
 check 'no image' 2 'no image in it' "$synlab" data info set
+check "data list" 0 "" "$synlab" data list
+check "data verify" 2 "no set is named" "$synlab" data verify nonsense
 [ ! -e bad ] || { echo 'FAILED: bad data has written something'; failed=1; }
 
 # ---- a run that fails stops no other, and is a 1

@@ -1,0 +1,138 @@
+/* synlab data: what image sets hold, which are at hand, and whether they are the right ones. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/random.h"
+#include "engine/data/png.h"
+#include "engine/data/split.h"
+#include "experiments/host/sets.h"
+
+#define SHEET_COLUMNS 32
+#define SHEET_GAP     2
+
+static int list(host *h) {
+  for (const host_known_set *set = host_known_sets; set->name; set++) {
+    char path[4096];
+    int there = host_known_set_path(h, set, path, sizeof path);
+    printf("%-14s %s\n%14s   %s: %s\n", set->name, set->title, "",
+           there ? "at hand" : "not at hand", there ? path : set->how);
+  }
+  puts("\nAny other name is a path: an archive, a folder of class folders, or a pair of IDX files.");
+  return 0;
+}
+
+/* ---- info -------------------------------------------------------------------------------------- */
+
+static void print_images(const syn_images *images, const char *path) {
+  printf("path      %s\nimages    %zu of %zux%zu\nclasses   %zu\n", path, images->n, images->width,
+         images->height, images->classes);
+  for (size_t c = 0; c < images->classes; c++) {
+    size_t count = 0;
+    for (size_t i = 0; i < images->n; i++)
+      count += images->labels[i] == c;
+    printf("  %-12s %zu\n", images->class_names[c], count);
+  }
+  printf("digest    %s\nskipped   %zu\n", images->digest, images->n_skipped);
+  for (size_t i = 0; i < images->n_skipped; i++)
+    printf("  %s: %s\n", images->skipped[i].name, images->skipped[i].why);
+}
+
+/* Repeats and images under several labels, and what a random split makes of them. */
+static syn_status print_repeats(const syn_images *images, syn_ctx *ctx) {
+  syn_arena arena = {0};
+  syn_split split;
+  syn_repeats repeats;
+  size_t dim = images->width * images->height;
+  syn_status status =
+      syn_split_repeats(&repeats, images->pixels, images->labels, images->n, dim, ctx);
+  if (!status)
+    status = syn_split_make(&split, SYN_SPLIT_RANDOM, 0.75, images->pixels, images->labels,
+                            images->n, dim, 1, &arena, ctx);
+  if (!status) {
+    printf("distinct  %zu\nseveral labels %zu distinct images, %zu in all\n", repeats.distinct,
+           repeats.ambiguous, repeats.ambiguous_images);
+    printf("leak      %zu of %zu validation images also train in a random 75/25 split (seed 1)\n",
+           split.n_leaked, split.n_validation);
+  }
+  syn_arena_close(&arena);
+  return status;
+}
+
+static syn_status info(const syn_images *images, const char *path, syn_ctx *ctx) {
+  print_images(images, path);
+  for (const host_known_set *set = host_known_sets; set->name; set++)
+    if (set->digest && strcmp(set->digest, images->digest) == 0)
+      printf("these are the images of '%s'\n", set->name);
+  return print_repeats(images, ctx);
+}
+
+/* ---- sheet ------------------------------------------------------------------------------------- */
+
+/* One row a class: images drawn with a fixed seed, in the order of the set. */
+static syn_status sheet(const syn_images *images, const char *out, syn_ctx *ctx) {
+  size_t cell_w = images->width + SHEET_GAP, cell_h = images->height + SHEET_GAP;
+  size_t width = SHEET_COLUMNS * cell_w + SHEET_GAP;
+  size_t height = images->classes * cell_h + SHEET_GAP, first = 0;
+  uint8_t *sheet = malloc(width * height);
+  uint32_t *order = malloc(images->n * sizeof *order);
+  syn_status status = sheet && order ? SYN_OK : syn_fail_memory(ctx, "the sheet");
+  if (!status)
+    memset(sheet, 96, width * height);
+  for (size_t c = 0; c < images->classes && !status; c++) {
+    size_t count = 0;
+    while (first + count < images->n && images->labels[first + count] == c)
+      count++;
+    syn_random_permutation(order, count, 1, SYN_STREAM_BATCH, (uint32_t)c);
+    for (size_t i = 0; i < SHEET_COLUMNS && i < count; i++) {
+      const uint8_t *from = images->pixels + (first + order[i]) * images->width * images->height;
+      uint8_t *to = sheet + (SHEET_GAP + c * cell_h) * width + SHEET_GAP + i * cell_w;
+      for (size_t y = 0; y < images->height; y++)
+        memcpy(to + y * width, from + y * images->width, images->width);
+    }
+    first += count;
+  }
+  if (!status)
+    status = syn_png_write(out, sheet, width, height, ctx);
+  free(sheet);
+  free(order);
+  return status;
+}
+
+/* ---- verify ------------------------------------------------------------------------------------ */
+
+static int verify(const host_known_set *set, const syn_images *images, const char *path) {
+  if (!set->digest)
+    return host_wrong("data verify: no digest is pinned for '%s'", set->name);
+  if (strcmp(set->digest, images->digest) == 0) {
+    printf("%s: %s, %zu images: the right ones\n", set->name, path, images->n);
+    return 0;
+  }
+  host_wrong("%s: these are not the images of '%s': %zu images with digest %s, expected %s", path,
+             set->name, images->n, images->digest, set->digest);
+  return 1;
+}
+
+/* ---- the command ------------------------------------------------------------------------------- */
+
+int cmd_data(host *h, int argc, char **argv) {
+  const char *what = argc > 1 ? argv[1] : "", *path;
+  int wants = strcmp(what, "list") == 0 ? 2 : strcmp(what, "sheet") == 0 ? 4 : 3;
+  int known = wants != 3 || strcmp(what, "info") == 0 || strcmp(what, "verify") == 0;
+  if (!known || (argc != wants && !(strcmp(what, "verify") == 0 && argc == 4)))
+    return host_wrong("usage: synlab data list | info SET | sheet SET OUT.png | verify NAME [PATH]");
+  if (wants == 2)
+    return list(h);
+  const host_known_set *set = host_known_set_find(argv[2]);
+  if (strcmp(what, "verify") == 0 && !set)
+    return host_wrong("data verify: no set is named '%s'; `synlab data list` lists them", argv[2]);
+  syn_ctx ctx = {0};
+  const syn_images *images;
+  const char *name = strcmp(what, "verify") == 0 && argc == 4 ? argv[3] : argv[2];
+  syn_status status = host_images(h, &images, name, &path, &ctx);
+  if (!status && strcmp(what, "verify") == 0)
+    return verify(set, images, path);
+  if (!status)
+    status = wants == 4 ? sheet(images, argv[3], &ctx) : info(images, path, &ctx);
+  return status ? host_failed(status, &ctx) : 0;
+}
