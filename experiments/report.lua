@@ -16,5 +16,5 @@ return lab.book {
     that repeats it, the time its runs took when they were computed (a second run of the command
     takes them from the run store), and its seeds.
   ]],
-  chapters = { "figure1", "policy", "figure2", "table1", "figure3" },
+  chapters = { "figure1", "policy", "figure2", "table1", "figure3", "split" },
 }

@@ -3,13 +3,6 @@
 local lab = require "experiment"
 local letters = require "letters"
 
---- The same runs under other options.
-local function vary(runs, changes)
-  local list = {}
-  for i, run in ipairs(runs) do list[i] = lab.sweep { run, lab.set(changes) }[1] end
-  return list
-end
-
 return lab.chapter {
   id = "table1-authors",
   title = "Table 1 by the text and by the authors' code",
@@ -27,7 +20,7 @@ return lab.chapter {
 
   runs = function()
     local text = require("table1"):specs().synaptic0
-    return { text = text, authors = vary(text, { preset = "authors" }) }
+    return { text = text, authors = letters.vary(text, { preset = "authors" }) }
   end,
 
   lab.table {

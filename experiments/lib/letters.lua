@@ -25,6 +25,13 @@ function letters.runs(key, options)
   }
 end
 
+--- The same runs under other options.
+function letters.vary(runs, changes)
+  local list = {}
+  for i, run in ipairs(runs) do list[i] = lab.sweep { run, lab.set(changes) }[1] end
+  return list
+end
+
 --- A row { key, name, records } with what was published and what was measured.
 local function measure(row)
   return {
