@@ -3,8 +3,41 @@
 #include <string.h>
 
 #include "engine/train/options.h"
-#include "experiments/host/host.h"
-#include "policies/registry.h"
+#include "experiments/host/spec.h"
+
+/* A default as a script would write it. */
+static void write_value(char *text, size_t size, const syn_options *o, const syn_option *option) {
+  json_t *value = host_option_value(o, option);
+  if (json_is_string(value)) {
+    snprintf(text, size, "%s", json_string_value(value));
+  } else if (json_is_array(value)) {
+    size_t n = 0;
+    for (size_t i = 0; i < json_array_size(value) && n < size; i++)
+      n += (size_t)snprintf(text + n, size - n, "%s%.10g", i ? "," : "",
+                            json_number_value(json_array_get(value, i)));
+  } else {
+    snprintf(text, size, "%.10g", json_number_value(value));
+  }
+  json_decref(value);
+}
+
+/* One value if all tasks and methods share it, else one for each. */
+static void print_default(const syn_option *option) {
+  static const char *const names[] = {"boundary", "boundary descent", "images", "images descent"};
+  char text[4][128];
+  int same = 1;
+  for (int i = 0; i < 4; i++) {
+    syn_options o;
+    syn_options_default(&o, (syn_task_kind)(i / 2), (syn_method)(i % 2));
+    write_value(text[i], sizeof text[i], &o, option);
+    same = same && strcmp(text[i], text[0]) == 0;
+  }
+  printf("%15s   default ", "");
+  for (int i = 0; i < 4 && !same; i++)
+    if (i % 2 == 0 || strcmp(text[i], text[i - 1]) != 0)
+      printf("%s%s: %s", i ? "; " : "", names[i], text[i]);
+  puts(same ? text[0] : "");
+}
 
 int cmd_options(host *h, int argc, char **argv) {
   (void)h;
@@ -19,8 +52,13 @@ int cmd_options(host *h, int argc, char **argv) {
       printf("%.10g .. %.10g%s%s", o->lo, o->hi, *o->unit ? " " : "", o->unit);
     }
     printf("\n%15s   %s\n", "", o->doc);
+    if (strcmp(o->name, "task") == 0 || strcmp(o->name, "method") == 0)
+      printf("%15s   must be given\n", "");
+    else
+      print_default(o);
   }
-  puts("\nbesides: preset = \"paper\" | \"authors\", data = NAME or PATH, policy = POLICY");
+  puts("\nbesides: preset = \"paper\" (default) | \"authors\", data = NAME or PATH,\n"
+       "policy = POLICY");
   return 0;
 }
 

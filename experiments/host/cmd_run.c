@@ -15,7 +15,8 @@ static int whole_number(unsigned *out, const char *flag, const char *text, unsig
   return 0;
 }
 
-/* A flag with a value, "--flag VALUE" or "--flag=VALUE"; NULL if argv[*i] is another. */
+/* A flag with a value, "--flag VALUE" or "--flag=VALUE": "" if it has none, NULL if argv[*i] is
+ * another. */
 static const char *value_of(const char *flag, int argc, char **argv, int *i) {
   size_t n = strlen(flag);
   if (strncmp(argv[*i], flag, n) != 0)
@@ -24,7 +25,7 @@ static const char *value_of(const char *flag, int argc, char **argv, int *i) {
     return argv[*i] + n + 1;
   if (argv[*i][n] != '\0')
     return NULL;
-  if (*i + 1 < argc)
+  if (*i + 1 < argc && strncmp(argv[*i + 1], "--", 2) != 0)
     return argv[++*i];
   return "";
 }
@@ -81,8 +82,13 @@ int cmd_run(host *h, int argc, char **argv) {
     status = host_wrong("run: --out, --data and --policy want a value");
   if (!status && n == 0)
     status = host_wrong("run: no script; for instance `synlab run experiments/report.lua`");
-  for (size_t i = 0; i < n && !status; i++)
-    status = host_run_script(h, scripts[i]);
+  /* A run that failed stops no other script; a wrong script, or Ctrl-C, does. */
+  int stopped = status != 0;
+  for (size_t i = 0; i < n && !stopped; i++) {
+    int ended = host_run_script(h, scripts[i]);
+    stopped = ended == 2 || h->fault;
+    status = ended ? ended : status;
+  }
   free(scripts);
   return status;
 }

@@ -1,6 +1,8 @@
 #include "experiments/host/progress.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,18 +33,37 @@ void host_progress_begin(host_progress *p, const char *title, size_t runs) {
   p->shown = p->begin;
 }
 
-static void print_state(const host_progress *p) {
+/* "3 of 10 runs, 2 running, ..." */
+static void describe(const host_progress *p, char *text, size_t size) {
   double spent = now() - p->begin;
-  char left[32] = "";
-  fprintf(stderr, "%s: %zu of %zu runs", p->title, p->done, p->runs);
+  char left[32];
+  FILE *f = fmemopen(text, size, "w");
+  if (!f)
+    return;
+  fprintf(f, "%zu of %zu runs", p->done, p->runs);
   if (p->failed)
-    fprintf(stderr, ", %zu failed", p->failed);
+    fprintf(f, ", %zu failed", p->failed);
   if (p->running)
-    fprintf(stderr, ", %zu running", p->running);
+    fprintf(f, ", %zu running", p->running);
   if (spent > 1 && p->iterations > 0)
-    fprintf(stderr, ", %.0f iterations/s", p->iterations / spent);
+    fprintf(f, ", %.0f iterations/s", p->iterations / spent);
   if (spent > 1 && p->cost_done > 0 && p->cost_done < p->cost)
-    fprintf(stderr, ", %s left", duration(left, spent * (p->cost / p->cost_done - 1)));
+    fprintf(f, ", %s left", duration(left, spent * (p->cost / p->cost_done - 1)));
+  fclose(f);
+}
+
+static int columns_of_terminal(void) {
+  struct winsize w;
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0 ? w.ws_col : 80;
+}
+
+/* Bytes of a UTF-8 text that take at most `columns`. */
+static int bytes_within(const char *text, int columns) {
+  int n = 0;
+  for (; text[n]; n++)
+    if ((text[n] & 0xC0) != 0x80 && columns-- <= 0) /* else it continues a letter */
+      break;
+  return n;
 }
 
 void host_progress_show(host_progress *p) {
@@ -51,9 +72,14 @@ void host_progress_show(host_progress *p) {
     return;
   p->shown = t;
   host_progress_clear(p);
-  print_state(p);
-  if (!p->terminal)
-    fputc('\n', stderr);
+  char state[256] = "";
+  describe(p, state, sizeof state);
+  if (p->terminal) { /* a line that wraps could not be redrawn: the title gives way */
+    int room = columns_of_terminal() - (int)strlen(state) - 3;
+    fprintf(stderr, "%.*s: %s", bytes_within(p->title, room), p->title, state);
+  } else {
+    fprintf(stderr, "%s: %s\n", p->title, state);
+  }
   fflush(stderr);
   p->drawn = p->terminal;
 }
@@ -67,7 +93,10 @@ void host_progress_clear(host_progress *p) {
 void host_progress_end(host_progress *p) {
   char spent[32];
   host_progress_clear(p);
-  fprintf(stderr, "%s: %zu runs", p->title, p->runs);
+  if (p->done < p->runs)
+    fprintf(stderr, "%s: %zu of %zu runs", p->title, p->done, p->runs);
+  else
+    fprintf(stderr, "%s: %zu runs", p->title, p->runs);
   if (p->kept)
     fprintf(stderr, ", %zu of them kept from before", p->kept);
   if (p->failed)

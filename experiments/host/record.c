@@ -157,8 +157,9 @@ syn_status host_record_make(json_t **out, const host *h, const host_spec *spec,
 }
 
 json_t *host_record_failed(const host_spec *spec, const char *error) {
-  return json_pack("{s:s, s:O, s:s, s:s}", "key", spec->key, "spec", spec->resolved, "status",
-                   "failed", "error", error);
+  json_t *text = json_string(error); /* NULL if a path in it is no UTF-8 */
+  return json_pack("{s:s, s:O, s:s, s:o}", "key", spec->key, "spec", spec->resolved, "status",
+                   "failed", "error", text ? text : json_string("see the message"));
 }
 
 /* ---- the store --------------------------------------------------------------------------------- */

@@ -55,7 +55,7 @@ static syn_status tell(void *self, uint32_t done, uint32_t of, double loss) {
 
 /* Never returns. The record goes into the store; an error into shared memory. */
 static void work(const scheduler *s, const worker *w, unsigned threads) {
-  signal(SIGINT, SIG_DFL);
+  signal(SIGINT, SIG_IGN); /* Ctrl-C reaches all processes; the scheduler stops its workers */
   signal(SIGTERM, SIG_DFL);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   syn_ctx ctx = {0};
@@ -81,8 +81,11 @@ static unsigned threads_for(const scheduler *s) {
 }
 
 static syn_status start_worker(scheduler *s, worker *w, syn_ctx *ctx) {
-  unsigned threads = threads_for(s);
   w->run = s->pending[s->next];
+  double asked = s->specs[w->run].options.threads;
+  unsigned threads = threads_for(s);
+  if (asked > threads)
+    threads = (unsigned)asked;
   memset(w->shared, 0, sizeof *w->shared);
   fflush(NULL);
   w->pid = fork();
@@ -184,6 +187,18 @@ static syn_status compute(scheduler *s, syn_ctx *ctx) {
   return status;
 }
 
+/* With Ctrl-C as a way to stop. */
+static syn_status compute_or_stop(scheduler *s, syn_ctx *ctx) {
+  struct sigaction act = {.sa_handler = on_interrupt}, before_int, before_term;
+  interrupted = 0;
+  sigaction(SIGINT, &act, &before_int);
+  sigaction(SIGTERM, &act, &before_term);
+  syn_status status = compute(s, ctx);
+  sigaction(SIGINT, &before_int, NULL);
+  sigaction(SIGTERM, &before_term, NULL);
+  return status;
+}
+
 /* ---- from before ------------------------------------------------------------------------------- */
 
 static int longest_first(const void *a, const void *b, void *costs) {
@@ -224,9 +239,22 @@ static void look_up(scheduler *s, size_t n) {
 static void share_twins(scheduler *s, size_t n) {
   for (size_t i = 0; i < n; i++) {
     size_t first;
-    if (!s->records[i] && !first_of_its_key(s->specs, i, &first))
+    if (!s->records[i] && !first_of_its_key(s->specs, i, &first)) {
       s->records[i] = json_incref(s->records[first]);
+      s->progress.done++;
+    }
   }
+}
+
+/* A store that cannot be written is told now, not after the first hour. */
+static syn_status open_store(const host *h, syn_ctx *ctx) {
+  char runs[4096];
+  syn_status status = host_out_path(h, runs, sizeof runs, "runs", ctx);
+  if (!status && host_make_folders(runs, ctx))
+    status = SYN_EINPUT;
+  if (!status && access(runs, W_OK | X_OK))
+    status = syn_fail(ctx, SYN_EINPUT, "%s: cannot be written: %s", runs, strerror(errno));
+  return status;
 }
 
 syn_status host_schedule(json_t **records, host *h, const host_spec *specs, size_t n,
@@ -245,16 +273,14 @@ syn_status host_schedule(json_t **records, host *h, const host_spec *specs, size
     for (unsigned i = 0; i < s.jobs; i++)
       s.workers[i].shared = &s.shared[i];
     look_up(&s, n);
-    interrupted = 0;
-    struct sigaction act = {.sa_handler = on_interrupt}, before_int, before_term;
-    sigaction(SIGINT, &act, &before_int);
-    sigaction(SIGTERM, &act, &before_term);
-    status = compute(&s, ctx);
-    sigaction(SIGINT, &before_int, NULL);
-    sigaction(SIGTERM, &before_term, NULL);
-    if (status == SYN_OK)
-      share_twins(&s, n);
-    host_progress_end(&s.progress);
+    if (s.n_pending > 0)
+      status = open_store(h, ctx);
+    if (status == SYN_OK) {
+      status = compute_or_stop(&s, ctx);
+      if (status == SYN_OK)
+        share_twins(&s, n);
+      host_progress_end(&s.progress);
+    }
   }
   if (s.shared != MAP_FAILED)
     munmap(s.shared, s.jobs * sizeof *s.shared);

@@ -73,9 +73,12 @@ int host_run_script(host *h, const char *script) {
     host_wrong("%s", lua_tostring(L, -1));
     /* A run or a tool that failed is 1; the script, an option, an input that is wrong is 2. */
     status = h->fault == SYN_OK || h->fault == SYN_EINVAL || h->fault == SYN_EINPUT ? 2 : 1;
-  } else if (h->failed_runs > failed) {
-    host_wrong("%s: %zu runs failed", script, h->failed_runs - failed);
-    status = 1;
+  } else {
+    h->fault = SYN_OK; /* the script has dealt with it */
+    if (h->failed_runs > failed) {
+      host_wrong("%s: %zu runs failed", script, h->failed_runs - failed);
+      status = 1;
+    }
   }
   lua_close(L);
   return status;

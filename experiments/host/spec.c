@@ -30,36 +30,48 @@ static syn_status set_list(syn_options *o, const char *name, const json_t *list,
   return syn_options_set_list(o, name, values, n < 64 ? n : 64, ctx);
 }
 
+/* Options are doubles: a seed beyond 2^53 would silently become its neighbour. */
+static int exact(json_int_t v) { return v >= -((json_int_t)1 << 53) && v <= (json_int_t)1 << 53; }
+
 static syn_status set_option(syn_options *o, const char *name, const json_t *value, syn_ctx *ctx) {
   if (json_is_array(value))
     return set_list(o, name, value, ctx);
   if (json_is_string(value))
     return syn_options_set_text(o, name, json_string_value(value), ctx);
+  if (json_is_integer(value) && !exact(json_integer_value(value)))
+    return syn_fail(ctx, SYN_EINVAL, "%s: whole numbers go up to 2^53", name);
   if (json_is_number(value))
     return syn_options_set_number(o, name, json_number_value(value), ctx);
-  if (!syn_option_find(name)) /* for the nearest name */
-    return syn_options_set_number(o, name, 0, ctx);
   return syn_fail(ctx, SYN_EINVAL, "%s must be a number, a text or a list of numbers", name);
 }
 
 /* The one of task and method that is asked for, by its number. */
 static syn_status choose(int *out, const json_t *asked, const char *name, syn_ctx *ctx) {
-  const char *text = json_string_value(json_object_get(asked, name));
+  const json_t *value = json_object_get(asked, name);
+  const char *text = json_string_value(value);
   const syn_option *option = syn_option_find(name);
   syn_options scratch;
   if (!text)
-    return syn_fail(ctx, SYN_EINVAL, "%s is missing: '%s' or '%s'", name, option->choices[0],
-                    option->choices[1]);
+    return syn_fail(ctx, SYN_EINVAL, "%s %s: '%s' or '%s'", name,
+                    value ? "is no text" : "is missing", option->choices[0], option->choices[1]);
   syn_status status = syn_options_set_text(&scratch, name, text, ctx);
   *out = status ? 0 : *(int *)(void *)((char *)&scratch + option->offset);
   return status;
 }
 
-/* An unknown name that is nearest to one of the spec's own. */
-static syn_status check_name(const char *name, syn_ctx *ctx) {
-  const char *near = syn_option_find(name) ? NULL : syn_nearest(name, own_names);
-  if (near)
-    return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s'?", name, near);
+/* Every name is one of the engine's or of the spec's own; else the nearest is told. */
+static syn_status check_names(const json_t *asked, syn_ctx *ctx) {
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)(uintptr_t)asked, name, value) {
+    if (is_own(name) || syn_option_find(name))
+      continue;
+    const char *near = syn_nearest(name, own_names);
+    if (near)
+      return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s'?", name, near);
+    syn_options unused;
+    return syn_options_set_number(&unused, name, 0, ctx); /* says the nearest option */
+  }
   return SYN_OK;
 }
 
@@ -67,7 +79,9 @@ static syn_status check_name(const char *name, syn_ctx *ctx) {
  * before it. */
 static syn_status resolve_options(syn_options *o, const json_t *asked, syn_ctx *ctx) {
   int task, method;
-  syn_status status = choose(&task, asked, "task", ctx);
+  syn_status status = check_names(asked, ctx);
+  if (!status)
+    status = choose(&task, asked, "task", ctx);
   if (!status)
     status = choose(&method, asked, "method", ctx);
   if (status)
@@ -83,7 +97,7 @@ static syn_status resolve_options(syn_options *o, const json_t *asked, syn_ctx *
   const char *name;
   json_t *value;
   json_object_foreach((json_t *)(uintptr_t)asked, name, value) {
-    if (!status && !is_own(name) && !(status = check_name(name, ctx)))
+    if (!status && !is_own(name))
       status = set_option(o, name, value, ctx);
   }
   syn_shape shape;
@@ -94,8 +108,7 @@ static json_t *number(double v) {
   return v == (double)(json_int_t)v ? json_integer((json_int_t)v) : json_real(v);
 }
 
-/* An option's value as a script would write it. */
-static json_t *option_value(const syn_options *o, const syn_option *option) {
+json_t *host_option_value(const syn_options *o, const syn_option *option) {
   const void *field = (const char *)o + option->offset;
   if (option->kind == SYN_OPTION_CHOICE)
     return json_string(option->choices[*(const int *)field]);
@@ -127,6 +140,10 @@ syn_status host_policy_open(syn_policy **out, const json_t *policy, syn_ctx *ctx
   json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
     if (status || strcmp(name, "name") == 0)
       continue;
+    if (n == ARGS_MAX) {
+      status = syn_fail(ctx, SYN_EINVAL, "policy '%s': more than %d parameters", class, ARGS_MAX);
+      continue;
+    }
     syn_arg arg = {.name = name};
     if (json_is_object(value)) {
       arg.kind = SYN_ARG_POLICY;
@@ -141,8 +158,6 @@ syn_status host_policy_open(syn_policy **out, const json_t *policy, syn_ctx *ctx
       status = syn_fail(ctx, SYN_EINVAL, "policy '%s': %s must be a number, a text or a policy",
                         class, name);
     }
-    if (!status && n == ARGS_MAX)
-      status = syn_fail(ctx, SYN_EINVAL, "policy '%s': more than %d parameters", class, ARGS_MAX);
     if (!status)
       args[n++] = arg;
   }
@@ -197,9 +212,9 @@ static syn_status make_key(host_spec *spec, syn_ctx *ctx) {
   json_t *keyed = json_object(), *options = json_object();
   spec->resolved = json_object();
   for (const syn_option *o = syn_option_table; o->name; o++) {
-    json_object_set_new(spec->resolved, o->name, option_value(&spec->options, o));
+    json_object_set_new(spec->resolved, o->name, host_option_value(&spec->options, o));
     if (!o->result_neutral)
-      json_object_set_new(options, o->name, option_value(&spec->options, o));
+      json_object_set_new(options, o->name, host_option_value(&spec->options, o));
   }
   if (spec->policy) {
     json_object_set(spec->resolved, "policy", spec->policy);

@@ -12,8 +12,8 @@ typedef struct host_spec {
   json_t *policy;           /* owned; NULL for descent */
   const syn_images *images; /* borrowed from the host; NULL for the boundary task */
   char *data;               /* name as asked for; NULL without images */
-  json_t *resolved;         /* owned: every option by name, policy, data: what a record keeps */
-  char key[SYN_DIGEST_SIZE]; /* of resolved without what results do not depend on, and the data's
+  json_t *resolved;         /* owned: every option by name, and the policy: what a record keeps */
+  char key[SYN_DIGEST_SIZE]; /* of resolved without what results do not depend on, the data's
                                 digest, and the numerics' version */
 } host_spec;
 
@@ -21,6 +21,9 @@ typedef struct host_spec {
  * or parameter, missing task, method or policy; SYN_EINPUT: the data or a policy file. */
 syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx *ctx);
 void host_spec_close(host_spec *spec);
+
+/* An option's value, as a script would write it. The caller owns it. */
+json_t *host_option_value(const syn_options *options, const syn_option *option);
 
 /* Opens a policy from its object {name=, params...}; nested ones too. */
 syn_status host_policy_open(syn_policy **out, const json_t *policy, syn_ctx *ctx);

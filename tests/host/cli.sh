@@ -53,6 +53,7 @@ check 'unknown command' 2 "did you mean 'run'" "$synlab" rnu
 check 'unknown flag' 2 "did you mean '--jobs'" "$synlab" run x.lua --jbos 2
 check 'jobs 0' 2 'from 1 to' "$synlab" run x.lua --jobs 0
 check 'seeds x' 2 'from 1 to' "$synlab" run x.lua --seeds x
+check 'a flag without its value' 2 'want a value' "$synlab" run x.lua --out --quick
 check 'no script' 2 'no script' "$synlab" run
 check 'missing script' 2 'nowhere.lua' "$synlab" run nowhere.lua
 check 'unknown instruction set' 2 'this CPU has' env SYNLAB_ISA=mmx "$synlab" options
@@ -68,6 +69,8 @@ record=$(ls out/runs/*.json)
 printf 'x' | dd of="$record" bs=1 seek=100 conv=notrunc 2>/dev/null
 check 'damaged record' 0 'damaged; it is computed again' "$synlab" run good.lua --out out
 check 'mended' 0 'kept from before' "$synlab" run good.lua --out out
+script twins "{ $boundary, $policy }, { $boundary, $policy }"
+check 'the same run twice' 0 'try: 2 runs' "$synlab" run twins.lua --out out
 check 'other jobs, same bits' 0 '' "$synlab" run good.lua --out out2 --jobs 1
 for part in trace policies; do
   cut_out() { sed "s/.*\"$part\":\({[^}]*}\).*/\1/" out*/runs/*.json | sort -u | wc -l; }
@@ -77,6 +80,13 @@ done
 # ---- what a script can get wrong
 script unknown "{ $boundary, $policy, iteration = 5 }"
 check 'unknown option' 2 "did you mean 'iterations'" "$synlab" run unknown.lua --out bad
+script unknown3 "{ tsak = 'boundary', $policy }"
+check 'unknown option, first' 2 "did you mean 'task'" "$synlab" run unknown3.lua --out bad
+script number "{ task = 5, $policy }"
+check 'a number for a name' 2 "task is no text: 'boundary' or 'images'" \
+  "$synlab" run number.lua --out bad
+script seed "{ $boundary, $policy, seed = 9007199254740993 }"
+check 'a seed that would be rounded' 2 'seed: whole numbers' "$synlab" run seed.lua --out bad
 script unknown2 "{ $boundary, polcy = 5 }"
 check 'unknown option' 2 "did you mean 'policy'" "$synlab" run unknown2.lua --out bad
 script range "{ $boundary, $policy, threads = 0 }"
@@ -103,8 +113,14 @@ check 'a network that does not fit' 2 'run 2 of 2.*points of 2 coordinates' \
   "$synlab" run second.lua --out bad
 [ ! -e bad ] || { echo 'FAILED: wrong input has written something'; failed=1; }
 
+# one_line: the last command said one line and no more
+one_line() {
+  [ "$(wc -l <stderr)" = 1 ] || { echo "FAILED $1: more than one line"; failed=1; }
+}
 check 'one line' 2 '' "$synlab" run range.lua --out bad
-[ "$(wc -l <stderr)" = 1 ] || { echo 'FAILED: a wrong option takes more than one line'; failed=1; }
+one_line 'a wrong option'
+check 'a store that cannot be written' 2 'cannot' "$synlab" run good.lua --out range.lua
+one_line 'a store that cannot be written'
 
 # ---- data
 images='task = "images", method = "descent", iterations = 1'
@@ -118,10 +134,80 @@ check "data list" 0 "" "$synlab" data list
 check "data verify" 2 "no set is named" "$synlab" data verify nonsense
 [ ! -e bad ] || { echo 'FAILED: bad data has written something'; failed=1; }
 
-# ---- a run that fails stops no other, and is a 1
+mkdir -p images/A images/B
+for i in 1 2 3 4; do
+  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAEElEQVR42mNgGAWjYBQQAwADLAAB1wvpfAAAAABJRU5ErkJggg== |
+    base64 -d >images/A/$i.png # 28x28, black
+  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAFElEQVR42mP4jwcwjEqOSo5KwgAA0FYNHp/Mo7cAAAAASUVORK5CYII= |
+    base64 -d >images/B/$i.png # 28x28, white
+done
+check 'data info' 0 '' "$synlab" data info images
+script wide "{ $images, data = 'images', net = { 783, 2 } }"
+check 'a network that does not fit the images' 2 'run 1 of 1.*784' "$synlab" run wide.lua --out bad
+script narrow "{ $images, data = 'images', net = { 784, 10 } }"
+check 'a network that does not fit the classes' 2 'run 1 of 1.*2 classes' \
+  "$synlab" run narrow.lua --out bad
+tar czf whole.tar.gz images
+head -c 300 whole.tar.gz >cut.tar.gz
+check 'a truncated archive' 2 'cut.tar.gz: ' "$synlab" data info cut.tar.gz
+one_line 'a truncated archive'
+[ ! -e bad ] || { echo 'FAILED: bad data has written something'; failed=1; }
+script letters "{ $images, data = 'images', net = { 784, 2 } }"
+check 'a run on images' 0 'try: 1 runs' "$synlab" run letters.lua --out out
+script packed "{ $images, data = 'whole.tar.gz', net = { 784, 2 } }"
+check 'the same images, packed' 0 'kept from before' "$synlab" run packed.lua --out out
+
+# ---- a run that fails stops no other, and no other script, and is a 1
 script fails "{ $boundary, $policy, points = 100000000, seed = 1 }, { $boundary, $policy }"
-check 'a run that fails' 1 '' sh -c "ulimit -v 1200000; exec '$synlab' run fails.lua --out half"
-[ "$(ls half/runs | wc -l)" = 1 ] || { echo 'FAILED: the good run is not kept'; failed=1; }
+script after "{ $boundary, $policy, seed = 7 }"
+scarce() { # with little memory; the sanitizer has a way of its own
+  if grep -q __asan_init "$synlab"; then
+    ASAN_OPTIONS=max_allocation_size_mb=100:allocator_may_return_null=1 "$@"
+  else
+    (ulimit -v 1200000 && exec "$@")
+  fi
+}
+check 'a run that fails' 1 '' scarce "$synlab" run fails.lua after.lua --out half
+grep -q 'run 1 of 2 (seed 1) failed: not enough memory' stderr ||
+  { echo 'FAILED a run that fails: no word of it'; failed=1; }
+[ "$(ls half/runs | wc -l)" = 2 ] || { echo 'FAILED: the good runs are not kept'; failed=1; }
+
+# ---- workers that die, and Ctrl-C: what is finished stays
+long='task = "boundary", method = "synaptic", points = 50, iterations = 1000000000'
+script long "{ $long, $policy }, { $boundary, $policy, seed = 2 }"
+
+# start_long DIR: starts it; returns when the short run is kept and only the long one works
+start_long() {
+  "$synlab" run long.lua --out "$1" --jobs 2 >stdout 2>stderr &
+  program=$!
+  for _ in $(seq 300); do
+    sleep 0.1
+    worker=$(cat /proc/$program/task/$program/children)
+    if ls "$1"/runs/*.json >/dev/null 2>&1 && [ "$(echo $worker | wc -w)" = 1 ]; then return; fi
+  done
+  echo "FAILED $1: the short run does not end"
+  failed=1
+}
+
+# ended DIR PATTERN: exit status 1, a line on stderr, one record, no worker left
+ended() {
+  wait "$program"
+  got=$?
+  if [ $got = 1 ] && grep -q "$2" stderr && [ "$(ls "$1/runs" | wc -l)" = 1 ] &&
+    ! kill -0 $worker 2>/dev/null; then
+    passed=$((passed + 1))
+  else
+    echo "FAILED $1: exit status $got, stderr:"
+    sed 's/^/    /' stderr
+    failed=1
+  fi
+}
+start_long killed
+kill -KILL $worker
+ended killed 'run 1 of 2 (seed 1) failed: the worker was killed by signal 9'
+start_long stopped
+kill -INT "$program" $worker # as Ctrl-C does: to all
+ended stopped 'finished runs are kept'
 
 # ---- installed somewhere else, the program finds its house
 if cmake --install "$build" --prefix "$work/prefix" >/dev/null 2>&1; then
