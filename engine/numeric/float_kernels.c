@@ -134,16 +134,9 @@ SYN_INLINE uint32_t count_lanes(uint32_t yes, size_t valid) {
   return (uint32_t)__builtin_popcount(yes & lanes);
 }
 
-SYN_INLINE syn_vi load_labels(const uint8_t *y) {
-  typedef uint8_t labels __attribute__((vector_size(SYN_VLANES)));
-  labels label;
-  memcpy(&label, y, sizeof label);
-  return __builtin_convertvector(label, syn_vi);
-}
-
 /* Losses of the lanes of one vector; bits of those whose first greatest class is the label. */
 SYN_INLINE uint32_t cross_entropy_part(float *l, const float *z, const uint8_t *y, size_t classes) {
-  syn_vi label = load_labels(y), best = syn_vseti(0);
+  syn_vi label = syn_vload_u8(y), best = syn_vseti(0);
   syn_vf most = syn_vload(z), own = most, sum = syn_vset(0.0f);
   for (size_t k = 1; k < classes; k++) {
     syn_vf v = syn_vload(z + k * SYN_LANES);

@@ -1,205 +1,267 @@
 /* The step of all synapses, compiled once for each level of vectors with SYN_LEVEL set to its
- * name: 16 synapses at a time where byte shuffles can look the action up, else one by one. */
+ * name. Blocks of 128 synapses, which share 16 Philox counters: first the block's random numbers
+ * become one byte a synapse, then actions are looked up, histories shifted and the lattice moved,
+ * a vector of bytes at a time. Tables are looked up in rows of 16 by byte shuffles. */
 #include <stddef.h>
 #include <string.h>
 
 #include "engine/base/random.h"
 #include "engine/numeric/tables.h"
+#include "engine/numeric/vec.h"
 
-#if defined(__AVX2__)
+#if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
-#define JOIN_(a, b) a##b
-#define JOIN(a, b) JOIN_(a, b)
+#define JOIN_(a, b)  a##b
+#define JOIN(a, b)   JOIN_(a, b)
 #define NAME(kernel) JOIN(syn_##kernel##_, SYN_LEVEL)
 
-#define CHUNK 16
+#define BLOCK    128
+#define COUNTERS 16
+#define ROW      16
+#define TABLE    (SYN_LOCAL_MAX + 13) /* a whole number of rows */
 
-/* Everything one call needs of the table, local histories shifted in advance: the code after
- * action a is next[h] + a. */
+typedef uint8_t bytes __attribute__((vector_size(SYN_VECTOR)));
+typedef uint64_t wide __attribute__((vector_size(SYN_VECTOR)));
+typedef uint32_t words16 __attribute__((vector_size(64)));
+typedef uint16_t halves16 __attribute__((vector_size(32)));
+typedef int8_t actions16 __attribute__((vector_size(16)));
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
+
+/* Thresholds of a stochastic action for each local history: a number v is below one if
+ * v <= limit, but for a threshold of 0 that nothing is below. */
+typedef struct limits {
+  uint8_t high[TABLE], low[TABLE]; /* bytes of limit = threshold - 1 */
+  uint8_t none[TABLE];             /* 255 where the threshold is 0 */
+} limits;
+
+/* What one call needs of the table. */
 typedef struct step {
   const syn_step_table *table;
-  uint8_t next[SYN_LOCAL_MAX + 13];
-  uint32_t explore[3];
+  uint64_t seed;
+  uint32_t iteration;
+  unsigned rows; /* of 16 local histories */
+  limits below[2];
 } step;
 
-/* ---- random words of 128 synapses -------------------------------------------------------------- */
+/* What the numbers of a block come to. */
+typedef struct draws {
+  int8_t random[BLOCK];            /* explored action, or OWN */
+  uint8_t high[BLOCK], low[BLOCK]; /* bytes of the numbers for a stochastic action */
+} draws;
 
-#if defined(__AVX2__)
+#define OWN 2 /* no exploration: the policy's own action */
 
-/* High and low halves of the products of 32-bit lanes. */
+/* ---- what each instruction set has its own way for --------------------------------------------- */
+
+/* Products of the low 32 bits of each lane. */
+SYN_INLINE wide multiply(wide x, uint32_t by) {
+  wide m = by - (wide){0};
 #if defined(__AVX512F__)
-typedef __m512i wide;
-#define WIDE_SET(x) _mm512_set1_epi32((int)(x))
-#define WIDE_XOR(a, b) _mm512_xor_si512(a, b)
-#define WIDE_STORE(p, v) _mm512_storeu_si512(p, v)
-#define COUNT(q) _mm512_add_epi32(WIDE_SET(q), _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, \
-                                                                 11, 12, 13, 14, 15))
-SYN_INLINE void multiply(wide *high, wide *low, wide x, uint32_t by) {
-  wide m = WIDE_SET(by);
-  wide even = _mm512_mul_epu32(x, m), odd = _mm512_mul_epu32(_mm512_srli_epi64(x, 32), m);
-  *high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 32), odd);
-  *low = _mm512_mask_blend_epi32(0xAAAA, even, _mm512_slli_epi64(odd, 32));
-}
+  return (wide)_mm512_mul_epu32((__m512i)x, (__m512i)m);
+#elif defined(__AVX2__)
+  return (wide)_mm256_mul_epu32((__m256i)x, (__m256i)m);
+#elif defined(__x86_64__)
+  return (wide)_mm_mul_epu32((__m128i)x, (__m128i)m);
 #else
-typedef __m256i wide;
-#define WIDE_SET(x) _mm256_set1_epi32((int)(x))
-#define WIDE_XOR(a, b) _mm256_xor_si256(a, b)
-#define WIDE_STORE(p, v) _mm256_storeu_si256((__m256i *)(void *)(p), v)
-#define COUNT(q) _mm256_add_epi32(WIDE_SET(q), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
-SYN_INLINE void multiply(wide *high, wide *low, wide x, uint32_t by) {
-  wide m = WIDE_SET(by);
-  wide even = _mm256_mul_epu32(x, m), odd = _mm256_mul_epu32(_mm256_srli_epi64(x, 32), m);
-  *high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
-  *low = _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
-}
+  return (x & 0xffffffff) * m;
 #endif
-#define WIDE_LANES (sizeof(wide) / 4)
+}
 
-static void draw(uint32_t words[4][CHUNK], uint64_t seed, uint32_t stream, uint32_t iteration,
-                 uint32_t q) {
-  for (uint32_t l = 0; l < CHUNK; l += WIDE_LANES) {
-    wide x0 = COUNT(CHUNK * q + l), x1 = WIDE_SET(iteration), x2 = WIDE_SET(stream);
-    wide x3 = WIDE_SET(0);
-    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-    for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
-      wide high0, low0, high1, low1;
-      multiply(&high0, &low0, x0, 0xD2511F53u);
-      multiply(&high1, &low1, x2, 0xCD9E8D57u);
-      x0 = WIDE_XOR(WIDE_XOR(high1, x1), WIDE_SET(k0));
-      x1 = low1;
-      x2 = WIDE_XOR(WIDE_XOR(high0, x3), WIDE_SET(k1));
-      x3 = low0;
-    }
-    WIDE_STORE(words[0] + l, x0);
-    WIDE_STORE(words[1] + l, x1);
-    WIDE_STORE(words[2] + l, x2);
-    WIDE_STORE(words[3] + l, x3);
+/* table[h] for every byte; `rows` rows hold all local histories there are. */
+SYN_INLINE bytes lookup(const void *table, unsigned rows, bytes h) {
+  const uint8_t *row = table;
+#if defined(__AVX2__) || defined(__aarch64__)
+  bytes found = {0};
+  for (unsigned r = 0; r < rows; r++, row += ROW, h -= ROW) {
+    bytes at = h | (bytes)(h >= ROW); /* a shuffle gives 0 where the index is 128 or more */
+#if defined(__AVX512F__)
+    __m512i all = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)row));
+    found |= (bytes)_mm512_shuffle_epi8(all, (__m512i)at);
+#elif defined(__AVX2__)
+    __m256i all = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)row));
+    found |= (bytes)_mm256_shuffle_epi8(all, (__m256i)at);
+#else
+    found |= (bytes)vqtbl1q_u8(vld1q_u8(row), at);
+#endif
+  }
+  return found;
+#else
+  (void)rows;
+  for (size_t i = 0; i < sizeof h; i++)
+    h[i] = row[h[i]];
+  return h;
+#endif
+}
+
+/* ---- random numbers ---------------------------------------------------------------------------- */
+
+/* Ten rounds of Philox on a lane's low 32 bits of each x; what is above them is of no account. */
+SYN_INLINE void rounds(wide x[4], uint64_t seed) {
+  uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+  for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
+    wide p0 = multiply(x[0], 0xD2511F53u), p1 = multiply(x[2], 0xCD9E8D57u);
+    x[0] = (p1 >> 32) ^ x[1] ^ k0;
+    x[1] = p1;
+    x[2] = (p0 >> 32) ^ x[3] ^ k1;
+    x[3] = p0;
   }
 }
 
-#else
-
-static void draw(uint32_t words[4][CHUNK], uint64_t seed, uint32_t stream, uint32_t iteration,
-                 uint32_t q) {
-  syn_philox_16(words, seed, stream, iteration, q);
+/* words[w][l] = word w of counter (16 q + l, iteration, stream, 0). */
+static void philox(uint32_t words[4][COUNTERS], const step *s, uint32_t stream, uint32_t q) {
+  static const uint64_t twos[8] = {0, 2, 4, 6, 8, 10, 12, 14};
+  wide lane;
+  memcpy(&lane, twos, sizeof lane);
+  for (uint32_t l = 0; l < COUNTERS; l += SYN_VLANES) {
+    wide even[4] = {lane + (COUNTERS * q + l), s->iteration - (wide){0}, stream - (wide){0}};
+    wide odd[4] = {even[0] + 1, even[1], even[2]};
+    rounds(even, s->seed);
+    rounds(odd, s->seed);
+    for (int w = 0; w < 4; w++) {
+      wide both = (even[w] & 0xffffffff) | odd[w] << 32;
+      memcpy(words[w] + l, &both, sizeof both);
+    }
+  }
 }
 
-#endif
-
-/* The 16-bit number of lane l in chunk c of the block. */
-SYN_INLINE uint32_t half_word(uint32_t words[4][CHUNK], size_t c, size_t l) {
-  return words[c / 2][l] >> (16 * (c % 2)) & 0xffff;
+/* Half-word c of the 8 that each counter gives: numbers of synapses 16 c to 16 c + 15. */
+SYN_INLINE halves16 numbers(uint32_t words[4][COUNTERS], int c) {
+  words16 word;
+  memcpy(&word, words[c / 2], sizeof word);
+  return __builtin_convertvector(c % 2 ? word >> 16 : word, halves16);
 }
 
-/* ---- one by one -------------------------------------------------------------------------------- */
+/* -1 where the number is below the threshold (0 to 65536), else 0. */
+SYN_INLINE halves16 below(halves16 numbers, uint32_t threshold) {
+  halves16 limit = (uint16_t)(threshold - 1) - (halves16){0};
+  return threshold ? (halves16)(numbers <= limit) : (halves16){0};
+}
 
-/* Lanes [0, n) of chunk c. `v` and `u` hold the numbers of the policy's draw and of exploration. */
-static void step_plain(const step *s, int8_t *action, uint8_t *after, const uint8_t *before,
-                       int32_t *lattice, uint32_t v[4][CHUNK], uint32_t u[4][CHUNK], size_t c,
-                       size_t n) {
+static void draw_exploration(draws *d, const step *s, uint32_t q) {
+  uint32_t words[4][COUNTERS];
+  const uint32_t *bound = s->table->explore;
+  philox(words, s, SYN_STREAM_EXPLORE, q);
+  for (int c = 0; c < BLOCK / COUNTERS; c++) {
+    halves16 u = numbers(words, c);
+    halves16 explores = below(u, bound[2]), random = below(u, bound[0]) + below(u, bound[1]) + 1;
+    actions16 a = __builtin_convertvector((random & explores) | (OWN & ~explores), actions16);
+    memcpy(d->random + c * COUNTERS, &a, sizeof a);
+  }
+}
+
+static void draw_policy(draws *d, const step *s, uint32_t q) {
+  uint32_t words[4][COUNTERS];
+  philox(words, s, SYN_STREAM_POLICY, q);
+  for (int c = 0; c < BLOCK / COUNTERS; c++) {
+    halves16 v = numbers(words, c);
+    bytes16 high = __builtin_convertvector(v >> 8, bytes16);
+    bytes16 low = __builtin_convertvector(v, bytes16);
+    memcpy(d->high + c * COUNTERS, &high, sizeof high);
+    memcpy(d->low + c * COUNTERS, &low, sizeof low);
+  }
+}
+
+/* ---- one block --------------------------------------------------------------------------------- */
+
+SYN_INLINE bytes load(const void *p) {
+  bytes v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
+/* -1 where the number is below the threshold that goes with the local history. */
+SYN_INLINE bytes below_own(const limits *l, unsigned rows, bytes h, bytes high, bytes low) {
+  bytes limit_high = lookup(l->high, rows, h), limit_low = lookup(l->low, rows, h);
+  bytes is = (bytes)(high < limit_high) | ((bytes)(high == limit_high) & (bytes)(low <= limit_low));
+  return is & ~lookup(l->none, rows, h);
+}
+
+/* (3 h + a + 1) mod locals: the oldest digit goes, the rest moves up. */
+SYN_INLINE bytes shift(bytes h, bytes a, unsigned locals) {
+  uint8_t third = (uint8_t)(locals / 3);
+  if (locals == 1)
+    return (bytes){0};
+  h -= ((bytes)(h >= third) & third) + ((bytes)(h >= (uint8_t)(2 * third)) & third);
+  return h + h + h + a + 1;
+}
+
+static void step_block(const step *s, int8_t *action, uint8_t *after, const uint8_t *before,
+                       int32_t *lattice, uint32_t q) {
   const syn_step_table *t = s->table;
-  for (size_t l = 0; l < n; l++) {
-    uint8_t h = before[l];
-    int a = t->action[h];
+  draws d;
+  if (t->explore[2])
+    draw_exploration(&d, s, q);
+  if (t->stochastic)
+    draw_policy(&d, s, q);
+  for (size_t i = 0; i < BLOCK; i += sizeof(bytes)) {
+    bytes h = load(before + i), a;
     if (t->stochastic) {
-      uint32_t bits = half_word(v, c, l);
-      a = (bits >= t->low[h]) + (bits >= t->high[h]) - 1;
+      bytes high = load(d.high + i), low = load(d.low + i);
+      a = below_own(&s->below[0], s->rows, h, high, low) +
+          below_own(&s->below[1], s->rows, h, high, low) + 1;
+    } else {
+      a = lookup(t->action, s->rows, h);
     }
-    if (s->explore[2]) {
-      uint32_t bits = half_word(u, c, l);
-      int random = (bits >= s->explore[0]) + (bits >= s->explore[1]) - 1;
-      a = bits < s->explore[2] ? random : a;
+    if (t->explore[2]) {
+      bytes random = load(d.random + i), own = (bytes)(random == OWN);
+      a = (own & a) | (~own & random);
     }
-    action[l] = (int8_t)a;
-    after[l] = (uint8_t)(s->next[h] + a);
-    if (lattice)
-      lattice[l] += a;
+    memcpy(action + i, &a, sizeof a);
+    h = shift(h, a, t->locals);
+    memcpy(after + i, &h, sizeof h);
+  }
+  for (size_t i = 0; lattice && i < BLOCK; i += SYN_VLANES) {
+    syn_vi K;
+    memcpy(&K, lattice + i, sizeof K);
+    K += syn_vload_i8(action + i);
+    memcpy(lattice + i, &K, sizeof K);
   }
 }
 
-/* ---- 16 at a time ------------------------------------------------------------------------------ */
-
-#if defined(__AVX2__)
-
-/* Masks of bytes, 0 or -1: which of 16 numbers are below `limit` (at most 65536). */
-SYN_INLINE __m128i below(__m256i low8, __m256i high8, uint32_t limit) {
-  __m256i bound = _mm256_set1_epi32((int)limit);
-  __m256i words = _mm256_packs_epi32(_mm256_cmpgt_epi32(bound, low8),
-                                     _mm256_cmpgt_epi32(bound, high8));
-  words = _mm256_permute4x64_epi64(words, 0xD8);
-  return _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+/* The last n < 128 synapses: by way of a whole block. */
+static void step_rest(const step *s, int8_t *action, uint8_t *after, const uint8_t *before,
+                      int32_t *lattice, uint32_t q, size_t n) {
+  int8_t a[BLOCK];
+  uint8_t h[BLOCK] = {0};
+  int32_t K[BLOCK] = {0};
+  memcpy(h, before, n);
+  if (lattice)
+    memcpy(K, lattice, n * sizeof *K);
+  step_block(s, a, h, h, K, q);
+  memcpy(action, a, n);
+  memcpy(after, h, n);
+  if (lattice)
+    memcpy(lattice, K, n * sizeof *K);
 }
 
-SYN_INLINE __m128i explored(const step *s, __m128i action, uint32_t u[4][CHUNK], size_t c) {
-  const __m256i *words = (const __m256i *)(const void *)u[c / 2];
-  __m128i shift = _mm_cvtsi32_si128(16 * (int)(c % 2));
-  __m256i keep = _mm256_set1_epi32(0xffff);
-  __m256i low8 = _mm256_and_si256(_mm256_srl_epi32(_mm256_loadu_si256(words), shift), keep);
-  __m256i high8 = _mm256_and_si256(_mm256_srl_epi32(_mm256_loadu_si256(words + 1), shift), keep);
-  __m128i one = _mm_set1_epi8(1);
-  /* +1, less one for each of the first two bounds that the number is below */
-  __m128i random = _mm_add_epi8(one, _mm_add_epi8(below(low8, high8, s->explore[0]),
-                                                  below(low8, high8, s->explore[1])));
-  return _mm_blendv_epi8(action, random, below(low8, high8, s->explore[2]));
+/* ---- all --------------------------------------------------------------------------------------- */
+
+static void prepare(limits *l, const uint32_t *threshold, unsigned locals) {
+  for (unsigned h = 0; h < locals; h++) {
+    uint32_t limit = threshold[h] - 1;
+    l->high[h] = (uint8_t)(limit >> 8);
+    l->low[h] = (uint8_t)limit;
+    l->none[h] = threshold[h] ? 0 : 255;
+  }
 }
-
-/* Byte shuffles hold tables of 16; needs at most 16 local histories and no stochastic action. */
-SYN_INLINE void step_chunk(const step *s, int8_t *action, uint8_t *after, const uint8_t *before,
-                           int32_t *lattice, uint32_t u[4][CHUNK], size_t c) {
-  __m128i h = _mm_loadu_si128((const __m128i *)(const void *)before);
-  __m128i a = _mm_shuffle_epi8(
-      _mm_loadu_si128((const __m128i *)(const void *)s->table->action), h);
-  __m128i next = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(const void *)s->next), h);
-  if (s->explore[2])
-    a = explored(s, a, u, c);
-  _mm_storeu_si128((__m128i *)(void *)action, a);
-  _mm_storeu_si128((__m128i *)(void *)after, _mm_add_epi8(next, a));
-  if (!lattice)
-    return;
-  __m256i *K = (__m256i *)(void *)lattice;
-  _mm256_storeu_si256(K, _mm256_add_epi32(_mm256_loadu_si256(K), _mm256_cvtepi8_epi32(a)));
-  _mm256_storeu_si256(K + 1, _mm256_add_epi32(_mm256_loadu_si256(K + 1),
-                                              _mm256_cvtepi8_epi32(_mm_srli_si128(a, 8))));
-}
-
-#else
-
-SYN_INLINE void step_chunk(const step *s, int8_t *action, uint8_t *after, const uint8_t *before,
-                           int32_t *lattice, uint32_t u[4][CHUNK], size_t c) {
-  step_plain(s, action, after, before, lattice, u, u, c, CHUNK);
-}
-
-#endif
 
 void NAME(policy_step)(int8_t *action, uint8_t *history_out, const uint8_t *history,
                        int32_t *lattice, const syn_step_table *table, uint64_t seed,
                        uint32_t iteration, size_t n) {
-  step s = {.table = table};
-  memcpy(s.explore, table->explore, sizeof s.explore);
-  for (unsigned h = 0; h < table->locals; h++)
-    s.next[h] = (uint8_t)((3 * h + 1) % table->locals); /* after action 0 */
-  if (table->locals == 1) /* no history: the code stays 0 whatever the action */
-    s.next[0] = 0;
-  int shuffles = table->locals <= 16 && table->locals > 1 && !table->stochastic;
-  uint32_t v[4][CHUNK], u[4][CHUNK];
-  for (size_t first = 0; first < n; first += SYN_STEP_BLOCK) {
-    uint32_t q = (uint32_t)(first / SYN_STEP_BLOCK);
-    if (table->stochastic)
-      draw(v, seed, SYN_STREAM_POLICY, iteration, q);
-    if (table->explore[2])
-      draw(u, seed, SYN_STREAM_EXPLORE, iteration, q);
-    for (size_t c = 0; c < SYN_STEP_BLOCK / CHUNK && first + c * CHUNK < n; c++) {
-      size_t at = first + c * CHUNK, left = n - at;
-      int32_t *K = lattice ? lattice + at : NULL;
-      if (left >= CHUNK && shuffles)
-        step_chunk(&s, action + at, history_out + at, history + at, K, u, c);
-      else
-        step_plain(&s, action + at, history_out + at, history + at, K, v, u, c,
-                   left < CHUNK ? left : CHUNK);
-    }
+  step s = {.table = table, .seed = seed, .iteration = iteration};
+  s.rows = (table->locals + ROW - 1) / ROW;
+  if (table->stochastic) {
+    prepare(&s.below[0], table->low, table->locals);
+    prepare(&s.below[1], table->high, table->locals);
   }
-  if (table->locals == 1)
-    memset(history_out, 0, n);
+  for (size_t first = 0; first < n; first += BLOCK) {
+    uint32_t q = (uint32_t)(first / BLOCK);
+    int32_t *K = lattice ? lattice + first : NULL;
+    if (n - first >= BLOCK)
+      step_block(&s, action + first, history_out + first, history + first, K, q);
+    else
+      step_rest(&s, action + first, history_out + first, history + first, K, q, n - first);
+  }
 }

@@ -60,7 +60,8 @@ static inline syn_vi syn_vseti(int32_t x) {
  *   syn_vequal    integers
  *   syn_vselect   mask ? a : b
  *   syn_vbits     bit s is lane s
- *   syn_vlookup   table[index % 16] */
+ *   syn_vlookup   table[index % 16]
+ *   syn_vload_i8  bytes to integers; syn_vload_u8 likewise, unsigned */
 #if defined(__AVX512F__)
 
 typedef __mmask16 syn_vmask;
@@ -78,6 +79,12 @@ static inline syn_vi syn_vselecti(syn_vmask mask, syn_vi a, syn_vi b) {
 }
 static inline uint32_t syn_vbits(syn_vmask mask) {
   return mask;
+}
+static inline syn_vi syn_vload_i8(const int8_t *p) {
+  return (syn_vi)_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(const void *)p));
+}
+static inline syn_vi syn_vload_u8(const uint8_t *p) {
+  return (syn_vi)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(const void *)p));
 }
 static inline syn_vf syn_vlookup(const float table[16], syn_vu index) {
   return (syn_vf)_mm512_permutexvar_ps((__m512i)index, _mm512_loadu_ps(table));
@@ -103,6 +110,12 @@ static inline syn_vf syn_vselect(syn_vmask mask, syn_vf a, syn_vf b) {
 static inline uint32_t syn_vbits(syn_vmask mask) {
   return (uint32_t)_mm256_movemask_ps((__m256)mask);
 }
+static inline syn_vi syn_vload_i8(const int8_t *p) {
+  return (syn_vi)_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)p));
+}
+static inline syn_vi syn_vload_u8(const uint8_t *p) {
+  return (syn_vi)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)p));
+}
 static inline syn_vf syn_vlookup(const float table[16], syn_vu index) {
   __m256 low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), (__m256i)index);
   __m256 high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table + 8), (__m256i)index);
@@ -116,6 +129,8 @@ static inline uint32_t syn_vbits(syn_vmask mask) {
   mask &= (syn_vi){1, 2, 4, 8};
   return (uint32_t)(mask[0] | mask[1] | mask[2] | mask[3]);
 }
+static inline syn_vi syn_vload_i8(const int8_t *p) { return (syn_vi){p[0], p[1], p[2], p[3]}; }
+static inline syn_vi syn_vload_u8(const uint8_t *p) { return (syn_vi){p[0], p[1], p[2], p[3]}; }
 static inline syn_vf syn_vlookup(const float table[16], syn_vu index) {
 #if defined(__aarch64__)
   const uint8_t *bytes = (const uint8_t *)table;
