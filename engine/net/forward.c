@@ -325,29 +325,26 @@ static void keep_activity(syn_forward *f, const float *h, size_t begin, size_t b
   }
 }
 
-static void activate(syn_forward *f, float *z, size_t n, size_t layer) {
-  syn_activation activation = layer + 1 == f->shape.layers ? f->shape.output : f->shape.hidden;
-  if (activation == SYN_TANH)
-    f->kernels->tanh_all(z, n);
-}
-
-static int fused_relu(const syn_forward *f, size_t layer) {
-  return (layer + 1 == f->shape.layers ? f->shape.output : f->shape.hidden) == SYN_RELU;
+static syn_activation activation_of(const syn_forward *f, size_t layer) {
+  return layer + 1 == f->shape.layers ? f->shape.output : f->shape.hidden;
 }
 
 /* First layer of `blocks` blocks into z. */
 static void first_layer(syn_forward *f, float *z, size_t begin, size_t blocks) {
   size_t in = f->shape.units[0], units = f->shape.units[1], at = begin * SYN_LANES * units;
   const syn_kernels *k = f->kernels;
+  syn_activation activation = activation_of(f, 0);
   if (f->lattice_path) {
     if (f->moved)
       k->lattice(f->D + at, f->X + begin * f->groups * SYN_LANES * SYN_GROUP, f->A, blocks,
                  f->groups, units);
-    k->preact(z, f->Z0 + at, f->D + at, (float)(f->rate / 255.0), f->bias[0], fused_relu(f, 0),
-              blocks, units);
+    k->preact(z, f->Z0 + at, f->D + at, (float)(f->rate / 255.0), f->bias[0],
+              activation == SYN_RELU, blocks, units);
+    if (activation == SYN_TANH)
+      k->tanh_all(z, blocks * SYN_LANES * units);
   } else {
     k->dense(z, f->H + begin * SYN_LANES * in, layer_weights(f, 0) + 1, in + 1, f->bias[0],
-             fused_relu(f, 0), blocks, in, units);
+             activation, blocks, in, units);
   }
 }
 
@@ -366,10 +363,9 @@ static void measure_tile(syn_forward *f, float *scratch, size_t begin, size_t bl
       float *swap = h;
       h = z;
       z = swap;
-      k->dense(z, h, layer_weights(f, l) + 1, in + 1, f->bias[l], fused_relu(f, l), blocks, in,
-               units);
+      k->dense(z, h, layer_weights(f, l) + 1, in + 1, f->bias[l], activation_of(f, l),
+               blocks, in, units);
     }
-    activate(f, z, blocks * SYN_LANES * units, l);
     keep_activity(f, z, begin, blocks, units, column);
     column += units;
   }

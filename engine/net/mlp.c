@@ -80,9 +80,7 @@ void syn_mlp_forward(float *z, const float *h, const float *w, const syn_shape *
     float *to = last ? z : half[l % 2];
     for (size_t u = 0; u < out; u++)
       bias[u] = w[u * (in + 1)];
-    kernels->dense(to, h, w + 1, in + 1, bias, activation == SYN_RELU, blocks, in, out);
-    if (activation == SYN_TANH)
-      kernels->tanh_all(to, blocks * SYN_LANES * out);
+    kernels->dense(to, h, w + 1, in + 1, bias, activation, blocks, in, out);
     w += out * (in + 1);
     h = to;
   }

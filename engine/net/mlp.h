@@ -18,7 +18,8 @@
 #define SYN_LAYERS_MAX 8     /* layers of synapses */
 #define SYN_UNITS_MAX 65536  /* units of one layer, inputs included */
 
-typedef enum syn_activation { SYN_IDENTITY, SYN_RELU, SYN_TANH } syn_activation;
+/* Numbered as kernels->dense takes them. */
+typedef enum syn_activation { SYN_IDENTITY = 0, SYN_RELU = 1, SYN_TANH = 2 } syn_activation;
 
 typedef struct syn_shape {
   size_t layers;                     /* of synapses: {784,32,10} has 2 */

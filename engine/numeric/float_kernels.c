@@ -36,7 +36,7 @@ void NAME(preact)(float *z, const float *z0, const int32_t *D, float scale, cons
 /* A tile of `nb` blocks x `nu` units: so many sums run side by side that the latency of an addition
  * does not show, each over the inputs in order. */
 SYN_INLINE void dense_tile(float *z, const float *h, const float *w, size_t stride,
-                           const float *bias, int relu, size_t in, size_t out, const int nb,
+                           const float *bias, int activation, size_t in, size_t out, const int nb,
                            const int nu) {
   for (int part = 0; part < PARTS; part++) {
     syn_vf sum[8];
@@ -57,30 +57,33 @@ SYN_INLINE void dense_tile(float *z, const float *h, const float *w, size_t stri
       }
     }
     SYN_UNROLL
+    for (int k = 0; k < nb * nu; k++)
+      sum[k] = activation == 2 ? syn_vtanh(sum[k]) : relu_if(sum[k], activation);
+    SYN_UNROLL
     for (int b = 0; b < nb; b++) {
       SYN_UNROLL
       for (int u = 0; u < nu; u++)
         syn_vstore(z + ((size_t)b * out + (size_t)u) * SYN_LANES + part * SYN_VLANES,
-                   relu_if(sum[b * nu + u], relu));
+                   sum[b * nu + u]);
     }
   }
 }
 
 /* All blocks for `nu` units, `nb` blocks at a time and the rest singly. */
 SYN_INLINE void dense_units(float *z, const float *h, const float *w, size_t stride,
-                            const float *bias, int relu, size_t blocks, size_t in, size_t out,
+                            const float *bias, int activation, size_t blocks, size_t in, size_t out,
                             const int nb, const int nu) {
   size_t b = 0;
   for (; b + (size_t)nb <= blocks; b += (size_t)nb)
-    dense_tile(z + b * out * SYN_LANES, h + b * in * SYN_LANES, w, stride, bias, relu, in, out, nb,
+    dense_tile(z + b * out * SYN_LANES, h + b * in * SYN_LANES, w, stride, bias, activation, in, out, nb,
                nu);
   for (; b < blocks; b++)
-    dense_tile(z + b * out * SYN_LANES, h + b * in * SYN_LANES, w, stride, bias, relu, in, out, 1,
+    dense_tile(z + b * out * SYN_LANES, h + b * in * SYN_LANES, w, stride, bias, activation, in, out, 1,
                nu);
 }
 
 void NAME(dense)(float *z, const float *h, const float *w, size_t stride, const float *bias,
-                 int relu, size_t blocks, size_t in, size_t out) {
+                 int activation, size_t blocks, size_t in, size_t out) {
   size_t chunks = (out + 7) / 8;
   for (size_t c = 0; c < chunks; c++) {
     size_t u = out * c / chunks, units = out * (c + 1) / chunks - u;
@@ -88,7 +91,7 @@ void NAME(dense)(float *z, const float *h, const float *w, size_t stride, const 
     const float *row = w + u * stride, *b = bias + u;
 #define CASE(nb, nu)                                                                               \
   case nu:                                                                                         \
-    dense_units(to, h, row, stride, b, relu, blocks, in, out, nb, nu);                             \
+    dense_units(to, h, row, stride, b, activation, blocks, in, out, nb, nu);                             \
     break
     switch (units) {
       CASE(8, 1);

@@ -67,10 +67,11 @@ typedef struct syn_kernels {
   void (*preact)(float *z, const float *z0, const int32_t *D, float scale, const float *bias,
                  int relu, size_t blocks, size_t units);
 
-  /* z[b][u] = bias[u] + w[u][0]*h[b][0] + w[u][1]*h[b][1] + ..., added in this order, then ReLU
-   * if `relu`. h (blocks, in, 16), w (out, in) with rows `stride` floats apart, z (blocks, out, 16). */
+  /* z[b][u] = bias[u] + w[u][0]*h[b][0] + w[u][1]*h[b][1] + ..., added in this order, then the
+   * activation: 0 none, 1 ReLU, 2 syn_tanh. h (blocks, in, 16), w (out, in) with rows `stride`
+   * floats apart, z (blocks, out, 16). */
   void (*dense)(float *z, const float *h, const float *w, size_t stride, const float *bias,
-                int relu, size_t blocks, size_t in, size_t out);
+                int activation, size_t blocks, size_t in, size_t out);
 
   /* z[i] = syn_tanh(z[i]), n a multiple of 16. See numeric/vec.h. */
   void (*tanh_all)(float *z, size_t n);

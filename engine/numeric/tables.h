@@ -27,7 +27,7 @@ SYN_DECLARE_LATTICE(neon);
   void syn_preact_##level(float *z, const float *z0, const int32_t *D, float scale,                \
                           const float *bias, int relu, size_t blocks, size_t units);               \
   void syn_dense_##level(float *z, const float *h, const float *w, size_t stride,                  \
-                         const float *bias, int relu, size_t blocks, size_t in, size_t out);       \
+                         const float *bias, int activation, size_t blocks, size_t in, size_t out); \
   void syn_tanh_all_##level(float *z, size_t n);                                                   \
   void syn_cross_entropy_##level(double *loss, uint32_t *correct, const float *z,                  \
                                  const uint8_t *y, size_t samples, size_t blocks, size_t classes); \
