@@ -64,7 +64,7 @@ return lab.chapter {
   end,
 
   [[
-  **Result.** In the random split ${leaked} of the validation images also train. The accuracies
-  differ by ${difference} percentage points in favour of the random split (if positive).
+  **Result.** In the random split ${leaked} of the validation images also train. Its mean accuracy
+  minus that of the other split is ${difference} percentage points.
   ]],
 }

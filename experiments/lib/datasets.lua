@@ -6,7 +6,8 @@ local datasets = {}
 function datasets.name()
   local synlab = require "synlab"
   if synlab.profile.data then return synlab.profile.data end
-  return synlab.sets().notmnist.at_hand and "notmnist" or "letters"
+  local sets = synlab.sets()
+  return not sets.notmnist.at_hand and sets.letters.at_hand and "letters" or "notmnist"
 end
 
 --- The paper's images: their number and digest.
