@@ -20,11 +20,12 @@ clang -std=gnu17 -O1 -g -I. -fsanitize=fuzzer,address,undefined -fno-sanitize-re
 rm -rf "$work/$target.corpus"
 mkdir "$work/$target.corpus"
 cp tests/fuzz/seeds/"$target"* "$work/$target.corpus/"
-export TMPDIR="$work"
+rm -rf "$work/$target.tmp"
+mkdir "$work/$target.tmp"
+export TMPDIR="$work/$target.tmp"
 "$work/$target" -runs="$runs" -seed=1 -max_len=20000 -timeout=20 -rss_limit_mb=2048 \
-  -print_final_stats=0 "$work/$target.corpus" >"$work/$target.log" 2>&1 || {
+  -artifact_prefix="$work/" "$work/$target.corpus" >"$work/$target.log" 2>&1 || {
   tail -n 40 "$work/$target.log"
   exit 1
 }
-rm -rf "$work"/synlab-fuzz-*
 echo "$runs passed, 0 failed"
