@@ -1,6 +1,7 @@
 #include "engine/data/archive.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,7 +16,8 @@ struct syn_archive {
   const char *path;
   int folder;      /* reading a folder on disk */
   size_t members, total;
-  uint8_t *bytes;  /* SYN_MEMBER_BYTES */
+  locale_t utf8;   /* libarchive drops names that the locale cannot say; 0 if there is none */
+  uint8_t *bytes;  /* SYN_MEMBER_BYTES, and one more to notice what is larger */
 };
 
 /* ---- opening ----------------------------------------------------------------------------------- */
@@ -50,11 +52,12 @@ syn_status syn_archive_open(syn_archive **out, const char *path, syn_ctx *ctx) {
     return syn_fail(ctx, SYN_EINPUT, "%s: %s; an archive or a folder of class folders is wanted",
                     path, strerror(errno));
   syn_archive *a = calloc(1, sizeof *a);
-  if (!a || !(a->bytes = malloc(SYN_MEMBER_BYTES))) {
+  if (!a || !(a->bytes = malloc(SYN_MEMBER_BYTES + 1))) {
     free(a);
     return syn_fail_memory(ctx, "reading an archive");
   }
   a->path = path;
+  a->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
   a->folder = S_ISDIR(info.st_mode);
   a->reader = a->folder ? archive_read_disk_new() : archive_read_new();
   if (!a->reader || (!a->folder && !allow(a->reader))) {
@@ -82,6 +85,8 @@ void syn_archive_close(syn_archive *a) {
     return;
   if (a->reader)
     archive_read_free(a->reader);
+  if (a->utf8)
+    freelocale(a->utf8);
   free(a->bytes);
   free(a);
 }
@@ -110,7 +115,7 @@ static const char *inner_name(const syn_archive *a, const char *name) {
   }
   while (strncmp(name, "./", 2) == 0)
     name += 2;
-  return name;
+  return strcmp(name, ".") ? name : ""; /* cpio and ISO images list their root */
 }
 
 static syn_status damaged(const syn_archive *a, const char *name, syn_ctx *ctx) {
@@ -135,13 +140,13 @@ static syn_status check_limits(const syn_archive *a, syn_ctx *ctx) {
 static syn_status read_bytes(syn_archive *a, syn_member *m, syn_ctx *ctx) {
   size_t n = 0;
   for (;;) {
-    la_ssize_t got = archive_read_data(a->reader, a->bytes + n, SYN_MEMBER_BYTES - n);
+    la_ssize_t got = archive_read_data(a->reader, a->bytes + n, SYN_MEMBER_BYTES + 1 - n);
     if (got < 0)
       return damaged(a, m->name, ctx);
     n += (size_t)got;
     if (got == 0)
       break;
-    if (n == SYN_MEMBER_BYTES) {
+    if (n > SYN_MEMBER_BYTES) {
       m->oversize = 1;
       n = 0;
       break;
@@ -153,7 +158,7 @@ static syn_status read_bytes(syn_archive *a, syn_member *m, syn_ctx *ctx) {
   return check_limits(a, ctx);
 }
 
-syn_status syn_archive_next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
+static syn_status next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
   *end = 0;
   for (;;) {
     struct archive_entry *entry;
@@ -177,12 +182,22 @@ syn_status syn_archive_next(syn_archive *a, syn_member *m, int *end, syn_ctx *ct
     const char *name = archive_entry_pathname(entry);
     mode_t type = archive_entry_filetype(entry);
     int link = archive_entry_hardlink(entry) != NULL;
-    if (!name || link || (type != AE_IFREG && type != AE_IFDIR))
+    if (link || (type != AE_IFREG && type != AE_IFDIR))
       continue;
+    if (!name)
+      return damaged(a, NULL, ctx);
     *m = (syn_member){.name = inner_name(a, name), .folder = type == AE_IFDIR};
     m->outside = leaves(m->name);
     return m->folder || m->outside ? SYN_OK : read_bytes(a, m, ctx);
   }
+}
+
+syn_status syn_archive_next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
+  locale_t before = a->utf8 ? uselocale(a->utf8) : (locale_t)0;
+  syn_status status = next(a, m, end, ctx);
+  if (before)
+    uselocale(before);
+  return status;
 }
 
 /* ---- single files ------------------------------------------------------------------------------ */

@@ -197,7 +197,9 @@ static syn_status check_folders(loader *l) {
 static int by_class_and_name(const void *a, const void *b) {
   const syn_found *x = *(const syn_found *const *)a, *y = *(const syn_found *const *)b;
   int order = strcmp(x->class, y->class);
-  return order ? order : strcmp(x->name, y->name);
+  if (!order)
+    order = strcmp(x->name, y->name);
+  return order ? order : memcmp(x->pixels, y->pixels, PIXELS); /* a name may stand there twice */
 }
 
 /* Copies the sorted images into the arrays, classes numbered as they come; 0 if they are too many. */

@@ -19,15 +19,12 @@
 
 #define BLOCK    128
 #define COUNTERS 16
+#define ROUNDS   10
 #define ROW      16
 #define TABLE    (SYN_LOCAL_MAX + 13) /* a whole number of rows */
 
 typedef uint8_t bytes __attribute__((vector_size(SYN_VECTOR)));
 typedef uint64_t wide __attribute__((vector_size(SYN_VECTOR)));
-typedef uint32_t words16 __attribute__((vector_size(64)));
-typedef uint16_t halves16 __attribute__((vector_size(32)));
-typedef int8_t actions16 __attribute__((vector_size(16)));
-typedef uint8_t bytes16 __attribute__((vector_size(16)));
 
 /* Thresholds of a stochastic action for each local history: a number v is below one if
  * v <= limit, but for a threshold of 0 that nothing is below. */
@@ -39,7 +36,7 @@ typedef struct limits {
 /* What one call needs of the table. */
 typedef struct step {
   const syn_step_table *table;
-  uint64_t seed;
+  uint64_t key[ROUNDS][2]; /* Philox keys of each round */
   uint32_t iteration;
   unsigned rows; /* of 16 local histories */
   limits below[2];
@@ -47,7 +44,7 @@ typedef struct step {
 
 /* What the numbers of a block come to. */
 typedef struct draws {
-  int8_t random[BLOCK];            /* explored action, or OWN */
+  uint8_t random[BLOCK];           /* explored action as a byte, or OWN */
   uint8_t high[BLOCK], low[BLOCK]; /* bytes of the numbers for a stochastic action */
 } draws;
 
@@ -88,24 +85,33 @@ SYN_INLINE bytes lookup(const void *table, unsigned rows, bytes h) {
   }
   return found;
 #else
+  uint8_t at[sizeof h], found[sizeof h];
   (void)rows;
+  memcpy(at, &h, sizeof h);
   for (size_t i = 0; i < sizeof h; i++)
-    h[i] = row[h[i]];
+    found[i] = row[at[i]];
+  memcpy(&h, found, sizeof h);
   return h;
 #endif
 }
 
 /* ---- random numbers ---------------------------------------------------------------------------- */
 
-/* Ten rounds of Philox on a lane's low 32 bits of each x; what is above them is of no account. */
-SYN_INLINE void rounds(wide x[4], uint64_t seed) {
-  uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-  for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
-    wide p0 = multiply(x[0], 0xD2511F53u), p1 = multiply(x[2], 0xCD9E8D57u);
-    x[0] = (p1 >> 32) ^ x[1] ^ k0;
-    x[1] = p1;
-    x[2] = (p0 >> 32) ^ x[3] ^ k1;
-    x[3] = p0;
+/* Philox on two lots of counters side by side, words in the low 32 bits of each lane; what is
+ * above them is of no account. */
+SYN_INLINE void philox_2(wide a[4], wide b[4], const uint64_t key[ROUNDS][2]) {
+  SYN_UNROLL
+  for (int r = 0; r < ROUNDS; r++) {
+    wide a0 = multiply(a[0], 0xD2511F53u), a1 = multiply(a[2], 0xCD9E8D57u);
+    wide b0 = multiply(b[0], 0xD2511F53u), b1 = multiply(b[2], 0xCD9E8D57u);
+    a[0] = (a1 >> 32) ^ a[1] ^ key[r][0];
+    b[0] = (b1 >> 32) ^ b[1] ^ key[r][0];
+    a[2] = (a0 >> 32) ^ a[3] ^ key[r][1];
+    b[2] = (b0 >> 32) ^ b[3] ^ key[r][1];
+    a[1] = a1;
+    b[1] = b1;
+    a[3] = a0;
+    b[3] = b0;
   }
 }
 
@@ -117,8 +123,7 @@ static void philox(uint32_t words[4][COUNTERS], const step *s, uint32_t stream, 
   for (uint32_t l = 0; l < COUNTERS; l += SYN_VLANES) {
     wide even[4] = {lane + (COUNTERS * q + l), s->iteration - (wide){0}, stream - (wide){0}};
     wide odd[4] = {even[0] + 1, even[1], even[2]};
-    rounds(even, s->seed);
-    rounds(odd, s->seed);
+    philox_2(even, odd, s->key);
     for (int w = 0; w < 4; w++) {
       wide both = (even[w] & 0xffffffff) | odd[w] << 32;
       memcpy(words[w] + l, &both, sizeof both);
@@ -126,40 +131,34 @@ static void philox(uint32_t words[4][COUNTERS], const step *s, uint32_t stream, 
   }
 }
 
-/* Half-word c of the 8 that each counter gives: numbers of synapses 16 c to 16 c + 15. */
-SYN_INLINE halves16 numbers(uint32_t words[4][COUNTERS], int c) {
-  words16 word;
-  memcpy(&word, words[c / 2], sizeof word);
-  return __builtin_convertvector(c % 2 ? word >> 16 : word, halves16);
-}
-
-/* -1 where the number is below the threshold (0 to 65536), else 0. */
-SYN_INLINE halves16 below(halves16 numbers, uint32_t threshold) {
-  halves16 limit = (uint16_t)(threshold - 1) - (halves16){0};
-  return threshold ? (halves16)(numbers <= limit) : (halves16){0};
+/* The 16-bit numbers of as many synapses as a vector has lanes, from synapse i of the block on. */
+SYN_INLINE syn_vi numbers(uint32_t words[4][COUNTERS], size_t i) {
+  syn_vu word;
+  size_t half = i / COUNTERS;
+  memcpy(&word, words[half / 2] + i % COUNTERS, sizeof word);
+  return (syn_vi)(half % 2 ? word >> 16 : word & 0xffff);
 }
 
 static void draw_exploration(draws *d, const step *s, uint32_t q) {
   uint32_t words[4][COUNTERS];
-  const uint32_t *bound = s->table->explore;
+  const syn_vi bound[3] = {syn_vseti((int32_t)s->table->explore[0]),
+                           syn_vseti((int32_t)s->table->explore[1]),
+                           syn_vseti((int32_t)s->table->explore[2])};
   philox(words, s, SYN_STREAM_EXPLORE, q);
-  for (int c = 0; c < BLOCK / COUNTERS; c++) {
-    halves16 u = numbers(words, c);
-    halves16 explores = below(u, bound[2]), random = below(u, bound[0]) + below(u, bound[1]) + 1;
-    actions16 a = __builtin_convertvector((random & explores) | (OWN & ~explores), actions16);
-    memcpy(d->random + c * COUNTERS, &a, sizeof a);
+  for (size_t i = 0; i < BLOCK; i += SYN_VLANES) {
+    syn_vi u = numbers(words, i), random = (u < bound[0]) + (u < bound[1]) + 1;
+    syn_vi explores = u < bound[2];
+    syn_vstore_u8(d->random + i, (random & explores) | (OWN & ~explores));
   }
 }
 
 static void draw_policy(draws *d, const step *s, uint32_t q) {
   uint32_t words[4][COUNTERS];
   philox(words, s, SYN_STREAM_POLICY, q);
-  for (int c = 0; c < BLOCK / COUNTERS; c++) {
-    halves16 v = numbers(words, c);
-    bytes16 high = __builtin_convertvector(v >> 8, bytes16);
-    bytes16 low = __builtin_convertvector(v, bytes16);
-    memcpy(d->high + c * COUNTERS, &high, sizeof high);
-    memcpy(d->low + c * COUNTERS, &low, sizeof low);
+  for (size_t i = 0; i < BLOCK; i += SYN_VLANES) {
+    syn_vi v = numbers(words, i);
+    syn_vstore_u8(d->high + i, v >> 8);
+    syn_vstore_u8(d->low + i, v);
   }
 }
 
@@ -250,7 +249,11 @@ static void prepare(limits *l, const uint32_t *threshold, unsigned locals) {
 void NAME(policy_step)(int8_t *action, uint8_t *history_out, const uint8_t *history,
                        int32_t *lattice, const syn_step_table *table, uint64_t seed,
                        uint32_t iteration, size_t n) {
-  step s = {.table = table, .seed = seed, .iteration = iteration};
+  step s = {.table = table, .iteration = iteration};
+  for (uint32_t r = 0; r < ROUNDS; r++) {
+    s.key[r][0] = (uint32_t)seed + r * 0x9E3779B9u;
+    s.key[r][1] = (uint32_t)(seed >> 32) + r * 0xBB67AE85u;
+  }
   s.rows = (table->locals + ROW - 1) / ROW;
   if (table->stochastic) {
     prepare(&s.below[0], table->low, table->locals);

@@ -4,7 +4,7 @@
  * multiplication and addition is rounded on its own (no fused multiply-add).
  *
  * Worst errors, over all floats of the range named, against libm in double
- * (tests/unit/test_vec.c measures them again):
+ * (tests/unit/test_numeric.c measures them again):
  *   exp    1.1 ulp from -87.33 to 88.7; below 0, above +inf
  *   log    0.8 ulp on all positive normal floats; elsewhere not defined, but that NaN gives NaN
  *   tanh   1.5 ulp on all floats; exactly odd, never beyond 1, exactly 1 from 9 on
@@ -61,7 +61,8 @@ static inline syn_vi syn_vseti(int32_t x) {
  *   syn_vselect   mask ? a : b
  *   syn_vbits     bit s is lane s
  *   syn_vlookup   table[index % 16]
- *   syn_vload_i8  bytes to integers; syn_vload_u8 likewise, unsigned */
+ *   syn_vload_i8  bytes to integers; syn_vload_u8 likewise, unsigned
+ *   syn_vstore_u8 the lowest byte of each lane */
 #if defined(__AVX512F__)
 
 typedef __mmask16 syn_vmask;
@@ -85,6 +86,9 @@ static inline syn_vi syn_vload_i8(const int8_t *p) {
 }
 static inline syn_vi syn_vload_u8(const uint8_t *p) {
   return (syn_vi)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(const void *)p));
+}
+static inline void syn_vstore_u8(uint8_t *p, syn_vi v) {
+  _mm_storeu_si128((__m128i *)(void *)p, _mm512_cvtepi32_epi8((__m512i)v));
 }
 static inline syn_vf syn_vlookup(const float table[16], syn_vu index) {
   return (syn_vf)_mm512_permutexvar_ps((__m512i)index, _mm512_loadu_ps(table));
@@ -116,6 +120,13 @@ static inline syn_vi syn_vload_i8(const int8_t *p) {
 static inline syn_vi syn_vload_u8(const uint8_t *p) {
   return (syn_vi)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)p));
 }
+static inline void syn_vstore_u8(uint8_t *p, syn_vi v) {
+  const __m256i lowest = _mm256_set1_epi32(0x0c080400);
+  __m256i four = _mm256_shuffle_epi8((__m256i)v, lowest); /* in each half, four times */
+  __m128i eight =
+      _mm_unpacklo_epi32(_mm256_castsi256_si128(four), _mm256_extracti128_si256(four, 1));
+  _mm_storel_epi64((__m128i *)(void *)p, eight);
+}
 static inline syn_vf syn_vlookup(const float table[16], syn_vu index) {
   __m256 low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), (__m256i)index);
   __m256 high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table + 8), (__m256i)index);
@@ -129,8 +140,16 @@ static inline uint32_t syn_vbits(syn_vmask mask) {
   mask &= (syn_vi){1, 2, 4, 8};
   return (uint32_t)(mask[0] | mask[1] | mask[2] | mask[3]);
 }
-static inline syn_vi syn_vload_i8(const int8_t *p) { return (syn_vi){p[0], p[1], p[2], p[3]}; }
-static inline syn_vi syn_vload_u8(const uint8_t *p) { return (syn_vi){p[0], p[1], p[2], p[3]}; }
+static inline syn_vi syn_vload_i8(const int8_t *p) {
+  return (syn_vi){p[0], p[1], p[2], p[3]};
+}
+static inline syn_vi syn_vload_u8(const uint8_t *p) {
+  return (syn_vi){p[0], p[1], p[2], p[3]};
+}
+static inline void syn_vstore_u8(uint8_t *p, syn_vi v) {
+  for (int s = 0; s < SYN_VLANES; s++)
+    p[s] = (uint8_t)v[s];
+}
 static inline syn_vf syn_vlookup(const float table[16], syn_vu index) {
 #if defined(__aarch64__)
   const uint8_t *bytes = (const uint8_t *)table;

@@ -1,0 +1,10 @@
+# Looked up again: imported targets are known only below the folder that made them.
+pkg_check_modules(LIBARCHIVE REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(LIBPNG REQUIRED IMPORTED_TARGET libpng)
+foreach(name test_images test_damage)
+  syn_test(${name} unit unit/${name}.c unit/sets.c
+    LINK syn_data PkgConfig::LIBARCHIVE PkgConfig::LIBPNG)
+endforeach()
+syn_test(test_split unit unit/test_split.c LINK syn_data m)
+
+# Without the authors' images (SYNLAB_NOTMNIST=.../notMNIST_small.tar.gz) their test skips aloud.

@@ -1,0 +1,237 @@
+/* Image sets that do not load: every error with its words, then archives cut and flipped. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <png.h>
+
+#include "engine/base/random.h"
+#include "engine/data/png.h"
+#include "tests/unit/sets.h"
+
+/* ---- not an archive ---------------------------------------------------------------------------- */
+
+static void test_not_an_archive(void **state) {
+  (void)state;
+  sets_refused("nowhere.tar.gz", "No such file archive folder wanted");
+  sets_write(sets_path("words.tar.gz"), "only a few words, and no archive of anything\n", 45);
+  sets_refused("words.tar.gz", "not an archive of images .tar.gz .zip folder");
+  sets_write(sets_path("empty.tar.gz"), "", 0);
+  sets_refused("empty.tar.gz", "not an archive of images");
+  sets_member readme = {.name = "README", .bytes = "x", .n = 1};
+  sets_pack(sets_path("bare.tar.gz"), "ustar", "gzip", &readme, 1);
+  sets_refused("bare.tar.gz", "no image in it SET/CLASS/IMAGE.png");
+  sets_unpack(sets_path("bare"), NULL, 0);
+  sets_refused("bare", "no image in it SET/CLASS/IMAGE.png");
+}
+
+/* libarchive reads ahead: a small file fails at its first member, a larger one later on. */
+static void test_truncated(void **state) {
+  (void)state;
+  static uint8_t noise[500000];
+  sets_member members[SETS_SMALL + 1];
+  sets_file files[SETS_SMALL];
+  sets_small(members, files, NULL);
+  for (size_t i = 0; i < sizeof noise; i++)
+    noise[i] = (uint8_t)syn_random_bits(8, SYN_STREAM_POINTS, 0, i);
+  members[SETS_SMALL] = (sets_member){.name = "SET/noise", .bytes = noise, .n = sizeof noise};
+  for (size_t large = 0; large < 2; large++) {
+    sets_pack(sets_path("whole.tar.gz"), "ustar", "gzip", members, SETS_SMALL + large);
+    size_t n;
+    uint8_t *bytes = sets_read(sets_path("whole.tar.gz"), &n);
+    sets_write(sets_path("cut.tar.gz"), bytes, n / 2);
+    free(bytes);
+    sets_refused("cut.tar.gz", large ? "damaged or cut short in SET/noise after 7 members truncated"
+                                     : "truncated gzip input");
+  }
+}
+
+/* ---- a set that is not what it should be ------------------------------------------------------- */
+
+/* The small set, and one member more, as an archive and on disk. */
+static void refuse_with(sets_member more, const char *words) {
+  sets_member members[SETS_SMALL + 1];
+  sets_file files[SETS_SMALL];
+  sets_small(members, files, NULL);
+  members[SETS_SMALL] = more;
+  sets_pack(sets_path("more.zip"), "zip", NULL, members, SETS_SMALL + 1);
+  sets_refused("more.zip", words);
+  char name[64];
+  static int turn;
+  snprintf(name, sizeof name, "more%d", turn++);
+  sets_unpack(sets_path(name), members, SETS_SMALL + 1);
+  sets_refused(name, words);
+}
+
+static void test_wrong_size_and_depth(void **state) {
+  (void)state;
+  sets_file file;
+  uint8_t rows[32 * 32 * 2] = {0};
+  sets_png(&file, &(sets_form){.width = 27, .height = 28, .depth = 8}, rows, 27);
+  refuse_with((sets_member){.name = "SET/B/narrow.png", .bytes = file.bytes, .n = file.n},
+              "SET/B/narrow.png 27x28 pixels every image must have 28x28");
+  sets_png(&file, &(sets_form){.width = 28, .height = 28, .depth = 16}, rows, 56);
+  refuse_with((sets_member){.name = "SET/B/deep.png", .bytes = file.bytes, .n = file.n},
+              "SET/B/deep.png 16 bits 8 or fewer");
+}
+
+static uint32_t crc_of(const uint8_t *bytes, size_t n) {
+  uint32_t crc = 0xffffffff;
+  while (n--) {
+    crc ^= *bytes++;
+    for (int bit = 0; bit < 8; bit++)
+      crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc;
+}
+
+static void put32(uint8_t *at, uint32_t v) {
+  for (int i = 0; i < 4; i++)
+    at[i] = (uint8_t)(v >> (24 - 8 * i));
+}
+
+/* 100000x100000, with a sound CRC, would take 10 GB. The verdict comes from the 33 bytes of the
+ * header alone, with nothing behind them to read. */
+static void test_claimed_size(void **state) {
+  (void)state;
+  sets_file file;
+  sets_grey(&file, 1);
+  assert_int_equal(crc_of(file.bytes + 12, 17), /* the CRC here is libpng's */
+                   (uint32_t)file.bytes[29] << 24 | (uint32_t)file.bytes[30] << 16 |
+                       (uint32_t)file.bytes[31] << 8 | file.bytes[32]);
+  put32(file.bytes + 16, 100000);
+  put32(file.bytes + 20, 100000);
+  put32(file.bytes + 29, crc_of(file.bytes + 12, 17));
+  char why[SYN_PNG_WHY];
+  uint8_t *header = malloc(33); /* so that a sanitizer sees a read past it */
+  assert_non_null(header);
+  memcpy(header, file.bytes, 33);
+  assert_int_equal(syn_png_read(NULL, 28, 28, header, 33, why), SYN_PNG_WRONG);
+  assert_string_equal(why, "100000x100000 pixels; every image must have 28x28");
+  assert_int_equal(syn_png_read(NULL, 28, 28, header, 32, why), SYN_PNG_DAMAGED);
+  free(header);
+  refuse_with((sets_member){.name = "SET/A/huge.png", .bytes = file.bytes, .n = file.n},
+              "SET/A/huge.png 100000x100000 pixels");
+}
+
+static void test_classes(void **state) {
+  (void)state;
+  sets_file file;
+  sets_grey(&file, 9);
+  refuse_with((sets_member){.name = "SET/D/bad.png", .bytes = "no", .n = 2},
+              "class folder SET/D holds no image that can be read");
+  refuse_with((sets_member){.name = "SET/D", .kind = SETS_FOLDER},
+              "class folder SET/D holds no image that can be read");
+  refuse_with((sets_member){.name = "SET/A/deeper/9.png", .bytes = file.bytes, .n = file.n},
+              "different depths SET/CLASS/IMAGE.png");
+  refuse_with((sets_member){.name = "SET/9.png", .bytes = file.bytes, .n = file.n},
+              "different depths SET/CLASS/IMAGE.png");
+  sets_member members[SETS_SMALL];
+  sets_file files[SETS_SMALL];
+  sets_small(members, files, NULL);
+  sets_pack(sets_path("one.tar"), "ustar", NULL, members, 2);
+  sets_refused("one.tar", "only one class, A two or more");
+}
+
+/* 257 classes are one too many, 256 are not. */
+static void test_too_many_classes(void **state) {
+  (void)state;
+  static char names[257][32];
+  sets_member members[257];
+  sets_file file;
+  sets_grey(&file, 3);
+  for (int i = 0; i < 257; i++) {
+    snprintf(names[i], sizeof names[i], "SET/%03d/a.png", i);
+    members[i] = (sets_member){.name = names[i], .bytes = file.bytes, .n = file.n};
+  }
+  sets_pack(sets_path("many.tar"), "ustar", NULL, members, 256);
+  syn_images *images = sets_open("many.tar");
+  assert_int_equal(images->classes, 256);
+  assert_int_equal(images->labels[255], 255);
+  syn_images_close(images);
+  sets_pack(sets_path("many.tar"), "ustar", NULL, members, 257);
+  sets_refused("many.tar", "more than 256 classes");
+}
+
+/* ---- cut and flipped --------------------------------------------------------------------------- */
+
+typedef struct tally {
+  size_t loaded, failed;
+} tally;
+
+/* Loads, or fails with one line; anything else ends the program. */
+static void survive(tally *t, const uint8_t *bytes, size_t n) {
+  syn_ctx ctx = {0};
+  syn_images *images;
+  const char *path = sets_path("damaged");
+  sets_write(path, bytes, n);
+  syn_status status = syn_images_open(&images, path, &ctx);
+  if (status == SYN_OK) {
+    assert_true(images->n > 0 && images->classes >= 2);
+    assert_int_equal(strlen(images->digest), SYN_DIGEST_SIZE - 1);
+    for (size_t i = 0; i < images->n; i++)
+      assert_true(images->labels[i] < images->classes);
+    for (size_t i = 0; i < images->n_skipped; i++)
+      assert_true(*images->skipped[i].why && !strchr(images->skipped[i].why, '\n'));
+    t->loaded++;
+  } else {
+    assert_int_equal(status, SYN_EINPUT);
+    assert_null(images);
+    assert_true(*ctx.error);
+    assert_null(strpbrk(ctx.error, "\r\n"));
+    t->failed++;
+  }
+  syn_images_close(images);
+}
+
+static void damage(const char *name, const char *format, const char *filter, tally *cuts,
+                   tally *flips) {
+  sets_member members[SETS_SMALL];
+  sets_file files[SETS_SMALL];
+  sets_small(members, files, NULL);
+  sets_pack(sets_path(name), format, filter, members, SETS_SMALL);
+  size_t n;
+  uint8_t *bytes = sets_read(sets_path(name), &n);
+  *cuts = *flips = (tally){0};
+  for (size_t at = 0; at < n; at += 97)
+    survive(cuts, bytes, at);
+  for (uint32_t i = 0; i < 300; i++) {
+    size_t at = syn_random_bits(1, SYN_STREAM_POINTS, 0, i) % n;
+    uint8_t keep = bytes[at];
+    bytes[at] ^= (uint8_t)(1 + syn_random_bits(2, SYN_STREAM_POINTS, 0, i) % 255);
+    survive(flips, bytes, n);
+    bytes[at] = keep;
+  }
+  free(bytes);
+  print_message("%s: %zu bytes; cut, %zu load and %zu fail; flipped, %zu and %zu\n", name, n,
+                cuts->loaded, cuts->failed, flips->loaded, flips->failed);
+  assert_int_equal(flips->loaded + flips->failed, 300);
+}
+
+static void test_damaged_archives(void **state) {
+  (void)state;
+  tally cuts, flips;
+  damage("corpus.tar.gz", "ustar", "gzip", &cuts, &flips);
+  assert_true(cuts.failed > 0 && flips.failed > 0);
+  damage("corpus.tar", "ustar", NULL, &cuts, &flips);
+  assert_true(cuts.failed > 0 && cuts.loaded > 0 && flips.failed > 0 && flips.loaded > 0);
+  damage("corpus.zip", "zip", NULL, &cuts, &flips);
+  damage("corpus.tar.xz", "pax", "xz", &cuts, &flips);
+  damage("corpus.7z", "7zip", NULL, &cuts, &flips);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_not_an_archive),
+      cmocka_unit_test(test_truncated),
+      cmocka_unit_test(test_wrong_size_and_depth),
+      cmocka_unit_test(test_claimed_size),
+      cmocka_unit_test(test_classes),
+      cmocka_unit_test(test_too_many_classes),
+      cmocka_unit_test(test_damaged_archives),
+  };
+  return cmocka_run_group_tests(tests, sets_begin, sets_end);
+}
