@@ -44,7 +44,7 @@ typedef struct syn_step_table {
   /* Greedy action for each local history; used where `stochastic` is 0. */
   int8_t action[SYN_LOCAL_MAX + 13];
   /* Stochastic: with a 16-bit number v of SYN_STREAM_POLICY, the action is -1 if v < low[h],
-   * else 0 if v < high[h], else +1. Thresholds 0..65536. */
+   * else 0 if v < high[h], else +1. Thresholds 0..65536, low <= high. */
   int stochastic;
   uint32_t low[SYN_LOCAL_MAX + 13], high[SYN_LOCAL_MAX + 13];
   /* Exploration: with a 16-bit number u of SYN_STREAM_EXPLORE, if u < explore[2] the action is

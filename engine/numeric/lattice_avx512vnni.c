@@ -14,7 +14,7 @@ SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t group
       sum[b * nu + u] = _mm512_load_si512(D + ((size_t)b * units + (size_t)u) * SYN_LANES);
   }
   for (size_t g = 0; g < groups; g++) {
-    __m512i x[24];
+    __m512i x[4];
     SYN_UNROLL
     for (int b = 0; b < nb; b++)
       x[b] = _mm512_load_si512(X + ((size_t)b * groups + g) * SYN_LANES * SYN_GROUP);
@@ -37,7 +37,7 @@ SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t group
 }
 
 #define TILE_FUNCTION tile
-#define MOST_UNITS 12
-#define BLOCKS(nu) ((nu) <= 4 ? 4 : (nu) <= 8 ? 3 : 2)
+#define MOST_UNITS 6
+#define BLOCKS(nu) (4 + 0 * (nu))
 #define LATTICE syn_lattice_avx512vnni
 #include "engine/numeric/lattice_tiles.inc"

@@ -1,5 +1,6 @@
 #include "experiments/host/bench.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -283,6 +284,7 @@ static syn_status measure(bench *b, syn_ctx *ctx) {
   b->peak = syn_peak_measure(b->h->kernels->isa);
   syn_status status = make_images(b, ctx);
   b->data_mib = (double)b->images.n * INPUTS / 1048576;
+  malloc_trim(0);
   peak_rss_mib(1);
   for (size_t i = 0; i < 3 && !status; i++) {
     net_times *net = &b->nets[i];
