@@ -1,0 +1,2 @@
+syn_test(test_random unit unit/test_random.c LINK syn_numeric m)
+syn_test(test_numeric unit unit/test_numeric.c LINK syn_numeric m)

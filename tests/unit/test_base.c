@@ -1,0 +1,136 @@
+/* Status lines, arenas, digests, traces and the thread pool. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/digest.h"
+#include "engine/base/pool.h"
+#include "engine/base/status.h"
+#include "engine/base/trace.h"
+
+static void test_status(void **state) {
+  (void)state;
+  syn_ctx ctx = {0};
+  assert_int_equal(syn_fail(&ctx, SYN_EINPUT, "%s:%d: two\nlines", "file", 7), SYN_EINPUT);
+  assert_string_equal(ctx.error, "file:7: two lines");
+  assert_int_equal(syn_fail(NULL, SYN_EIO, "nobody listens"), SYN_EIO);
+  syn_fail(&ctx, SYN_EINPUT, "run 3: %s", ctx.error); /* its own line as an argument */
+  assert_string_equal(ctx.error, "run 3: file:7: two lines");
+  char text[3 * SYN_ERROR_SIZE];
+  memset(text, 'x', sizeof text - 1);
+  text[sizeof text - 1] = '\0';
+  syn_fail(&ctx, SYN_EINPUT, "%s", text);
+  assert_int_equal(strlen(ctx.error), SYN_ERROR_SIZE - 1);
+}
+
+static void test_nearest(void **state) {
+  (void)state;
+  static const char *const names[] = {"rate", "rate_switch", "iterations", "points", NULL};
+  assert_string_equal(syn_nearest("iteration", names), "iterations");
+  assert_string_equal(syn_nearest("rates", names), "rate");
+  assert_string_equal(syn_nearest("ratte_swich", names), "rate_switch");
+  assert_null(syn_nearest("temperature", names));
+  assert_null(syn_nearest("", names));
+}
+
+static void test_arena(void **state) {
+  (void)state;
+  syn_arena arena = {0};
+  for (size_t n = 0; n < 300; n += 7) {
+    unsigned char *p = syn_arena_take(&arena, n, 3);
+    assert_non_null(p);
+    assert_int_equal((uintptr_t)p % 64, 0);
+    for (size_t i = 0; i < 3 * n; i++)
+      assert_int_equal(p[i], 0);
+    memset(p, 255, 3 * n);
+  }
+  assert_string_equal(syn_arena_string(&arena, "copied"), "copied");
+  assert_null(syn_arena_take(&arena, SIZE_MAX / 2, 3));
+  assert_null(syn_arena_take(&arena, 1, SIZE_MAX - 8));
+  syn_arena_close(&arena);
+  assert_null(arena.blocks);
+}
+
+/* FIPS 180-2, appendix B, and the digest of nothing. */
+static void test_digest(void **state) {
+  (void)state;
+  char digest[SYN_DIGEST_SIZE];
+  syn_digest_bytes(digest, "", 0);
+  assert_string_equal(digest, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  syn_digest_bytes(digest, "abc", 3);
+  assert_string_equal(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  char *million = malloc(1000000);
+  assert_non_null(million);
+  memset(million, 'a', 1000000);
+  syn_digest_bytes(digest, million, 1000000);
+  assert_string_equal(digest, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+  free(million);
+  syn_ctx ctx = {0};
+  assert_int_equal(syn_digest_file(digest, "no such file", &ctx), SYN_EIO);
+  assert_non_null(strstr(ctx.error, "no such file"));
+}
+
+/* The answers published with FNV-1a. */
+static void test_trace(void **state) {
+  (void)state;
+  assert_true(syn_trace_bytes(SYN_TRACE_START, "", 0) == UINT64_C(0xcbf29ce484222325));
+  assert_true(syn_trace_bytes(SYN_TRACE_START, "a", 1) == UINT64_C(0xaf63dc4c8601ec8c));
+  assert_true(syn_trace_bytes(SYN_TRACE_START, "foobar", 6) == UINT64_C(0x85944171f73967e8));
+  const uint8_t one[] = {0, 0, 0, 0, 0, 0, 0xf0, 0x3f}, half[] = {0, 0, 0, 0x3f};
+  assert_true(syn_trace_f64(SYN_TRACE_START, 1.0) == syn_trace_bytes(SYN_TRACE_START, one, 8));
+  assert_true(syn_trace_f32s(SYN_TRACE_START, &(float){0.5f}, 1) ==
+              syn_trace_bytes(SYN_TRACE_START, half, 4));
+}
+
+#define BLOCKS_MAX 1000
+typedef struct tally {
+  atomic_int times[BLOCKS_MAX];
+  unsigned threads;
+} tally;
+
+static void count(void *self, size_t begin, size_t end, unsigned thread) {
+  tally *t = self;
+  if (thread >= t->threads || begin >= end)
+    abort();
+  for (size_t b = begin; b < end; b++)
+    atomic_fetch_add(&t->times[b], 1);
+}
+
+static void test_pool(void **state) {
+  (void)state;
+  static const unsigned threads[] = {1, 2, 3, 7};
+  for (size_t i = 0; i < 4; i++) {
+    syn_pool *pool;
+    assert_int_equal(syn_pool_open(&pool, threads[i], NULL), SYN_OK);
+    assert_int_equal(syn_pool_threads(pool), threads[i]);
+    static const size_t blocks[] = {0, 1, 2, 5, 313, BLOCKS_MAX};
+    for (size_t k = 0; k < 6; k++) {
+      static tally t;
+      memset(&t, 0, sizeof t);
+      t.threads = threads[i];
+      for (int round = 0; round < 300; round++)
+        syn_pool_run(pool, blocks[k], count, &t);
+      for (size_t b = 0; b < BLOCKS_MAX; b++)
+        assert_int_equal(t.times[b], b < blocks[k] ? 300 : 0);
+    }
+    syn_pool_close(pool);
+  }
+  syn_pool *none;
+  assert_int_equal(syn_pool_open(&none, 0, NULL), SYN_EINVAL);
+  assert_int_equal(syn_pool_open(&none, 65, NULL), SYN_EINVAL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_status), cmocka_unit_test(test_nearest), cmocka_unit_test(test_arena),
+      cmocka_unit_test(test_digest), cmocka_unit_test(test_trace),   cmocka_unit_test(test_pool),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
