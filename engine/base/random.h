@@ -5,7 +5,7 @@
  * number of threads, and two purposes never share numbers because each has its own stream.
  *
  *   key     = (low, high 32 bits of seed)
- *   counter = (index / 4, major, stream, 0); word index % 4 of the output
+ *   counter = (low half of index / 4, major, stream, high half); word index % 4 of the output
  *
  * `major` is what changes slowest in the caller's terms (iteration, batch number, layer).
  * The policy step addresses its numbers differently, see numeric/kernels.h (policy_step).

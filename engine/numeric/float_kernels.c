@@ -75,11 +75,11 @@ SYN_INLINE void dense_units(float *z, const float *h, const float *w, size_t str
                             const int nb, const int nu) {
   size_t b = 0;
   for (; b + (size_t)nb <= blocks; b += (size_t)nb)
-    dense_tile(z + b * out * SYN_LANES, h + b * in * SYN_LANES, w, stride, bias, activation, in, out, nb,
-               nu);
+    dense_tile(z + b * out * SYN_LANES, h + b * in * SYN_LANES, w, stride, bias, activation, in,
+               out, nb, nu);
   for (; b < blocks; b++)
-    dense_tile(z + b * out * SYN_LANES, h + b * in * SYN_LANES, w, stride, bias, activation, in, out, 1,
-               nu);
+    dense_tile(z + b * out * SYN_LANES, h + b * in * SYN_LANES, w, stride, bias, activation, in,
+               out, 1, nu);
 }
 
 void NAME(dense)(float *z, const float *h, const float *w, size_t stride, const float *bias,
@@ -91,7 +91,7 @@ void NAME(dense)(float *z, const float *h, const float *w, size_t stride, const 
     const float *row = w + u * stride, *b = bias + u;
 #define CASE(nb, nu)                                                                               \
   case nu:                                                                                         \
-    dense_units(to, h, row, stride, b, activation, blocks, in, out, nb, nu);                             \
+    dense_units(to, h, row, stride, b, activation, blocks, in, out, nb, nu);                       \
     break
     switch (units) {
       CASE(8, 1);

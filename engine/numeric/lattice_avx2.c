@@ -24,7 +24,8 @@ SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t group
     SYN_UNROLL
     for (int u = 0; u < nu; u++)
       sum[0][u] = sum[1][u] = _mm256_setzero_si256();
-    for (size_t g = first; g < end; g++) {
+    size_t g = first;
+    do {
       const __m256i *x = (const __m256i *)(const void *)(X + g * SYN_LANES * SYN_GROUP);
       __m256i low = _mm256_load_si256(x), high = _mm256_load_si256(x + 1);
       SYN_UNROLL
@@ -35,7 +36,7 @@ SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t group
         sum[0][u] = _mm256_add_epi16(sum[0][u], _mm256_maddubs_epi16(low, a));
         sum[1][u] = _mm256_add_epi16(sum[1][u], _mm256_maddubs_epi16(high, a));
       }
-    }
+    } while (++g < end);
     SYN_UNROLL
     for (int u = 0; u < nu; u++) {
       widen(D + u * SYN_LANES, sum[0][u]);
