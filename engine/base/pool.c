@@ -1,11 +1,13 @@
 #include "engine/base/pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #define THREADS_MAX 64
 #define SPINS 20000 /* looks before a waiting thread sleeps: some ten microseconds */
+#define PATIENCE 2000 /* looks before the caller gives its core away */
 
 typedef struct member {
   syn_pool *pool;
@@ -119,8 +121,12 @@ void syn_pool_run(syn_pool *pool, size_t blocks, syn_pool_work work, void *self)
     next_round(pool);
   }
   do_share(pool, 0);
-  while (atomic_load_explicit(&pool->busy, memory_order_acquire) > 0)
-    relax();
+  /* The others end at about the same time; if not, the core may be what they are waiting for. */
+  for (int i = 0; atomic_load_explicit(&pool->busy, memory_order_acquire) > 0; i++)
+    if (i < PATIENCE)
+      relax();
+    else
+      sched_yield();
 }
 
 void syn_pool_close(syn_pool *pool) {
