@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 #define THREADS_MAX 64
-#define SPINS 20000 /* looks before a waiting thread sleeps: some ten microseconds */
+#define SPINS    4000 /* looks before a waiting thread sleeps: some 100 microseconds, more than the
+                         part of an iteration that one thread does alone */
 #define PATIENCE 2000 /* looks before the caller gives its core away */
 
 typedef struct member {

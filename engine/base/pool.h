@@ -2,7 +2,7 @@
  *
  * A thread owns whole blocks, and what it computes for a block never depends on which thread it
  * is: results are the same bits at any number of threads. With one thread no thread is made.
- * Waiting threads spin for a few microseconds and then sleep, since an iteration is short.
+ * Waiting threads spin for some 100 microseconds and then sleep, since an iteration is short.
  */
 #ifndef SYN_BASE_POOL_H
 #define SYN_BASE_POOL_H

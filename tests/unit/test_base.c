@@ -4,8 +4,10 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -23,6 +25,10 @@ static void test_status(void **state) {
   assert_int_equal(syn_fail(NULL, SYN_EIO, "nobody listens"), SYN_EIO);
   syn_fail(&ctx, SYN_EINPUT, "run 3: %s", ctx.error); /* its own line as an argument */
   assert_string_equal(ctx.error, "run 3: file:7: two lines");
+  assert_int_equal(syn_fail(&ctx, SYN_EIO, "\na\r\nb\n"), SYN_EIO);
+  assert_string_equal(ctx.error, " a  b ");
+  assert_int_equal(syn_fail_memory(&ctx, "images"), SYN_ENOMEM);
+  assert_string_equal(ctx.error, "not enough memory for images");
   char text[3 * SYN_ERROR_SIZE];
   memset(text, 'x', sizeof text - 1);
   text[sizeof text - 1] = '\0';
@@ -38,6 +44,10 @@ static void test_nearest(void **state) {
   assert_string_equal(syn_nearest("ratte_swich", names), "rate_switch");
   assert_null(syn_nearest("temperature", names));
   assert_null(syn_nearest("", names));
+  assert_null(syn_nearest("rate", (const char *const[]){NULL}));
+  static const char *const alike[] = {"net", "nets", NULL};
+  assert_ptr_equal(syn_nearest("nett", alike), alike[0]); /* of equals the first */
+  assert_ptr_equal(syn_nearest("nets", alike), alike[1]);
 }
 
 static void test_arena(void **state) {
@@ -56,6 +66,11 @@ static void test_arena(void **state) {
   assert_null(syn_arena_take(&arena, 1, SIZE_MAX - 8));
   syn_arena_close(&arena);
   assert_null(arena.blocks);
+  assert_int_equal(arena.bytes, 0);
+  assert_non_null(syn_arena_take(&arena, 1, 65)); /* may be used again */
+  assert_int_equal(arena.bytes, 128);
+  syn_arena_close(&arena);
+  syn_arena_close(&arena); /* empty */
 }
 
 /* FIPS 180-2, appendix B, and the digest of nothing. */
@@ -66,13 +81,27 @@ static void test_digest(void **state) {
   assert_string_equal(digest, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   syn_digest_bytes(digest, "abc", 3);
   assert_string_equal(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  const char *two_blocks = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+  syn_digest_bytes(digest, two_blocks, strlen(two_blocks));
+  assert_string_equal(digest, "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
   char *million = malloc(1000000);
   assert_non_null(million);
   memset(million, 'a', 1000000);
   syn_digest_bytes(digest, million, 1000000);
   assert_string_equal(digest, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+  char path[] = "/tmp/synlab_digest_XXXXXX";
+  int file = mkstemp(path);
+  assert_true(file >= 0);
+  assert_int_equal(write(file, million, 1000000), 1000000);
+  close(file);
   free(million);
+  char again[SYN_DIGEST_SIZE];
   syn_ctx ctx = {0};
+  syn_status status = syn_digest_file(again, path, &ctx);
+  unlink(path);
+  assert_int_equal(status, SYN_OK);
+  assert_string_equal(again, digest);
+  assert_int_equal(syn_digest_file(digest, "/", &ctx), SYN_EIO); /* opens, but does not read */
   assert_int_equal(syn_digest_file(digest, "no such file", &ctx), SYN_EIO);
   assert_non_null(strstr(ctx.error, "no such file"));
 }
@@ -103,9 +132,12 @@ static void count(void *self, size_t begin, size_t end, unsigned thread) {
     atomic_fetch_add(&t->times[b], 1);
 }
 
+/* Thousands of short rounds; few where there may be more threads than CPUs, since such a round
+ * waits for the system's scheduler. */
 static void test_pool(void **state) {
   (void)state;
   static const unsigned threads[] = {1, 2, 3, 7};
+  static const int rounds[] = {1000, 1000, 30, 30};
   for (size_t i = 0; i < 4; i++) {
     syn_pool *pool;
     assert_int_equal(syn_pool_open(&pool, threads[i], NULL), SYN_OK);
@@ -115,10 +147,10 @@ static void test_pool(void **state) {
       static tally t;
       memset(&t, 0, sizeof t);
       t.threads = threads[i];
-      for (int round = 0; round < 300; round++)
+      for (int round = 0; round < rounds[i]; round++)
         syn_pool_run(pool, blocks[k], count, &t);
       for (size_t b = 0; b < BLOCKS_MAX; b++)
-        assert_int_equal(t.times[b], b < blocks[k] ? 300 : 0);
+        assert_int_equal(t.times[b], b < blocks[k] ? rounds[i] : 0);
     }
     syn_pool_close(pool);
   }
@@ -127,10 +159,63 @@ static void test_pool(void **state) {
   assert_int_equal(syn_pool_open(&none, 65, NULL), SYN_EINVAL);
 }
 
+/* Thread t has the t-th range; ranges follow each other and differ by one block at most. */
+typedef struct ranges {
+  size_t begin[64], end[64];
+} ranges;
+
+static void note(void *self, size_t begin, size_t end, unsigned thread) {
+  ranges *r = self;
+  r->begin[thread] = begin;
+  r->end[thread] = end;
+}
+
+static void test_pool_ranges(void **state) {
+  (void)state;
+  syn_pool *pool;
+  assert_int_equal(syn_pool_open(&pool, 7, NULL), SYN_OK);
+  for (size_t blocks = 7; blocks < 40; blocks++) {
+    ranges r;
+    syn_pool_run(pool, blocks, note, &r);
+    assert_int_equal(r.begin[0], 0);
+    for (size_t t = 0; t < 7; t++) {
+      size_t n = r.end[t] - r.begin[t];
+      assert_true(n == blocks / 7 || n == blocks / 7 + 1);
+      assert_int_equal(r.end[t], t < 6 ? r.begin[t + 1] : blocks);
+    }
+  }
+  syn_pool_close(pool);
+}
+
+/* Pauses of every length up to beyond the one at which threads fall asleep: none is forgotten.
+ * And pools that are closed while their threads are still on the way. */
+static void test_pool_sleepers(void **state) {
+  (void)state;
+  static tally t;
+  memset(&t, 0, sizeof t);
+  t.threads = 3;
+  syn_pool *pool;
+  assert_int_equal(syn_pool_open(&pool, 3, NULL), SYN_OK);
+  for (unsigned round = 0; round < 200; round++) {
+    syn_pool_run(pool, 5, count, &t);
+    usleep(10 * round);
+  }
+  syn_pool_close(pool);
+  for (size_t b = 0; b < BLOCKS_MAX; b++)
+    assert_int_equal(t.times[b], b < 5 ? 200 : 0);
+  for (unsigned round = 0; round < 100; round++) {
+    assert_int_equal(syn_pool_open(&pool, 4, NULL), SYN_OK);
+    syn_pool_close(pool);
+  }
+  syn_pool_close(NULL);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_status), cmocka_unit_test(test_nearest), cmocka_unit_test(test_arena),
-      cmocka_unit_test(test_digest), cmocka_unit_test(test_trace),   cmocka_unit_test(test_pool),
+      cmocka_unit_test(test_status),      cmocka_unit_test(test_nearest),
+      cmocka_unit_test(test_arena),       cmocka_unit_test(test_digest),
+      cmocka_unit_test(test_trace),       cmocka_unit_test(test_pool),
+      cmocka_unit_test(test_pool_ranges), cmocka_unit_test(test_pool_sleepers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,20 +60,22 @@ static void test_synapse_address(void **state) {
   }
 }
 
-/* 2^16 numbers in [0,1): mean within 4 standard errors of 1/2, each 16th about as full as the
+/* 2^20 numbers in [0,1): mean and variance within 4 standard errors of theirs, each 16th about as full as the
  * others (chi square, 15 degrees of freedom: above 44.3 once in 10,000 seeds; the seed is fixed). */
 static void test_uniform(void **state) {
   (void)state;
-  enum { N = 65536, BINS = 16 };
-  double sum = 0.0, chi = 0.0;
+  enum { N = 1 << 20, BINS = 16 };
+  double sum = 0.0, squares = 0.0, chi = 0.0;
   size_t bins[BINS] = {0};
   for (size_t i = 0; i < N; i++) {
     float u = syn_random_uniform(7, SYN_STREAM_WEIGHTS, 1, i);
     assert_true(u >= 0.0f && u < 1.0f);
     sum += (double)u;
+    squares += ((double)u - 0.5) * ((double)u - 0.5);
     bins[(size_t)(u * BINS)]++;
   }
   assert_true(fabs(sum / N - 0.5) < 4.0 * sqrt(1.0 / 12.0 / N));
+  assert_true(fabs(squares / N - 1.0 / 12.0) < 4.0 * sqrt(1.0 / 180.0 / N));
   for (size_t b = 0; b < BINS; b++)
     chi += pow((double)bins[b] - (double)N / BINS, 2.0) / ((double)N / BINS);
   assert_true(chi < 44.3);
@@ -82,17 +84,21 @@ static void test_uniform(void **state) {
 static void test_normal(void **state) {
   (void)state;
   enum { N = 65536 };
-  double sum = 0.0, squares = 0.0;
+  double sum = 0.0, squares = 0.0, cubes = 0.0, fourths = 0.0;
   size_t beyond = 0;
   for (size_t i = 0; i < N; i++) {
     double x = syn_random_normal(7, SYN_STREAM_WEIGHTS, 1, i);
     assert_true(isfinite(x));
     sum += x;
     squares += x * x;
+    cubes += x * x * x;
+    fourths += x * x * x * x;
     beyond += fabs(x) > 1.959963985;
   }
   assert_true(fabs(sum / N) < 4.0 / sqrt(N));
   assert_true(fabs(squares / N - 1.0) < 4.0 * sqrt(2.0 / N));
+  assert_true(fabs(cubes / N) < 4.0 * sqrt(15.0 / N));
+  assert_true(fabs(fourths / N - 3.0) < 4.0 * sqrt(96.0 / N));
   assert_true(fabs((double)beyond / N - 0.05) < 4.0 * sqrt(0.05 * 0.95 / N));
 }
 
@@ -115,6 +121,21 @@ static void test_permutation(void **state) {
     if (n == MOST)
       assert_true(fixed < 8); /* one in the mean; 8 or more once in 100,000 seeds */
   }
+}
+
+/* Another seed, stream or major gives another order. */
+static void test_permutations_differ(void **state) {
+  (void)state;
+  enum { N = 100 };
+  uint32_t order[5][N];
+  syn_random_permutation(order[0], N, 3, SYN_STREAM_SPLIT, 0);
+  syn_random_permutation(order[1], N, 4, SYN_STREAM_SPLIT, 0);
+  syn_random_permutation(order[2], N, 3, SYN_STREAM_BATCH, 0);
+  syn_random_permutation(order[3], N, 3, SYN_STREAM_SPLIT, 1);
+  syn_random_permutation(order[4], N, 3 + (UINT64_C(1) << 32), SYN_STREAM_SPLIT, 0);
+  for (int a = 0; a < 5; a++)
+    for (int b = 0; b < a; b++)
+      assert_memory_not_equal(order[a], order[b], sizeof order[a]);
 }
 
 /* All six orders of three things come equally often: 6,000 draws, chi square with 5 degrees of
@@ -171,6 +192,7 @@ int main(void) {
       cmocka_unit_test(test_uniform),
       cmocka_unit_test(test_normal),
       cmocka_unit_test(test_permutation),
+      cmocka_unit_test(test_permutations_differ),
       cmocka_unit_test(test_permutation_is_fair),
       cmocka_unit_test(test_streams_differ),
       cmocka_unit_test(test_explore_thresholds),
