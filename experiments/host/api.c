@@ -12,6 +12,7 @@
 #include "experiments/host/bench.h"
 #include "experiments/host/gnuplot.h"
 #include "experiments/host/lua_json.h"
+#include "experiments/host/rules.h"
 #include "experiments/host/schedule.h"
 #include "experiments/host/sets.h"
 
@@ -272,6 +273,7 @@ int host_push_api(lua_State *L, host *h) {
               {"write", api_write},
       {"read", api_read},       {"gnuplot", api_gnuplot},   {"say", api_say},
       {"versions", api_versions}, {"options", api_options}, {"bench", api_bench},
+      {"rule", host_api_rule},
       {NULL, NULL},
   };
   luaL_newlibtable(L, functions);

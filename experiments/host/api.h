@@ -6,7 +6,7 @@
  *   data(name) -> table       write(path, text)      read(path) -> text or nil, message
  *   gnuplot(text)             versions() -> table    say(text)    options() -> list
  *   sets() -> table by name: at_hand, images, digest, title, how
- *   bench() -> table (see bench.h)
+ *   bench() -> table (see bench.h)        rule(path) -> table (see rules.h)
  */
 #ifndef SYN_HOST_API_H
 #define SYN_HOST_API_H

@@ -33,6 +33,8 @@ typedef struct host {
   size_t failed_runs;
   syn_status fault;   /* of the last call from a script that failed */
   char command[1024]; /* as typed */
+  char **arguments;   /* of a script that the program runs itself, in its global `arg` */
+  int n_arguments;
 } host;
 
 /* ---- commands (cmd_*.c): exit status 0, 1 (a run failed) or 2 (wrong use) --------------------- */
@@ -50,6 +52,7 @@ int cmd_options(host *h, int argc, char **argv);
 int cmd_policy(host *h, int argc, char **argv);
 int cmd_data(host *h, int argc, char **argv);
 int cmd_bench(host *h, int argc, char **argv);
+int cmd_rule(host *h, int argc, char **argv);
 
 /* One line on stderr, "synlab: ..."; returns 2. */
 int host_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -78,6 +81,8 @@ void host_close_sets(host *h);
 
 /* ---- scripts (script.c, api.c) ----------------------------------------------------------------- */
 
+/* A file as named, or else as it is named in the house. `place` (size) holds the path. */
+const char *host_find(const host *h, const char *file, char *place, size_t size);
 int host_run_script(host *h, const char *path);
 
 #endif

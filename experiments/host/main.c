@@ -29,6 +29,16 @@ const host_command host_commands[] = {
      "       synlab data sheet SET OUT.png  a contact sheet to look at\n"
      "       synlab data verify NAME [PATH] are these the images of that name?\n\n"
      "SET is a name or a path: an archive, a folder of class folders, a pair of IDX files.\n"},
+    {"rule", "synapse rules in Lua: list, show, check, try, new", cmd_rule,
+     "usage: synlab rule list                    policies and rules, a line each\n"
+     "       synlab rule show FILE [--picture]    its table: the action for every state\n"
+     "       synlab rule check FILE               does it load, and keep the contract?\n"
+     "       synlab rule try FILE [options]       the boundary task, beside the paper's policy\n"
+     "       synlab rule new NAME                 write NAME.lua, a commented skeleton\n\n"
+     "  NAME=NUMBER     a parameter of the rule (show, try)\n"
+     "  --seeds N       seeds of a try (5)\n"
+     "  --out DIR       where pictures and runs go (reports)\n\n"
+     "docs/writing-rules.md explains how a rule is written.\n"},
     {"bench", "how fast the engine is on this machine", cmd_bench,
      "usage: synlab bench [--json]\n"},
     {NULL, NULL, NULL, NULL},

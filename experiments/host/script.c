@@ -43,22 +43,31 @@ static void set_path(lua_State *L, const host *h, const char *script) {
   lua_pop(L, 1);
 }
 
-/* A script as named, or as it is named in the house. */
-static const char *find(const host *h, const char *script, char *path, size_t size) {
-  if (access(script, R_OK) == 0 || *script == '/')
-    return script;
-  snprintf(path, size, "%s/%s", h->home, script);
-  return access(path, R_OK) == 0 ? path : script;
+static void set_arguments(lua_State *L, const host *h) {
+  lua_createtable(L, h->n_arguments, 0);
+  for (int i = 0; i < h->n_arguments; i++) {
+    lua_pushstring(L, h->arguments[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+  lua_setglobal(L, "arg");
+}
+
+const char *host_find(const host *h, const char *file, char *place, size_t size) {
+  if (access(file, R_OK) == 0 || *file == '/')
+    return file;
+  snprintf(place, size, "%s/%s", h->home, file);
+  return access(place, R_OK) == 0 ? place : file;
 }
 
 int host_run_script(host *h, const char *script) {
   char place[8192];
-  const char *path = find(h, script, place, sizeof place);
+  const char *path = host_find(h, script, place, sizeof place);
   lua_State *L = luaL_newstate();
   if (!L)
     return host_wrong("not enough memory for Lua");
   luaL_openlibs(L);
   set_path(L, h, path);
+  set_arguments(L, h);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushlightuserdata(L, h);
   lua_pushcclosure(L, open_api, 1);

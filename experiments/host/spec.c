@@ -5,6 +5,7 @@
 
 #include "engine/base/version.h"
 #include "engine/train/task.h"
+#include "experiments/host/rules.h"
 
 /* What a spec holds besides the engine's options. */
 static const char *const own_names[] = {"preset", "policy", "data", NULL};
@@ -132,6 +133,8 @@ syn_status host_policy_open(syn_policy **out, const json_t *policy, syn_ctx *ctx
   if (!class)
     return syn_fail(ctx, SYN_EINVAL, "policy: a table with a name is wanted, such as "
                                      "{ name = 'qtable' }");
+  if (strcmp(class, "rule") == 0)
+    return host_rule_open(out, policy, ctx);
   syn_arg args[ARGS_MAX];
   size_t n = 0;
   syn_status status = SYN_OK;
@@ -218,7 +221,7 @@ static syn_status make_key(host_spec *spec, syn_ctx *ctx) {
   }
   if (spec->policy) {
     json_object_set(spec->resolved, "policy", spec->policy);
-    json_object_set(keyed, "policy", spec->policy);
+    json_object_set_new(keyed, "policy", host_policy_keyed(spec->policy));
   }
   if (spec->data)
     json_object_set_new(keyed, "data", json_string(spec->images->digest));

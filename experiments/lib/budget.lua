@@ -7,6 +7,8 @@ return {
     transfer_tasks = 20, -- Figure 2
     boundary_iterations = 10000,
     letters = {}, -- Table 1 and Figure 3 as the presets have them
+    rules = { boundary_seeds = 20, letters_seeds = 3,
+      letters = { iterations = 50000, curve_every = 500, validate_every = 5000 } },
   },
   quick = {
     training_seeds = 4,
@@ -19,5 +21,7 @@ return {
       synaptic0 = { iterations = 4000, curve_every = 50, validate_every = 50 },
       descent0 = { iterations = 150, curve_every = 5, validate_every = 5 },
     },
+    rules = { boundary_seeds = 2, letters_seeds = 1,
+      letters = { iterations = 1000, curve_every = 100, validate_every = 500 } },
   },
 }

@@ -60,6 +60,9 @@ lab.qtable = policy "qtable"
 lab.random = policy "random"
 lab.explore = policy "explore"
 
+--- A rule of Lua as a policy: lab.rule("policies/rules/win_stay.lua", { param = value }).
+lab.rule = require("rule_files").policy
+
 --- A frozen table from the text of a policy file.
 function lab.table_policy(csv)
   return { name = "table", csv = csv }

@@ -17,6 +17,7 @@
 ---   lines          {{y = , style = }, ...} across the panel
 --- heat:
 ---   values         cells*cells numbers, row by row from the bottom; range = {lo, hi} of both axes
+---   yticks         as xticks
 ---   contours       {{values = , style = , title = }, ...}: where a map of the same size is 0
 local plot = {}
 
@@ -248,8 +249,8 @@ function kinds.draw_heat(emit, panel, id)
   -- values are those of the cells' middles
   local place = ("(%s+%s*($1+0.5)):(%s+%s*($2+0.5))"):format(
     number(lo), number((hi - lo) / panel.cells), number(lo), number((hi - lo) / panel.cells))
-  axis(emit, "x", lo, hi)
-  axis(emit, "y", lo, hi)
+  axis(emit, "x", lo, hi, panel.xticks)
+  axis(emit, "y", lo, hi, panel.yticks)
   emit("set size square")
   emit("set cbrange [-1:1]")
   emit("set cbtics ('%s1' -1, '0' 0, '+1' 1) scale 0.5", "−")

@@ -1,0 +1,162 @@
+#include "experiments/host/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <lauxlib.h>
+
+#include "policies/sandbox.h"
+
+#define PARAMS_MAX 64
+
+const char *const host_rule_kinds[] = {"finite", "learning", "local"};
+
+/* ---- as a policy ----------------------------------------------------------------------------- */
+
+syn_status host_rule_open(syn_policy **out, const json_t *policy, syn_ctx *ctx) {
+  *out = NULL;
+  const char *file = json_string_value(json_object_get(policy, "file"));
+  const json_t *text = json_object_get(policy, "text");
+  if (!file || !json_is_string(text))
+    return syn_fail(ctx, SYN_EINVAL, "policy 'rule': write policy = rule(\"FILE.lua\", {...})");
+  syn_arg args[PARAMS_MAX];
+  size_t n = 0;
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
+    if (strcmp(name, "name") == 0 || strcmp(name, "file") == 0 || strcmp(name, "text") == 0)
+      continue;
+    if (n == PARAMS_MAX)
+      return syn_fail(ctx, SYN_EINVAL, "%s: more than %d parameters", file, PARAMS_MAX);
+    args[n] = (syn_arg){.name = name, .kind = SYN_ARG_TEXT};
+    if (json_is_number(value)) {
+      args[n].kind = SYN_ARG_NUMBER;
+      args[n].number = json_number_value(value);
+    }
+    n++;
+  }
+  return syn_rule_open_text(out, file, json_string_value(text), json_string_length(text), args, n,
+                            ctx);
+}
+
+static int is_rule(const json_t *policy) {
+  const char *name = json_string_value(json_object_get(policy, "name"));
+  return name && strcmp(name, "rule") == 0;
+}
+
+json_t *host_policy_keyed(const json_t *policy) {
+  json_t *copy = json_copy((json_t *)(uintptr_t)policy), *value;
+  const char *name;
+  if (!copy)
+    return NULL;
+  if (is_rule(copy))
+    json_object_del(copy, "file");
+  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
+    if (json_is_object(value) && json_object_set_new(copy, name, host_policy_keyed(value))) {
+      json_decref(copy);
+      return NULL;
+    }
+  }
+  return copy;
+}
+
+/* ---- for scripts ----------------------------------------------------------------------------- */
+
+static void set_text(lua_State *L, const char *field, const char *text) {
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, field);
+}
+
+static void set_number(lua_State *L, const char *field, double x) {
+  lua_pushnumber(L, x);
+  lua_setfield(L, -2, field);
+}
+
+static void push_params(lua_State *L, const syn_param *params) {
+  lua_newtable(L);
+  for (lua_Integer i = 0; params[i].name; i++) {
+    lua_newtable(L);
+    set_text(L, "name", params[i].name);
+    set_text(L, "unit", params[i].unit);
+    set_text(L, "doc", params[i].doc);
+    set_number(L, "default", params[i].value);
+    set_number(L, "min", params[i].lo);
+    set_number(L, "max", params[i].hi);
+    lua_rawseti(L, -2, i + 1);
+  }
+}
+
+static void push_chances(lua_State *L, const syn_table *table) {
+  size_t states = (size_t)table->locals * table->locals;
+  lua_createtable(L, (int)states, 0);
+  for (size_t s = 0; s < states; s++) {
+    const double p[3] = {table->low[s] / 65536.0, (table->high[s] - table->low[s]) / 65536.0,
+                         (65536 - table->high[s]) / 65536.0};
+    lua_createtable(L, 3, 0);
+    for (int k = 0; k < 3; k++) {
+      lua_pushnumber(L, p[k]);
+      lua_rawseti(L, -2, k + 1);
+    }
+    lua_rawseti(L, -2, (lua_Integer)s + 1);
+  }
+}
+
+static void push_rule(lua_State *L, syn_policy *policy, const char *text, size_t size) {
+  const syn_rule_info *info = syn_rule_describe(policy);
+  lua_newtable(L);
+  set_text(L, "file", info->file);
+  set_text(L, "name", info->name);
+  set_text(L, "doc", info->doc);
+  set_text(L, "kind", host_rule_kinds[info->kind]);
+  set_number(L, "history", info->history);
+  lua_pushlstring(L, text, size);
+  lua_setfield(L, -2, "text");
+  push_params(L, info->params);
+  lua_setfield(L, -2, "params");
+  if (policy->class->table) {
+    push_chances(L, policy->class->table(policy));
+    lua_setfield(L, -2, "chances");
+  }
+}
+
+/* Numbers by name from the table at index 2, if there is one. Keys and values stay in that table.
+ * */
+static size_t read_params(lua_State *L, syn_arg args[PARAMS_MAX]) {
+  size_t n = 0;
+  if (lua_isnoneornil(L, 2))
+    return 0;
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_pushnil(L);
+  while (lua_next(L, 2)) {
+    if (lua_type(L, -2) != LUA_TSTRING || n == PARAMS_MAX)
+      luaL_error(L, "rule: parameters are numbers by name, at most %d", PARAMS_MAX);
+    args[n++] = (syn_arg){.name = lua_tostring(L, -2),
+                          .kind = lua_isnumber(L, -1) ? SYN_ARG_NUMBER : SYN_ARG_TEXT,
+                          .number = lua_tonumber(L, -1)};
+    lua_pop(L, 1);
+  }
+  return n;
+}
+
+int host_api_rule(lua_State *L) {
+  host *h = lua_touserdata(L, lua_upvalueindex(1));
+  char place[8192];
+  const char *file = luaL_checkstring(L, 1);
+  syn_arg args[PARAMS_MAX];
+  size_t size, n = read_params(L, args);
+  syn_ctx ctx = {0};
+  syn_policy *policy = NULL;
+  char *text = host_read(host_find(h, file, place, sizeof place), &size, &ctx);
+  syn_status status =
+      text ? syn_rule_open_text(&policy, file, text, size, args, n, &ctx) : SYN_EINPUT;
+  if (status == SYN_OK)
+    push_rule(L, policy, text, size);
+  if (policy)
+    policy->class->close(policy);
+  free(text);
+  if (status == SYN_OK)
+    return 1;
+  h->fault = status;
+  lua_pushstring(L, ctx.error);
+  return lua_error(L);
+}

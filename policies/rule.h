@@ -1,0 +1,56 @@
+/* Synapse rules written in Lua: policies from rule files, each in a sandbox of its own.
+ *
+ * A rule file ends with `return rule { ... }`. Two kinds (docs/writing-rules.md has both in full):
+ *
+ *   finite  history = 0..5, act = function(s, p): asked once for each of the 9^history states when
+ *           it is loaded, never per synapse; what comes out is a syn_table that the engine's own
+ *           kernel runs, with the bits of a C policy. act returns -1, 0 or 1, or the chances of
+ *           these, {p_dec, p_null, p_inc}. With init(p) and learn(m, transitions, p) it learns:
+ *           once per iteration it hears the distinct transitions and how many synapses made each,
+ *           and act is then asked anew.
+ *   local   sees = {...}, step = function(v, out, p): called once per layer and iteration with
+ *           views of what synapses can see (rule_views.h); writes the actions.
+ *
+ * A rule is a function of its text, its parameters and what it is shown; its path is only its name
+ * in messages. In messages and for the rule, the first iteration is number 1.
+ */
+#ifndef SYN_POLICIES_RULE_H
+#define SYN_POLICIES_RULE_H
+
+#include "engine/train/policy.h"
+#include "policies/registry.h"
+
+/* What messages call the kinds, and what `rule list` shows. */
+typedef enum syn_rule_kind { SYN_RULE_FINITE, SYN_RULE_LEARNING, SYN_RULE_LOCAL } syn_rule_kind;
+
+typedef struct syn_rule_info {
+  const char *file;       /* as given */
+  const char *name, *doc; /* as the rule says; doc may be "" */
+  syn_rule_kind kind;
+  unsigned history;        /* 0 for a local rule */
+  const syn_param *params; /* ends with a NULL name; numbers only */
+  const double *values;    /* of the params, in this instance */
+  size_t temporaries;      /* bytes that a local rule's step has needed so far */
+} syn_rule_info;
+
+/* Reads the rule file at `path`, and sets `params` (numbers) beside its defaults. The caller owns
+ * *out (syn_policy_close). SYN_EINPUT: the file, with its line; SYN_EINVAL: a parameter that it
+ * does not have, or out of range, with those that it has; SYN_ENOMEM. */
+syn_status syn_rule_open(syn_policy **out, const char *path, const syn_arg *params, size_t n,
+                         syn_ctx *ctx);
+
+/* The same from a text; `file` names it in messages. */
+syn_status syn_rule_open_text(syn_policy **out, const char *file, const char *text, size_t size,
+                              const syn_arg *params, size_t n, syn_ctx *ctx);
+
+/* What a rule says of itself; borrowed from it. NULL if the policy is no rule. */
+const syn_rule_info *syn_rule_describe(const syn_policy *policy);
+
+/* The contract, for a rule of a stranger (`synlab rule check`): plays two instances on a made-up
+ * network for `iterations` iterations. Actions must be -1, 0 or 1; equal instances must act
+ * equally; a table must be what the engine's kernels make of it, on every instruction set at hand.
+ * SYN_EFAILED, with the first thing that does not hold; else as syn_rule_open_text. */
+syn_status syn_rule_check(const char *file, const char *text, size_t size, const syn_arg *params,
+                          size_t n, uint32_t iterations, syn_ctx *ctx);
+
+#endif

@@ -1,0 +1,323 @@
+/* `rule { ... }`: what a rule file declares, checked field by field. */
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policies/rule_internal.h"
+
+#define NAME_MAX_LENGTH 64
+#define LIST_MAX        256
+
+/* "a, b, c" */
+static const char *list_of(char out[LIST_MAX], const char *const *names) {
+  size_t at = 0;
+  out[0] = '\0';
+  for (size_t i = 0; names[i] && at < LIST_MAX; i++)
+    at += (size_t)snprintf(out + at, LIST_MAX - at, "%s%s", i ? ", " : "", names[i]);
+  return out;
+}
+
+/* Every key of the table at `index` is one of `known`. `what` begins the message. */
+static void check_keys(lua_State *L, int index, const char *what, const char *const *known) {
+  index = lua_absindex(L, index);
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    lua_pop(L, 1);
+    const char *key = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+    size_t i = 0;
+    while (key && known[i] && strcmp(known[i], key) != 0)
+      i++;
+    if (key && known[i])
+      continue;
+    char list[LIST_MAX];
+    const char *near = key ? syn_nearest(key, known) : NULL;
+    if (near)
+      luaL_error(L, "%s has no field '%s'; did you mean '%s'?", what, key, near);
+    luaL_error(L, "%s has no field '%s'; it has %s", what, syn_sandbox_text(L, -1),
+               list_of(list, known));
+  }
+}
+
+/* Copies a text field of the table on top of the stack; "" if it is optional and not there. */
+static char *take_text(lua_State *L, syn_rule *rule, const char *what, const char *field,
+                       int required) {
+  int kind = lua_getfield(L, -1, field);
+  if (kind != LUA_TSTRING && (required || kind != LUA_TNIL))
+    luaL_error(L, "%s: %s must be a text in quotes, but is %s", what, field, luaL_typename(L, -1));
+  char *text = syn_arena_string(&rule->arena, kind == LUA_TSTRING ? lua_tostring(L, -1) : "");
+  if (!text)
+    luaL_error(L, "not enough memory");
+  for (char *c = text; *c; c++)
+    if (iscntrl((unsigned char)*c))
+      *c = ' ';
+  lua_pop(L, 1);
+  return text;
+}
+
+static double take_number(lua_State *L, const char *what, const char *field) {
+  if (lua_getfield(L, -1, field) != LUA_TNUMBER)
+    luaL_error(L, "%s: %s must be a number, but is %s", what, field, luaL_typename(L, -1));
+  double x = lua_tonumber(L, -1);
+  if (!isfinite(x))
+    luaL_error(L, "%s: %s must be a finite number", what, field);
+  lua_pop(L, 1);
+  return x;
+}
+
+/* A reference to a function field, or LUA_NOREF. */
+static int take_function(lua_State *L, const char *field) {
+  int kind = lua_getfield(L, -1, field);
+  if (kind == LUA_TFUNCTION)
+    return luaL_ref(L, LUA_REGISTRYINDEX);
+  if (kind != LUA_TNIL)
+    luaL_error(L, "rule: %s must be a function, but is %s", field, luaL_typename(L, -1));
+  lua_pop(L, 1);
+  return LUA_NOREF;
+}
+
+/* ---- parameters ------------------------------------------------------------------------------ */
+
+static void check_param_name(lua_State *L, const char *name) {
+  static const char *const taken[] = {"name", "file", "text",
+                                      NULL}; /* of a policy in an experiment */
+  int good = (isalpha((unsigned char)*name) || *name == '_') && strlen(name) < NAME_MAX_LENGTH;
+  for (const char *c = name; *c; c++)
+    good = good && (isalnum((unsigned char)*c) || *c == '_');
+  if (!good)
+    luaL_error(L, "params: '%s' is no name; letters, digits and _ make one", name);
+  for (const char *const *t = taken; *t; t++)
+    if (strcmp(*t, name) == 0)
+      luaL_error(L, "params: '%s' has a meaning of its own in experiments; take another name",
+                 name);
+}
+
+/* The declaration of one parameter, on top of the stack. */
+static void take_param(lua_State *L, syn_rule *rule, syn_param *param, const char *name) {
+  static const char *const known[] = {"default", "min", "max", "unit", "doc", NULL};
+  char what[NAME_MAX_LENGTH + 16];
+  check_param_name(L, name);
+  snprintf(what, sizeof what, "param '%s'", name);
+  if (!lua_istable(L, -1))
+    luaL_error(L, "%s must be {default =, min =, max =, doc =}, but is %s", what,
+               luaL_typename(L, -1));
+  check_keys(L, -1, what, known);
+  param->kind = SYN_PARAM_NUMBER;
+  param->value = take_number(L, what, "default");
+  param->lo = take_number(L, what, "min");
+  param->hi = take_number(L, what, "max");
+  if (!(param->lo <= param->value && param->value <= param->hi))
+    luaL_error(L, "%s: default = %f is not between min = %f and max = %f", what, param->value,
+               param->lo, param->hi);
+  param->doc = take_text(L, rule, what, "doc", 1);
+  if (!*param->doc)
+    luaL_error(L, "%s: doc is empty; say in a few words what it does", what);
+  param->unit = take_text(L, rule, what, "unit", 0);
+  if (!(param->name = syn_arena_string(&rule->arena, name)))
+    luaL_error(L, "not enough memory");
+}
+
+/* By name, since a table has no order. */
+static void sort_params(syn_param *params, size_t n) {
+  for (size_t i = 1; i < n; i++)
+    for (size_t j = i; j > 0 && strcmp(params[j].name, params[j - 1].name) < 0; j--) {
+      syn_param swap = params[j];
+      params[j] = params[j - 1];
+      params[j - 1] = swap;
+    }
+}
+
+static void take_params(lua_State *L, syn_rule *rule) {
+  syn_param *params = syn_arena_take(&rule->arena, SYN_RULE_PARAMS_MAX + 1, sizeof *params);
+  rule->values = syn_arena_take(&rule->arena, SYN_RULE_PARAMS_MAX, sizeof *rule->values);
+  if (!params || !rule->values)
+    luaL_error(L, "not enough memory");
+  size_t n = 0;
+  int kind = lua_getfield(L, -1, "params");
+  if (kind != LUA_TNIL && kind != LUA_TTABLE)
+    luaL_error(L, "rule: params must be a table, but is %s", luaL_typename(L, -1));
+  if (kind == LUA_TTABLE) {
+    lua_pushnil(L);
+    while (lua_next(L, -2)) {
+      if (lua_type(L, -2) != LUA_TSTRING)
+        luaL_error(L, "params: every parameter has a name, params = { decay = {...} }");
+      if (n == SYN_RULE_PARAMS_MAX)
+        luaL_error(L, "params: more than %d", SYN_RULE_PARAMS_MAX);
+      take_param(L, rule, &params[n], lua_tostring(L, -2));
+      n++;
+      lua_pop(L, 1);
+    }
+  }
+  lua_pop(L, 1);
+  sort_params(params, n);
+  for (size_t i = 0; i < n; i++)
+    rule->values[i] = params[i].value;
+  rule->info.params = rule->class.params = params;
+  rule->info.values = rule->values;
+}
+
+/* ---- the two kinds --------------------------------------------------------------------------- */
+
+static void take_history(lua_State *L, syn_rule *rule) {
+  int kind = lua_getfield(L, -1, "history"), whole = 0;
+  if (kind == LUA_TNIL)
+    luaL_error(
+        L,
+        "rule: history is missing: how many past (action, reward) pairs a synapse remembers, "
+        "0 to %d",
+        SYN_HISTORY_MAX);
+  lua_Integer history = lua_tointegerx(L, -1, &whole);
+  if (kind != LUA_TNUMBER || !whole || history < 0)
+    luaL_error(L, "rule: history = %s; it is a whole number from 0 to %d", syn_sandbox_text(L, -1),
+               SYN_HISTORY_MAX);
+  if (history > SYN_HISTORY_MAX)
+    luaL_error(
+        L, "rule: history = %d is too long for a table: that would have 9^%d states; at most %d",
+        (int)(history < 1000 ? history : 1000), (int)(history < 1000 ? history : 1000),
+        SYN_HISTORY_MAX);
+  rule->info.history = (unsigned)history;
+  lua_pop(L, 1);
+}
+
+static void refuse_fields(lua_State *L, const char *const *fields, const char *with) {
+  for (const char *const *f = fields; *f; f++) {
+    if (lua_getfield(L, -1, *f) != LUA_TNIL)
+      luaL_error(L, "rule: %s does not go with %s", *f, with);
+    lua_pop(L, 1);
+  }
+}
+
+static void declare_finite(lua_State *L, syn_rule *rule) {
+  static const char *const others[] = {"sees", "trace", NULL};
+  refuse_fields(L, others, "act; it belongs to rules with a step");
+  take_history(L, rule);
+  if (rule->learn != LUA_NOREF && rule->init == LUA_NOREF)
+    luaL_error(L,
+               "rule: learn wants init = function(p), which returns the memory that learn changes");
+  if (rule->learn == LUA_NOREF && rule->init != LUA_NOREF)
+    luaL_error(L,
+               "rule: init without learn: a memory that nothing changes; use locals of the file");
+  if (rule->saved != LUA_NOREF && rule->learn == LUA_NOREF)
+    luaL_error(L, "rule: values without learn: they are what a rule has learned");
+  rule->info.kind = rule->learn == LUA_NOREF ? SYN_RULE_FINITE : SYN_RULE_LEARNING;
+}
+
+static void declare_local(lua_State *L, syn_rule *rule) {
+  static const char *const others[] = {"history", "init", "learn", "values", NULL};
+  refuse_fields(L, others, "step; it belongs to rules with an act");
+  rule->info.kind = SYN_RULE_LOCAL;
+  syn_rule_declare_step(L, rule);
+}
+
+int syn_rule_global(lua_State *L) {
+  static const char *const known[] = {"name",  "doc",    "params", "history", "act",   "init",
+                                      "learn", "values", "sees",   "step",    "trace", NULL};
+  syn_rule *rule = lua_touserdata(L, lua_upvalueindex(1));
+  if (lua_gettop(L) != 1 || !lua_istable(L, 1))
+    luaL_error(L, "rule takes one table: return rule { name = ..., ... }");
+  if (rule->info.name)
+    luaL_error(L, "rule: a second rule; a file declares one");
+  check_keys(L, 1, "rule", known);
+  const char *name = take_text(L, rule, "rule", "name", 1);
+  if (!*name || strlen(name) > NAME_MAX_LENGTH)
+    luaL_error(L, "rule: name must have 1 to %d characters", NAME_MAX_LENGTH);
+  rule->info.doc = take_text(L, rule, "rule", "doc", 0);
+  take_params(L, rule);
+  rule->act = take_function(L, "act");
+  rule->init = take_function(L, "init");
+  rule->learn = take_function(L, "learn");
+  rule->saved = take_function(L, "values");
+  rule->step = take_function(L, "step");
+  if ((rule->act == LUA_NOREF) == (rule->step == LUA_NOREF))
+    luaL_error(L,
+               "rule: it has %s; a rule with a finite state has act, a rule over local quantities "
+               "has step",
+               rule->act == LUA_NOREF ? "neither act nor step" : "both act and step");
+  if (rule->step == LUA_NOREF)
+    declare_finite(L, rule);
+  else
+    declare_local(L, rule);
+  rule->info.name = name;
+  return 1; /* its own table */
+}
+
+/* ---- arguments ------------------------------------------------------------------------------- */
+
+/* "decay (0 .. 1), rate (0 .. 10)" */
+static void describe_params(const syn_rule *rule, char *text, size_t size) {
+  size_t at = 0;
+  snprintf(text, size, "none");
+  for (const syn_param *p = rule->info.params; p->name && at < size; p++)
+    at += (size_t)snprintf(text + at, size - at, "%s%s (%.10g .. %.10g%s%s)", at ? ", " : "",
+                           p->name, p->lo, p->hi, *p->unit ? " " : "", p->unit);
+}
+
+static syn_status fail_unknown(const syn_rule *rule, const char *name, syn_ctx *ctx) {
+  const char *known[SYN_RULE_PARAMS_MAX + 1] = {0};
+  char params[512], hint[96] = "";
+  for (size_t i = 0; rule->info.params[i].name; i++)
+    known[i] = rule->info.params[i].name;
+  const char *near = syn_nearest(name, known);
+  if (near)
+    snprintf(hint, sizeof hint, "did you mean '%s'? It", near);
+  else
+    snprintf(hint, sizeof hint, "it");
+  describe_params(rule, params, sizeof params);
+  return syn_fail(ctx, SYN_EINVAL, "%s: rule '%s' has no parameter '%s'; %s has: %s",
+                  rule->info.file, rule->info.name, name, hint, params);
+}
+
+syn_status syn_rule_set_params(syn_rule *rule, const syn_arg *args, size_t n, syn_ctx *ctx) {
+  for (size_t a = 0; a < n; a++) {
+    size_t i = 0;
+    const syn_param *p = rule->info.params;
+    while (p[i].name && strcmp(p[i].name, args[a].name) != 0)
+      i++;
+    if (!p[i].name)
+      return fail_unknown(rule, args[a].name, ctx);
+    if (args[a].kind != SYN_ARG_NUMBER)
+      return syn_fail(ctx, SYN_EINVAL, "%s: rule '%s': %s must be a number", rule->info.file,
+                      rule->info.name, p[i].name);
+    if (!(args[a].number >= p[i].lo && args[a].number <= p[i].hi))
+      return syn_fail(ctx, SYN_EINVAL,
+                      "%s: rule '%s': %s = %.10g; it must be a number from %.10g to %.10g%s%s",
+                      rule->info.file, rule->info.name, p[i].name, args[a].number, p[i].lo, p[i].hi,
+                      *p[i].unit ? " " : "", p[i].unit);
+    rule->values[i] = args[a].number;
+  }
+  return SYN_OK;
+}
+
+/* ---- p --------------------------------------------------------------------------------------- */
+
+/* Upvalue 1: the rule. */
+static int unknown_param(lua_State *L) {
+  const syn_rule *rule = lua_touserdata(L, lua_upvalueindex(1));
+  char params[256];
+  describe_params(rule, params, sizeof params);
+  return luaL_error(L, "p has no parameter '%s'; it has: %s", syn_sandbox_text(L, 2), params);
+}
+
+static int params_are_fixed(lua_State *L) {
+  return luaL_error(L, "p.%s is assigned; parameters cannot be changed", syn_sandbox_text(L, 2));
+}
+
+void syn_rule_make_params(lua_State *L, syn_rule *rule) {
+  lua_newtable(L); /* p, empty */
+  lua_newtable(L); /* its metatable */
+  lua_newtable(L); /* the values */
+  for (size_t i = 0; rule->info.params[i].name; i++) {
+    lua_pushnumber(L, rule->values[i]);
+    lua_setfield(L, -2, rule->info.params[i].name);
+  }
+  lua_newtable(L);
+  lua_pushlightuserdata(L, rule);
+  lua_pushcclosure(L, unknown_param, 1);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
+  lua_setfield(L, -2, "__index");
+  lua_pushcfunction(L, params_are_fixed);
+  lua_setfield(L, -2, "__newindex");
+  lua_setmetatable(L, -2);
+  rule->params = luaL_ref(L, LUA_REGISTRYINDEX);
+}

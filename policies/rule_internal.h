@@ -1,0 +1,87 @@
+/* What the files of a rule share, and nobody else includes. */
+#ifndef SYN_POLICIES_RULE_INTERNAL_H
+#define SYN_POLICIES_RULE_INTERNAL_H
+
+#include <lauxlib.h>
+
+#include "engine/base/arena.h"
+#include "policies/rule.h"
+#include "policies/rule_kernels.h"
+#include "policies/sandbox.h"
+
+#define SYN_RULE_PARAMS_MAX 32
+
+typedef struct syn_views syn_views;
+
+/* The moment of a call, for its messages. */
+typedef struct syn_rule_moment {
+  const char *function; /* "act", "learn", ...; NULL outside of all */
+  long state;           /* its number, or -1 */
+  size_t layer, layers; /* from 1; 0: none */
+  uint64_t seed;
+  uint32_t iteration; /* from 1; 0: before the run */
+} syn_rule_moment;
+
+typedef struct syn_rule {
+  syn_policy base;
+  syn_policy_class class; /* of this rule alone */
+  syn_rule_info info;
+  syn_sandbox *sandbox;
+  syn_arena arena;
+  syn_rule_moment now;
+  double *values; /* of the params */
+
+  /* The functions of the declaration, as references; LUA_NOREF: not given. */
+  int act, init, learn, saved, step;
+  int params, memory; /* p, and m once init has returned it */
+
+  /* Finite rules. */
+  syn_table table; /* its arrays are the three below */
+  int8_t *action;
+  uint32_t *low, *high;
+  size_t asked, asked_end; /* the states that a tabulation asks: [asked, asked_end) */
+  int states;              /* list of the state values, by number + 1 */
+  int entries, list;       /* learning rules: the transitions, kept; the list handed out */
+  const syn_transition *transition;
+  uint32_t *count; /* (locals, 3) how many synapses made each transition */
+
+  /* Local rules. */
+  const syn_rule_kernels *kernels; /* there in all rules: sign and its like work on numbers too */
+  syn_views *views;
+  unsigned sees;   /* bits by syn_quantity (rule_views.h) */
+  double decay;    /* of the traces */
+  int decay_param; /* its place among the params, or -1 */
+} syn_rule;
+
+/* Raises an error that begins with FILE:LINE of the definition of the function `ref`: for what is
+ * wrong with its answer, when none of its lines is running any more. */
+int syn_rule_fail(lua_State *L, int ref, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* ---- the declaration (rule_declare.c) -------------------------------------------------------- */
+
+/* Fills the rule from the table on top of the stack, which `rule` has checked. In a run. */
+void syn_rule_declare(lua_State *L, syn_rule *rule);
+/* The global `rule`. */
+int syn_rule_global(lua_State *L);
+/* Makes `p`, read-only, in a run. */
+void syn_rule_make_params(lua_State *L, syn_rule *rule);
+/* Arguments into rule->values. */
+syn_status syn_rule_set_params(syn_rule *rule, const syn_arg *args, size_t n, syn_ctx *ctx);
+
+/* ---- finite rules (rule_table.c) ------------------------------------------------------------- */
+
+/* The list of all states (rule_states.c). In a run. */
+void syn_rule_make_states(lua_State *L, syn_rule *rule);
+/* Makes the states and the table, asks act twice. */
+syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx);
+/* "state a = (-1, 0), r = (+1, -1)" */
+void syn_rule_state_text(const syn_rule *rule, size_t state, char *text, size_t size);
+
+/* ---- local rules (rule_views.c, rule_step.c) ------------------------------------------------- */
+
+syn_status syn_rule_open_step(syn_rule *rule, syn_ctx *ctx);
+/* Reads `sees` and `trace` from the declaration on top of the stack. In a run. */
+void syn_rule_declare_step(lua_State *L, syn_rule *rule);
+
+#endif

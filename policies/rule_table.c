@@ -1,0 +1,367 @@
+/* Rules with a finite state: act becomes a table, and learn hears the distinct transitions. */
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policies/common.h"
+#include "policies/qvalues.h"
+#include "policies/rule_internal.h"
+
+static const char ACT_DRAWS[] =
+    "act cannot draw; it may return {p_dec, p_null, p_inc}, and every synapse draws";
+
+/* ---- asking act ------------------------------------------------------------------------------ */
+
+typedef struct answer {
+  int8_t action; /* of a distribution the likeliest, the lowest of equals */
+  int stochastic;
+  uint32_t low, high; /* thresholds, as in syn_step_table */
+} answer;
+
+static void answer_text(const answer *x, char *text, size_t size) {
+  if (x->stochastic)
+    snprintf(text, size, "{%g, %g, %g}", x->low / 65536.0, (x->high - x->low) / 65536.0,
+             (65536 - x->high) / 65536.0);
+  else
+    snprintf(text, size, x->action ? "%+d" : "%d", x->action);
+}
+
+/* A list of chances, on top of the stack. */
+static answer read_chances(lua_State *L, const syn_rule *rule) {
+  double p[3];
+  if (lua_rawlen(L, -1) != 3)
+    syn_rule_fail(L, rule->act,
+                  "act returned a list of %d; a distribution is {p_dec, p_null, p_inc}",
+                  (int)lua_rawlen(L, -1));
+  for (int i = 0; i < 3; i++) {
+    int kind = lua_rawgeti(L, -1, i + 1);
+    p[i] = lua_tonumber(L, -1);
+    if (kind != LUA_TNUMBER || !(p[i] >= 0.0 && p[i] <= 1.0))
+      syn_rule_fail(L, rule->act,
+                    "act returned %s as number %d of {p_dec, p_null, p_inc}; each is from 0 to 1",
+                    syn_sandbox_text(L, -1), i + 1);
+    lua_pop(L, 1);
+  }
+  double sum = (p[0] + p[1]) + p[2];
+  if (!(fabs(sum - 1.0) <= 1e-6))
+    syn_rule_fail(
+        L, rule->act,
+        "act returned {%g, %g, %g}, which sums to %.9g; {p_dec, p_null, p_inc} must sum to 1", p[0],
+        p[1], p[2], sum);
+  int best = p[1] > p[0] ? 1 : 0;
+  best = p[2] > p[best] ? 2 : best;
+  answer x = {.action = (int8_t)(best - 1), .stochastic = 1};
+  x.low = (uint32_t)(p[0] * 65536.0 + 0.5);
+  x.high = p[2] == 0.0 ? 65536 : (uint32_t)((p[0] + p[1]) * 65536.0 + 0.5);
+  x.high = x.high > 65536 ? 65536 : x.high < x.low ? x.low : x.high;
+  return x;
+}
+
+/* What act returned, on top of the stack. */
+static answer read_answer(lua_State *L, const syn_rule *rule) {
+  if (lua_istable(L, -1))
+    return read_chances(L, rule);
+  double a = lua_tonumber(L, -1);
+  if (lua_type(L, -1) != LUA_TNUMBER || !(a == -1.0 || a == 0.0 || a == 1.0))
+    syn_rule_fail(L, rule->act,
+                  "act returned %s; it must return -1, 0 or 1, or {p_dec, p_null, p_inc}",
+                  syn_sandbox_text(L, -1));
+  return (answer){.action = (int8_t)a, .low = a < 0.0 ? 65536 : 0, .high = a <= 0.0 ? 65536 : 0};
+}
+
+/* Calls f(s, p, m) for a state; one result on the stack. */
+static void call_with_state(lua_State *L, syn_rule *rule, int f, size_t number) {
+  rule->now.state = (long)number;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, f);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->states);
+  lua_rawgeti(L, -1, (lua_Integer)number + 1);
+  lua_remove(L, -2);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
+  if (rule->memory == LUA_NOREF)
+    lua_pushnil(L);
+  else
+    lua_rawgeti(L, LUA_REGISTRYINDEX, rule->memory);
+  lua_call(L, 3, 1);
+}
+
+static answer ask(lua_State *L, syn_rule *rule, size_t number) {
+  call_with_state(L, rule, rule->act, number);
+  answer x = read_answer(L, rule);
+  lua_pop(L, 1);
+  return x;
+}
+
+/* Asks the states [asked, asked_end) into the table. */
+static int tabulate(lua_State *L) {
+  syn_rule *rule = lua_touserdata(L, 1);
+  rule->now.function = "act";
+  for (size_t s = rule->asked; s < rule->asked_end; s++) {
+    answer x = ask(L, rule, s);
+    rule->table.stochastic |= x.stochastic;
+    rule->action[s] = x.action;
+    rule->low[s] = x.low;
+    rule->high[s] = x.high;
+  }
+  rule->table.version++;
+  rule->now.state = -1;
+  return 0;
+}
+
+/* Asks again, backwards, so that no counter in the rule goes unnoticed. */
+static int ask_again(lua_State *L) {
+  syn_rule *rule = lua_touserdata(L, 1);
+  rule->now.function = "act";
+  for (size_t s = rule->asked_end; s-- > 0;) {
+    answer x = ask(L, rule, s);
+    if (x.action == rule->action[s] && x.low == rule->low[s] && x.high == rule->high[s])
+      continue;
+    answer first = {rule->action[s], rule->table.stochastic, rule->low[s], rule->high[s]};
+    char one[64], two[64];
+    answer_text(&first, one, sizeof one);
+    answer_text(&x, two, sizeof two);
+    return syn_rule_fail(
+        L, rule->act,
+        "act answers differently when asked twice, %s and then %s; it may depend on "
+        "nothing but its arguments",
+        one, two);
+  }
+  rule->now.state = -1;
+  return 0;
+}
+
+static int make_memory(lua_State *L) {
+  syn_rule *rule = lua_touserdata(L, 1);
+  rule->now.function = "init";
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->init);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
+  lua_call(L, 1, 1);
+  if (lua_isnil(L, -1))
+    return syn_rule_fail(L, rule->init,
+                         "init returned nothing; it returns the memory that learn changes");
+  rule->memory = luaL_ref(L, LUA_REGISTRYINDEX);
+  return 0;
+}
+
+/* ---- learning -------------------------------------------------------------------------------- */
+
+/* A number of an entry, which is on top of the stack. */
+static void set_number(lua_State *L, const char *field, lua_Integer x) {
+  lua_pushinteger(L, x);
+  lua_setfield(L, -2, field);
+}
+
+/* A state of an entry; the list of states stands at `states`. */
+static void set_state(lua_State *L, const char *field, int states, size_t number) {
+  lua_rawgeti(L, states, (lua_Integer)number + 1);
+  lua_setfield(L, -2, field);
+}
+
+/* Fills the list of transitions, in the order of states and actions, and pushes it. Tables are kept
+ * from one iteration to the next. */
+static void push_transitions(lua_State *L, syn_rule *rule) {
+  const syn_transition *t = rule->transition;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->list);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->states);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->entries);
+  int states = lua_absindex(L, -2), entries = lua_absindex(L, -1);
+  lua_Integer n = 0, before = (lua_Integer)lua_rawlen(L, -3);
+  for (unsigned h = 0; h < t->locals; h++) {
+    for (int8_t a = -1; a <= 1; a++) {
+      uint32_t count = rule->count[3 * h + (unsigned)(a + 1)];
+      if (!count)
+        continue;
+      if (lua_rawgeti(L, entries, ++n) == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_createtable(L, 0, 5);
+        lua_pushvalue(L, -1);
+        lua_rawseti(L, entries, n);
+      }
+      set_state(L, "s", states, (size_t)t->reward_before * t->locals + h);
+      set_state(L, "s2", states,
+                (size_t)t->reward_after * t->locals + syn_history_shift((uint8_t)h, a, t->locals));
+      set_number(L, "a", a);
+      set_number(L, "r", t->reward);
+      set_number(L, "count", count);
+      lua_rawseti(L, states - 1, n);
+    }
+  }
+  for (lua_Integer i = n + 1; i <= before; i++) {
+    lua_pushnil(L);
+    lua_rawseti(L, states - 1, i);
+  }
+  lua_pop(L, 2);
+}
+
+static int call_learn(lua_State *L) {
+  syn_rule *rule = lua_touserdata(L, 1);
+  rule->now.function = "learn";
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->learn);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->memory);
+  push_transitions(L, rule);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
+  lua_call(L, 3, 0);
+  return 0;
+}
+
+/* How many synapses went from each local history by each action. Two counts side by side, so that
+ * equal neighbours do not wait for one another. */
+static void count_transitions(syn_rule *rule, const syn_transition *t) {
+  uint32_t *even = rule->count, *odd = rule->count + 3 * t->locals;
+  memset(even, 0, 6 * t->locals * sizeof *even);
+  size_t s = 0;
+  for (; s + 2 <= t->n; s += 2) {
+    even[3 * t->before[s] + (unsigned)(t->action[s] + 1)]++;
+    odd[3 * t->before[s + 1] + (unsigned)(t->action[s + 1] + 1)]++;
+  }
+  if (s < t->n)
+    even[3 * t->before[s] + (unsigned)(t->action[s] + 1)]++;
+  for (size_t i = 0; i < 3 * t->locals; i++)
+    even[i] += odd[i];
+}
+
+/* The next iteration can only be in states with the new reward code: only these are asked now. The
+ * others are asked when their turn comes, or when the table is saved. */
+static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx *ctx) {
+  syn_rule *rule = (syn_rule *)policy;
+  assert(step->locals == rule->table.locals);
+  rule->transition = step;
+  rule->now = (syn_rule_moment){.state = -1, .seed = step->seed, .iteration = step->iteration + 1};
+  count_transitions(rule, step);
+  syn_sandbox_allow_random(rule->sandbox, step->seed, step->iteration);
+  syn_status status = syn_sandbox_run(rule->sandbox, call_learn, rule, SYN_EFAILED, ctx);
+  syn_sandbox_forbid_random(rule->sandbox, ACT_DRAWS);
+  rule->asked = (size_t)step->reward_after * step->locals;
+  rule->asked_end = rule->asked + step->locals;
+  if (status == SYN_OK)
+    status = syn_sandbox_run(rule->sandbox, tabulate, rule, SYN_EFAILED, ctx);
+  return status;
+}
+
+/* ---- what is saved --------------------------------------------------------------------------- */
+
+typedef struct saving {
+  syn_rule *rule;
+  double *q; /* (states, 3) */
+} saving;
+
+static void read_values(lua_State *L, const syn_rule *rule, double row[3]) {
+  for (int i = 0; i < 3; i++) {
+    int kind = lua_istable(L, -1) ? lua_rawgeti(L, -1, i + 1) : LUA_TNIL;
+    if (kind != LUA_TNUMBER || !isfinite(lua_tonumber(L, -1)))
+      syn_rule_fail(L, rule->saved,
+                    "values must return three finite numbers, {q_dec, q_null, q_inc}");
+    row[i] = lua_tonumber(L, -1);
+    lua_pop(L, 1);
+  }
+}
+
+static int collect_values(lua_State *L) {
+  saving *s = lua_touserdata(L, 1);
+  syn_rule *rule = s->rule;
+  rule->now.function = "values";
+  for (size_t i = 0; i < (size_t)rule->table.locals * rule->table.locals; i++) {
+    call_with_state(L, rule, rule->saved, i);
+    read_values(L, rule, s->q + 3 * i);
+    lua_pop(L, 1);
+  }
+  return 0;
+}
+
+/* A policy file of the chances: 1 for the action of a state and 0 for the others. */
+static void chances_of_table(const syn_rule *rule, double *q) {
+  for (size_t i = 0; i < (size_t)rule->table.locals * rule->table.locals; i++, q += 3) {
+    q[0] = rule->low[i] / 65536.0;
+    q[1] = (rule->high[i] - rule->low[i]) / 65536.0;
+    q[2] = (65536 - rule->high[i]) / 65536.0;
+  }
+}
+
+static syn_status save(const syn_policy *policy, const char *what, syn_write write, void *self,
+                       syn_ctx *ctx) {
+  syn_rule *rule = (syn_rule *)(uintptr_t)policy; /* asking the rule changes nothing that counts */
+  size_t states = syn_states(rule->info.history);
+  if (strcmp(what, "final") != 0)
+    return syn_fail(ctx, SYN_EINVAL, "rule '%s' has no result '%s'; it has final", rule->info.name,
+                    what);
+  saving s = {rule, calloc(3 * states, sizeof *s.q)};
+  if (!s.q)
+    return syn_fail_memory(ctx, "a rule's table");
+  syn_status status = SYN_OK;
+  if (rule->saved != LUA_NOREF) {
+    status = syn_sandbox_run(rule->sandbox, collect_values, &s, SYN_EFAILED, ctx);
+  } else {
+    rule->asked = 0;
+    rule->asked_end = states;
+    if (rule->info.kind == SYN_RULE_LEARNING)
+      status = syn_sandbox_run(rule->sandbox, tabulate, rule, SYN_EFAILED, ctx);
+    chances_of_table(rule, s.q);
+  }
+  if (status == SYN_OK)
+    syn_qvalues_write(s.q, rule->info.history, write, self);
+  free(s.q);
+  return status;
+}
+
+/* ---- the policy ------------------------------------------------------------------------------ */
+
+static const syn_table *table_of(syn_policy *policy) {
+  return &((syn_rule *)policy)->table;
+}
+
+static syn_status act(syn_policy *policy, const syn_view *view, int8_t *action, syn_ctx *ctx) {
+  (void)ctx;
+  syn_table_act(&((syn_rule *)policy)->table, view, action);
+  return SYN_OK;
+}
+
+static syn_status take_memory(syn_rule *rule, syn_ctx *ctx) {
+  size_t states = syn_states(rule->info.history);
+  rule->table = (syn_table){.history = rule->info.history, .locals = 1};
+  for (unsigned i = 0; i < rule->info.history; i++)
+    rule->table.locals *= 3;
+  rule->action = syn_arena_take(&rule->arena, states, sizeof *rule->action);
+  rule->low = syn_arena_take(&rule->arena, states, sizeof *rule->low);
+  rule->high = syn_arena_take(&rule->arena, states, sizeof *rule->high);
+  rule->count = syn_arena_take(&rule->arena, 6 * (size_t)rule->table.locals, sizeof *rule->count);
+  if (!rule->action || !rule->low || !rule->high || !rule->count)
+    return syn_fail_memory(ctx, "a rule's table");
+  rule->table.action = rule->action;
+  rule->table.low = rule->low;
+  rule->table.high = rule->high;
+  return SYN_OK;
+}
+
+/* The states; tables of the list of transitions, empty at first. */
+static int make_lists(lua_State *L) {
+  syn_rule *rule = lua_touserdata(L, 1);
+  syn_rule_make_states(L, rule);
+  int size = 3 * (int)rule->table.locals;
+  lua_createtable(L, size, 0);
+  rule->entries = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_createtable(L, size, 0);
+  rule->list = luaL_ref(L, LUA_REGISTRYINDEX);
+  return 0;
+}
+
+syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx) {
+  static const lua_CFunction steps[] = {make_lists, make_memory, tabulate, ask_again};
+  rule->memory = LUA_NOREF;
+  rule->class.act = act;
+  rule->class.table = table_of;
+  rule->class.save = save;
+  if (rule->info.kind == SYN_RULE_LEARNING)
+    rule->class.learn = learn;
+  syn_status status = take_memory(rule, ctx);
+  rule->asked = 0;
+  rule->asked_end = syn_states(rule->info.history);
+  for (size_t i = 0; i < sizeof steps / sizeof *steps && status == SYN_OK; i++) {
+    if (steps[i] == tabulate)
+      syn_sandbox_forbid_random(rule->sandbox, ACT_DRAWS);
+    if (steps[i] != make_memory || rule->init != LUA_NOREF)
+      status = syn_sandbox_run(rule->sandbox, steps[i], rule, SYN_EINPUT, ctx);
+  }
+  rule->now.function = NULL;
+  return status;
+}

@@ -1,0 +1,381 @@
+/* What code in a sandbox can call. Lua's own functions stand in the list below only if the time
+ * they take is bounded by the size of their arguments and their answer depends on nothing else;
+ * the rest is guarded or written anew here. Whatever is missing says why when it is touched. */
+#include "policies/sandbox_internal.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <lauxlib.h>
+#include <lualib.h>
+
+#include "engine/base/random.h"
+#include "engine/numeric/vec.h"
+
+const char SYN_SANDBOX_ENV[] = "synlab.env", SYN_SANDBOX_GLOBALS[] = "synlab.globals";
+
+/* ---- what is not offered, and why ------------------------------------------------------------ */
+
+static const char *const missing[][2] = {
+    {"pcall", "an error ends the run, and no rule can catch it"},
+    {"xpcall", "an error ends the run, and no rule can catch it"},
+    {"load", "a rule is one text, read once"},
+    {"loadstring", "a rule is one text, read once"},
+    {"loadfile", "a rule is one text, read once"},
+    {"dofile", "a rule is one text, read once"},
+    {"require", "a rule is one file that needs no other"},
+    {"package", "a rule is one file that needs no other"},
+    {"io", "a rule touches no files"},
+    {"os", "a rule touches nothing outside of it, the clock included"},
+    {"debug", "it would open the sandbox"},
+    {"coroutine", "a rule is called, and returns"},
+    {"setmetatable", "tables stay plain"},
+    {"getmetatable", "tables stay plain"},
+    {"rawset", "tables stay plain"},
+    {"rawget", "tables stay plain"},
+    {"collectgarbage", "memory is looked after"},
+    {"print", "a rule prints nothing; error(text) shows a value"},
+    {"warn", "a rule prints nothing; error(text) shows a value"},
+    {"next", "its order differs from run to run; pairs goes in sorted order"},
+    {"utf8", "a rule needs no text"},
+    {"_G", "globals cannot be changed"},
+    {"string.dump", "there is no bytecode here"},
+    {"string.pack", "a rule needs no binary data"},
+    {"string.unpack", "a rule needs no binary data"},
+    {"string.packsize", "a rule needs no binary data"},
+    {"math.randomseed", "the seed of the run decides"},
+    {"math.sin", "its last bits differ between machines"},
+    {"math.cos", "its last bits differ between machines"},
+    {"math.tan", "its last bits differ between machines"},
+    {"math.asin", "its last bits differ between machines"},
+    {"math.acos", "its last bits differ between machines"},
+    {"math.atan", "its last bits differ between machines"},
+};
+
+static const char *nearest_key(lua_State *L, int table, const char *key) {
+  const char *known[64];
+  size_t n = 0;
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    if (lua_type(L, -2) == LUA_TSTRING && n + 1 < sizeof known / sizeof *known)
+      known[n++] = lua_tostring(L, -2); /* anchored by the table */
+    lua_pop(L, 1);
+  }
+  known[n] = NULL;
+  return syn_nearest(key, known);
+}
+
+/* __index of the table behind a read-only one; upvalue 1: its prefix, "" or "math.". */
+static int unknown_name(lua_State *L) {
+  char name[96];
+  const char *prefix = lua_tostring(L, lua_upvalueindex(1));
+  const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : syn_sandbox_text(L, 2);
+  snprintf(name, sizeof name, "%s%s", prefix, key);
+  for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+    if (strcmp(missing[i][0], name) == 0)
+      return syn_sandbox_fail(L, "%s is not offered to a rule: %s", name, missing[i][1]);
+  const char *near = nearest_key(L, 1, key);
+  if (near)
+    return syn_sandbox_fail(L, "nothing is named '%s'; did you mean '%s%s'?", name, prefix, near);
+  return syn_sandbox_fail(L, "nothing is named '%s'", name);
+}
+
+/* __newindex of a read-only table; upvalue 1: its prefix. */
+static int read_only(lua_State *L) {
+  const char *prefix = lua_tostring(L, lua_upvalueindex(1)), *key = syn_sandbox_text(L, 2);
+  if (*prefix)
+    return syn_sandbox_fail(L, "%s%s is assigned; what stands in '%.*s' cannot be changed", prefix,
+                            key, (int)strlen(prefix) - 1, prefix);
+  return syn_sandbox_fail(L, "global '%s' is assigned; write `local %s = ...`", key, key);
+}
+
+static void set_method(lua_State *L, int metatable, const char *event, lua_CFunction f,
+                       const char *prefix) {
+  lua_pushstring(L, prefix);
+  lua_pushcclosure(L, f, 1);
+  lua_setfield(L, metatable, event);
+}
+
+/* Pops a table; pushes an empty one that reads from it and cannot be written. */
+static void protect(lua_State *L, const char *prefix) {
+  int behind = lua_gettop(L);
+  lua_createtable(L, 0, 1);
+  set_method(L, behind + 1, "__index", unknown_name, prefix);
+  lua_setmetatable(L, behind);
+  lua_newtable(L);
+  lua_createtable(L, 0, 3);
+  lua_pushvalue(L, behind);
+  lua_setfield(L, -2, "__index");
+  set_method(L, behind + 2, "__newindex", read_only, prefix);
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_setmetatable(L, behind + 1);
+  lua_remove(L, behind);
+}
+
+/* ---- base ------------------------------------------------------------------------------------ */
+
+const char *syn_sandbox_text(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  int kind = lua_type(L, index);
+  if (kind == LUA_TSTRING || kind == LUA_TNUMBER) {
+    lua_pushvalue(L, index);
+    return lua_tostring(L, -1);
+  }
+  if (kind == LUA_TBOOLEAN || kind == LUA_TNIL)
+    return luaL_tolstring(L, index, NULL);
+  if (luaL_getmetafield(L, index, "__tostring") != LUA_TNIL) { /* the host's own values only */
+    lua_pushvalue(L, index);
+    lua_call(L, 1, 1);
+    return lua_tostring(L, -1);
+  }
+  return lua_pushstring(L, lua_typename(L, kind));
+}
+
+static int base_tostring(lua_State *L) {
+  luaL_checkany(L, 1);
+  syn_sandbox_text(L, 1);
+  return 1;
+}
+
+static int ipairs_next(lua_State *L) {
+  lua_Integer i = luaL_checkinteger(L, 2) + 1;
+  if (lua_isuserdata(L, 1) && i > luaL_len(L, 1))
+    return 0; /* the host's lists refuse what is outside */
+  lua_pushinteger(L, i);
+  return lua_geti(L, 1, i) == LUA_TNIL ? 1 : 2;
+}
+
+static int base_ipairs(lua_State *L) {
+  luaL_checkany(L, 1);
+  lua_pushcfunction(L, ipairs_next);
+  lua_pushvalue(L, 1);
+  lua_pushinteger(L, 0);
+  return 3;
+}
+
+/* ---- guards: Lua's own function (upvalue 1), after its work is charged ----------------------- */
+
+static int pass_on(lua_State *L) {
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+static int guard_list(lua_State *L) { /* insert, remove, pack */
+  syn_sandbox_charge_elements(L,
+                              (uint64_t)lua_gettop(L) + (lua_istable(L, 1) ? lua_rawlen(L, 1) : 0));
+  return pass_on(L);
+}
+
+/* move(a, from, to, ...), unpack(a, from, to), concat(a, sep, from, to). */
+static void charge_range(lua_State *L, int from, int to) {
+  lua_Integer i = luaL_optinteger(L, from, 1);
+  lua_Integer j = lua_isnoneornil(L, to) ? luaL_len(L, 1) : luaL_checkinteger(L, to);
+  syn_sandbox_charge_elements(L, j >= i ? (uint64_t)j - (uint64_t)i : 0);
+}
+
+static int guard_range(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  charge_range(L, 2, 3);
+  return pass_on(L);
+}
+
+static int guard_concat(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  charge_range(L, 3, 4);
+  return pass_on(L);
+}
+
+static int string_rep(lua_State *L) {
+  size_t l, lsep;
+  luaL_checklstring(L, 1, &l);
+  lua_Integer n = luaL_checkinteger(L, 2);
+  luaL_optlstring(L, 3, "", &lsep);
+  if (n <= 0 || l + lsep == 0) { /* Lua would count n even for nothing */
+    lua_pushliteral(L, "");
+    return 1;
+  }
+  if ((size_t)n > SYN_SANDBOX_STRING / (l + lsep))
+    return syn_sandbox_fail(L, "string.rep makes a text of more than %zu MiB; that is the limit",
+                            SYN_SANDBOX_STRING >> 20);
+  syn_sandbox_charge(L, (uint64_t)n / 4 + 1);
+  return pass_on(L);
+}
+
+/* No addresses: %p is refused, and %s shows tables and functions by their kind. */
+static int string_format(lua_State *L) {
+  const char *format = luaL_checkstring(L, 1);
+  int arg = 1, top = lua_gettop(L);
+  while ((format = strchr(format, '%')) != NULL) {
+    format++;
+    if (*format == '%') {
+      format++;
+      continue;
+    }
+    format += strspn(format, "-+ #0123456789.");
+    if (*format == 'p')
+      return syn_sandbox_fail(
+          L, "string.format: %%p is not offered: addresses differ from run to run");
+    if (++arg <= top && *format == 's') {
+      syn_sandbox_text(L, arg);
+      lua_replace(L, arg);
+    }
+  }
+  return pass_on(L);
+}
+
+/* ---- math ------------------------------------------------------------------------------------ */
+
+/* As floats, and so with the same bits on every machine, which libm has not. */
+static int math_exp(lua_State *L) {
+  lua_pushnumber(L, syn_exp((float)luaL_checknumber(L, 1)));
+  return 1;
+}
+
+static int math_log(lua_State *L) {
+  float x = (float)luaL_checknumber(L, 1);
+  if (lua_gettop(L) > 1)
+    return syn_sandbox_fail(L, "math.log has no base here; divide by math.log(base)");
+  if (!(x > 0.0f && x < HUGE_VALF))
+    lua_pushnumber(L, x == 0.0f ? -HUGE_VAL : x > 0.0f ? HUGE_VAL : (double)NAN);
+  else if (x < FLT_MIN)
+    lua_pushnumber(L, syn_log(x * 16777216.0f) - 16.6355323f); /* 24 ln 2 */
+  else
+    lua_pushnumber(L, syn_log(x));
+  return 1;
+}
+
+static int math_tanh(lua_State *L) {
+  lua_pushnumber(L, syn_tanh((float)luaL_checknumber(L, 1)));
+  return 1;
+}
+
+static uint32_t draw(lua_State *L, syn_sandbox *sandbox) {
+  if (sandbox->no_random)
+    syn_sandbox_fail(L, "math.random: %s", sandbox->no_random);
+  return syn_random_bits(sandbox->seed, SYN_STREAM_RULE, sandbox->iteration,
+                         SYN_SANDBOX_DRAWS + sandbox->draws++);
+}
+
+/* random(): [0,1) in steps of 2^-32; random(n): 1..n; random(m, n): m..n, by multiply-shift. */
+static int math_random(lua_State *L) {
+  uint32_t bits = draw(L, syn_sandbox_of(L));
+  if (lua_gettop(L) == 0) {
+    lua_pushnumber(L, bits * 0x1p-32);
+    return 1;
+  }
+  lua_Integer lo = lua_gettop(L) > 1 ? luaL_checkinteger(L, 1) : 1;
+  lua_Integer hi = luaL_checkinteger(L, lua_gettop(L) > 1 ? 2 : 1);
+  uint64_t span = (uint64_t)hi - (uint64_t)lo;
+  if (hi < lo || span >= UINT64_C(1) << 31)
+    return syn_sandbox_fail(
+        L,
+        "math.random(%lld, %lld): the second must not be smaller than the first, "
+        "nor greater by 2^31 or more",
+        (long long)lo, (long long)hi);
+  lua_pushinteger(L, (lua_Integer)((uint64_t)lo + (((span + 1) * bits) >> 32)));
+  return 1;
+}
+
+/* ---- the state ------------------------------------------------------------------------------- */
+
+/* From Lua's library, with a guard or as they are. */
+typedef struct offer {
+  const char *name;
+  lua_CFunction guard;
+} offer;
+
+static const offer base_offers[] = {{"assert", NULL}, {"error", NULL},  {"rawequal", NULL},
+                                    {"rawlen", NULL}, {"select", NULL}, {"tonumber", NULL},
+                                    {"type", NULL},   {NULL, NULL}};
+static const luaL_Reg base_own[] = {{"ipairs", base_ipairs},
+                                    {"pairs", syn_sandbox_pairs},
+                                    {"tostring", base_tostring},
+                                    {NULL, NULL}};
+
+static const offer string_offers[] = {
+    {"byte", NULL},  {"char", NULL},      {"len", NULL},
+    {"lower", NULL}, {"reverse", NULL},   {"sub", NULL},
+    {"upper", NULL}, {"rep", string_rep}, {"format", string_format},
+    {NULL, NULL}};
+
+static const offer table_offers[] = {
+    {"insert", guard_list},  {"remove", guard_list},   {"pack", guard_list}, {"move", guard_range},
+    {"unpack", guard_range}, {"concat", guard_concat}, {NULL, NULL}};
+static const luaL_Reg table_own[] = {{"sort", syn_sandbox_sort}, {NULL, NULL}};
+
+static const offer math_offers[] = {
+    {"abs", NULL},  {"ceil", NULL},       {"floor", NULL},      {"fmod", NULL},
+    {"max", NULL},  {"min", NULL},        {"modf", NULL},       {"sqrt", NULL},
+    {"type", NULL}, {"ult", NULL},        {"tointeger", NULL},  {"pi", NULL},
+    {"huge", NULL}, {"maxinteger", NULL}, {"mininteger", NULL}, {NULL, NULL}};
+static const luaL_Reg math_own[] = {{"exp", math_exp},
+                                    {"log", math_log},
+                                    {"tanh", math_tanh},
+                                    {"random", math_random},
+                                    {NULL, NULL}};
+
+/* Pushes a table with what is offered of the library at the top, which it replaces. */
+static void choose(lua_State *L, const offer *offers, const luaL_Reg *own) {
+  int library = lua_gettop(L);
+  lua_newtable(L);
+  for (const offer *o = offers; o->name; o++) {
+    lua_getfield(L, library, o->name);
+    if (o->guard)
+      lua_pushcclosure(L, o->guard, 1);
+    lua_setfield(L, -2, o->name);
+  }
+  luaL_setfuncs(L, own, 0);
+  lua_remove(L, library);
+}
+
+/* "x":upper() finds the read-only string table, and nothing can change that. */
+static void protect_strings(lua_State *L, int strings) {
+  lua_pushliteral(L, "");
+  lua_createtable(L, 0, 2);
+  lua_pushvalue(L, strings);
+  lua_setfield(L, -2, "__index");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_setmetatable(L, -2);
+  lua_pop(L, 1);
+}
+
+void syn_sandbox_fill(lua_State *L) {
+  static const struct {
+    const char *name, *prefix;
+    lua_CFunction open;
+    const offer *offers;
+    const luaL_Reg *own;
+  } libraries[] = {
+      {"string", "string.", luaopen_string, string_offers, syn_pattern_functions},
+      {"table", "table.", luaopen_table, table_offers, table_own},
+      {"math", "math.", luaopen_math, math_offers, math_own},
+  };
+  lua_pushcfunction(L, luaopen_base);
+  lua_call(L, 0, 1);
+  choose(L, base_offers, base_own);
+  int globals = lua_gettop(L);
+  for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+    lua_pushcfunction(L, libraries[i].open);
+    lua_call(L, 0, 1);
+    choose(L, libraries[i].offers, libraries[i].own);
+    protect(L, libraries[i].prefix);
+    if (i == 0)
+      protect_strings(L, lua_gettop(L));
+    lua_setfield(L, globals, libraries[i].name);
+  }
+  lua_pushvalue(L, globals);
+  lua_setfield(L, LUA_REGISTRYINDEX, SYN_SANDBOX_GLOBALS);
+  protect(L, "");
+  lua_setfield(L, LUA_REGISTRYINDEX, SYN_SANDBOX_ENV);
+  /* Lua's own tables go; what they held and was not chosen is out of reach and collected. */
+  lua_newtable(L);
+  lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+  lua_pushnil(L);
+  lua_setfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+}

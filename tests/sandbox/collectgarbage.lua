@@ -1,0 +1,2 @@
+-- expect: collectgarbage is not offered to a rule
+collectgarbage("stop")

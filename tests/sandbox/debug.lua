@@ -1,0 +1,2 @@
+-- expect: debug is not offered to a rule
+debug.getregistry()

@@ -1,0 +1,2 @@
+-- expect: dofile is not offered to a rule
+dofile("/etc/passwd")

@@ -1,0 +1,2 @@
+-- expect: it ran for more than
+while true do end

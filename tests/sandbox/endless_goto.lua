@@ -1,0 +1,3 @@
+-- expect: it ran for more than
+::again::
+goto again

@@ -1,0 +1,2 @@
+-- expect: global 'y' is assigned
+_ENV.y = 1

@@ -1,0 +1,2 @@
+-- expect: is assigned
+table.insert(_ENV, "mine")

@@ -1,0 +1,2 @@
+-- expect: getmetatable is not offered to a rule
+getmetatable("").__index.upper = function() return "mine" end

@@ -1,0 +1,2 @@
+-- expect: global 'x' is assigned; write `local x
+x = 1

@@ -1,0 +1,5 @@
+-- expect: is too long; at most 4000000
+-- A length that is found, not counted: 2^61 with some hundred elements.
+local t = { 1, 2, 3, 4 }
+for i = 2, 61 do t[1 << i], t[(1 << i) + 1] = 0, 0 end
+table.insert(t, 1, 0)

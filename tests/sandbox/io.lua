@@ -1,0 +1,2 @@
+-- expect: io is not offered to a rule
+io.open("/etc/passwd")

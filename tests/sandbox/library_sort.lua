@@ -1,0 +1,3 @@
+-- expect: ok
+table.sort(string)
+assert(("x"):rep(2) == "xx")

@@ -1,0 +1,2 @@
+-- expect: load is not offered to a rule
+load("return os")()

@@ -1,0 +1,2 @@
+-- expect: loadstring is not offered to a rule
+loadstring("return os")()

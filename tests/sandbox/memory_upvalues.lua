@@ -1,0 +1,6 @@
+-- expect: memory
+local list
+while true do
+  local tail = list
+  list = function() return tail end
+end

@@ -1,0 +1,2 @@
+-- expect: os is not offered to a rule
+os.execute("true")

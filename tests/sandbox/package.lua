@@ -1,0 +1,2 @@
+-- expect: package is not offered to a rule
+package.loadlib("libc.so.6", "system")

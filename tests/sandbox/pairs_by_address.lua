@@ -1,0 +1,2 @@
+-- expect: keys may be numbers
+for _ in pairs { [{}] = 1, [{}] = 2 } do end

@@ -1,0 +1,3 @@
+-- expect: table expected
+local step = pairs({})
+step("no table")

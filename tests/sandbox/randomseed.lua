@@ -1,0 +1,2 @@
+-- expect: math.randomseed is not offered to a rule
+math.randomseed(1)

@@ -1,0 +1,2 @@
+-- expect: rawset is not offered to a rule
+rawset(math, "abs", nil)

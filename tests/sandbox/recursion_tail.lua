@@ -1,0 +1,3 @@
+-- expect: it ran for more than
+local function f() return f() end
+f()

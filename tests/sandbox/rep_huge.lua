@@ -1,0 +1,2 @@
+-- expect: string.rep makes a text of more than 1 MiB
+return ("x"):rep(1 << 40)

@@ -1,0 +1,2 @@
+-- expect: require is not offered to a rule
+require "os"

@@ -1,0 +1,5 @@
+-- expect: step wrote no actions
+return rule {
+  name = "does nothing", sees = { "weight" },
+  step = function() end,
+}

@@ -1,0 +1,2 @@
+-- expect: there is no seed before a run begins
+return math.random()

@@ -1,0 +1,2 @@
+-- expect: attempt to perform arithmetic on a string value
+return "10" + 1

@@ -1,0 +1,2 @@
+-- expect: string.dump is not offered to a rule
+return string.dump(function() end)

@@ -1,0 +1,2 @@
+-- expect: nothing is named 'math.absolute'
+return math.absolute(1)

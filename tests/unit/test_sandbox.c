@@ -1,0 +1,219 @@
+/* The sandbox against the corpus in tests/sandbox: every attempt ends as its first line says,
+ * `-- expect: TEXT` (it fails, with TEXT in its one line) or `-- expect: ok`, and in time. Files under
+ * rules/ are whole rules and go through `syn_rule_check`. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "policies/rule.h"
+#include "policies/sandbox_internal.h"
+
+#define FOLDER     "tests/sandbox"
+#define FILES_MAX  200
+#define ITERATIONS 5
+
+typedef struct attempt {
+  char path[300];
+  char *text, expect[200];
+  size_t n;
+} attempt;
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void read_attempt(attempt *a) {
+  FILE *file = fopen(a->path, "rb");
+  assert_non_null(file);
+  a->text = malloc(SYN_SANDBOX_TEXT + 2);
+  a->n = fread(a->text, 1, SYN_SANDBOX_TEXT + 1, file);
+  a->text[a->n] = '\0';
+  fclose(file);
+  if (sscanf(a->text, "-- expect: %199[^\n]", a->expect) !=
+      1) /* bytecode cannot begin with a comment */
+    snprintf(a->expect, sizeof a->expect, "attempt to load a binary chunk");
+}
+
+static void check_end(const attempt *a, syn_status status, const syn_ctx *ctx) {
+  const char *name = strrchr(a->path, '/') + 1;
+  if (strcmp(a->expect, "ok") == 0) {
+    if (status)
+      fail_msg("%s: %s", name, ctx->error);
+    return;
+  }
+  if (status == SYN_OK)
+    fail_msg("%s came through; expected: %s", name, a->expect);
+  if (!strstr(ctx->error, a->expect) || !strstr(ctx->error, name))
+    fail_msg("%s: expected: %s, got: %s", name, a->expect, ctx->error);
+}
+
+static int run_chunk(lua_State *L) {
+  const attempt *a = lua_touserdata(L, 1);
+  syn_sandbox_chunk(L, a->text, a->n);
+  return 0;
+}
+
+static syn_status run(const attempt *a, const syn_limits *limits, syn_ctx *ctx) {
+  syn_sandbox *sandbox;
+  assert_int_equal(syn_sandbox_open(&sandbox, a->path, limits, ctx), SYN_OK);
+  syn_status status = syn_sandbox_run(sandbox, run_chunk, (void *)(uintptr_t)a, SYN_EINPUT, ctx);
+  int killed = sandbox->killed;
+  syn_ctx again = {0};
+  if (killed) { /* for good */
+    assert_int_not_equal(status, SYN_OK);
+    assert_int_equal(syn_sandbox_run(sandbox, run_chunk, (void *)(uintptr_t)a, SYN_EFAILED, &again),
+                     SYN_EFAILED);
+    assert_non_null(strstr(again.error, "cannot be called any more"));
+  }
+  syn_sandbox_close(sandbox);
+  return status;
+}
+
+static const syn_limits few_steps = {(size_t)64 << 20, 20000000, 10.0};
+
+static void attempt_ends(void **state) {
+  attempt a = *(attempt *)*state;
+  syn_ctx ctx = {0};
+  read_attempt(&a);
+  if (strstr(a.path, "/rules/"))
+    check_end(&a, syn_rule_check(a.path, a.text, a.n, NULL, 0, ITERATIONS, &ctx), &ctx);
+  else
+    check_end(&a, run(&a, &few_steps, &ctx), &ctx);
+  free(a.text);
+}
+
+/* Without a limit on steps the clock alone must do it, inside of C functions too. */
+static void attempt_ends_in_time(void **state) {
+  attempt a = *(attempt *)*state;
+  read_attempt(&a);
+  if (!strstr(a.path, "/rules/") && strcmp(a.expect, "it ran for more than") == 0) {
+    const syn_limits limits = {syn_limits_default.memory, UINT64_MAX, 0.1};
+    syn_ctx ctx = {0};
+    double begin = now();
+    check_end(&a, run(&a, &limits, &ctx), &ctx);
+    if (!strstr(ctx.error, "0.1 s, the time limit"))
+      fail_msg("not the clock: %s", ctx.error);
+    double seconds = now() - begin;
+    if (seconds > 2.0)
+      fail_msg("%s: stopped after %.2f s instead of 0.1", a.path, seconds);
+  }
+  free(a.text);
+}
+
+/* ---- what no file can show ------------------------------------------------------------------- */
+
+/* Bytes are counted as they are, whatever Lua does with them, and all come back. */
+static int churn(lua_State *L) {
+  syn_sandbox *sandbox = lua_touserdata(L, 1);
+  lua_gc(L, LUA_GCCOLLECT);
+  lua_gc(L, LUA_GCSTOP);
+  size_t before = sandbox->used;
+  char *big = lua_newuserdatauv(L, 1000000, 0);
+  big[0] = 0;
+  assert_in_range(sandbox->used - before, 1000000, 1000200);
+  lua_settop(L, 0);
+  for (int i = 1; i <= 20; i++) {
+    lua_createtable(L, 1 << (i % 10), 3);
+    for (int k = 1; k < 500; k += i) {
+      lua_pushinteger(L, k);
+      lua_rawseti(L, -2, k);
+    }
+    lua_settop(L, 0);
+  }
+  lua_gc(L, LUA_GCCOLLECT);
+  lua_gc(L, LUA_GCCOLLECT);
+  assert_true(sandbox->used <= before + 4096);
+  size_t kib = (size_t)lua_gc(L, LUA_GCCOUNT), rest = (size_t)lua_gc(L, LUA_GCCOUNTB);
+  assert_int_equal(sandbox->used, 1024 * kib + rest); /* Lua's own count */
+  return 0;
+}
+
+static void memory_is_counted_right(void **state) {
+  (void)state;
+  syn_ctx ctx = {0};
+  syn_sandbox *sandbox;
+  assert_int_equal(syn_sandbox_open(&sandbox, "churn.lua", NULL, &ctx), SYN_OK);
+  assert_int_equal(syn_sandbox_run(sandbox, churn, sandbox, SYN_EFAILED, &ctx), SYN_OK);
+  syn_sandbox_close(sandbox);
+}
+
+/* The state can be opened, or refused in words, at every size of its memory. */
+static void every_allocation_may_fail(void **state) {
+  (void)state;
+  int opened = 0;
+  for (size_t memory = 100; memory < 80000; memory += 97) {
+    const syn_limits limits = {memory, 1000000, 1.0};
+    syn_ctx ctx = {0};
+    syn_sandbox *sandbox;
+    syn_status status = syn_sandbox_open(&sandbox, "small.lua", &limits, &ctx);
+    if (status == SYN_OK) {
+      opened = 1;
+      syn_sandbox_close(sandbox);
+    } else {
+      assert_int_equal(status, SYN_ENOMEM);
+      assert_true(ctx.error[0] && !opened);
+    }
+  }
+  assert_true(opened);
+}
+
+static void text_too_long(void **state) {
+  (void)state;
+  attempt a = {.path = "tests/sandbox/long.lua", .n = SYN_SANDBOX_TEXT + 1};
+  a.text = malloc(a.n);
+  memset(a.text, ' ', a.n);
+  syn_ctx ctx = {0};
+  assert_int_equal(run(&a, NULL, &ctx), SYN_EINPUT);
+  assert_non_null(strstr(ctx.error, "65537 bytes; a rule file has at most 65536"));
+  free(a.text);
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
+
+static int by_path(const void *a, const void *b) {
+  return strcmp(((const attempt *)a)->path, ((const attempt *)b)->path);
+}
+
+static size_t list_folder(attempt *attempts, size_t n, const char *folder) {
+  DIR *dir = opendir(folder);
+  const struct dirent *entry;
+  assert_non_null(dir);
+  while ((entry = readdir(dir)))
+    if (strstr(entry->d_name, ".lua") && n < FILES_MAX)
+      snprintf(attempts[n++].path, sizeof attempts->path, "%s/%s", folder, entry->d_name);
+  closedir(dir);
+  return n;
+}
+
+int main(void) {
+  static attempt attempts[FILES_MAX];
+  static struct CMUnitTest tests[2 * FILES_MAX + 3] = {
+      cmocka_unit_test(memory_is_counted_right),
+      cmocka_unit_test(every_allocation_may_fail),
+      cmocka_unit_test(text_too_long),
+  };
+  size_t n = list_folder(attempts, 0, FOLDER), count = 3;
+  n = list_folder(attempts, n, FOLDER "/rules");
+  if (n < 100)
+    return 1; /* the corpus is not there */
+  qsort(attempts, n, sizeof *attempts, by_path);
+  for (size_t i = 0; i < n; i++) {
+    const struct CMUnitTest one = {.name = attempts[i].path + sizeof FOLDER,
+                                   .test_func = attempt_ends,
+                                   .initial_state = &attempts[i]};
+    tests[count++] = one;
+    tests[count] = one;
+    tests[count++].test_func = attempt_ends_in_time;
+  }
+  return _cmocka_run_group_tests("sandbox", tests, count, NULL, NULL);
+}
