@@ -1,0 +1,163 @@
+-- Every rule of policies/rules beside the paper's policy: on boundaries, and on letters.
+local lab = require "experiment"
+local boundary = require "boundary"
+local claims = require "claims"
+local format = require "format"
+local stats = require "stats"
+
+local threshold = claims.get("figure1.convergence").threshold
+local FIRST_SEED = 3001 -- no seed of another chapter
+
+local function file(name) return function() return lab.rule("policies/rules/" .. name .. ".lua") end end
+
+local rivals = {
+  { key = "paper", title = "paper's Q-learning", policy = function() return lab.qtable {} end },
+  { key = "frozen", title = "paper's policy, frozen",
+    policy = function() return lab.table_policy(require("policy"):provides().csv) end },
+  { key = "q_learning", title = "Q-learning, synchronous", policy = file "q_learning" },
+  { key = "q_average", title = "Q-learning, averaged", policy = file "q_average" },
+  { key = "symmetric", title = "symmetric", policy = file "symmetric" },
+  { key = "win_stay", title = "win-stay, lose-reverse", policy = file "win_stay" },
+  { key = "win_stay_rest", title = "win-stay, lose-rest", policy = file "win_stay_rest" },
+  { key = "perturbation", title = "weight perturbation", policy = file "perturbation" },
+  { key = "hebb", title = "reward-modulated Hebb", policy = file "hebb" },
+  { key = "random_walk", title = "random walk", policy = file "random_walk" },
+}
+
+local function seeds(n)
+  local list = {}
+  for i = 1, n do list[i] = FIRST_SEED + i - 1 end
+  return list
+end
+
+local function runs()
+  local named, budget = {}, lab.budget().rules
+  for _, rival in ipairs(rivals) do
+    local policy = rival.policy()
+    named[rival.key .. ".boundary"] = lab.sweep { boundary.options(),
+      lab.synaptic { policy = policy, epsilon = 0.25 }, curve_every = 20,
+      seeds = seeds(budget.boundary_seeds) }
+    named[rival.key .. ".letters"] = lab.sweep {
+      lab.set { task = "images", data = lab.data(), net = { 784, 10 }, loss = "cross_entropy" },
+      lab.synaptic { policy = policy, epsilon = 0.1, rate = 1e-4 },
+      lab.set(budget.letters), seeds = seeds(budget.letters_seeds) }
+  end
+  return named
+end
+
+--- A panel: mean over the seeds with the range, a rule a place.
+local function panel(results, task, path, title, label)
+  local series = { x = {}, y = {}, low = {}, high = {}, style = "first" }
+  local ticks = {}
+  for i, rival in ipairs(rivals) do
+    ticks[i] = { i, rival.key:gsub("_", " ") }
+    local values = lab.values(lab.measured(results[rival.key .. task]), path)
+    if #values > 0 then
+      local n = #series.x + 1
+      series.x[n], series.y[n] = i, stats.mean(values)
+      series.low[n], series.high[n] = stats.min(values), stats.max(values)
+    end
+  end
+  return { kind = "curves", label = label, title = title, percent = true, xlabel = "rule",
+    ylabel = "accuracy (%)", xticks = ticks, xrange = { 0.4, #rivals + 0.6 },
+    yrange = { 0, 100 }, series = { series } }
+end
+
+local function microseconds(records)
+  local seconds, iterations = 0, 0
+  for _, record in ipairs(records) do
+    seconds, iterations = seconds + record.seconds, iterations + record.iterations
+  end
+  return format.fixed(iterations > 0 and 1e6 * seconds / iterations or nil, 0)
+end
+
+local function range(values)
+  if #values == 0 then return "failed" end
+  return ("%s (%s to %s)"):format(format.percent(stats.mean(values)),
+    format.fixed(100 * stats.min(values), 1), format.fixed(100 * stats.max(values), 1))
+end
+
+local function row(rival, results)
+  local on_boundary = lab.measured(results[rival.key .. ".boundary"])
+  local on_letters = lab.measured(results[rival.key .. ".letters"])
+  local s = boundary.summary(results[rival.key .. ".boundary"], threshold)
+  return { rival.title, range(s.accuracy), ("%d of %d"):format(s.converged, s.runs),
+    #s.reached > 0 and format.count(stats.median(s.reached)) or "never",
+    range(lab.values(on_letters, "validation.accuracy")),
+    microseconds(on_boundary), microseconds(on_letters) }
+end
+
+return lab.chapter {
+  id = "rules",
+  title = "Rules in Lua beside the paper's policy",
+  uses_images = true,
+  uses_policy = true,
+
+  [[
+  What a synapse does need not be learned. `policies/rules/` holds rules written in Lua, each a file of
+  ten to thirty lines; `docs/writing-rules.md` tells how to write one. Here all of them run beside the
+  paper's policy, in training and frozen, on ${boundary_seeds} new boundary tasks (ε = 0.25,
+  α_s = 0.001) and on the letters without hidden units (${letters_seeds} seeds, ε = 0.1,
+  α_s = 0.0001, ${letters_iterations} iterations).
+  ]],
+
+  runs = runs,
+
+  lab.figure {
+    name = "rules",
+    title = "All rules",
+    caption = [[
+      Mean final accuracy and range over the seeds: **A** on boundary tasks, **B** on the validation
+      part of the letters.]],
+    columns = 1,
+    panels = function(results)
+      return { panel(results, ".boundary", "train.accuracy", "Boundary tasks", "A"),
+        panel(results, ".letters", "validation.accuracy", "Letters, no hidden units", "B") }
+    end,
+  },
+
+  lab.table {
+    name = "rules",
+    title = "All rules in numbers",
+    caption = [[
+      Final accuracy, mean and range; the median of the first iteration at
+      ${figure1.convergence.threshold} over the runs that get there; time of an iteration.]],
+    columns = { "Rule", { "Boundary", align = "right" }, { "End at 95 %", align = "right" },
+      { "Iterations to 95 %", align = "right" }, { "Letters", align = "right" },
+      { "µs, boundary", align = "right" }, { "µs, letters", align = "right" } },
+    rows = function(results)
+      local rows = {}
+      for i, rival in ipairs(rivals) do rows[i] = row(rival, results) end
+      return rows
+    end,
+  },
+
+  [[
+  **Result.** On the boundary tasks ${best_boundary} does best on average, on the letters
+  ${best_letters}. The random walk, which hears no reward, stands at ${walk_boundary} and
+  ${walk_letters}: that much comes for nothing.
+  ]],
+
+  numbers = function(results)
+    local budget = lab.budget().rules
+    local function mean(key, task, path)
+      return stats.mean(lab.values(lab.measured(results[key .. task]), path))
+    end
+    local function best(task, path)
+      local title, most
+      for _, rival in ipairs(rivals) do
+        local value = mean(rival.key, task, path)
+        if value == value and (not most or value > most) then title, most = rival.title, value end
+      end
+      return ("%s (%s)"):format(title, format.percent(most))
+    end
+    return {
+      boundary_seeds = budget.boundary_seeds, letters_seeds = budget.letters_seeds,
+      letters_iterations = format.count(budget.letters.iterations),
+      best_boundary = best(".boundary", "train.accuracy"),
+      best_letters = best(".letters", "validation.accuracy"),
+      walk_boundary = format.percent(mean("random_walk", ".boundary", "train.accuracy")),
+      walk_letters = format.percent(mean("random_walk", ".letters", "validation.accuracy")),
+    }
+  end,
+}
