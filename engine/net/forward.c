@@ -301,15 +301,15 @@ void syn_forward_move(syn_forward *f, const int8_t *action) {
     memcpy(f->A + u * padded, action + u * (in + 1) + 1, in);
 }
 
-/* Tree sum of the 16 lanes in double: the shape that kernels.h prescribes. */
-static double sum_lanes(const float *v, size_t valid) {
-  double lane[SYN_LANES];
-  for (size_t s = 0; s < SYN_LANES; s++)
-    lane[s] = s < valid ? (double)v[s] : 0.0;
-  for (size_t half = SYN_LANES / 2; half; half /= 2)
-    for (size_t s = 0; s < half; s++)
-      lane[s] += lane[s + half];
-  return lane[0];
+/* Tree sum of the 16 lanes in double: the shape that kernels.h prescribes. Steps of fixed length,
+ * which compilers turn into vectors. */
+static double sum_lanes(const float *v) {
+  double eight[8], four[4];
+  for (size_t s = 0; s < 8; s++)
+    eight[s] = (double)v[s] + (double)v[s + 8];
+  for (size_t s = 0; s < 4; s++)
+    four[s] = eight[s] + eight[s + 4];
+  return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
 /* Sums of activity over each block of a tile, for the means. `column` counts units of all layers. */
@@ -319,9 +319,14 @@ static void keep_activity(syn_forward *f, const float *h, size_t begin, size_t b
     return;
   for (size_t b = 0; b < blocks; b++) {
     size_t left = f->samples - (begin + b) * SYN_LANES;
-    for (size_t u = 0; u < units; u++)
-      f->block_activity[(begin + b) * f->units_all + column + u] =
-          sum_lanes(h + (b * units + u) * SYN_LANES, left);
+    double *sums = f->block_activity + (begin + b) * f->units_all + column;
+    for (size_t u = 0; u < units; u++) {
+      const float *lanes = h + (b * units + u) * SYN_LANES;
+      float valid[SYN_LANES] = {0};
+      if (left < SYN_LANES)
+        lanes = memcpy(valid, lanes, left * sizeof *valid);
+      sums[u] = sum_lanes(lanes);
+    }
   }
 }
 
@@ -384,15 +389,16 @@ static void measure(void *self, size_t begin, size_t end, unsigned thread) {
     measure_tile(f, f->scratch + thread * f->scratch_each, b, end - b < TILE ? end - b : TILE);
 }
 
-/* Means over the batch of the layers above: blocks in order, in double. */
+/* Means over the batch of the layers above: blocks in order, in double, summed in the first one's
+ * place. */
 static void mean_activity(syn_forward *f) {
+  double *sum = f->block_activity;
+  for (size_t b = 1; b < f->blocks; b++)
+    for (size_t u = f->shape.units[0]; u < f->units_all; u++)
+      sum[u] += f->block_activity[b * f->units_all + u];
   for (size_t l = 1, column = f->shape.units[0]; l <= f->shape.layers; l++)
-    for (size_t u = 0; u < f->shape.units[l]; u++, column++) {
-      double sum = 0.0;
-      for (size_t b = 0; b < f->blocks; b++)
-        sum += f->block_activity[b * f->units_all + column];
-      f->mean[l][u] = (float)(sum / (double)f->samples);
-    }
+    for (size_t u = 0; u < f->shape.units[l]; u++, column++)
+      f->mean[l][u] = (float)(sum[column] / (double)f->samples);
 }
 
 double syn_forward_loss(syn_forward *f, double *accuracy) {

@@ -31,14 +31,15 @@ static int explain(lua_State *L) {
   return 1;
 }
 
-/* Where `require` looks: the script's own folder, then the house. */
+/* Where `require` looks: the library, so that no script can stand in for a part of it, then the
+ * script's own folder, then the house. */
 static void set_path(lua_State *L, const host *h, const char *script) {
   const char *slash = strrchr(script, '/');
   char folder[4096];
   snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - script) : 1, slash ? script : ".");
   lua_getglobal(L, "package");
-  lua_pushfstring(L, "%s/?.lua;%s/experiments/lib/?.lua;%s/experiments/?.lua;%s/?.lua", folder,
-                  h->home, h->home, h->home);
+  lua_pushfstring(L, "%s/experiments/lib/?.lua;%s/?.lua;%s/experiments/?.lua;%s/?.lua", h->home,
+                  folder, h->home, h->home);
   lua_setfield(L, -2, "path");
   lua_pop(L, 1);
 }
