@@ -4,11 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "engine/numeric/blas.h"
 #include "engine/numeric/peak.h"
-#include "engine/train/run.h"
+#include "experiments/host/bench_time.h"
 #include "policies/registry.h"
 
 #ifdef SYNLAB_DNNL
@@ -19,22 +18,6 @@
 #define SAMPLES 5000
 #define INPUTS  784
 #define CLASSES 10
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static double median(double *v, size_t n) {
-  qsort(v, n, sizeof *v, ascending);
-  return n ? v[n / 2] : 0;
-}
 
 /* ---- what is measured ------------------------------------------------------------------------ */
 
@@ -59,22 +42,6 @@ typedef struct bench {
 
 /* ---- whole iterations ------------------------------------------------------------------------ */
 
-typedef struct stopwatch {
-  double last, *laps;
-  size_t n, room;
-} stopwatch;
-
-static syn_status lap(void *self, uint32_t done, uint32_t of, double loss) {
-  (void)of;
-  (void)loss;
-  stopwatch *w = self;
-  double t = now();
-  if (done > 1 && w->n < w->room) /* the first iteration includes the set-up */
-    w->laps[w->n++] = t - w->last;
-  w->last = t;
-  return SYN_OK;
-}
-
 static syn_status open_policy(syn_policy **out, int training, syn_ctx *ctx) {
   syn_policy *inner;
   const char *frozen = "a_newer,r_newer,q_dec,q_null,q_inc\n-1,-1,0,0,1\n0,-1,0,1,0\n1,-1,1,0,0\n"
@@ -89,29 +56,15 @@ static syn_status open_policy(syn_policy **out, int training, syn_ctx *ctx) {
   return syn_policy_open(out, "explore", args, 2, ctx);
 }
 
-/* Median time of an iteration of a run of these options. */
+/* Median time of an iteration with such a policy. */
 static syn_status time_run(double *out, bench *b, const syn_options *o, int training,
                            syn_ctx *ctx) {
-  stopwatch watch = {.room = (size_t)o->iterations};
-  syn_observer observer = {&watch, lap};
-  syn_task *task = NULL;
   syn_policy *policy = NULL;
-  syn_result *result = NULL;
-  watch.laps = calloc(watch.room, sizeof *watch.laps);
-  syn_status status = watch.laps ? SYN_OK : syn_fail_memory(ctx, "the benchmark");
+  syn_status status = open_policy(&policy, training, ctx);
   if (!status)
-    status = syn_task_open(&task, o, o->task == SYN_TASK_IMAGES ? &b->images : NULL, b->h->kernels,
+    status = host_time_run(out, b->h, o, o->task == SYN_TASK_IMAGES ? &b->images : NULL, policy,
                            ctx);
-  if (!status)
-    status = open_policy(&policy, training, ctx);
-  if (!status)
-    status = syn_run_synaptic(&result, o, task, policy, b->h->kernels, &observer, ctx);
-  if (!status)
-    *out = median(watch.laps, watch.n);
-  syn_result_close(result);
   syn_policy_close(policy);
-  syn_task_close(task);
-  free(watch.laps);
   return status;
 }
 
@@ -145,11 +98,11 @@ static syn_status time_boundary(bench *b, syn_ctx *ctx) {
 static double time_calls(void (*work)(void *), void *self, size_t calls) {
   double laps[256];
   for (size_t i = 0; i < calls; i++) {
-    double begin = now();
+    double begin = host_now();
     work(self);
-    laps[i] = now() - begin;
+    laps[i] = host_now() - begin;
   }
-  return median(laps, calls);
+  return host_median(laps, calls);
 }
 
 typedef struct parts {
@@ -322,16 +275,19 @@ static json_t *net_json(const bench *b, const net_times *n) {
 syn_status host_bench(json_t **out, host *h, syn_ctx *ctx) {
   bench b = {.h = h};
   *out = NULL;
+  json_t *rules = NULL;
   syn_status status = measure(&b, ctx);
-  if (status == SYN_OK) {
+  if (!status)
+    status = host_bench_rules(&rules, h, ctx);
+  if (!status) {
     json_t *nets = json_object();
     for (const net_times *n = b.nets; n < b.nets + 3; n++)
       json_object_set_new(nets, n->name, net_json(&b, n));
-    *out = json_pack("{s:s, s:s, s:f, s:f, s:o, s:{s:f}, s:f, s:f}", "isa", h->kernels->isa,
+    *out = json_pack("{s:s, s:s, s:f, s:f, s:o, s:{s:f}, s:f, s:f, s:o}", "isa", h->kernels->isa,
                      "blas_core", syn_blas_core(), "int8_peak_gmacs", 1e-9 * b.peak.int8,
                      "float32_peak_gmacs", 1e-9 * b.peak.float32, "nets", nets, "boundary",
                      "us_per_iter", 1e6 * b.boundary, "rss_mib", b.rss_mib, "data_mib",
-                     b.data_mib);
+                     b.data_mib, "rules", rules);
   }
   syn_arena_close(&b.images.arena);
   return status;

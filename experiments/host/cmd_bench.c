@@ -33,6 +33,13 @@ static void print_table(const json_t *all) {
          get(json_object_get(all, "boundary"), "us_per_iter"));
   printf("peak memory of a 784-32-10 run: %.1f MiB, of which images %.1f\n", get(all, "rss_mib"),
          get(all, "data_mib"));
+  const json_t *rules = json_object_get(all, "rules");
+  printf("rules in Lua against the same in C: table %.3f, learning %.2f, local step",
+         get(rules, "table"), get(rules, "learning"));
+  json_t *ratio;
+  json_object_foreach(json_object_get(rules, "local"), name, ratio)
+    printf(" %.2f (%s synapses)", json_number_value(ratio), name);
+  puts("");
   puts("\nms: medians. training: the policy learns too. sgemm: the same iteration with the first\n"
        "product by OpenBLAS, against ours. oneDNN: its int8 product against ours (- : not built in).\n"
        "threads: two threads against one.");
