@@ -32,6 +32,7 @@
     for (long r = 0; r < ROUNDS; r++) {                                                            \
       SYN_UNROLL                                                                                   \
       for (int c = 0; c < CHAINS; c++) {                                                           \
+        KEEP(x); /* or a product of x by itself is taken out of the loop */                        \
         sum[c] = operation;                                                                        \
         KEEP(sum[c]);                                                                              \
       }                                                                                            \
