@@ -8,20 +8,28 @@ local stats = require "stats"
 local threshold = claims.get("figure1.convergence").threshold
 local FIRST_SEED = 3001 -- no seed of another chapter
 
-local function file(name) return function() return lab.rule("policies/rules/" .. name .. ".lua") end end
+local function file(name)
+  return function() return lab.rule("policies/rules/" .. name .. ".lua") end
+end
 
 local rivals = {
-  { key = "paper", title = "paper's Q-learning", policy = function() return lab.qtable {} end },
-  { key = "frozen", title = "paper's policy, frozen",
+  { key = "paper", short = "paper", title = "paper's Q-learning",
+    policy = function() return lab.qtable {} end },
+  { key = "frozen", short = "frozen", title = "paper's policy, frozen",
     policy = function() return lab.table_policy(require("policy"):provides().csv) end },
-  { key = "q_learning", title = "Q-learning, synchronous", policy = file "q_learning" },
-  { key = "q_average", title = "Q-learning, averaged", policy = file "q_average" },
-  { key = "symmetric", title = "symmetric", policy = file "symmetric" },
-  { key = "win_stay", title = "win-stay, lose-reverse", policy = file "win_stay" },
-  { key = "win_stay_rest", title = "win-stay, lose-rest", policy = file "win_stay_rest" },
-  { key = "perturbation", title = "weight perturbation", policy = file "perturbation" },
-  { key = "hebb", title = "reward-modulated Hebb", policy = file "hebb" },
-  { key = "random_walk", title = "random walk", policy = file "random_walk" },
+  { key = "q_learning", short = "Q-learning", title = "Q-learning, synchronous",
+    policy = file "q_learning" },
+  { key = "q_average", short = "Q averaged", title = "Q-learning, averaged",
+    policy = file "q_average" },
+  { key = "symmetric", short = "symmetric", title = "symmetric", policy = file "symmetric" },
+  { key = "win_stay", short = "win-stay", title = "win-stay, lose-reverse",
+    policy = file "win_stay" },
+  { key = "win_stay_rest", short = "lose-rest", title = "win-stay, lose-rest",
+    policy = file "win_stay_rest" },
+  { key = "perturbation", short = "perturbation", title = "weight perturbation",
+    policy = file "perturbation" },
+  { key = "hebb", short = "Hebb", title = "reward-modulated Hebb", policy = file "hebb" },
+  { key = "random_walk", short = "random", title = "random walk", policy = file "random_walk" },
 }
 
 local function seeds(n)
@@ -50,7 +58,7 @@ local function panel(results, task, path, title, label)
   local series = { x = {}, y = {}, low = {}, high = {}, style = "first" }
   local ticks = {}
   for i, rival in ipairs(rivals) do
-    ticks[i] = { i, rival.key:gsub("_", " ") }
+    ticks[i] = { i, rival.short }
     local values = lab.values(lab.measured(results[rival.key .. task]), path)
     if #values > 0 then
       local n = #series.x + 1
@@ -94,9 +102,9 @@ return lab.chapter {
   uses_policy = true,
 
   [[
-  What a synapse does need not be learned. `policies/rules/` holds rules written in Lua, each a file of
-  ten to thirty lines; `docs/writing-rules.md` tells how to write one. Here all of them run beside the
-  paper's policy, in training and frozen, on ${boundary_seeds} new boundary tasks (ε = 0.25,
+  What a synapse does need not be learned. `policies/rules/` holds rules written in Lua, most of them
+  of ten to twenty lines; `docs/writing-rules.md` tells how to write one. Here all of them run beside
+  the paper's policy, in training and frozen, on ${boundary_seeds} new boundary tasks (ε = 0.25,
   α_s = 0.001) and on the letters without hidden units (${letters_seeds} seeds, ε = 0.1,
   α_s = 0.0001, ${letters_iterations} iterations).
   ]],
