@@ -3,6 +3,6 @@
 #ifndef SYN_BASE_VERSION_H
 #define SYN_BASE_VERSION_H
 
-#define SYN_NUMERICS_VERSION "1"
+#define SYN_NUMERICS_VERSION "2"
 
 #endif

@@ -17,9 +17,9 @@ void syn_blas_nt(float *C, const float *A, const float *B, size_t m, size_t n, s
               (int)k, 0.0f, C, (int)n);
 }
 
-void syn_blas_tn(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
+void syn_blas_tn_add(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
   cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, A, (int)m, B,
-              (int)n, 0.0f, C, (int)n);
+              (int)n, 1.0f, C, (int)n);
 }
 
 void syn_blas_nn(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {

@@ -8,8 +8,8 @@
 
 /* C (m,n) = A (m,k) . B (n,k)^T. Row by row, no gaps. */
 void syn_blas_nt(float *C, const float *A, const float *B, size_t m, size_t n, size_t k);
-/* C (m,n) = A (k,m)^T . B (k,n). */
-void syn_blas_tn(float *C, const float *A, const float *B, size_t m, size_t n, size_t k);
+/* C (m,n) += A (k,m)^T . B (k,n). */
+void syn_blas_tn_add(float *C, const float *A, const float *B, size_t m, size_t n, size_t k);
 /* C (m,n) = A (m,k) . B (k,n). */
 void syn_blas_nn(float *C, const float *A, const float *B, size_t m, size_t n, size_t k);
 

@@ -1,6 +1,9 @@
 /* The baseline (section 3): gradient descent on the loss of the batch, by backpropagation, with
  * a fixed learning rate, no momentum and no regularisation. The paper's batch is the whole
- * training part; batch_size and batch_interval make it mini-batch SGD. Products are BLAS's. */
+ * training part; batch_size and batch_interval make it mini-batch SGD. Products are BLAS's.
+ *
+ * A batch is walked in chunks of rows, forward and backward, so that a chunk's activities are still
+ * in the cache when its gradient is taken; gradients add up chunk by chunk, in order. */
 #include <math.h>
 #include <string.h>
 
@@ -8,13 +11,15 @@
 #include "engine/train/curve.h"
 #include "engine/train/run.h"
 
+#define CHUNK 32 /* samples; their 784 inputs are 98 KiB */
+
 typedef struct layer {
   size_t in, out;
   syn_activation activation;
   float *w, *b;   /* (out, in), (out) */
-  float *gw, *gb; /* their gradients */
-  float *h;       /* (B, out) activations */
-  float *dz;      /* (B, out) gradient at the pre-activations */
+  float *gw, *gb; /* their gradients, but for descender.scale */
+  float *h;       /* (CHUNK, out) activations */
+  float *dz;      /* (CHUNK, out) gradient at the pre-activations */
 } layer;
 
 typedef struct descender {
@@ -28,12 +33,15 @@ typedef struct descender {
   float *flat;      /* (S) weights in the order of synapses */
   uint32_t *batch, *scratch;
   double rate;
+  float scale;      /* what the sums over the batch are to be multiplied by */
+  double loss;      /* sums over the batch so far: of losses, or of squares */
+  size_t correct;
   syn_arena arena;
 } descender;
 
 /* ---- set-up ---------------------------------------------------------------------------------- */
 
-static int take_layer(descender *d, size_t l, size_t samples) {
+static int take_layer(descender *d, size_t l) {
   const syn_shape *shape = &d->task->shape;
   layer *p = &d->layer[l];
   p->in = shape->units[l];
@@ -44,8 +52,8 @@ static int take_layer(descender *d, size_t l, size_t samples) {
          (p->gw = syn_arena_take(a, p->out * p->in, sizeof(float))) &&
          (p->b = syn_arena_take(a, p->out, sizeof(float))) &&
          (p->gb = syn_arena_take(a, p->out, sizeof(float))) &&
-         (p->h = syn_arena_take(a, samples * p->out, sizeof(float))) &&
-         (p->dz = syn_arena_take(a, samples * p->out, sizeof(float)));
+         (p->h = syn_arena_take(a, CHUNK * p->out, sizeof(float))) &&
+         (p->dz = syn_arena_take(a, CHUNK * p->out, sizeof(float)));
 }
 
 /* Between the order of synapses (unit by unit, bias first) and matrices for BLAS. */
@@ -81,7 +89,7 @@ static syn_status open_descender(descender *d, syn_ctx *ctx) {
            (d->batch = syn_arena_take(a, most, sizeof *d->batch)) &&
            (d->scratch = syn_arena_take(a, most, sizeof *d->scratch));
   for (size_t l = 0; l < d->layers; l++)
-    ok = ok && take_layer(d, l, samples);
+    ok = ok && take_layer(d, l);
   if (!ok)
     return syn_fail_memory(ctx, "gradient descent");
   syn_run_init(d->flat, d->options, &task->shape);
@@ -126,57 +134,50 @@ static void activate(layer *p, size_t n) {
     }
 }
 
-/* Mean cross-entropy; dz = (softmax - one hot) / n. */
-static syn_score cross_entropy(descender *d) {
+/* Losses of samples [first, first + n); dz = softmax - one hot. */
+static void cross_entropy(descender *d, size_t first, size_t n) {
   layer *p = &d->layer[d->layers - 1];
-  double loss = 0.0;
-  size_t correct = 0;
-  for (size_t s = 0; s < d->n; s++) {
+  for (size_t s = 0; s < n; s++) {
     const float *z = p->h + s * p->out;
     float *dz = p->dz + s * p->out, sum = 0.0f;
-    size_t best = 0, y = d->y[s];
+    size_t best = 0, y = d->y[first + s];
     for (size_t k = 1; k < p->out; k++)
       best = z[k] > z[best] ? k : best;
     for (size_t k = 0; k < p->out; k++)
       sum += dz[k] = expf(z[k] - z[best]);
-    loss += (double)(logf(sum) + z[best] - z[y]);
-    correct += best == y;
+    d->loss += (double)(logf(sum) + z[best] - z[y]);
+    d->correct += best == y;
     for (size_t k = 0; k < p->out; k++)
-      dz[k] = (dz[k] / sum - (k == y ? 1.0f : 0.0f)) / (float)d->n;
+      dz[k] = dz[k] / sum - (k == y ? 1.0f : 0.0f);
   }
-  return (syn_score){loss / (double)d->n, (double)correct / (double)d->n};
 }
 
-/* sqrt(sum of squares) / n; dz = (h - t) / (sqrt(sum) n). */
-static syn_score euclidean(descender *d) {
+/* Squares of the same; dz = h - t. */
+static void euclidean(descender *d, size_t first, size_t n) {
   layer *p = &d->layer[d->layers - 1];
-  double sum = 0.0;
-  size_t correct = 0;
-  for (size_t s = 0; s < d->n; s++) {
+  const float *t = d->t + first * p->out;
+  for (size_t s = 0; s < n; s++) {
     size_t right = 0;
     for (size_t u = s * p->out; u < (s + 1) * p->out; u++) {
-      p->dz[u] = p->h[u] - d->t[u];
-      sum += (double)p->dz[u] * p->dz[u];
-      right += (p->h[u] > 0.0f) == (d->t[u] > 0.0f);
+      p->dz[u] = p->h[u] - t[u];
+      d->loss += (double)p->dz[u] * p->dz[u];
+      right += (p->h[u] > 0.0f) == (t[u] > 0.0f);
     }
-    correct += right == p->out;
+    d->correct += right == p->out;
   }
-  double norm = sqrt(sum);
-  float scale = norm > 0.0 ? (float)(1.0 / (norm * (double)d->n)) : 0.0f;
-  for (size_t u = 0; u < d->n * p->out; u++)
-    p->dz[u] *= scale;
-  return (syn_score){norm / (double)d->n, (double)correct / (double)d->n};
 }
 
-/* Loss and accuracy of the weights as they are, and the gradient at the outputs. */
-static syn_score forward(descender *d) {
-  const float *h = d->x;
+static void forward(descender *d, size_t first, size_t n) {
+  const float *h = d->x + first * d->task->inputs;
   for (layer *p = d->layer; p < d->layer + d->layers; p++) {
-    syn_blas_nt(p->h, h, p->w, d->n, p->out, p->in);
-    activate(p, d->n);
+    syn_blas_nt(p->h, h, p->w, n, p->out, p->in);
+    activate(p, n);
     h = p->h;
   }
-  return d->options->loss == SYN_LOSS_CROSS_ENTROPY ? cross_entropy(d) : euclidean(d);
+  if (d->options->loss == SYN_LOSS_CROSS_ENTROPY)
+    cross_entropy(d, first, n);
+  else
+    euclidean(d, first, n);
 }
 
 /* ---- backward -------------------------------------------------------------------------------- */
@@ -190,22 +191,42 @@ static void through_activation(layer *p, size_t n) {
       p->dz[i] *= 1.0f - p->h[i] * p->h[i];
 }
 
-static void backward(descender *d) {
+/* Adds the gradient of a chunk that has just gone forward. */
+static void backward(descender *d, size_t first, size_t n) {
   for (size_t l = d->layers; l-- > 0;) {
     layer *p = &d->layer[l];
-    through_activation(p, d->n);
-    syn_blas_tn(p->gw, p->dz, l ? d->layer[l - 1].h : d->x, p->out, p->in, d->n);
-    memset(p->gb, 0, p->out * sizeof *p->gb);
-    for (size_t s = 0; s < d->n; s++)
+    through_activation(p, n);
+    syn_blas_tn_add(p->gw, p->dz, l ? d->layer[l - 1].h : d->x + first * p->in, p->out, p->in, n);
+    for (size_t s = 0; s < n; s++)
       for (size_t u = 0; u < p->out; u++)
         p->gb[u] += p->dz[s * p->out + u];
     if (l)
-      syn_blas_nn(d->layer[l - 1].dz, p->dz, p->w, d->n, p->in, p->out);
+      syn_blas_nn(d->layer[l - 1].dz, p->dz, p->w, n, p->in, p->out);
   }
 }
 
+/* Loss and accuracy of the weights as they are, and their gradient: of the mean cross-entropy, or
+ * of sqrt(sum of squares) / n. */
+static syn_score measure(descender *d) {
+  d->loss = 0.0;
+  d->correct = 0;
+  for (layer *p = d->layer; p < d->layer + d->layers; p++) {
+    memset(p->gw, 0, p->out * p->in * sizeof *p->gw);
+    memset(p->gb, 0, p->out * sizeof *p->gb);
+  }
+  for (size_t first = 0; first < d->n; first += CHUNK) {
+    size_t n = d->n - first < CHUNK ? d->n - first : CHUNK;
+    forward(d, first, n);
+    backward(d, first, n);
+  }
+  double n = (double)d->n, norm = sqrt(d->loss);
+  int entropy = d->options->loss == SYN_LOSS_CROSS_ENTROPY;
+  d->scale = (float)(entropy ? 1.0 / n : norm > 0.0 ? 1.0 / (norm * n) : 0.0);
+  return (syn_score){(entropy ? d->loss : norm) / n, (double)d->correct / n};
+}
+
 static void update(descender *d) {
-  float rate = (float)d->rate;
+  float rate = (float)d->rate * d->scale;
   for (layer *p = d->layer; p < d->layer + d->layers; p++) {
     for (size_t i = 0; i < p->out * p->in; i++)
       p->w[i] -= rate * p->gw[i];
@@ -230,7 +251,7 @@ static syn_status train(descender *d, syn_recorder *recorder, const syn_observer
       take_batch(d, o->batch_interval > 0 ? done / (uint32_t)o->batch_interval : 0);
     if (o->rate_switch > 0 && done == (uint32_t)o->rate_switch)
       d->rate = o->rate * o->rate_factor;
-    syn_score batch = forward(d);
+    syn_score batch = measure(d);
     result->trace_loss = syn_trace_f64(result->trace_loss, batch.loss);
     int row = syn_recorder_due(recorder, done);
     syn_ending ending = syn_run_ending(o, done, batch, row);
@@ -242,7 +263,6 @@ static syn_status train(descender *d, syn_recorder *recorder, const syn_observer
       return status;
     if (ending != SYN_ENDED || done == iterations)
       return syn_recorder_finish(recorder, ending, done, batch, flatten(d), ctx);
-    backward(d);
     update(d);
   }
 }
