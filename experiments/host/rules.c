@@ -44,6 +44,12 @@ static int is_rule(const json_t *policy) {
   return name && strcmp(name, "rule") == 0;
 }
 
+static int is_default(const syn_param *param, const json_t *value) {
+  if (json_is_number(value))
+    return json_number_value(value) == param->value;
+  return json_is_string(value) && param->text && strcmp(json_string_value(value), param->text) == 0;
+}
+
 json_t *host_policy_keyed(const json_t *policy) {
   json_t *copy = json_copy((json_t *)(uintptr_t)policy), *value;
   const char *name;
@@ -51,6 +57,10 @@ json_t *host_policy_keyed(const json_t *policy) {
     return NULL;
   if (is_rule(copy))
     json_object_del(copy, "file");
+  const syn_policy_class *class = syn_policy_find(json_string_value(json_object_get(policy, "name")));
+  for (const syn_param *p = class ? class->params : NULL; p && p->name; p++)
+    if ((value = json_object_get(policy, p->name)) && is_default(p, value))
+      json_object_del(copy, p->name);
   json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
     if (json_is_object(value) && json_object_set_new(copy, name, host_policy_keyed(value))) {
       json_decref(copy);

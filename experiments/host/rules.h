@@ -12,7 +12,8 @@
 /* Opens such a policy. SYN_EINVAL, SYN_EINPUT. */
 syn_status host_rule_open(syn_policy **out, const json_t *policy, syn_ctx *ctx);
 
-/* A policy as it counts for the key: a copy without the files of its rules. NULL: no memory. */
+/* A policy as it counts for the key: a copy without the files of its rules and without parameters
+ * at their defaults. NULL: no memory. */
 json_t *host_policy_keyed(const json_t *policy);
 
 /* synlab.rule(path, params) -> table: file, text, name, doc, kind ("finite", "learning", "local"),

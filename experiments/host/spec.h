@@ -13,8 +13,9 @@ typedef struct host_spec {
   const syn_images *images; /* borrowed from the host; NULL for the boundary task */
   char *data;               /* name as asked for; NULL without images */
   json_t *resolved;         /* owned: every option by name, and the policy: what a record keeps */
-  char key[SYN_DIGEST_SIZE]; /* of resolved without what results do not depend on, the data's
-                                digest, and the numerics' version */
+  char key[SYN_DIGEST_SIZE]; /* of the options and the policy's parameters that are not at their
+                                defaults and that results depend on, the data's digest, and the
+                                numerics' version */
 } host_spec;
 
 /* Reads `asked` (an object). On failure nothing is owned. SYN_EINVAL: unknown or bad option, policy

@@ -5,3 +5,4 @@ syn_test(contract_policies contract contract/policies.c contract/contract.c LINK
 # The authors' published table is no part of the project: SYNLAB_AUTHORS_POLICY says where it is.
 syn_test(test_authors_policy unit unit/test_authors_policy.c LINK syn_policies)
 set_tests_properties(unit.test_authors_policy PROPERTIES SKIP_RETURN_CODE 77)
+syn_test(test_defaults golden unit/test_defaults.c LINK syn_policies)
