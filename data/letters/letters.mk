@@ -1,11 +1,11 @@
-# make data/letters: the built-in set rendered afresh, from the fonts that packages.txt lists.
+# make data/glyphs: the built-in set rendered afresh, from the fonts that packages.txt lists.
 # It replaces data/letters.tar.xz only if its images are those that data/letters/digest names.
 LETTERS       = data/letters
 LETTERS_BUILD = build-letters
 LETTERS_FONTS = $(shell sed '/^\#/d; s/\t.*//' $(LETTERS)/packages.txt)
 
-.PHONY: data/letters
-data/letters:
+.PHONY: data/glyphs
+data/glyphs:
 	@sh .ci/deps $(PACKAGES) $(LETTERS_FONTS)
 	@cmake -S . -B $(LETTERS_BUILD) -DSYNLAB_LETTERS=ON -DSYNLAB_TESTS=OFF >/dev/null
 	@cmake --build $(LETTERS_BUILD) --parallel $(JOBS) --target letters >/dev/null

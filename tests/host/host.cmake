@@ -2,4 +2,18 @@ if(TARGET synlab)
   add_test(NAME host.cli COMMAND ${PROJECT_SOURCE_DIR}/tests/host/cli.sh $<TARGET_FILE:synlab>
     ${PROJECT_BINARY_DIR})
   set_tests_properties(host.cli PROPERTIES LABELS host TIMEOUT 300)
+
+  # Where FreeType is installed, the renderer of the built-in letters is built and tried.
+  pkg_check_modules(FREETYPE QUIET freetype2)
+  if(FREETYPE_FOUND AND NOT TARGET letters)
+    add_subdirectory(${PROJECT_SOURCE_DIR}/data/letters ${PROJECT_BINARY_DIR}/data/letters)
+  endif()
+  add_test(NAME host.letters COMMAND ${PROJECT_SOURCE_DIR}/tests/host/letters.sh
+    $<TARGET_FILE:synlab> "$<$<TARGET_EXISTS:letters>:$<TARGET_FILE:letters>>"
+    ${PROJECT_SOURCE_DIR})
+  set_tests_properties(host.letters PROPERTIES LABELS host TIMEOUT 300)
+
+  add_test(NAME repro.quick COMMAND ${PROJECT_SOURCE_DIR}/tests/host/repro.sh
+    $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR})
+  set_tests_properties(repro.quick PROPERTIES LABELS repro TIMEOUT 900 RUN_SERIAL ON)
 endif()

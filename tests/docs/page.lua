@@ -1,13 +1,14 @@
--- Runs every snippet of docs/writing-rules.md, in order, in a folder of its own.
+-- Runs every snippet of a page of docs/, in order, in a folder of its own.
 --
 --   lua   `-- NAME.lua` on its first line names the file; a rule must pass `synlab rule check`,
 --         and with ": fails" behind the name it must not
 --   sh    every line is a command that must succeed
 --   text  must be in what the last command said
 --
---   SYNLAB=path of the program synlab run tests/rules/docs.lua      from the project's root
+--   SYNLAB=path of the program PAGE=docs/X.md synlab run tests/docs/page.lua     from the root
 local program = assert(os.getenv "SYNLAB", "SYNLAB is not set")
-local page = assert(io.open "docs/writing-rules.md"):read "a"
+local path = assert(os.getenv "PAGE", "PAGE is not set")
+local page = assert(io.open(path)):read "a"
 local folder = os.tmpname()
 os.remove(folder)
 assert(os.execute("mkdir " .. folder))
@@ -29,7 +30,7 @@ function snippets.lua(text)
   local name, fails = text:match "^%-%- ([%w_-]+%.lua)(:? ?[a-z]*)\n"
   assert(name, "a snippet without a file's name:\n" .. text)
   assert(io.open(folder .. "/" .. name, "w")):write(text):close()
-  if not text:find "return rule" then return end
+  if not text:find "return rule" then return end -- an experiment: a command will run it
   local ok
   ok, last = run("synlab rule check " .. name)
   if (not ok) ~= (fails == ": fails") then
@@ -57,5 +58,5 @@ for kind, text in page:gmatch "```(%a+)\n(.-)```" do
   counts[kind] = counts[kind] + 1
 end
 os.execute("rm -rf " .. quote(folder))
-assert(counts.lua >= 10 and counts.sh >= 3 and counts.text >= 3, "too few snippets")
-print(("%d rules, %d groups of commands, %d messages"):format(counts.lua, counts.sh, counts.text))
+assert(counts.sh > 0 and counts.text > 0, "too few snippets")
+print(("%d files, %d groups of commands, %d messages"):format(counts.lua, counts.sh, counts.text))

@@ -1,0 +1,11 @@
+# Every snippet of the pages in docs/ is run.
+function(syn_page name)
+  add_test(NAME docs.${name} COMMAND ${CMAKE_COMMAND} -E env SYNLAB=$<TARGET_FILE:synlab>
+    PAGE=docs/${name}.md $<TARGET_FILE:synlab> run tests/docs/page.lua)
+  set_tests_properties(docs.${name} PROPERTIES LABELS docs TIMEOUT 300
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+endfunction()
+if(TARGET synlab)
+  syn_page(writing-rules)
+  syn_page(data)
+endif()

@@ -1,0 +1,39 @@
+#!/bin/sh
+# The quick report from end to end: without the paper's images and without a network, and with them
+# where SYNLAB_NOTMNIST says where they are.
+#
+#   repro.sh SYNLAB SOURCE_DIR
+set -u
+synlab=$1 source=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failed=0
+wrong() {
+  echo "FAILED $*"
+  failed=1
+}
+
+# ---- nothing can be fetched: one line that says what to do, and no half of an archive
+export XDG_CACHE_HOME="$work/cache"
+if unshare -rn true 2>/dev/null; then alone='unshare -rn'; else alone='env http_proxy=127.0.0.1:9'; fi
+$alone "$source/data/fetch" >stdout 2>stderr && wrong 'data/fetch succeeds without a network'
+grep -q 'DATA=' stderr || wrong "data/fetch does not say what to do: $(cat stderr)"
+[ -e cache/synlab/notMNIST_small.tar.gz ] && wrong 'data/fetch leaves an archive'
+
+# ---- the built-in letters stand in, and no published number on images is compared
+"$synlab" run experiments/report.lua --quick --out alone 2>log || wrong "$(tail -n 3 log)"
+head -n 12 alone/report.md | grep -q 'Stand-in data' || wrong 'the report does not begin with the notice'
+grep -q '| published |' alone/report.md && wrong 'published rows stand beside stand-in data'
+grep -q 'letters: 12,339 images' alone/report.md || wrong 'the report does not name the letters'
+
+# ---- the paper's images
+if [ -n "${SYNLAB_NOTMNIST:-}" ]; then
+  "$synlab" run experiments/report.lua --quick --data "$SYNLAB_NOTMNIST" --out real 2>log ||
+    wrong "$(tail -n 3 log)"
+  grep -q 'Stand-in data' real/report.md && wrong 'the real images are called a stand-in'
+  grep -q '| published |' real/report.md || wrong 'no published rows beside the real images'
+else
+  echo 'SKIPPED the real images: SYNLAB_NOTMNIST is not set'
+fi
+exit $failed
