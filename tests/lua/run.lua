@@ -5,8 +5,8 @@ local here = debug.getinfo(1, "S").source:match("^@(.*)[/\\]") or "."
 package.path = table.concat({ here .. "/?.lua", here .. "/../../experiments/lib/?.lua",
   package.path }, ";")
 
-for _, name in ipairs { "names", "stats", "format", "tables", "sweep", "claims", "plot", "weave",
-  "experiment" } do
+for _, name in ipairs { "names", "stats", "distributions", "inference", "resampling", "format",
+  "tables", "sweep", "claims", "plot", "weave", "experiment" } do
   dofile(("%s/test_%s.lua"):format(here, name))
 end
 

@@ -5,6 +5,10 @@ test("stats of an empty list are nil", function()
   for _, name in ipairs { "min", "max", "mean", "sd", "median" } do same(stats[name] {}, nil) end
   same(stats.sd { 1 }, nil)
   same(stats.wilson(0, 0), nil)
+  same(stats.mean { 1, 0 / 0 }, nil)
+  same(stats.median { 0 / 0 }, nil)
+  same(stats.max { 0 / 0, 1 }, nil)
+  same(stats.mean { 1 / 0, -1 / 0 }, nil)
 end)
 
 test("stats.mean and sd: NIST StRD data set NumAcc1, and by hand", function()
