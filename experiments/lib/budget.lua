@@ -9,6 +9,10 @@ return {
     letters = {}, -- Table 1 and Figure 3 as the presets have them
     rules = { boundary_seeds = 20, letters_seeds = 3,
       letters = { iterations = 50000, curve_every = 500, validate_every = 5000 } },
+    ledger = { letters_seeds = 5, boundary_seeds = 20,
+      letters = { iterations = 25000, curve_every = 500, validate_every = 5000 } },
+    baseline = { seeds = 3, flat = { iterations = 5000 }, deep = { iterations = 500 },
+      sgd = { iterations = 20000, curve_every = 100, validate_every = 100 } },
   },
   quick = {
     training_seeds = 4,
@@ -23,5 +27,9 @@ return {
     },
     rules = { boundary_seeds = 2, letters_seeds = 1,
       letters = { iterations = 1000, curve_every = 100, validate_every = 500 } },
+    ledger = { letters_seeds = 2, boundary_seeds = 2,
+      letters = { iterations = 500, curve_every = 100, validate_every = 500 } },
+    baseline = { seeds = 2, flat = { iterations = 60 }, deep = { iterations = 10 },
+      sgd = { iterations = 500, curve_every = 50, validate_every = 50 } },
   },
 }

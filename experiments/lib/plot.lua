@@ -19,6 +19,9 @@
 ---   values         cells*cells numbers, row by row from the bottom; range = {lo, hi} of both axes
 ---   yticks         as xticks
 ---   contours       {{values = , style = , title = }, ...}: where a map of the same size is 0
+--- forest:
+---   rows           {{label = , x = , low = , high = }, ...} from the top, intervals lying flat, with
+---                  an upright line at 0
 local plot = {}
 
 local format = require "format"
@@ -233,6 +236,31 @@ function kinds.draw_curves(emit, panel, id)
   emit("plot " .. table.concat(parts, ", \\\n     "))
 end
 
+function kinds.data_forest(emit, panel, id)
+  local rows = {}
+  for i, row in ipairs(panel.rows) do
+    rows[i] = ("%s %s %s %s"):format(number(row.x), number(#panel.rows - i), number(row.low),
+      number(row.high))
+  end
+  block(emit, id .. "_rows", rows)
+end
+
+function kinds.draw_forest(emit, panel, id, unit)
+  local ends = { 0 }
+  for i, row in ipairs(panel.rows) do
+    ends[2 * i], ends[2 * i + 1] = row.low, row.high
+    emit("set label %d %s at graph 0.008, first %s left font '%s,%g'", 10 + i,
+      plot.quote(row.label), number(#panel.rows - i + 0.42), FONT, 11 * unit)
+  end
+  axis(emit, "x", extent(panel.xrange, { ends }, 0.05))
+  emit("set yrange [-0.5:%s]; unset ytics", number(#panel.rows - 0.2))
+  emit("set border 1 lc rgb '#404040'")
+  emit("set arrow 1 from 0, graph 0 to 0, graph 1 nohead back lc rgb '#707070' lw 1 dt (3,3)")
+  emit("plot $%s_rows with xerrorbars pt 7 ps 0.7 lc rgb '%s' lw 1.2 notitle", id,
+    plot.styles.first.colour)
+  emit("unset arrow 1")
+end
+
 function kinds.data_heat(emit, panel, id)
   block(emit, id .. "_map", map_rows(panel.values, panel.cells))
   -- contours are computed by gnuplot, once, into data of their own
@@ -302,7 +330,7 @@ local function draw_panel(emit, panel, i, figure, unit)
   emit("set tics nomirror out scale 0.6 textcolor rgb '#202020'")
   emit("set key at graph 0.5, graph %.4f center top Left reverse samplen 3 width 1 maxrows %d",
     -58 / (PANEL.height - PANEL.top - PANEL.bottom), legend_rows(panel, columns))
-  kinds["draw_" .. (heat and "heat" or "curves")](emit, panel, "p" .. i)
+  kinds["draw_" .. (panel.kind or "curves")](emit, panel, "p" .. i, unit)
 end
 
 --- The drawing alone; what stands before it chooses terminal and file. `unit` is the size of a
@@ -317,7 +345,7 @@ function plot.script(figure, unit)
       emit("unset key")
       contoured = true
     end
-    kinds["data_" .. (heat and "heat" or "curves")](emit, panel, "p" .. i)
+    kinds["data_" .. (panel.kind or "curves")](emit, panel, "p" .. i)
   end
   emit("set multiplot")
   for i, panel in ipairs(figure.panels) do draw_panel(emit, panel, i, figure, unit) end

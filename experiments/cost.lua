@@ -1,0 +1,125 @@
+-- What the runs of Table 1 cost: iterations, multiply-adds, seconds, beside the paper's hours.
+local lab = require "experiment"
+local claims = require "claims"
+local comparison = require "comparison"
+local format = require "format"
+local letters = require "letters"
+local stats = require "stats"
+
+--- Multiply-adds of one iteration. Synaptic RL: one pass of the batch through the network. Gradient
+--- descent: such a pass, the gradient of every weight (as much again), and of every hidden unit.
+local function multiply_adds(record)
+  local net, weights, above = record.spec.net, 0, 0
+  for l = 1, #net - 1 do
+    weights = weights + net[l] * net[l + 1]
+    if l > 1 then above = above + net[l] * net[l + 1] end
+  end
+  if record.spec.method == "synaptic" then return record.spec.batch_size * weights end
+  return record.data.train * (2 * weights + above)
+end
+
+local function row(name, key, records)
+  local record = lab.measured(records)[1]
+  if not record then return { name, "failed" } end
+  local seconds = stats.mean(lab.values(records, "seconds"))
+  local each = multiply_adds(record)
+  local published = comparison.images().shown and claims.get("table1." .. key).published.runtime
+  return { name, format.count(record.iterations), format.fixed(each / 1e6, 0),
+    format.fixed(each * record.iterations / 1e12, 1), format.duration(seconds),
+    format.fixed(each * record.iterations / seconds / 1e9, 0),
+    published and format.duration(published) or "–",
+    published and ("%s ×"):format(format.count(published / seconds)) or "–",
+    format.percent(stats.mean(lab.values(records, "validation.accuracy")), 2) }
+end
+
+--- Validation accuracy of the first run against the seconds it has taken, as powers of ten.
+local function curve(records, style, title)
+  local record = lab.measured(records)[1]
+  if not record then return nil end
+  local series = { x = {}, y = {}, style = style, title = title }
+  local each = record.seconds / record.iterations
+  for i, iteration in ipairs(record.curve.iteration) do
+    local value = record.curve.validation_accuracy[i]
+    if iteration > 0 and value == value then
+      series.x[#series.x + 1] = math.log(iteration * each, 10)
+      series.y[#series.y + 1] = value
+    end
+  end
+  return series
+end
+
+local function panel(label, title, results, size)
+  local synaptic = curve(results["synaptic" .. size], "first", "synaptic RL")
+  local descent = curve(results["descent" .. size], "second", "gradient descent")
+  if not (synaptic and descent) then return nil end
+  return { kind = "curves", label = label, title = title, percent = true,
+    xlabel = "seconds of computing (log scale)", ylabel = "validation accuracy (%)",
+    yrange = { nil, 100 }, series = { synaptic, descent },
+    xticks = { { -2, "0.01" }, { -1, "0.1" }, { 0, "1" }, { 1, "10" }, { 2, "100" },
+      { 3, "1,000" } } }
+end
+
+return lab.chapter {
+  id = "cost",
+  title = "What it costs",
+  uses_images = true,
+  uses_policy = true,
+  uses_seeds = true,
+
+  [[
+  The runs of Table 1 once more, as work. An iteration of synaptic RL is one pass of ${batch} images
+  through the network and a step of every synapse; one of gradient descent is a pass of all training
+  images and their gradient. The paper's times are those of its own programs on an AMD Ryzen 9
+  5900X; times here are means over runs on one core each, several runs at once.
+  ]],
+
+  runs = function() return require("table1"):specs() end,
+
+  lab.table {
+    name = "cost",
+    title = "What the runs of Table 1 cost",
+    caption = "*Mult-adds*: of one iteration in millions, and of a run in 10¹².",
+    columns = { "Experiment", { "Iterations", align = "right" },
+      { "10⁶ mult-adds each", align = "right" }, { "10¹² a run", align = "right" },
+      { "Time", align = "right" }, { "10⁹ a second", align = "right" },
+      { "Paper's time", align = "right" }, { "Shorter", align = "right" },
+      { "Accuracy", align = "right" } },
+    rows = function(results)
+      local rows = {}
+      for i, item in ipairs(letters.rows) do
+        rows[i] = row(item.name, item.key, results[item.key])
+      end
+      return rows
+    end,
+  },
+
+  lab.figure {
+    name = "cost",
+    title = "Accuracy for a given time",
+    caption = [[
+      Validation accuracy of the first run of each row against the time it has taken: **A** 32 hidden
+      units, **B** none.]],
+    columns = 1,
+    panels = function(results)
+      local a = panel("A", "32 hidden units", results, "32")
+      local b = panel("B", "No hidden units", results, "0")
+      return a and b and { a, b } or nil
+    end,
+  },
+
+  numbers = function(results)
+    local function factor(size)
+      local s = stats.mean(lab.values(results["synaptic" .. size], "seconds"))
+      local d = stats.mean(lab.values(results["descent" .. size], "seconds"))
+      return s and d and format.fixed(s / d, 1) or "–"
+    end
+    local synaptic = lab.measured(results.synaptic0)[1]
+    return { f32 = factor "32", f0 = factor "0",
+      batch = synaptic and format.count(synaptic.spec.batch_size) or "–" }
+  end,
+
+  [[
+  **Result.** A run of synaptic RL takes ${f32} times as long as one of gradient descent with 32
+  hidden units, and ${f0} times without.
+  ]],
+}
