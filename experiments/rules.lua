@@ -32,23 +32,17 @@ local rivals = {
   { key = "random_walk", short = "random", title = "random walk", policy = file "random_walk" },
 }
 
-local function seeds(n)
-  local list = {}
-  for i = 1, n do list[i] = FIRST_SEED + i - 1 end
-  return list
-end
-
 local function runs()
   local named, budget = {}, lab.budget().rules
   for _, rival in ipairs(rivals) do
     local policy = rival.policy()
     named[rival.key .. ".boundary"] = lab.sweep { boundary.options(),
       lab.synaptic { policy = policy, epsilon = 0.25 }, curve_every = 20,
-      seeds = seeds(budget.boundary_seeds) }
+      seeds = lab.seeds(FIRST_SEED, budget.boundary_seeds) }
     named[rival.key .. ".letters"] = lab.sweep {
       lab.set { task = "images", data = lab.data(), net = { 784, 10 }, loss = "cross_entropy" },
       lab.synaptic { policy = policy, epsilon = 0.1, rate = 1e-4 },
-      lab.set(budget.letters), seeds = seeds(budget.letters_seeds) }
+      lab.set(budget.letters), seeds = lab.seeds(FIRST_SEED, budget.letters_seeds) }
   end
   return named
 end

@@ -13,6 +13,9 @@ return {
       letters = { iterations = 25000, curve_every = 500, validate_every = 5000 } },
     baseline = { seeds = 3, flat = { iterations = 5000 }, deep = { iterations = 500 },
       sgd = { iterations = 20000, curve_every = 100, validate_every = 100 } },
+    transfer = { boundary_seeds = 10, letters_seeds = 3,
+      letters = { iterations = 100000, curve_every = 1000, validate_every = 10000 },
+      sgd = { iterations = 20000, curve_every = 1000, validate_every = 10000 } },
   },
   quick = {
     training_seeds = 4,
@@ -31,5 +34,8 @@ return {
       letters = { iterations = 500, curve_every = 100, validate_every = 500 } },
     baseline = { seeds = 2, flat = { iterations = 60 }, deep = { iterations = 10 },
       sgd = { iterations = 500, curve_every = 50, validate_every = 50 } },
+    transfer = { boundary_seeds = 1, letters_seeds = 1,
+      letters = { iterations = 500, curve_every = 100, validate_every = 500 },
+      sgd = { iterations = 200, curve_every = 100, validate_every = 200 } },
   },
 }

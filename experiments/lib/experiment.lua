@@ -92,6 +92,13 @@ function lab.budget()
   return budget[host().profile.name]
 end
 
+--- `n` seeds from `first` on.
+function lab.seeds(first, n)
+  local list = {}
+  for i = 1, n do list[i] = first + i - 1 end
+  return list
+end
+
 --- The data set that image runs use.
 function lab.data()
   return require("datasets").name()

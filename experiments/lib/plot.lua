@@ -16,7 +16,8 @@
 ---   xticks         {{position, text}, ...} instead of computed ones
 ---   lines          {{y = , style = }, ...} across the panel
 --- heat:
----   values         cells*cells numbers, row by row from the bottom; range = {lo, hi} of both axes
+---   values         cells*cells numbers (cells*high, if it is not square), row by row from the
+---                  bottom; range = {lo, hi} of both axes
 ---   yticks         as xticks
 ---   contours       {{values = , style = , title = }, ...}: where a map of the same size is 0
 --- forest:
@@ -177,9 +178,9 @@ local function curve_rows(series, scale, most)
   return rows
 end
 
-local function map_rows(values, cells)
+local function map_rows(values, cells, high)
   local rows = {}
-  for r = 1, cells do
+  for r = 1, high or cells do
     local row = {}
     for c = 1, cells do row[c] = ("%.3g"):format(values[(r - 1) * cells + c]) end
     rows[r] = table.concat(row, " ")
@@ -262,7 +263,7 @@ function kinds.draw_forest(emit, panel, id, unit)
 end
 
 function kinds.data_heat(emit, panel, id)
-  block(emit, id .. "_map", map_rows(panel.values, panel.cells))
+  block(emit, id .. "_map", map_rows(panel.values, panel.cells, panel.high))
   -- contours are computed by gnuplot, once, into data of their own
   for c, contour in ipairs(panel.contours or {}) do
     block(emit, ("%s_field%d"):format(id, c), map_rows(contour.values, panel.cells))
@@ -274,12 +275,12 @@ end
 
 function kinds.draw_heat(emit, panel, id)
   local lo, hi = panel.range[1], panel.range[2]
+  local step = number((hi - lo) / panel.cells)
   -- values are those of the cells' middles
-  local place = ("(%s+%s*($1+0.5)):(%s+%s*($2+0.5))"):format(
-    number(lo), number((hi - lo) / panel.cells), number(lo), number((hi - lo) / panel.cells))
+  local place = ("(%s+%s*($1+0.5)):(%s+%s*($2+0.5))"):format(number(lo), step, number(lo), step)
   axis(emit, "x", lo, hi, panel.xticks)
-  axis(emit, "y", lo, hi, panel.yticks)
-  emit("set size square")
+  axis(emit, "y", lo, lo + (panel.high or panel.cells) * step, panel.yticks)
+  if not panel.high then emit("set size square") end
   emit("set cbrange [-1:1]")
   emit("set cbtics ('%s1' -1, '0' 0, '+1' 1) scale 0.5", "−")
   emit("set cblabel %s offset 0.5", plot.quote(panel.cblabel or ""))
