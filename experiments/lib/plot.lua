@@ -319,7 +319,8 @@ local function draw_panel(emit, panel, i, figure, unit)
   emit("reset")
   emit("set encoding utf8")
   emit("set lmargin at screen %.5f", (x0 + PANEL.left) / width)
-  emit("set rmargin at screen %.5f", (x0 + panel_width - PANEL.right - (heat and 40 or 0)) / width)
+  local bar = panel.high and 96 or heat and 40 or 0 -- room for the colours' bar
+  emit("set rmargin at screen %.5f", (x0 + panel_width - PANEL.right - bar) / width)
   emit("set bmargin at screen %.5f", (y0 + PANEL.bottom) / height)
   emit("set tmargin at screen %.5f", (y0 + PANEL.height - PANEL.top) / height)
   emit("set label 1 %s at graph 0, graph 1 offset 0,0.9 left font '%s:Bold,%g'",
