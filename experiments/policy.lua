@@ -58,6 +58,7 @@ return lab.chapter {
   ]],
 
   runs = function() return protocol.runs(boundary.options()) end,
+  expects = function() return protocol.expects(boundary.options()) end,
 
   lab.figure {
     name = "policy",
@@ -94,6 +95,7 @@ return lab.chapter {
     return policy and { ["policy.csv"] = policy.csv } or {}
   end,
 
+  foresees = protocol.foresees,
   provides = function(chapter)
     return protocol.given() or protocol.provide(chapter:results())
       or error("policy: no candidate could be judged, so no policy goes on", 0)

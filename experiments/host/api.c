@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <lauxlib.h>
 
@@ -10,8 +11,11 @@
 #include "engine/base/version.h"
 #include "engine/numeric/blas.h"
 #include "experiments/host/bench.h"
+#include "experiments/host/estimate.h"
 #include "experiments/host/gnuplot.h"
+#include "experiments/host/html.h"
 #include "experiments/host/lua_json.h"
+#include "experiments/host/manifest.h"
 #include "experiments/host/rules.h"
 #include "experiments/host/schedule.h"
 #include "experiments/host/sets.h"
@@ -64,17 +68,24 @@ static syn_status read_specs(batch *b, lua_State *L, host *h, const char *title,
 static int api_run(lua_State *L) {
   host *h = host_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
-  const char *title = "runs";
+  const char *title = "runs", *chapter = NULL;
   if (lua_istable(L, 2) && lua_getfield(L, 2, "title") == LUA_TSTRING)
     title = lua_tostring(L, -1);
+  if (lua_istable(L, 2) && lua_getfield(L, 2, "chapter") == LUA_TSTRING)
+    chapter = lua_tostring(L, -1);
   syn_ctx ctx = {0};
   batch b = {.n = (size_t)luaL_len(L, 1)};
   b.specs = calloc(b.n + 1, sizeof *b.specs);
   b.records = calloc(b.n + 1, sizeof *b.records);
   syn_status status = b.specs && b.records ? read_specs(&b, L, h, title, &ctx)
                                            : syn_fail_memory(&ctx, "a list of runs");
+  size_t computed = 0;
+  for (size_t i = 0; i < b.n && !status; i++)
+    computed += (size_t)host_missing(h, b.specs, i);
   if (!status)
     status = host_schedule(b.records, h, b.specs, b.n, title, &ctx);
+  if (!status)
+    status = host_manifest_runs(h, chapter ? chapter : title, b.records, b.n, computed, &ctx);
   if (!status) {
     lua_createtable(L, (int)b.n, 0);
     for (size_t i = 0; i < b.n; i++) {
@@ -83,6 +94,47 @@ static int api_run(lua_State *L) {
     }
   }
   close_batch(&b);
+  return status ? fail(L, status, &ctx) : 1;
+}
+
+/* For each run the seconds that it will take, 0 if it is in the store already. */
+static int api_estimate(lua_State *L) {
+  host *h = host_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  syn_ctx ctx = {0};
+  batch b = {.n = (size_t)luaL_len(L, 1)};
+  double *seconds = calloc(b.n + 1, sizeof *seconds);
+  b.specs = calloc(b.n + 1, sizeof *b.specs);
+  syn_status status = b.specs && seconds ? read_specs(&b, L, h, "the plan", &ctx)
+                                         : syn_fail_memory(&ctx, "a plan");
+  if (!status)
+    status = host_estimate(seconds, h, b.specs, b.n, &ctx);
+  if (!status) {
+    lua_createtable(L, (int)b.n, 0);
+    for (size_t i = 0; i < b.n; i++) {
+      lua_pushnumber(L, seconds[i]);
+      lua_seti(L, -2, (lua_Integer)i + 1);
+    }
+  }
+  close_batch(&b);
+  free(seconds);
+  return status ? fail(L, status, &ctx) : 1;
+}
+
+/* Is every one of the runs in the store? */
+static int api_kept(lua_State *L) {
+  host *h = host_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  syn_ctx ctx = {0};
+  batch b = {.n = (size_t)luaL_len(L, 1)};
+  b.specs = calloc(b.n + 1, sizeof *b.specs);
+  syn_status status = b.specs ? read_specs(&b, L, h, "the plan", &ctx)
+                              : syn_fail_memory(&ctx, "a plan");
+  int kept = 1;
+  for (size_t i = 0; i < b.n && kept && !status; i++)
+    kept = !host_missing(h, b.specs, i);
+  close_batch(&b);
+  lua_pushboolean(L, kept);
   return status ? fail(L, status, &ctx) : 1;
 }
 
@@ -150,6 +202,8 @@ static int api_write(lua_State *L) {
   syn_status status = host_out_path(host_of(L), path, sizeof path, relative, &ctx);
   if (!status)
     status = host_write(path, text, n, &ctx);
+  if (!status)
+    status = host_manifest_output(host_of(L), relative, text, n, &ctx);
   return status ? fail(L, status, &ctx) : 0;
 }
 
@@ -204,7 +258,8 @@ static void cpu_name(char *name, size_t size) {
     fclose(file);
 }
 
-static int api_versions(lua_State *L) {
+/* In a fixed order. */
+static json_t *versions(const host *h) {
   char gnuplot[128], cpu[128], blas[256];
   host_first_line(gnuplot, sizeof gnuplot, "gnuplot", "--version");
   cpu_name(cpu, sizeof cpu);
@@ -214,14 +269,83 @@ static int api_versions(lua_State *L) {
   const char *const pairs[][2] = {
       {"synlab", SYNLAB_VERSION}, {"commit", SYNLAB_COMMIT}, {"lua", LUA_RELEASE},
       {"gnuplot", gnuplot},       {"openblas", blas},        {"compiler", SYNLAB_COMPILER},
-      {"cpu", cpu},               {"isa", host_of(L)->kernels->isa},
+      {"flags", SYNLAB_FLAGS},    {"cpu", cpu},              {"isa", h->kernels->isa},
       {"numerics", SYN_NUMERICS_VERSION},
   };
-  lua_newtable(L);
+  json_t *all = json_object();
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-    lua_pushstring(L, pairs[i][1]);
-    lua_setfield(L, -2, pairs[i][0]);
+    json_t *text = json_string(pairs[i][1]);
+    json_object_set_new(all, pairs[i][0], text ? text : json_string("unknown"));
   }
+  json_object_set_new(all, "clean", strcmp(SYNLAB_COMMIT, "unknown") == 0 ? json_null()
+                                    : json_boolean(!strstr(SYNLAB_COMMIT, "-changed")));
+  return all;
+}
+
+static int api_versions(lua_State *L) {
+  json_t *all = versions(host_of(L));
+  host_json_push(L, all);
+  json_decref(all);
+  return 1;
+}
+
+/* ---- provenance -------------------------------------------------------------------------------- */
+
+/* What all runs of the page took, each counted once. */
+static void push_total(lua_State *L, const json_t *runs) {
+  double seconds = 0;
+  size_t i;
+  json_t *run;
+  json_array_foreach(runs, i, run) seconds += json_number_value(json_object_get(run, "seconds"));
+  lua_createtable(L, 0, 2);
+  lua_pushinteger(L, (lua_Integer)json_array_size(runs));
+  lua_setfield(L, -2, "runs");
+  lua_pushnumber(L, seconds);
+  lua_setfield(L, -2, "seconds");
+}
+
+/* The chapters of the page being made, in the manifest's words, and their total. */
+static int api_chapters(lua_State *L) {
+  const host *h = host_of(L);
+  json_t *none = json_array();
+  host_json_push(L, h->page ? json_object_get(h->page, "chapters") : none);
+  json_decref(none);
+  push_total(L, json_object_get(h->page, "runs"));
+  return 2;
+}
+
+/* The chapters of the page of this name as it was written before, or none. */
+static int api_written(lua_State *L) {
+  json_t *manifest = NULL, *none = json_array();
+  const char *name = luaL_checkstring(L, 1);
+  const json_t *chapters = NULL;
+  if (host_manifest_read(&manifest, host_of(L)->profile.out, NULL) == SYN_OK)
+    chapters = json_object_get(json_object_get(json_object_get(manifest, "pages"), name),
+                               "chapters");
+  host_json_push(L, chapters ? chapters : none);
+  json_decref(manifest);
+  json_decref(none);
+  return 1;
+}
+
+static int api_manifest(lua_State *L) {
+  host *h = host_of(L);
+  const char *name = luaL_checkstring(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  syn_ctx ctx = {0};
+  json_t *times = NULL, *program = versions(h);
+  syn_status status = host_json_from_lua(&times, L, 2, &ctx);
+  if (!status)
+    status = host_manifest_write(h, name, program, times, &ctx);
+  json_decref(times);
+  json_decref(program);
+  return status ? fail(L, status, &ctx) : 0;
+}
+
+static int api_clock(lua_State *L) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  lua_pushnumber(L, (double)t.tv_sec + 1e-9 * (double)t.tv_nsec);
   return 1;
 }
 
@@ -273,7 +397,9 @@ int host_push_api(lua_State *L, host *h) {
               {"write", api_write},
       {"read", api_read},       {"gnuplot", api_gnuplot},   {"say", api_say},
       {"versions", api_versions}, {"options", api_options}, {"bench", api_bench},
-      {"rule", host_api_rule},
+      {"rule", host_api_rule},    {"chapters", api_chapters}, {"written", api_written},
+      {"manifest", api_manifest}, {"clock", api_clock},       {"html", host_api_html},
+      {"estimate", api_estimate}, {"kept", api_kept},
       {NULL, NULL},
   };
   luaL_newlibtable(L, functions);

@@ -32,6 +32,7 @@ typedef struct host {
   size_t n_sets;
   size_t failed_runs;
   syn_status fault;   /* of the last call from a script that failed */
+  json_t *page;       /* what the manifest will say of the page being made; see manifest.h */
   char command[1024]; /* as typed */
   char **arguments;   /* of a script that the program runs itself, in its global `arg` */
   int n_arguments;
@@ -53,6 +54,7 @@ int cmd_policy(host *h, int argc, char **argv);
 int cmd_data(host *h, int argc, char **argv);
 int cmd_bench(host *h, int argc, char **argv);
 int cmd_rule(host *h, int argc, char **argv);
+int cmd_verify(host *h, int argc, char **argv);
 
 /* One line on stderr, "synlab: ..."; returns 2. */
 int host_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));

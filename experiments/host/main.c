@@ -39,6 +39,20 @@ const host_command host_commands[] = {
      "  --seeds N       seeds of a try (5)\n"
      "  --out DIR       where pictures and runs go (reports)\n\n"
      "docs/writing-rules.md explains how a rule is written.\n"},
+    {"verify", "is a report as it was written? do its runs give the same bits here?", cmd_verify,
+     "usage: synlab verify [DIR] [options]\n\n"
+     "Hashes every file that DIR/manifest.json (DIR: reports) names, then computes one run of it\n"
+     "again and compares it with what the manifest says, bit for bit: its curve, fingerprints of\n"
+     "losses, actions and weights, its final scores. Needs no run store. Gradient descent goes\n"
+     "through BLAS, whose last bits may differ between machines: it is compared within 1 % of the\n"
+     "loss and half a percentage point of accuracy.\n\n"
+     "  --run KEY|N     this run: its key, the first digits of it, or its number; otherwise one of\n"
+     "                  those that take under half a minute, drawn anew each time and named\n"
+     "  --all           every run\n"
+     "  --data PATH     where images of the report are, if they are not at hand by name; may stand\n"
+     "                  several times\n"
+     "  --jobs N        runs at a time (all cores)\n\n"
+     "Exit status 0: all as written; 1: something differs; 2: it cannot be told.\n"},
     {"bench", "how fast the engine is on this machine", cmd_bench,
      "usage: synlab bench [--json]\n"},
     {NULL, NULL, NULL, NULL},
@@ -123,5 +137,6 @@ int main(int argc, char **argv) {
   remember_command(&h, argc, argv);
   int exit_status = command->main(&h, argc - 1, argv + 1);
   host_close_sets(&h);
+  json_decref(h.page);
   return exit_status;
 }

@@ -179,6 +179,11 @@ static syn_status path_of(const host *h, char *path, size_t size, const char *ke
   return host_out_path(h, path, size, relative, ctx);
 }
 
+int host_record_kept(const host *h, const char *key) {
+  char path[4096];
+  return path_of(h, path, sizeof path, key, NULL) == SYN_OK && access(path, R_OK) == 0;
+}
+
 syn_status host_record_write(const host *h, const char *key, json_t *record, syn_ctx *ctx) {
   char path[4096], digest[SYN_DIGEST_SIZE];
   syn_status status = path_of(h, path, sizeof path, key, ctx);

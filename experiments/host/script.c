@@ -76,6 +76,8 @@ int host_run_script(host *h, const char *script) {
   lua_settop(L, 0);
   lua_pushlightuserdata(L, h);
   lua_pushcclosure(L, explain, 1);
+  json_decref(h->page); /* of a script that wrote none */
+  h->page = NULL;
   size_t failed = h->failed_runs;
   h->fault = SYN_OK;
   int status = 0;

@@ -22,10 +22,12 @@ local lab = {}
 
 local budget = require "budget"
 local claims = require "claims"
+local html = require "html"
 local names = require "names"
 local plot = require "plot"
 local sweep = require "sweep"
 local tables = require "tables"
+local timing = require "timing"
 local weave = require "weave"
 
 local function host()
@@ -131,11 +133,13 @@ local Chapter = {}
 Chapter.__index = Chapter
 
 local chapter_keys = { id = true, title = true, runs = true, numbers = true, files = true,
-  provides = true, uses_images = true, uses_policy = true, uses_seeds = true }
+  provides = true, foresees = true, expects = true, uses_images = true, uses_policy = true, uses_seeds = true }
 
 --- Checks a declaration and makes a chapter of it, without running anything.
 ---   files         function of the results: { ["policy.csv"] = text, ... } written to OUT
 ---   provides      function of the chapter: a value for other chapters, e.g. the chosen policy
+---   foresees      function: stands for `provides` in the plan, while the results are not there
+---   expects       function: stands for `runs` in the plan, where they follow from such results
 ---   uses_images, uses_policy, uses_seeds   it depends on --data, --policy, --seeds: the command
 ---                 that repeats it names them, and what they name is looked at before anything runs
 function lab.declare(declaration)
@@ -184,6 +188,9 @@ local function finish(spec)
   return copy
 end
 
+--- While the plan is made nothing is computed: results are there if the store has them all.
+local planning = false
+
 --- The runs as declared, ready for the host: a list, or named lists.
 function Chapter:specs()
   if self.ready then return self.ready end
@@ -201,20 +208,27 @@ function Chapter:specs()
       for i, spec in ipairs(list) do ready[name][i] = finish(spec) end
     end
   end
-  self.ready = ready
+  if not planning then self.ready = ready end
   return ready
+end
+
+--- The runs in one list, and the names of their groups in its order; `false` stands for none.
+local function flatten(specs)
+  local flat, groups = {}, specs[1] and { false } or names.keys(specs)
+  for _, name in ipairs(groups) do
+    local list = name and specs[name] or specs
+    table.move(list, 1, #list, #flat + 1, flat)
+  end
+  return flat, groups
 end
 
 --- The records of the runs, in the shape of the runs. Runs them once.
 function Chapter:results()
   if self.records then return self.records end
-  local specs, flat, records = self:specs(), {}, {}
-  local groups = specs[1] and { [1] = false } or names.keys(specs)
-  for _, name in ipairs(groups) do
-    local list = name and specs[name] or specs
-    table.move(list, 1, #list, #flat + 1, flat)
-  end
-  self.all = host().run(flat, { title = self.title })
+  local specs, records = self:specs(), {}
+  local flat, groups = flatten(specs)
+  if planning and not host().kept(flat) then error(timing.unknown, 0) end
+  self.all = host().run(flat, { title = self.title, chapter = self.id })
   local next_record = 1
   for _, name in ipairs(groups) do
     local list = name and specs[name] or specs
@@ -228,7 +242,26 @@ end
 
 --- What the chapter has for other chapters.
 function Chapter:provides()
-  return self.declaration.provides(self)
+  if not planning or not self.declaration.foresees then return self.declaration.provides(self) end
+  local ok, value = pcall(self.declaration.provides, self)
+  if not ok and value ~= timing.unknown then error(value, 0) end
+  return ok and value or self.declaration.foresees()
+end
+
+--- The runs as far as they can be known before anything is computed: a list, or nil.
+function Chapter:planned()
+  planning = true
+  local ok, specs = pcall(self.specs, self)
+  if not ok and specs == timing.unknown and self.declaration.expects then
+    ok, specs = pcall(function()
+      local list = self.declaration.expects()
+      for i, spec in ipairs(list) do list[i] = finish(spec) end
+      return list
+    end)
+  end
+  planning = false
+  if ok then return (flatten(specs)) end
+  if specs ~= timing.unknown then error(specs, 0) end
 end
 
 local function basename(path)
@@ -336,17 +369,51 @@ local function look_ahead(chapters)
   return data
 end
 
---- Runs chapters in order and writes them as one page, OUT/NAME.md.
+local function say_plan(chapters)
+  local list = {}
+  for i, chapter in ipairs(chapters) do
+    list[i] = { title = chapter.title, specs = chapter:planned() }
+  end
+  timing.plan(list)
+end
+
+--- The last section of a book.
+local function what_it_took(taken, total, titles)
+  return { title = "What it took", body = weave.wrap(weave.dedent [[
+    *Computed* are the runs that were computed for the chapter, when it last computed any; the
+    others were in the run store, from a chapter before or another day. *Computing* is the sum over
+    the runs of the time that each one took when it was computed, some of them side by side; *wall
+    time* is what passed on the clock, drawing and writing included.
+  ]]) .. "\n\n" .. timing.table(taken, total, titles) }
+end
+
+--- Runs chapters in order and writes them as one page, OUT/NAME.md and OUT/NAME.html, and its entry
+--- in the manifest. A book, of several chapters, tells its plan first.
 local function write_page(name, title, intro, chapters)
   local data, woven = look_ahead(chapters), {}
   local notices = require("comparison").notices(data ~= nil)
+  local walls, order, titles, book = {}, {}, {}, #chapters > 1
+  if book then say_plan(chapters) end
   for i, chapter in ipairs(chapters) do
+    local begin = host().clock()
     woven[i] = { title = chapter.title, body = chapter:weave() }
+    walls[chapter.id], titles[chapter.id] = host().clock() - begin, chapter.title
+    order[i] = chapter.id
   end
-  host().write(name .. ".md", weave.document {
+  local taken, total, times = timing.took(name, walls)
+  if book then
+    woven[#woven + 1] = what_it_took(taken, total, titles)
+    timing.say(walls, order, titles)
+  end
+  local text = weave.document {
     title = title, intro = intro and weave.wrap(weave.dedent(intro)), notices = notices,
     provenance = weave.provenance(host(), data), chapters = woven,
-  })
+  }
+  host().write(name .. ".md", text)
+  host().write(name .. ".html", html.page(title, text, function(path)
+    return host().read(host().profile.out .. "/" .. path)
+  end))
+  host().manifest(name, times)
 end
 
 function lab.publish(chapter)

@@ -45,6 +45,35 @@ function protocol.runs(options)
   return runs
 end
 
+--- A table of no use but of the right size, where only the time counts; no two are the same.
+local function any_table(number)
+  local lines = { "a_older,a_newer,r_older,r_newer,q_dec,q_null,q_inc" }
+  for state = 0, 80 do
+    lines[#lines + 1] = ("%d,%d,%d,%d,0,0,%d"):format(state % 3 - 1, state // 3 % 3 - 1,
+      state // 9 % 3 - 1, state // 27 - 1, number)
+  end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+--- For the plan, before there are candidates: as many runs of the same length.
+function protocol.expects(options)
+  local runs = {}
+  for i = 1, #KINDS * lab.budget().training_seeds do
+    local part = lab.sweep {
+      options,
+      lab.synaptic { policy = lab.table_policy(any_table(i)), epsilon = 0.25 },
+      seeds = protocol.unseen(),
+    }
+    table.move(part, 1, #part, #runs + 1, runs)
+  end
+  return runs
+end
+
+--- For the plan, before one was picked.
+function protocol.foresees()
+  return { csv = any_table(0), words = "" }
+end
+
 --- The candidates with their accuracies; the results stand in the order of protocol.runs.
 local function judged(results)
   local list, each = candidates(), #protocol.unseen()

@@ -121,7 +121,8 @@ function weave.failures(records)
   return "Runs that did not end as planned:\n\n" .. table.concat(lines, "\n")
 end
 
-local function anchor(title)
+--- The name of a heading, as GitHub makes it.
+function weave.anchor(title)
   return (title:lower():gsub("[^%w%s_-]", ""):gsub("%s", "-"))
 end
 
@@ -164,7 +165,7 @@ function weave.document(parts)
   if #parts.chapters > 1 then
     local contents = {}
     for i, chapter in ipairs(parts.chapters) do
-      contents[i] = ("%d. [%s](#%s)"):format(i, chapter.title, anchor(chapter.title))
+      contents[i] = ("%d. [%s](#%s)"):format(i, chapter.title, weave.anchor(chapter.title))
     end
     add(table.concat(contents, "\n"))
   end

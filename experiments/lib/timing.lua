@@ -1,0 +1,113 @@
+--- Time: the plan that is told before a book begins, and what its chapters took.
+local timing = {}
+
+local format = require "format"
+local tables = require "tables"
+
+local function host()
+  return require "synlab"
+end
+
+--- Told by a chapter whose runs follow from results that are not there yet.
+timing.unknown = setmetatable({}, { __tostring = function()
+  return "its runs follow from results that are not there yet"
+end })
+
+-- ---- before ---------------------------------------------------------------------------------
+
+local function count(n, word)
+  return ("%s %s%s"):format(format.count(n), word, n == 1 and "" or "s")
+end
+
+local function pad(text, width)
+  return text .. (" "):rep(width - (utf8.len(text) or #text))
+end
+
+--- "20 runs, 12 to compute, about 3 min 20 s"
+local function forecast(runs, missing, seconds, jobs)
+  if missing == 0 then return count(runs, "run") .. ", none to compute" end
+  return ("%s, %s to compute, about %s"):format(count(runs, "run"),
+    missing == runs and "all" or format.count(missing), format.duration(seconds / jobs))
+end
+
+--- Says a line for each of `chapters`, a list of { title =, specs = list of runs or nil }. The
+--- seconds come from short trials on this machine; a chapter without specs is not in the sum.
+function timing.plan(chapters)
+  local all, width = {}, 0
+  for _, chapter in ipairs(chapters) do
+    table.move(chapter.specs or {}, 1, #(chapter.specs or {}), #all + 1, all)
+    width = math.max(width, utf8.len(chapter.title) or #chapter.title)
+  end
+  local jobs, seconds, at = host().profile.jobs, host().estimate(all), 0
+  local total, missing, unknown = 0, 0, false
+  host().say(("Plan, on %s:"):format(count(jobs, "core")))
+  for _, chapter in ipairs(chapters) do
+    local words
+    if chapter.specs then
+      local sum, n = 0, 0
+      for i = at + 1, at + #chapter.specs do
+        sum, n = sum + seconds[i], n + (seconds[i] ~= 0 and 1 or 0)
+      end
+      words = forecast(#chapter.specs, n, sum, jobs)
+      at, total, missing = at + #chapter.specs, total + sum, missing + n
+    else
+      words, unknown = tostring(timing.unknown), true
+    end
+    host().say(("  %s  %s"):format(pad(chapter.title, width), words))
+  end
+  host().say(("  %s  %s%s"):format(pad("in all", width), forecast(#all, missing, total, jobs),
+    unknown and ", and what is not known yet" or ""))
+end
+
+-- ---- after ----------------------------------------------------------------------------------
+
+--- What each chapter of the page took, { { id, runs, computed, seconds, wall }, ... }, from the
+--- records, and from `walls` ({ id = seconds } measured now). A chapter of which nothing was
+--- computed now keeps the wall time and the count of when it was, if the page of before is of the
+--- same runs: so the same page is written again.
+function timing.took(page, walls)
+  local before, times = {}, {}
+  for _, chapter in ipairs(host().written(page)) do before[chapter.id] = chapter end
+  local chapters, total = host().chapters()
+  for _, chapter in ipairs(chapters) do
+    local old = before[chapter.id]
+    chapter.wall = walls[chapter.id]
+    if chapter.computed == 0 and old and old.runs == chapter.runs
+      and old.seconds == chapter.seconds then
+      chapter.computed, chapter.wall = old.computed, old.wall
+    end
+    times[chapter.id] = { computed = chapter.computed, wall = chapter.wall }
+  end
+  return chapters, total, times
+end
+
+--- The same as a table for the page; `titles` by id.
+function timing.table(chapters, total, titles)
+  local rows, computed, wall = {}, 0, 0
+  for _, c in ipairs(chapters) do
+    rows[#rows + 1] = { titles[c.id] or c.id, format.count(c.runs), format.count(c.computed),
+      format.count(c.runs - c.computed), format.duration(c.seconds), format.duration(c.wall) }
+    computed, wall = computed + c.computed, wall + (c.wall or 0)
+  end
+  rows[#rows + 1] = { "**all, each run once**", format.count(total.runs), format.count(computed),
+    format.count(total.runs - computed), format.duration(total.seconds), format.duration(wall) }
+  local columns = { "Chapter" }
+  for i, name in ipairs { "Runs", "Computed", "From the store", "Computing", "Wall time" } do
+    columns[i + 1] = { name, align = "right" }
+  end
+  return tables.markdown(columns, rows)
+end
+
+--- Says what each chapter took now.
+function timing.say(walls, order, titles)
+  local width, total = 0, 0
+  for _, id in ipairs(order) do width = math.max(width, utf8.len(titles[id]) or #titles[id]) end
+  host().say "Time:"
+  for _, id in ipairs(order) do
+    host().say(("  %s  %s"):format(pad(titles[id], width), format.duration(walls[id])))
+    total = total + walls[id]
+  end
+  host().say(("  %s  %s"):format(pad("in all", width), format.duration(total)))
+end
+
+return timing

@@ -1,0 +1,192 @@
+#!/bin/sh
+# The manifest and `synlab verify`: a report as it was written passes, on a checkout without the run
+# store too; whatever was changed since is told, file by file and run by run.
+#
+#   verify.sh SYNLAB
+set -u
+synlab=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failed=0
+passed=0
+export HOME="$work" XDG_CACHE_HOME="$work/cache" # no images of this machine
+
+# check NAME STATUS PATTERN command...: exit status, and a line of its output that matches.
+check() {
+  name=$1 want=$2 pattern=$3
+  shift 3
+  "$@" >"$work/stdout" 2>"$work/stderr"
+  got=$?
+  if [ $got -ne "$want" ] || ! cat "$work/stdout" "$work/stderr" | grep -q -- "$pattern"; then
+    echo "FAILED $name: exit status $got, expected $want and /$pattern/"
+    sed 's/^/    /' "$work/stdout" "$work/stderr"
+    failed=1
+  else
+    passed=$((passed + 1))
+  fi
+}
+
+# chapter NAME RUNS: a script with a figure, a table, a file of its own and these runs
+chapter() {
+  cat >"$1.lua" <<LUA
+local lab = require "experiment"
+lab.chapter {
+  id = "$1", title = "$1", runs = { $2 },
+  lab.figure { name = "$1", title = "F", caption = "A figure.", panels = function(results)
+    return { { kind = "curves", series = { { x = results[1].curve.iteration,
+      y = results[1].curve.loss } } } }
+  end },
+  lab.table { name = "$1", title = "T", caption = "A table.", columns = { "a" },
+    rows = function(results) return { { results[1].train.accuracy } } end,
+    csv = function(results) return { columns = { "a" }, rows = { { results[1].train.accuracy } } } end },
+}
+LUA
+}
+boundary='task = "boundary", method = "synaptic", iterations = 40, points = 50, curve_every = 1'
+policy='policy = { name = "explore", epsilon = 0.25, inner = { name = "qtable" } }'
+rule='policy = lab.rule("policies/rules/win_stay.lua")'
+chapter one "{ $boundary, $policy }, { $boundary, $policy, seed = 2 }, { $boundary, $rule }"
+check 'a page' 0 '' "$synlab" run one.lua --out out
+rm -r out/runs # as in a checkout
+cp -r out whole
+
+# fresh: the report as it was written
+fresh() { rm -rf out && cp -r whole out; }
+
+# seal: makes the manifest's digest right again, as one would who wants to deceive
+seal() {
+  digest=$(head -n -1 out/manifest.json | sha256sum | cut -d' ' -f1)
+  sed -i "\$s/[0-9a-f]\{64\}/$digest/" out/manifest.json
+}
+
+check 'as written' 0 '^as written' "$synlab" verify out
+check 'drawn and named' 0 'synlab verify out --run [0-9]' "$synlab" verify out
+check 'one run by number' 0 'run 2 .*the same bits' "$synlab" verify out --run 2
+key=$(sed -n 's/^{"key":"\([0-9a-f]\{12\}\).*"seed":2,.*/\1/p' out/manifest.json)
+check 'one run by key' 0 "run 2 (key $key, seed 2.*the same bits" "$synlab" verify out --run "$key"
+check 'all' 0 '3 of 3 runs give the same result' "$synlab" verify out --all
+[ ! -e out/runs ] || { echo 'FAILED: verify has written into the report'; failed=1; }
+seal
+cmp -s out/manifest.json whole/manifest.json || { echo 'FAILED: seal makes another digest'; failed=1; }
+
+# ---- wrong use
+check 'help' 0 '^usage: synlab verify' "$synlab" verify --help
+check 'no manifest' 2 'no manifest' "$synlab" verify nowhere
+check 'no such run' 2 'from 1 to 3' "$synlab" verify out --run 4
+check 'no such key' 2 'no run has this key' "$synlab" verify out --run fffffffff
+check 'unknown flag' 2 "did you mean '--all'" "$synlab" verify out --al
+check 'run without a value' 2 'wants a value' "$synlab" verify out --run
+check 'both' 2 'exclude' "$synlab" verify out --run 1 --all
+check 'two folders' 2 'one folder' "$synlab" verify out whole
+check 'no images' 2 'nowhere: No such file' "$synlab" verify out --data nowhere
+
+# ---- files
+printf 'x' >>out/figures/one.svg
+check 'a figure changed' 1 'figures/one.svg: changed' "$synlab" verify out
+fresh
+byte=$(od -An -tu1 -j 100 -N 1 out/figures/one.png)
+printf "\\$(printf %o $((byte ^ 1)))" | dd of=out/figures/one.png bs=1 seek=100 conv=notrunc 2>/dev/null
+check 'a bit flipped' 1 'figures/one.png: changed' "$synlab" verify out
+fresh
+rm out/one.csv
+check 'a file deleted' 1 'one.csv: missing' "$synlab" verify out
+fresh
+printf 'x' >>out/one.md
+rm out/one.csv
+check 'two at once' 1 '3 of 5 files\|[0-9] of [0-9] files' "$synlab" verify out
+[ "$(grep -c '^synlab: out/' stderr)" = 2 ] || { echo 'FAILED: not one line a file'; failed=1; }
+fresh
+printf 'x' >out/not-ours.txt
+check 'a file of someone else' 0 '' "$synlab" verify out
+
+# ---- the manifest
+fresh
+sed -i 's/"iterations":40,"trace"/"iterations":41,"trace"/' out/manifest.json
+check 'a number in the manifest' 1 'changed after' "$synlab" verify out
+fresh
+head -c 1000 whole/manifest.json >out/manifest.json
+check 'a manifest cut' 1 'damaged' "$synlab" verify out
+: >out/manifest.json
+check 'an empty manifest' 1 'damaged' "$synlab" verify out
+fresh
+sed -i 's/"numerics": "[^"]*"/"numerics": "0"/' out/manifest.json && seal
+check 'other numerics' 2 'numerics 0, this program has' "$synlab" verify out
+fresh
+sed -i 's/"format": 1/"format": 9/' out/manifest.json && seal
+check 'other format' 2 'format 9' "$synlab" verify out
+fresh
+sed -i 's/"points":50/"pionts":50/' out/manifest.json && seal
+check 'an option unknown here' 2 "cannot be asked for here.*'points'" "$synlab" verify out --run 1
+fresh
+sed -i '/^"texts": {$/{n;s/^"./"x/}' out/manifest.json && seal
+check 'a text that is missing' 1 'not whole' "$synlab" verify out --run 3
+
+# forged NAME FROM TO PATTERN: a number of run 1 falsified, with a digest that is right
+forged() {
+  fresh
+  sed -i "0,/^{\"key\"/{/^{\"key\"/s/$2/$3/}" out/manifest.json && seal
+  cmp -s out/manifest.json whole/manifest.json && { echo "FAILED $1: nothing changed"; failed=1; }
+  check "$1" 1 "run 1 .*differs in its $4" "$synlab" verify out --run 1
+}
+forged 'a falsified score' '"loss":0\.' '"loss":1.' batch
+forged 'a falsified fingerprint' '"weight":"' '"weight":"0' trace
+forged 'a falsified curve' '"curve":"' '"curve":"0' curve
+forged 'a falsified seed' '"seed":1' '"seed":3' ''
+forged 'a falsified length' '"iterations":40' '"iterations":39' iterations
+fresh
+sed -i '0,/^{"key"/{/^{"key"/s/"seed":1/"seed":3/}' out/manifest.json && seal
+check 'found among all' 1 '2 of 3 runs' "$synlab" verify out --all
+
+# ---- what is in it
+fresh
+if grep -q "\"/\|$work" out/manifest.json; then echo 'FAILED: a path in the manifest'; failed=1; fi
+check 'again, with absolute paths' 0 '' "$synlab" run "$work/one.lua" --out="$work/out"
+if grep -q "$work" out/manifest.json; then echo 'FAILED: a path in the manifest'; failed=1; fi
+cp out/manifest.json first.json
+check 'from the store' 0 'kept from before' "$synlab" run "$work/one.lua" --out="$work/out"
+cmp first.json out/manifest.json || { echo 'FAILED: the same page, another manifest'; failed=1; }
+
+# ---- another page in the same folder
+chapter two "{ $boundary, $policy, seed = 5 }, { $boundary, $policy }"
+check 'a second page' 0 '' "$synlab" run two.lua --out out
+check 'both pages' 0 '^one: ' "$synlab" verify out --all
+grep -q '5 of 5 runs' stdout && grep -q '^two: ' stdout || { echo 'FAILED both pages'; failed=1; }
+check 'a run of both' 0 'the same bits' "$synlab" verify out --run 5
+
+# ---- images
+mkdir -p images/A images/B other/A other/B
+for i in 1 2 3 4; do
+  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAEElEQVR42mNgGAWjYBQQAwADLAAB1wvpfAAAAABJRU5ErkJggg== |
+    base64 -d | tee other/B/$i.png >images/A/$i.png # 28x28, black
+  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAFElEQVR42mP4jwcwjEqOSo5KwgAA0FYNHp/Mo7cAAAAASUVORK5CYII= |
+    base64 -d | tee other/A/$i.png >images/B/$i.png # 28x28, white
+done
+chapter three "{ task = 'images', method = 'descent', net = { 784, 2 }, iterations = 5, data = 'images' },
+  { task = 'images', method = 'synaptic', net = { 784, 2 }, iterations = 5, data = 'images',
+    batch_size = 0, batch_interval = 0, $policy }"
+check 'a page on images' 0 '' "$synlab" run three.lua --out letters
+rm -r letters/runs
+check 'images not at hand' 2 'not at hand: images, digest .* --data PATH' \
+  "$synlab" verify letters --run 1
+check 'images not at hand, drawn' 2 '--data PATH' "$synlab" verify letters
+check 'images not at hand, all' 2 'not at hand' "$synlab" verify letters --all
+check 'other images' 2 'no run of this report is on these images' \
+  "$synlab" verify letters --data other
+check 'images given' 0 'run 2 .*same bits' "$synlab" verify letters --run 2 --data images
+tar czf packed.tar.gz images
+check 'images given, packed' 0 '2 of 2' "$synlab" verify letters --all --data packed.tar.gz
+cp -r letters whole2
+sed -i '0,/^{"key"/{/^{"key"/s/"curve":"./"curve":"x/}' letters/manifest.json
+digest=$(head -n -1 letters/manifest.json | sha256sum | cut -d' ' -f1)
+sed -i "\$s/[0-9a-f]\{64\}/$digest/" letters/manifest.json
+check 'descent by another BLAS' 0 'within the tolerance' \
+  "$synlab" verify letters --run 1 --data images
+sed -i '0,/^{"key"/{/^{"key"/s/"accuracy":[0-9.]*/"accuracy":0.25/}' letters/manifest.json
+digest=$(head -n -1 letters/manifest.json | sha256sum | cut -d' ' -f1)
+sed -i "\$s/[0-9a-f]\{64\}/$digest/" letters/manifest.json
+check 'descent beyond tolerance' 1 'differs in its batch' \
+  "$synlab" verify letters --run 1 --data images
+
+echo "$passed passed, $failed failed"
+exit $failed
