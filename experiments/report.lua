@@ -16,5 +16,6 @@ return lab.book {
     that repeats it, the time its runs took when they were computed (a second run of the command
     takes them from the run store), and its seeds.
   ]],
-  chapters = { "figure1", "policy", "figure2", "table1", "figure3", "split" },
+  chapters = { "figure1", "policy", "picture", "figure2", "table1", "figure3", "cost", "baseline",
+    "split", "ledger", "transfer", "rules" },
 }
