@@ -60,7 +60,7 @@ local function boundary_runs(changes)
   return lab.sweep { boundary.options(),
     lab.synaptic { policy = lab.qtable { tie_break = params.tie_break, order = params.order },
       epsilon = 0.25 },
-    lab.set(options), seeds = budget.boundary_seeds }
+    lab.set(options), iterations = budget.boundary_iterations, seeds = budget.boundary_seeds }
 end
 
 local groups = {

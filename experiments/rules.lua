@@ -38,6 +38,7 @@ local function runs()
     local policy = rival.policy()
     named[rival.key .. ".boundary"] = lab.sweep { boundary.options(),
       lab.synaptic { policy = policy, epsilon = 0.25 }, curve_every = 20,
+      iterations = budget.boundary_iterations,
       seeds = lab.seeds(FIRST_SEED, budget.boundary_seeds) }
     named[rival.key .. ".letters"] = lab.sweep {
       lab.set { task = "images", data = lab.data(), net = { 784, 10 }, loss = "cross_entropy" },

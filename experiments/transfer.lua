@@ -12,7 +12,7 @@ local FIRST_SEED = 4001 -- no seed of another chapter
 local function on_boundary(set)
   return lab.sweep { boundary.options(), lab.set(set),
     lab.synaptic { policy = lab.table_policy(require("policy"):provides().csv), epsilon = 0.25 },
-    seeds = lab.seeds(FIRST_SEED, budget.boundary_seeds) }
+    iterations = budget.boundary_iterations, seeds = lab.seeds(FIRST_SEED, budget.boundary_seeds) }
 end
 
 local function images(set, method)
