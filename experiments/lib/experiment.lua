@@ -38,6 +38,7 @@ end
 
 lab.set = sweep.set
 lab.sweep = sweep.expand
+lab.zip = sweep.zip
 
 --- Options of Algorithm 1. `epsilon` wraps the policy: explore { epsilon, inner = policy }.
 function lab.synaptic(options)

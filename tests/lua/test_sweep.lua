@@ -54,3 +54,39 @@ end)
 test("sweep: something without a name that is no set", function()
   check.fails("item 1 is a number; only sets", sweep.expand, { 5 })
 end)
+
+test("sweep: lists in a policy are alternatives, in the policy inside it too", function()
+  local runs = sweep.expand { policy = { name = "explore", epsilon = { 0.1, 0.2 },
+    inner = { name = "qtable", history = { 0, 1, 2 } } } }
+  same(#runs, 6)
+  same(runs[1].policy, { name = "explore", epsilon = 0.1, inner = { name = "qtable", history = 0 } })
+  same(runs[6].policy, { name = "explore", epsilon = 0.2, inner = { name = "qtable", history = 2 } })
+end)
+
+test("sweep: zipped lists go side by side", function()
+  same(sweep.expand { sweep.zip { rate = { 1, 2 }, iterations = { 20, 10 } }, seeds = 2 }, {
+    { rate = 1, iterations = 20, seed = 1 }, { rate = 1, iterations = 20, seed = 2 },
+    { rate = 2, iterations = 10, seed = 1 }, { rate = 2, iterations = 10, seed = 2 } })
+  same(#sweep.expand { sweep.zip { a = { 1, 2 }, b = { 3, 4 } }, sweep.zip { c = { 5, 6, 7 } } }, 6)
+  check.fails("zip: iterations has 1 values, rate has 2", sweep.zip, { rate = { 1, 2 },
+    iterations = { 5 } })
+  check.fails("zip: rate is no list", sweep.zip, { rate = 5 })
+  check.fails("zip: it has no list", sweep.zip, {})
+end)
+
+test("sweep: exclusions", function()
+  local policy = { name = "qtable", history = { 0, 1 }, order = { "in_place", "synchronous" } }
+  local runs = sweep.expand { policy = policy, rate = { 1, 2 },
+    except = { { history = 0, order = "synchronous" }, function(s) return s.rate == 2 end } }
+  same(#runs, 3)
+  same(#sweep.expand { policy = policy, except = { ["policy.history"] = 0 } }, 2)
+  check.fails("item 1 of except fits no run", sweep.expand, { rate = { 1, 2 },
+    except = { rate = 3 } })
+  check.fails("except is a number", sweep.expand, { rate = 1, except = 5 })
+end)
+
+test("sweep: an empty list is a mistake", function()
+  check.fails("rate is an empty list", sweep.expand, { rate = {} })
+  check.fails("the policy's history is an empty list", sweep.expand,
+    { policy = { name = "qtable", history = {} } })
+end)
