@@ -30,7 +30,7 @@ return lab.chapter {
   uses_policy = true,
 
   [[
-  One run of each method with 32 hidden units: the runs of seed 1 of Table 1. An iteration of
+  One run of each method with 32 hidden units: the runs of seed ${seed} of Table 1. An iteration of
   gradient descent uses every training image and its gradient; one of synaptic RL measures the loss
   of 5,000 images and nothing else. The axes of iterations are therefore not the same.
   ]],
@@ -44,8 +44,8 @@ return lab.chapter {
     name = "figure3",
     title = "Figure 3",
     caption = [[
-      32 hidden units, seed 1. **A, B** synaptic RL: loss and accuracy on the current batch and on
-      the validation images. **C, D** gradient descent: on the training and on the validation
+      32 hidden units, seed ${seed}. **A, B** synaptic RL: loss and accuracy on the current batch and
+      on the validation images. **C, D** gradient descent: on the training and on the validation
       images.]],
     panels = function(results)
       local synaptic, descent = first(results.synaptic), first(results.descent)
@@ -63,7 +63,7 @@ return lab.chapter {
   ]],
 
   numbers = function(results)
-    local numbers = {}
+    local numbers = { seed = ("%d"):format(lab.budget().first_seed) }
     for _, method in ipairs { "synaptic", "descent" } do
       local record = first(results[method])
       numbers[method] = format.percent(record and record.validation.accuracy, 2)

@@ -69,6 +69,8 @@ return lab.chapter {
 
   letters.gaps,
 
+  claims = letters.claims,
+
   numbers = function()
     local may, profile = comparison.images(), require("synlab").profile
     return {

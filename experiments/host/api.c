@@ -270,7 +270,7 @@ static json_t *versions(const host *h) {
       {"synlab", SYNLAB_VERSION}, {"commit", SYNLAB_COMMIT}, {"lua", LUA_RELEASE},
       {"gnuplot", gnuplot},       {"openblas", blas},        {"compiler", SYNLAB_COMPILER},
       {"flags", SYNLAB_FLAGS},    {"cpu", cpu},              {"isa", h->kernels->isa},
-      {"numerics", SYN_NUMERICS_VERSION},
+      {"numerics", SYN_NUMERICS_VERSION}, {"claims", SYNLAB_CLAIMS_COMMIT},
   };
   json_t *all = json_object();
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {

@@ -46,6 +46,31 @@ function boundary.reached(record, accuracy)
   end
 end
 
+--- What the claims on speed and smoothness compare: one number of each run, from its curve.
+local function sample(records, measure)
+  local answer = { values = {}, runs = #records }
+  for _, record in ipairs(lab.measured(records)) do
+    local value = measure(record)
+    if value and value == value then answer.values[#answer.values + 1] = value end
+  end
+  return answer
+end
+
+--- Iterations to an accuracy; runs that never get there have no value.
+function boundary.arrivals(records, accuracy)
+  return sample(records, function(record) return boundary.reached(record, accuracy) end)
+end
+
+--- The way that the loss curve goes up and down over the distance between its ends: 1 if it only
+--- falls.
+function boundary.roughness(records)
+  return sample(records, function(record)
+    local loss, way = record.curve.loss, 0
+    for i = 2, #loss do way = way + math.abs(loss[i] - loss[i - 1]) end
+    return #loss > 1 and way / (stats.max(loss) - stats.min(loss)) or nil
+  end)
+end
+
 --- How a group of runs did, in numbers: counts, shares and quantiles.
 function boundary.summary(records, threshold)
   local measured = lab.measured(records)

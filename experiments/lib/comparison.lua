@@ -18,6 +18,15 @@ function comparison.images()
   return { shown = shown, reduced = reduced, compared = shown and not reduced }
 end
 
+comparison.STAND_IN = "stand-in data: not compared"
+comparison.QUICK = "quick profile: not judged"
+
+--- Why a claim may not be judged on this page, or nil; `images`: it is about the paper's images.
+function comparison.bars(images)
+  if images and not papers_images(require "synlab") then return comparison.STAND_IN end
+  return require("synlab").profile.name == "quick" and comparison.QUICK or nil
+end
+
 --- What a reader must know before the first number; `images`: the page has results on images.
 function comparison.notices(images)
   local synlab = require "synlab"

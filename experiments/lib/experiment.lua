@@ -25,6 +25,7 @@ local claims = require "claims"
 local html = require "html"
 local names = require "names"
 local plot = require "plot"
+local scoreboard = require "scoreboard"
 local sweep = require "sweep"
 local tables = require "tables"
 local timing = require "timing"
@@ -95,7 +96,7 @@ function lab.budget()
   return budget[host().profile.name]
 end
 
---- `n` seeds from `first` on.
+--- `n` seeds in a row from `first` on.
 function lab.seeds(first, n)
   local list = {}
   for i = 1, n do list[i] = first + i - 1 end
@@ -128,19 +129,27 @@ function lab.values(records, path)
   return list
 end
 
+--- The answer to a claim (verdict.lua): one measurement of each record that has it, and how many runs
+--- there were. nil for no records.
+function lab.sample(records, path)
+  return records and { values = lab.values(records, path), runs = #records }
+end
+
 -- ---- chapters -------------------------------------------------------------------------------
 
 local Chapter = {}
 Chapter.__index = Chapter
 
 local chapter_keys = { id = true, title = true, runs = true, numbers = true, files = true,
-  provides = true, foresees = true, expects = true, uses_images = true, uses_policy = true, uses_seeds = true }
+  provides = true, foresees = true, expects = true, claims = true, uses_images = true,
+  uses_policy = true, uses_seeds = true }
 
 --- Checks a declaration and makes a chapter of it, without running anything.
 ---   files         function of the results: { ["policy.csv"] = text, ... } written to OUT
 ---   provides      function of the chapter: a value for other chapters, e.g. the chosen policy
 ---   foresees      function: stands for `provides` in the plan, while the results are not there
 ---   expects       function: stands for `runs` in the plan, where they follow from such results
+---   claims        function of the results: answers to claims of the paper by id, see verdict.lua
 ---   uses_images, uses_policy, uses_seeds   it depends on --data, --policy, --seeds: the command
 ---                 that repeats it names them, and what they name is looked at before anything runs
 function lab.declare(declaration)
@@ -265,6 +274,15 @@ function Chapter:planned()
   if specs ~= timing.unknown then error(specs, 0) end
 end
 
+--- Its answers to claims of the paper, by id.
+function Chapter:answers()
+  if not self.answered then
+    self.answered = self.declaration.claims and self.declaration.claims(self:results()) or {}
+    for id in pairs(self.answered) do claims.get(id) end
+  end
+  return self.answered
+end
+
 local function basename(path)
   return path:match("([^/\\]+)[/\\]*$") or path
 end
@@ -326,6 +344,7 @@ function Chapter:weave()
       add(weave.repeat_line(self:command(), self.all))
     end
   end
+  add(scoreboard.block(scoreboard.verdicts(self:answers(), true)))
   add(weave.failures(self.all))
   for name, text in pairs(declaration.files and declaration.files(results) or {}) do
     host().write(name, text)
@@ -388,9 +407,24 @@ local function what_it_took(taken, total, titles)
   ]]) .. "\n\n" .. timing.table(taken, total, titles) }
 end
 
+--- Verdicts on all claims of the paper by what the chapters measured.
+local function verdicts(chapters)
+  local answers, by = {}, {}
+  for _, chapter in ipairs(chapters) do
+    for id, answer in pairs(chapter:answers()) do
+      if answers[id] then
+        error(("the claim '%s' has two answers, from %s and %s"):format(id, by[id], chapter.where), 0)
+      end
+      answers[id], by[id] = answer, chapter.where
+    end
+  end
+  return scoreboard.verdicts(answers)
+end
+
 --- Runs chapters in order and writes them as one page, OUT/NAME.md and OUT/NAME.html, and its entry
 --- in the manifest. A book, of several chapters, tells its plan first.
-local function write_page(name, title, intro, chapters)
+--- `judged`: with verdicts on all claims of the paper at its head, and in OUT/claims.csv.
+local function write_page(name, title, intro, chapters, judged)
   local data, woven = look_ahead(chapters), {}
   local notices = require("comparison").notices(data ~= nil)
   local walls, order, titles, book = {}, {}, {}, #chapters > 1
@@ -401,6 +435,8 @@ local function write_page(name, title, intro, chapters)
     walls[chapter.id], titles[chapter.id] = host().clock() - begin, chapter.title
     order[i] = chapter.id
   end
+  local results = judged and verdicts(chapters)
+  if results then host().write("claims.csv", scoreboard.csv(results)) end
   local taken, total, times = timing.took(name, walls)
   if book then
     woven[#woven + 1] = what_it_took(taken, total, titles)
@@ -409,6 +445,7 @@ local function write_page(name, title, intro, chapters)
   local text = weave.document {
     title = title, intro = intro and weave.wrap(weave.dedent(intro)), notices = notices,
     provenance = weave.provenance(host(), data), chapters = woven,
+    verdicts = results and scoreboard.overview(results, host().versions().claims),
   }
   host().write(name .. ".md", text)
   host().write(name .. ".html", html.page(title, text, function(path)
@@ -427,12 +464,14 @@ function lab.chapter(declaration)
   return lab.publish(lab.declare(declaration))
 end
 
---- A book: chapter files by name, in reading order, as one page.
+--- A book: chapter files by name, in reading order, as one page. Reached by `require`, it is only
+--- its declaration.
 function lab.book(declaration)
   names.check(declaration, { name = true, title = true, intro = true, chapters = true }, "book")
+  if required() then return declaration end
   local chapters = {}
   for i, name in ipairs(declaration.chapters) do chapters[i] = require(name) end
-  write_page(declaration.name, declaration.title, declaration.intro, chapters)
+  write_page(declaration.name, declaration.title, declaration.intro, chapters, true)
 end
 
 return lab

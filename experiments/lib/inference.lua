@@ -54,9 +54,9 @@ function inference.welch(a, b, confidence)
   return inference.contrast({ { 1, a }, { -1, b } }, confidence)
 end
 
---- Two one-sided tests (Schuirmann 1987): is an estimate nearer to 0 than `delta`? { p_below, p_above,
---- p, low, high, equivalent }: p against "-delta or less" and "delta or more", the larger of them,
---- the interval that belongs to the tests (90 % at alpha = 0.05), and whether it lies inside.
+--- Two one-sided tests (Schuirmann 1987): is an estimate nearer to 0 than `delta`? { p_below,
+--- p_above, p, low, high, equivalent }: p against "-delta or less" and "delta or more", the larger
+--- of them, the interval that belongs to the tests (90 % at alpha = 0.05), and whether it lies inside.
 function inference.equivalence(e, delta, alpha)
   if not e or type(delta) ~= "number" or not (delta >= 0) then return nil end
   alpha = alpha or 0.05

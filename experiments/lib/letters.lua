@@ -21,7 +21,7 @@ function letters.runs(key, options)
     lab.set { task = "images", data = lab.data(), hidden = "relu", loss = "cross_entropy" },
     options,
     lab.set(lab.budget().letters[key] or {}),
-    seeds = require("synlab").profile.seeds,
+    seeds = lab.seeds(lab.budget().first_seed, require("synlab").profile.seeds),
   }
 end
 
@@ -122,6 +122,54 @@ function letters.gaps(results)
     end
   end
   return table.concat(lines, "\n")
+end
+
+--- The two methods with as many hidden units, as two samples; nil if one was not run.
+local function both(results, size, path)
+  local synaptic, descent = results["synaptic" .. size], results["descent" .. size]
+  return synaptic and descent and { lab.sample(synaptic, path), lab.sample(descent, path) }
+end
+
+--- Parameters of the largest network of which every run ended at the threshold, 0 if there is none.
+local function largest(results, threshold)
+  local most = 0
+  for _, key in ipairs { "synaptic32", "synaptic0" } do
+    local accuracy = lab.values(results[key] or {}, "validation.accuracy")
+    if results[key] and #accuracy == #results[key] and stats.min(accuracy) >= threshold then
+      most = math.max(most, results[key][1].synapses)
+    end
+  end
+  return { values = { most } }
+end
+
+--- Answers to the paper's claims on images, as far as a chapter has run their rows.
+function letters.claims(results)
+  local answers, all, synaptic = {}, {}, {}
+  for _, row in ipairs(measured(results)) do
+    local id, accuracy = "table1." .. row.key, lab.sample(row.records, "validation.accuracy")
+    for _, name in ipairs { "mean", "min", "max", "sd" } do answers[id .. "." .. name] = accuracy end
+    answers[id .. ".runtime"] = lab.sample(row.records, "seconds")
+    answers[id .. ".params"] = lab.sample(row.records, "synapses")
+    table.move(row.records, 1, #row.records, #all + 1, all)
+    if row.key:find "^synaptic" then
+      table.move(row.records, 1, #row.records, #synaptic + 1, synaptic)
+    end
+  end
+  for _, size in ipairs { "32", "0" } do
+    local accuracy = both(results, size, "validation.accuracy")
+    local seconds = both(results, size, "seconds")
+    if accuracy then
+      answers["gap." .. size] = { a = accuracy[1], b = accuracy[2] }
+      answers["par." .. size] = answers["gap." .. size]
+      answers["time." .. size] = { a = seconds[2], b = seconds[1] }
+    end
+  end
+  if #synaptic > 0 then
+    answers["letters.convergence"] = lab.sample(synaptic, "validation.accuracy")
+    answers.size = largest(results, claims.get("size").threshold)
+  end
+  answers.images = lab.sample(all, "data.n")
+  return answers
 end
 
 return letters

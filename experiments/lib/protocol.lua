@@ -7,13 +7,10 @@ local lab = require "experiment"
 local stats = require "stats"
 
 local KINDS = { "final", "average" }
-local FIRST_UNSEEN = 1001 -- far from every training seed
 
 --- Seeds of the tasks on which candidates are judged.
 function protocol.unseen()
-  local seeds = {}
-  for i = 1, lab.budget().unseen_tasks do seeds[i] = FIRST_UNSEEN + i - 1 end
-  return seeds
+  return lab.seeds(lab.budget().first_unseen, lab.budget().unseen_tasks)
 end
 
 --- All candidates in a fixed order: for each training run its final and its average table.

@@ -95,10 +95,19 @@ local function first_at(cdf, p)
   return u
 end
 
---- Does x tend to be smaller or larger than y? { u, p, superiority, shift, low, high, exact }: U of x,
---- two-sided p; the chance that a value of x is below one of y, equals counted half; the median of
---- all differences x - y with its interval (nil where infinite values have no difference).
---- Options: confidence (0.95).
+--- The chance that a value of x is below one of y, equals counted half.
+function ranks.superiority(x, y)
+  if not descriptive.clean(x) or not descriptive.clean(y) then return nil end
+  local below = 0
+  for _, a in ipairs(x) do
+    for _, b in ipairs(y) do below = below + (a < b and 1 or a == b and 0.5 or 0) end
+  end
+  return below / (#x * #y)
+end
+
+--- Does x tend to be smaller or larger than y? { u, p, superiority, shift, low, high, exact }: U of
+--- x, two-sided p; the chance that a value of x is below one of y; the median of all differences
+--- x - y with its interval (nil where infinite values have no difference). Options: confidence (0.95).
 function ranks.mann_whitney(x, y, options)
   if not descriptive.clean(x) or not descriptive.clean(y) then return nil end
   local m, n = #x, #y
@@ -123,8 +132,8 @@ function ranks.mann_whitney(x, y, options)
     for _, b in ipairs(y) do differences[#differences + 1] = a - b end
   end
   local middle, low, high = shift(differences, k)
-  return { u = u, p = p, superiority = 1 - u / (m * n), shift = middle, low = low, high = high,
-    exact = exact }
+  return { u = u, p = p, superiority = ranks.superiority(x, y), shift = middle, low = low,
+    high = high, exact = exact }
 end
 
 --- Are the differences (one a pair) symmetric about 0? { v, p, shift, low, high, exact, n }: the sum

@@ -154,13 +154,15 @@ function weave.provenance(synlab, data)
   return tables.markdown({ "What", "Which" }, rows)
 end
 
---- A whole page from title, notices (a list), intro, provenance and chapters ({title=, body=}).
+--- A whole page from title, notices (a list), verdicts, intro, provenance and chapters
+--- ({ title=, body= }).
 function weave.document(parts)
   local out = { "# " .. parts.title }
   local function add(text)
     if text and text ~= "" then out[#out + 1] = text end
   end
   add(weave.notices(parts.notices))
+  add(parts.verdicts)
   add(parts.intro)
   if #parts.chapters > 1 then
     local contents = {}

@@ -1,0 +1,96 @@
+-- The book as a whole, on records made up here: every claim of the paper has its chapter.
+local check, claims = require "check", require "claims"
+local test, same = check.test, check.same
+
+local here = debug.getinfo(1, "S").source:match("^@(.*)[/\\]") or "."
+local experiments = here .. "/../../experiments/"
+
+--- A host that runs nothing: the same scores for every run.
+local host = {
+  profile = { name = "full", seeds = 5 },
+  sets = function()
+    return { notmnist = { at_hand = true, digest = "d", images = 3 }, letters = { at_hand = true },
+      ["fashion-mnist"] = { at_hand = false } }
+  end,
+  data = function() return { name = "notmnist", digest = "d", n = 3 } end,
+  run = function(specs)
+    local records = {}
+    for i, spec in ipairs(specs) do
+      local accuracy = 0.9 + spec.seed % 7 / 100
+      records[i] = { spec = spec, status = "ended", iterations = 10, rewards_up = 4, seconds = 1,
+        synapses = 25450, train = { accuracy = accuracy, loss = 0.1 },
+        validation = { accuracy = accuracy, loss = 0.1 }, data = { n = 3, train = 2, validation = 1,
+          leaked = 0 }, policies = { final = "f", average = "a" },
+        curve = { iteration = { 0, 10 }, loss = { 1, 0.1 }, accuracy = { 0.5, accuracy } } }
+    end
+    return records
+  end,
+}
+
+local function with_host(body)
+  local real, path = package.loaded.synlab, package.path
+  package.loaded.synlab, package.path = host, path .. ";" .. experiments .. "?.lua"
+  local ok, message = xpcall(body, debug.traceback)
+  package.loaded.synlab, package.path = real, path
+  if not ok then error(message, 0) end
+end
+
+test("book: every claim is answered by its chapter and by no other", function()
+  with_host(function()
+    local answered = {}
+    for _, name in ipairs(require("report").chapters) do
+      for id in pairs(require(name):answers()) do
+        same(claims.get(id).chapter, name)
+        answered[id] = true
+      end
+    end
+    for _, claim in ipairs(claims.all()) do
+      local file = io.open(experiments .. claim.chapter .. ".lua")
+      if file then
+        file:close()
+        if not answered[claim.id] then error(claim.id .. " has no answer") end
+      end
+    end
+  end)
+end)
+
+test("book: half of Table 1 answers the claims of its rows only", function()
+  with_host(function()
+    local answers = require("table1-0hu"):answers()
+    same(answers["table1.synaptic0.mean"].runs, 5)
+    same(answers["table1.synaptic32.mean"], nil)
+    same(answers["gap.32"], nil)
+    same(#answers["gap.0"].a.values, 5)
+  end)
+end)
+
+test("book: judged runs have fresh seeds", function()
+  with_host(function()
+    for _, name in ipairs { "figure1", "policy", "figure2", "table1" } do
+      local specs = require(name):specs()
+      for _, list in pairs(specs[1] and { specs } or specs) do
+        for _, spec in ipairs(list) do
+          local seed = spec.seed
+          if not (seed > 100 and seed < 1001 or seed > 10000) then
+            error(("%s has seed %d, which was run before the margins stood"):format(name, seed))
+          end
+        end
+      end
+    end
+  end)
+end)
+
+test("claims: each has what its kind of judgement needs", function()
+  for _, claim in ipairs(claims.all()) do
+    local needs = ({ mean = "delta", run = "delta", statistic = "delta", gap = "delta", par = "delta",
+      share = "at_least", exact = "delta", over = "threshold", lower = "quote",
+      shown = "published" })[claim.judge]
+    if not needs or not claim[needs] then error(claim.id .. " has no " .. tostring(needs)) end
+    for _, key in ipairs { "where", "metric", "chapter" } do
+      if not claim[key] then error(claim.id .. " has no " .. key) end
+    end
+  end
+  same(claims.get("table1.descent0.sd").published, 0.0022)
+  same(claims.get("table1.descent0.sd").delta, 0.0011)
+  same(claims.get("table1.descent0.runtime").percent, nil)
+end)
