@@ -126,3 +126,4 @@ synlab.write("performance.md", table.concat({
     .. "product of the layer above, and the exponentials of the softmax. `make profile` writes "
     .. "`reports/profile.txt`, the same seen by `perf`.",
 }, "\n\n") .. "\n")
+synlab.manifest("performance", {})

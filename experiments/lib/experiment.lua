@@ -404,6 +404,10 @@ local function what_it_took(taken, total, titles)
     others were in the run store, from a chapter before or another day. *Computing* is the sum over
     the runs of the time that each one took when it was computed, some of them side by side; *wall
     time* is what passed on the clock, drawing and writing included.
+
+    `manifest.json` has the options, the seed and the digests of every one of these runs, and the
+    digest of every file; `build/synlab verify` reads the files again, computes one of the runs
+    again, and compares.
   ]]) .. "\n\n" .. timing.table(taken, total, titles) }
 end
 

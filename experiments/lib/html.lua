@@ -61,6 +61,10 @@ function html.page(title, markdown, read)
   body = body:gsub("<h(%d)>(.-)</h%1>", function(level, inner)
     return ('<h%s id="%s">%s</h%s>'):format(level, weave.anchor(text_of(inner)), inner, level)
   end)
+  -- α_s in prose; attributes of elements are not text
+  body = body:gsub(">[^<]+", function(text)
+    return (text:gsub("([\xCE\xCF][\x80-\xBF])_(%w+)", "%1<sub>%2</sub>"))
+  end)
   -- a figure links to its scalable form, which is what goes in; the link has nowhere to lead
   body = body:gsub('<a href="([^"]-%.svg)">(<img [^>]*>)</a>', function(path, image)
     local svg = read(path)

@@ -33,14 +33,15 @@ end
 --- Says a line for each of `chapters`, a list of { title =, specs = list of runs or nil }. The
 --- seconds come from short trials on this machine; a chapter without specs is not in the sum.
 function timing.plan(chapters)
-  local all, width = {}, 0
+  local all, width = {}, #"in all"
   for _, chapter in ipairs(chapters) do
     table.move(chapter.specs or {}, 1, #(chapter.specs or {}), #all + 1, all)
     width = math.max(width, utf8.len(chapter.title) or #chapter.title)
   end
-  local jobs, seconds, at = host().profile.jobs, host().estimate(all), 0
-  local total, missing, unknown = 0, 0, false
+  local jobs = host().profile.jobs
   host().say(("Plan, on %s:"):format(count(jobs, "core")))
+  local seconds, at = host().estimate(all), 0
+  local total, missing, unknown = 0, 0, false
   for _, chapter in ipairs(chapters) do
     local words
     if chapter.specs then
@@ -100,7 +101,7 @@ end
 
 --- Says what each chapter took now.
 function timing.say(walls, order, titles)
-  local width, total = 0, 0
+  local width, total = #"in all", 0
   for _, id in ipairs(order) do width = math.max(width, utf8.len(titles[id]) or #titles[id]) end
   host().say "Time:"
   for _, id in ipairs(order) do

@@ -1,0 +1,48 @@
+local check = require "check"
+local test, same = check.test, check.same
+
+-- The host is stood in for: `kept` of each run, and a second for each run that is not.
+local function with_host(host, body)
+  local real = package.loaded.synlab
+  package.loaded.synlab, package.loaded.timing = host, nil
+  local ok, message = pcall(body, require "timing")
+  package.loaded.synlab, package.loaded.timing = real, nil
+  if not ok then error(message, 0) end
+end
+
+test("timing.plan: a line a chapter, what is unknown said, the sum shared by the jobs", function()
+  local lines = {}
+  with_host({ profile = { jobs = 2 }, say = function(line) lines[#lines + 1] = line end,
+    estimate = function(specs)
+      local seconds = {}
+      for i, spec in ipairs(specs) do seconds[i] = spec.seconds end
+      return seconds
+    end }, function(timing)
+      timing.plan { { title = "A", specs = { { seconds = 30 }, { seconds = 90 } } },
+        { title = "Long", specs = { { seconds = 0 } } }, { title = "C" },
+        { title = "D", specs = { { seconds = 0 }, { seconds = 20 } } } }
+    end)
+  same(lines, { "Plan, on 2 cores:", "  A       2 runs, all to compute, about 1 min",
+    "  Long    1 run, none to compute",
+    "  C       its runs follow from results that are not there yet",
+    "  D       2 runs, 1 to compute, about 10 s",
+    "  in all  5 runs, 3 to compute, about 1 min 10 s, and what is not known yet" })
+end)
+
+test("timing.took: what was computed now stands, else what the same runs took before", function()
+  local now = { { id = "a", runs = 2, computed = 0, seconds = 5.5 },
+    { id = "b", runs = 3, computed = 1, seconds = 7 },
+    { id = "c", runs = 1, computed = 0, seconds = 2 } }
+  local before = { { id = "a", runs = 2, computed = 2, seconds = 5.5, wall = 9 },
+    { id = "b", runs = 3, computed = 3, seconds = 7, wall = 9 },
+    { id = "c", runs = 1, computed = 1, seconds = 2.5, wall = 9 } }
+  with_host({ written = function() return before end,
+    chapters = function() return now, { runs = 6, seconds = 14.5 } end }, function(timing)
+      local _, total, times = timing.took("page", { a = 0.1, b = 0.2, c = 0.3 })
+      same(times, { a = { computed = 2, wall = 9 }, b = { computed = 1, wall = 0.2 },
+        c = { computed = 0, wall = 0.3 } })
+      check.contains(timing.table(now, total, { a = "Chapter A" }),
+        "| Chapter A              |    2 |        2 |              0 |     5.5 s |     9.0 s |")
+      check.contains(timing.table(now, total, {}), "    6 |        3 |              3 |      15 s |     9.5 s |")
+    end)
+end)
