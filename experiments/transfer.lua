@@ -3,11 +3,12 @@ local lab = require "experiment"
 local boundary = require "boundary"
 local budget = lab.budget().transfer
 local claims = require "claims"
+local comparison = require "comparison"
 local format = require "format"
 local stats = require "stats"
 
 local claim = claims.get("transfer.shapes")
-local FIRST_SEED = 4001 -- no seed of another chapter
+local FIRST_SEED = 14001 -- no seed of another chapter, and none that was run before the margins stood
 
 local function on_boundary(set)
   return lab.sweep { boundary.options(), lab.set(set),
@@ -106,18 +107,21 @@ local function share(results, name)
   return { count = count, n = all }
 end
 
---- The answer to a claim: see verdict.lua.
+--- The answer to a claim: accuracies by the threshold that they have to reach. Stand-in images answer
+--- nothing.
 local function answer(results, name)
-  local a = { values = {}, letters = {}, runs = 0 }
+  local list = { values = {}, letters = {}, runs = 0 }
   for i, case in ipairs(cases) do
-    if case.claim == name and case.judged ~= false and at_hand(case) then
-      local list = case.on == "boundary" and a.values or a.letters
+    local counts = case.claim == name and case.judged ~= false and at_hand(case)
+      and (case.on == "boundary" or comparison.images().shown)
+    if counts then
       local values = lab.values(lab.measured(results[key(i)]), path(case))
-      table.move(values, 1, #values, #list + 1, list)
-      a.runs = a.runs + #results[key(i)]
+      local to = case.on == "boundary" and list.values or list.letters
+      table.move(values, 1, #values, #to + 1, to)
+      list.runs = list.runs + #results[key(i)]
     end
   end
-  return a
+  return list
 end
 
 local function row(results, i, case)
@@ -144,11 +148,10 @@ return lab.chapter {
   uses_policy = true,
 
   [[
-  **The paper says** that the policy is "${transfer.shapes.quote}". So the frozen policy, which was
-  learned by networks of 2-100-1 tanh units on boundaries, meets other ones, on boundaries as
-  in Figure 2 (ε = 0.25, α_s = 0.001; seeds: ${boundary_seeds}) and on images as in Table 1 (ε =
-  0.1, α_s = 0.0001; seeds: ${letters_seeds}), but for ${iterations} iterations and at a constant
-  step. A run counts as converged at
+  **The paper says** that the policy is "${transfer.activations.quote}, new
+  tasks, and new network structures". So the frozen policy, which was   learned by networks of 2-100-1 tanh units on boundaries, meets other ones: ${boundary_seeds} seeds
+  on boundaries (as Figure 2: ε = 0.25, α_s = 0.001), ${letters_seeds} on images (as Table 1: ε =
+  0.1, α_s = 0.0001, but ${iterations} iterations and a constant step). A run counts as converged at
   ${transfer.shapes.threshold} on boundaries and ${letters_threshold} on letters. Mini-batch gradient
   descent stands in where no threshold was stated.
   ]],

@@ -96,7 +96,7 @@ function lab.budget()
   return budget[host().profile.name]
 end
 
---- `n` seeds in a row from `first` on.
+--- `n` seeds from `first` on.
 function lab.seeds(first, n)
   local list = {}
   for i = 1, n do list[i] = first + i - 1 end
@@ -439,13 +439,13 @@ local function write_page(name, title, intro, chapters, judged)
     walls[chapter.id], titles[chapter.id] = host().clock() - begin, chapter.title
     order[i] = chapter.id
   end
-  local results = judged and verdicts(chapters)
-  if results then host().write("claims.csv", scoreboard.csv(results)) end
   local taken, total, times = timing.took(name, walls)
   if book then
     woven[#woven + 1] = what_it_took(taken, total, titles)
     timing.say(walls, order, titles)
   end
+  local results = judged and verdicts(chapters)
+  if results then host().write("claims.csv", scoreboard.csv(results)) end
   local text = weave.document {
     title = title, intro = intro and weave.wrap(weave.dedent(intro)), notices = notices,
     provenance = weave.provenance(host(), data), chapters = woven,

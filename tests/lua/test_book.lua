@@ -66,7 +66,7 @@ end)
 
 test("book: judged runs have fresh seeds", function()
   with_host(function()
-    for _, name in ipairs { "figure1", "policy", "figure2", "table1" } do
+    for _, name in ipairs { "figure1", "policy", "figure2", "table1", "transfer" } do
       local specs = require(name):specs()
       for _, list in pairs(specs[1] and { specs } or specs) do
         for _, spec in ipairs(list) do
