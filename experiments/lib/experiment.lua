@@ -89,6 +89,11 @@ lab.figure = element("figure", { panels = true, columns = true })
 --- `csv` names columns and gives rows for OUT/NAME.csv; without it there is no such file.
 lab.table = element("table", { columns = true, rows = true, csv = true })
 
+--- What a sweep shows, as a figure, a table, a CSV and a sentence: see study.lua.
+function lab.study(declaration)
+  return require("study").declare(lab, declaration)
+end
+
 -- ---- what scripts ask about the run ---------------------------------------------------------
 
 --- The sizes of the profile, from budget.lua.

@@ -8,6 +8,7 @@
 --- Panels of all kinds:
 ---   label, title   above the panel          xlabel, ylabel   with the unit
 ---   xrange, yrange {lo, hi}; a missing end is taken from the data
+---   left           room for long labels on the left, in pixels (78)
 --- curves and points:
 ---   series         x and y are lists; style names one of `styles`; without a title a series is not
 ---                  in the legend, which stands below the panel. `low` and `high` (points) are the
@@ -18,6 +19,7 @@
 --- heat:
 ---   values         cells*cells numbers (cells*high, if it is not square), row by row from the
 ---                  bottom; range = {lo, hi} of both axes
+---   scale          {lo, hi} of the values; without it they are outputs or moves from -1 to 1
 ---   yticks         as xticks
 ---   contours       {{values = , style = , title = }, ...}: where a map of the same size is 0
 --- forest:
@@ -182,7 +184,10 @@ local function map_rows(values, cells, high)
   local rows = {}
   for r = 1, high or cells do
     local row = {}
-    for c = 1, cells do row[c] = ("%.3g"):format(values[(r - 1) * cells + c]) end
+    for c = 1, cells do
+      local value = values[(r - 1) * cells + c]
+      row[c] = value == value and ("%.3g"):format(value) or "NaN"
+    end
     rows[r] = table.concat(row, " ")
   end
   return rows
@@ -273,6 +278,35 @@ function kinds.data_heat(emit, panel, id)
   end
 end
 
+--- Colours for network outputs and moves from -1 to 1, or for values from panel.scale[1] to [2],
+--- which then stand in the cells too.
+local function colours(emit, panel)
+  if not panel.scale then
+    emit("set cbrange [-1:1]")
+    emit("set cbtics ('%s1' -1, '0' 0, '+1' 1) scale 0.5", "−")
+    emit("set palette defined (-1 '#7f9fd0', 0 '#d4d4d0', 1 '#fff0c4')")
+    return
+  end
+  local lo, hi = extent(nil, { panel.scale }, 0)
+  local list, step = plot.ticks(lo, hi, 4)
+  local labels = plot.tick_labels(list, step)
+  local function show(value)
+    return panel.percent and format.fixed(100 * value, 1) or ("%.3g"):format(value)
+  end
+  for i, x in ipairs(list) do
+    labels[i] = plot.quote(panel.percent and show(x) or labels[i]) .. " " .. number(x)
+  end
+  emit("set cbrange [%s:%s]", number(lo), number(hi))
+  emit("set cbtics (%s) scale 0.5", table.concat(labels, ", "))
+  emit("set palette defined (0 '#5b7db8', 1 '#c4cdd8', 2 '#fff0c4')")
+  for i, value in ipairs(panel.values) do
+    if value == value then
+      emit("set label %d %s at first %s, first %s center front", 10 + i, plot.quote(show(value)),
+        number((i - 1) % panel.cells + 0.5), number((i - 1) // panel.cells + 0.5))
+    end
+  end
+end
+
 function kinds.draw_heat(emit, panel, id)
   local lo, hi = panel.range[1], panel.range[2]
   local step = number((hi - lo) / panel.cells)
@@ -281,10 +315,8 @@ function kinds.draw_heat(emit, panel, id)
   axis(emit, "x", lo, hi, panel.xticks)
   axis(emit, "y", lo, lo + (panel.high or panel.cells) * step, panel.yticks)
   if not panel.high then emit("set size square") end
-  emit("set cbrange [-1:1]")
-  emit("set cbtics ('%s1' -1, '0' 0, '+1' 1) scale 0.5", "−")
+  colours(emit, panel)
   emit("set cblabel %s offset 0.5", plot.quote(panel.cblabel or ""))
-  emit("set palette defined (-1 '#7f9fd0', 0 '#d4d4d0', 1 '#fff0c4')")
   local parts = { ("$%s_map matrix using %s:3 with image notitle"):format(id, place) }
   for c, contour in ipairs(panel.contours or {}) do
     parts[#parts + 1] = ("$%s_line%d using %s with lines %s %s"):format(id, c, place,
@@ -318,7 +350,7 @@ local function draw_panel(emit, panel, i, figure, unit)
   local heat = panel.kind == "heat"
   emit("reset")
   emit("set encoding utf8")
-  emit("set lmargin at screen %.5f", (x0 + PANEL.left) / width)
+  emit("set lmargin at screen %.5f", (x0 + (panel.left or PANEL.left)) / width)
   local bar = panel.high and 96 or heat and 40 or 0 -- room for the colours' bar
   emit("set rmargin at screen %.5f", (x0 + panel_width - PANEL.right - bar) / width)
   emit("set bmargin at screen %.5f", (y0 + PANEL.bottom) / height)

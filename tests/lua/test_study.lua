@@ -1,0 +1,87 @@
+local check, sweep = require "check", require "sweep"
+local test, same = check.test, check.same
+
+--- The elements of chapters as they come, and a study over made-up records.
+local lab = { figure = function(e) return e end, table = function(e) return e end }
+
+local function record(history, seed, accuracy, status)
+  return { status = status or "ended", train = { accuracy = accuracy }, spec = { seed = seed,
+    policy = { name = "explore", inner = { name = "qtable", history = history } } } }
+end
+
+local function declare(changes)
+  local d = { name = "s", title = "S", caption = "C", over = { "policy.history" },
+    reference = { ["policy.history"] = 2 }, threshold = 0.9 }
+  for key, value in pairs(changes or {}) do d[key] = value end
+  return require("study").declare(lab, d)
+end
+
+local records = {
+  record(1, 1, 0.80), record(1, 2, 0.90), record(1, 3, 0.85),
+  record(2, 1, 0.90), record(2, 2, 0.98), record(2, 3, 0.94),
+  record(3, 1, 0.95), record(3, 2, nil, "failed"), record(3, 3, 0.95),
+}
+
+test("study: cells with their means, shares and paired differences", function()
+  local cells = declare().cells(records)
+  same(#cells, 3)
+  same(cells[1].label, "1")
+  same(cells[2].reference, true)
+  same(cells[2].converged, 3)
+  same(cells[3].converged, 2)
+  -- differences -0.10, -0.08, -0.09: mean -0.09, sd 0.01; t(0.975, 2) = 4.302653 (any table)
+  check.near(cells[1].pair.mean, -0.09, 1e-12)
+  check.near(cells[1].pair.high, -0.09 + 4.302653 * 0.01 / math.sqrt(3), 1e-6)
+  same(cells[3].pair.n, 2)
+  same(cells[3].pair.missing, 1)
+end)
+
+test("study: the table says how many runs there were, and which cell is the reference", function()
+  local rows = declare().table.rows(records)
+  same(rows[2][6], "reference")
+  same(rows[3][2], "2 of 3")
+  same(rows[1][6], "−9.00")
+end)
+
+test("study: the CSV has a line a run, failed ones too", function()
+  local csv = declare().table.csv(records)
+  same(csv.columns[1], "policy.history")
+  same(#csv.rows, 9)
+  same(csv.rows[8][3], "failed")
+end)
+
+test("study: pictures that fit", function()
+  same(declare().figure.panels(records)[1].series[2].x, { 1, 2, 3 })
+  local two = declare { over = { "policy.history", "seed" }, reference = false }
+  local heat = two.figure.panels(records)[1]
+  same({ heat.kind, heat.cells, heat.high }, { "heat", 3, 3 })
+  same(heat.values[2], 0.90)
+  same(declare { picture = "points" }.figure.panels(records)[1].xticks[1], { 1, "1" })
+end)
+
+test("study: in words", function()
+  same(declare().words(records), "Best on average: 3 (95.0 %); worst: 1 (85.0 %). Of 2 paired "
+    .. "differences, 0 have an interval above 0 and 1 one below (1).")
+end)
+
+test("study: mistakes", function()
+  check.fails("it has no over", require("study").declare, lab, { name = "s", title = "S",
+    caption = "C" })
+  check.fails("no run has the values of its reference", declare { reference =
+    { ["policy.history"] = 7 } }.cells, records)
+  check.fails("its reference has rate, which is not varied", declare, { reference = { rate = 1 } })
+  check.fails("picture = 'pie'", declare, { picture = "pie" })
+end)
+
+test("sweep: the real engine pairs runs by seed", function()
+  local specs = sweep.expand { task = "boundary", method = "synaptic", iterations = 3, points = 40,
+    curve_every = 1, policy = { name = "explore", epsilon = { 0, 1 }, inner = { name = "qtable",
+      history = { 0, 2 } } }, rate = { 0.001, 0.1 }, seeds = 2 }
+  local first = {}
+  for _, r in ipairs(require("synlab").run(specs, { title = "pairs" })) do
+    local loss = r.curve.loss[1] -- before the first step
+    first[r.spec.seed] = first[r.spec.seed] or loss
+    same(loss, first[r.spec.seed])
+  end
+  if first[1] == first[2] then error "two seeds have the same start" end
+end)
