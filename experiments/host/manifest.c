@@ -28,7 +28,14 @@ static const char *last_name(const char *path) {
   return *path == '/' && slash[1] ? slash + 1 : path;
 }
 
-/* The command, with absolute paths cut to their last names. */
+/* What of an absolute path is below the house, else its last name. */
+static const char *shorten(const host *h, const char *path) {
+  size_t home = strlen(h->home);
+  int below = strncmp(path, h->home, home) == 0 && path[home] == '/' && path[home + 1];
+  return below ? path + home + 1 : last_name(path);
+}
+
+/* The command, with absolute paths shortened. */
 static json_t *command_of(const host *h) {
   char text[sizeof h->command], copy[sizeof h->command], *rest = copy, *word;
   size_t n = 0;
@@ -38,7 +45,7 @@ static json_t *command_of(const host *h) {
     char *value = strncmp(word, "--", 2) == 0 ? strchr(word, '=') : NULL;
     int flag = value ? (int)(value + 1 - word) : 0;
     n += (size_t)snprintf(text + n, sizeof text - n, "%s%.*s%s", n ? " " : "", flag, word,
-                          last_name(word + flag));
+                          shorten(h, word + flag));
   }
   json_t *command = json_string(text);
   return command ? command : json_string("not UTF-8");

@@ -18,6 +18,6 @@ if(TARGET synlab)
   set_tests_properties(repro.quick PROPERTIES LABELS repro TIMEOUT 900 RUN_SERIAL ON)
 
   add_test(NAME host.verify COMMAND ${PROJECT_SOURCE_DIR}/tests/host/verify.sh
-    $<TARGET_FILE:synlab>)
+    $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR})
   set_tests_properties(host.verify PROPERTIES LABELS host TIMEOUT 300)
 endif()

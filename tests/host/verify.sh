@@ -2,9 +2,9 @@
 # The manifest and `synlab verify`: a report as it was written passes, on a checkout without the run
 # store too; whatever was changed since is told, file by file and run by run.
 #
-#   verify.sh SYNLAB
+#   verify.sh SYNLAB SOURCE_DIR
 set -u
-synlab=$1
+synlab=$1 source=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -146,6 +146,10 @@ if grep -q "$work" out/manifest.json; then echo 'FAILED: a path in the manifest'
 cp out/manifest.json first.json
 check 'from the store' 0 'kept from before' "$synlab" run "$work/one.lua" --out="$work/out"
 cmp first.json out/manifest.json || { echo 'FAILED: the same page, another manifest'; failed=1; }
+
+check 'a script of the project' 0 '' "$synlab" run "$source/experiments/figure1.lua" --quick --out own
+grep -q '"command": "synlab run experiments/figure1.lua --quick --out own"' own/manifest.json ||
+  { echo 'FAILED: the command of a script of the project'; failed=1; }
 
 # ---- another page in the same folder
 chapter two "{ $boundary, $policy, seed = 5 }, { $boundary, $policy }"
