@@ -148,12 +148,13 @@ return lab.chapter {
   uses_policy = true,
 
   [[
-  **The paper says** that the policy is "${transfer.activations.quote}, new
-  tasks, and new network structures". So the frozen policy, which was   learned by networks of 2-100-1 tanh units on boundaries, meets other ones: ${boundary_seeds} seeds
-  on boundaries (as Figure 2: ε = 0.25, α_s = 0.001), ${letters_seeds} on images (as Table 1: ε =
-  0.1, α_s = 0.0001, but ${iterations} iterations and a constant step). A run counts as converged at
-  ${transfer.shapes.threshold} on boundaries and ${letters_threshold} on letters. Mini-batch gradient
-  descent stands in where no threshold was stated.
+  **The paper says** that the policy is "${transfer.activations.quote}, new tasks, and new network
+  structures". So the frozen policy, which was learned by networks of 2-100-1 tanh units on
+  boundaries, meets other ones: ${boundary_seeds} seeds on boundaries (as Figure 2: ε = 0.25, α_s =
+  0.001), ${letters_seeds} on images (as Table 1: ε = 0.1, α_s = 0.0001, but ${iterations}
+  iterations and a constant step). A run counts as converged at ${transfer.shapes.threshold} on
+  boundaries and ${letters_threshold} on letters. Mini-batch gradient descent stands in where no
+  threshold was stated.
   ]],
 
   runs = runs,

@@ -117,8 +117,8 @@ end
 function scoreboard.overview(results, commit)
   local head = ("**Verdicts** on %d claims of the paper: %s."):format(#results, tally(results))
   local how = ("*Ours* is the mean over runs, or a share of runs, in brackets the 95 %% interval "
-    .. "that a published value lies in if chance alone parts the two. *Reproduced*: the margin holds (two "
-    .. "one-sided tests at 5 %%). *Differs*: the published value lies outside the interval. "
+    .. "that a published value lies in if chance alone parts the two. *Reproduced*: the margin holds "
+    .. "(two one-sided tests at 5 %%). *Differs*: the published value lies outside the interval. "
     .. "*Inconclusive*: neither; then it says what difference so few runs would have shown. Margins "
     .. "stand in `paper/claims.lua` and were last changed in commit `%s`. Each claim with its "
     .. "measurement stands at the end of its chapter, all of them in `claims.csv`."):format(commit)
