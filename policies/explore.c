@@ -129,6 +129,15 @@ static syn_status save(const syn_policy *policy, const char *what, syn_write wri
   return inner->class->save(inner, what, write, self, ctx);
 }
 
+static syn_status state(syn_policy *policy, syn_state *s, syn_ctx *ctx) {
+  syn_policy *inner = ((explore *)policy)->inner;
+  if (inner->class->state)
+    return inner->class->state(inner, s, ctx);
+  return inner->class->learn ? syn_fail(ctx, SYN_EINVAL, "policy '%s' cannot keep what it learns",
+                                        inner->class->name)
+                             : SYN_OK;
+}
+
 static void close_explore(syn_policy *policy) {
   explore *p = (explore *)policy;
   syn_policy_close(p->inner);
@@ -149,5 +158,6 @@ const syn_policy_class syn_policy_explore = {
     .table = table_of,
     .sees_activity = sees_activity,
     .save = save,
+    .state = state,
     .close = close_explore,
 };

@@ -137,6 +137,20 @@ static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx 
   return SYN_OK;
 }
 
+static syn_status state(syn_policy *policy, syn_state *s, syn_ctx *ctx) {
+  (void)ctx;
+  qtable *p = (qtable *)policy;
+  size_t states = syn_states(p->tab.table.history);
+  syn_state_piece(s, p->tab.q, 3 * states * sizeof *p->tab.q);
+  syn_state_piece(s, p->best, states * sizeof *p->best);
+  syn_state_piece(s, p->sum, 3 * states * sizeof *p->sum);
+  syn_state_piece(s, p->since, p->tab.table.locals * sizeof *p->since);
+  syn_state_piece(s, &p->done, sizeof p->done);
+  if (s->resuming)
+    syn_tabular_refresh(&p->tab, 0, states);
+  return SYN_OK;
+}
+
 static syn_status save_average(const qtable *p, syn_write write, void *self, syn_ctx *ctx) {
   size_t locals = p->tab.table.locals;
   if (p->done <= p->average_after)
@@ -179,5 +193,6 @@ const syn_policy_class syn_policy_qtable = {
     .learn = learn,
     .table = syn_tabular_table,
     .save = save,
+    .state = state,
     .close = close_qtable,
 };

@@ -419,3 +419,25 @@ double syn_forward_loss(syn_forward *f, double *accuracy) {
 }
 
 const float *syn_forward_activity(const syn_forward *f, size_t layer) { return f->mean[layer]; }
+
+/* ---- checkpoints ----------------------------------------------------------------------------- */
+
+void syn_forward_state(syn_forward *f, syn_state *s) {
+  assert(!f->moved);
+  syn_forward_weights(f);
+  size_t cells = f->blocks * SYN_LANES * f->shape.units[1];
+  syn_state_same(s, f->samples);
+  syn_state_piece(s, &f->rate, sizeof f->rate);
+  syn_state_piece(s, f->w0, f->n * sizeof *f->w0);
+  syn_state_piece(s, f->w, f->n * sizeof *f->w);
+  syn_state_piece(s, f->K, f->n * sizeof *f->K);
+  if (f->lattice_path) {
+    syn_state_piece(s, &f->steps, sizeof f->steps);
+    syn_state_piece(s, f->D, cells * sizeof *f->D);
+    syn_state_piece(s, f->Z0, cells * sizeof *f->Z0);
+  }
+  for (size_t l = 1; l <= f->shape.layers; l++)
+    syn_state_piece(s, f->mean[l], f->shape.units[l] * sizeof(float));
+  if (s->resuming)
+    gather_biases(f);
+}

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "engine/base/pool.h"
+#include "engine/base/state.h"
 #include "engine/base/status.h"
 #include "engine/net/mlp.h"
 #include "engine/numeric/kernels.h"
@@ -70,5 +71,8 @@ const float *syn_forward_weights(syn_forward *forward);
 /* Batch means of the activity at the last loss: layer 0 is the input (inputs), layer l the output
  * of the l-th layer of synapses (units). Borrowed. Only if asked for in the set-up. */
 const float *syn_forward_activity(const syn_forward *forward, size_t layer);
+
+/* Describes the state between two iterations, with the batch that was set. */
+void syn_forward_state(syn_forward *forward, syn_state *state);
 
 #endif

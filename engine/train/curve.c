@@ -11,9 +11,13 @@ syn_status syn_recorder_open(syn_recorder *r, syn_result **out, const syn_option
   if (!result)
     return syn_fail_memory(ctx, "the result");
   result->arena = arena;
-  *r = (syn_recorder){options, task, kernels, result, NULL, NULL, NULL, NULL, NULL};
   size_t rows =
       options->curve_every > 0 ? (size_t)(options->iterations / options->curve_every) + 2 : 0;
+  *r = (syn_recorder){.options = options,
+                      .task = task,
+                      .kernels = kernels,
+                      .result = result,
+                      .room = rows};
   syn_arena *a = &result->arena;
   if (!(r->iteration = syn_arena_take(a, rows, sizeof *r->iteration)) ||
       !(r->loss = syn_arena_take(a, rows, sizeof(double))) ||

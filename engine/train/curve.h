@@ -11,6 +11,7 @@ typedef struct syn_recorder {
   syn_result *result; /* its curve's columns are written here */
   uint32_t *iteration;
   double *loss, *accuracy, *validation_loss, *validation_accuracy;
+  size_t room; /* rows */
 } syn_recorder;
 
 /* A result that is empty but for its curve's memory. The caller owns *out. SYN_ENOMEM. */

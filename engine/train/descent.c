@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/numeric/blas.h"
+#include "engine/train/checkpoint.h"
 #include "engine/train/curve.h"
 #include "engine/train/run.h"
 
@@ -32,6 +33,7 @@ typedef struct descender {
   const float *t;   /* (B, outputs) targets, boundary */
   float *flat;      /* (S) weights in the order of synapses */
   uint32_t *batch, *scratch;
+  uint32_t batch_number;
   double rate;
   float scale;      /* what the sums over the batch are to be multiplied by */
   double loss;      /* sums over the batch so far: of losses, or of squares */
@@ -98,6 +100,7 @@ static syn_status open_descender(descender *d, syn_ctx *ctx) {
 }
 
 static void take_batch(descender *d, uint32_t number) {
+  d->batch_number = number;
   const syn_task *task = d->task;
   if (task->kind == SYN_TASK_BOUNDARY) {
     d->n = task->n_points;
@@ -237,6 +240,31 @@ static void update(descender *d) {
 
 /* ---- the run --------------------------------------------------------------------------------- */
 
+/* Everything that iteration `done` depends on: the weights, and what led to them. */
+static syn_status state_of(descender *d, syn_recorder *recorder, uint32_t *done, syn_state *s,
+                           syn_ctx *ctx) {
+  syn_status status = syn_checkpoint_result(s, recorder, done, ctx);
+  if (status)
+    return status;
+  flatten(d);
+  syn_state_piece(s, &d->batch_number, sizeof d->batch_number);
+  syn_state_piece(s, &d->rate, sizeof d->rate);
+  syn_state_piece(s, d->flat, syn_shape_synapses(&d->task->shape) * sizeof *d->flat);
+  if (s->resuming) {
+    spread(d);
+    take_batch(d, d->batch_number);
+  }
+  return syn_state_check(s, ctx);
+}
+
+static void keep(descender *d, syn_recorder *recorder, uint32_t done,
+                 const syn_checkpoint *checkpoint) {
+  syn_state state = {0};
+  syn_ctx why = {0};
+  syn_status status = state_of(d, recorder, &done, &state, &why);
+  syn_checkpoint_keep(checkpoint, &state, status, &why);
+}
+
 /* The loss of iteration t's weights is known one forward pass later, so there is one pass more
  * than there are updates. */
 static syn_status train(descender *d, syn_recorder *recorder, const syn_observer *observer,
@@ -245,8 +273,17 @@ static syn_status train(descender *d, syn_recorder *recorder, const syn_observer
   syn_result *result = recorder->result;
   uint32_t iterations = (uint32_t)o->iterations;
   syn_status status = SYN_OK;
+  const syn_checkpoint *checkpoint = observer ? observer->checkpoint : NULL;
+  uint32_t done = 0;
   result->trace_loss = SYN_TRACE_START;
-  for (uint32_t done = 0;; done++) {
+  if (checkpoint && checkpoint->bytes) {
+    syn_state state = {.resuming = 1, .bytes = (void *)(uintptr_t)checkpoint->bytes,
+                       .n = checkpoint->n};
+    status = state_of(d, recorder, &done, &state, ctx);
+    if (status)
+      return status;
+  }
+  for (;; done++) {
     if (done == 0 || (o->batch_interval > 0 && done % (uint32_t)o->batch_interval == 0))
       take_batch(d, o->batch_interval > 0 ? done / (uint32_t)o->batch_interval : 0);
     if (o->rate_switch > 0 && done == (uint32_t)o->rate_switch)
@@ -264,6 +301,8 @@ static syn_status train(descender *d, syn_recorder *recorder, const syn_observer
     if (ending != SYN_ENDED || done == iterations)
       return syn_recorder_finish(recorder, ending, done, batch, flatten(d), ctx);
     update(d);
+    if (syn_checkpoint_due(checkpoint, row))
+      keep(d, recorder, done + 1, checkpoint);
   }
 }
 

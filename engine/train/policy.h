@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/base/state.h"
 #include "engine/base/status.h"
 #include "engine/net/mlp.h"
 #include "engine/numeric/kernels.h"
@@ -116,6 +117,9 @@ typedef struct syn_policy_class {
    * of that name. */
   syn_status (*save)(const syn_policy *, const char *what, syn_write write, void *self,
                      syn_ctx *ctx);
+  /* may: describes what it has learned so far, for checkpoints (base/state.h); NULL = nothing, or,
+   * if it learns, that there are no checkpoints. SYN_EINVAL: there are none, and why. */
+  syn_status (*state)(syn_policy *, syn_state *state, syn_ctx *ctx);
   void (*close)(syn_policy *);
 } syn_policy_class;
 

@@ -45,11 +45,22 @@ typedef struct syn_result {
   syn_arena arena;         /* owns the arrays */
 } syn_result;
 
+/* Keeping the state of a run between two iterations, and going on from it (checkpoint.h). */
+typedef struct syn_checkpoint {
+  void *self;
+  const void *bytes; /* a state to go on from; NULL: the run begins */
+  size_t n;
+  int (*due)(void *self, int row); /* now? `row`: a row of the curve was just written */
+  /* A state, borrowed; or NULL, and why there is none. A run goes on whatever becomes of it. */
+  void (*keep)(void *self, const void *bytes, size_t n, const char *why);
+} syn_checkpoint;
+
 /* Called once per iteration, after everything in it; return anything but SYN_OK to stop the run
  * (it then returns that status). `loss` is the iteration's loss. May be NULL. */
 typedef struct syn_observer {
   void *self;
   syn_status (*iteration)(void *self, uint32_t done, uint32_t of, double loss);
+  const syn_checkpoint *checkpoint; /* may be NULL. SYN_EINPUT: its bytes are not of this run */
 } syn_observer;
 
 /* The caller owns *out (syn_result_close). `policy` is borrowed and left in its final state, so

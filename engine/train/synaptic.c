@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/net/forward.h"
+#include "engine/train/checkpoint.h"
 #include "engine/train/curve.h"
 #include "engine/train/run.h"
 
@@ -28,6 +29,7 @@ typedef struct trainer {
   syn_layer_view view[SYN_LAYERS_MAX];
 
   uint32_t *batch, *scratch; /* rows of the current batch */
+  uint32_t batch_number;
   double loss;
   syn_arena arena;
 } trainer;
@@ -35,6 +37,7 @@ typedef struct trainer {
 /* ---- batches --------------------------------------------------------------------------------- */
 
 static void take_batch(trainer *t, uint32_t number) {
+  t->batch_number = number;
   const syn_split *split = &t->task->split;
   size_t size = (size_t)t->options->batch_size;
   if (t->task->kind == SYN_TASK_BOUNDARY) {
@@ -215,21 +218,72 @@ static void close_trainer(trainer *t) {
   syn_arena_close(&t->arena);
 }
 
+/* Everything that the next iteration depends on. */
+static syn_status state_of(trainer *t, syn_recorder *recorder, uint32_t *done, syn_state *s,
+                           syn_ctx *ctx) {
+  const syn_policy_class *class = t->policy->class;
+  syn_status status = syn_checkpoint_result(s, recorder, done, ctx);
+  if (status)
+    return status;
+  syn_state_piece(s, &t->batch_number, sizeof t->batch_number);
+  if (s->resuming)
+    take_batch(t, t->batch_number);
+  syn_forward_state(t->forward, s);
+  syn_state_piece(s, t->local[0], t->n);
+  syn_state_piece(s, t->action, t->n);
+  syn_state_piece(s, &t->reward_code, sizeof t->reward_code);
+  syn_state_piece(s, &t->reward, sizeof t->reward);
+  syn_state_piece(s, &t->loss, sizeof t->loss);
+  if (class->state)
+    status = class->state(t->policy, s, ctx);
+  else if (class->learn)
+    status = syn_fail(ctx, SYN_EINVAL, "policy '%s' cannot keep what it learns", class->name);
+  if (status == SYN_OK)
+    status = syn_state_check(s, ctx);
+  if (status == SYN_OK && class->table)
+    t->table = class->table(t->policy);
+  return status;
+}
+
+static void keep(trainer *t, syn_recorder *recorder, uint32_t done,
+                 const syn_checkpoint *checkpoint) {
+  syn_state state = {0};
+  syn_ctx why = {0};
+  syn_status status = state_of(t, recorder, &done, &state, &why);
+  syn_checkpoint_keep(checkpoint, &state, status, &why);
+}
+
+/* Iteration 0, or the state of a checkpoint. */
+static syn_status begin(trainer *t, syn_recorder *recorder, syn_score *batch, uint32_t *done,
+                        const syn_checkpoint *checkpoint, syn_ctx *ctx) {
+  syn_result *result = recorder->result;
+  *done = 0;
+  if (checkpoint && checkpoint->bytes) {
+    syn_state state = {.resuming = 1, .bytes = (void *)(uintptr_t)checkpoint->bytes,
+                       .n = checkpoint->n};
+    syn_status status = state_of(t, recorder, done, &state, ctx);
+    *batch = (syn_score){t->loss, NAN};
+    return status;
+  }
+  take_batch(t, 0);
+  batch->loss = t->loss = syn_forward_loss(t->forward, &batch->accuracy);
+  result->trace_loss = syn_trace_f64(SYN_TRACE_START, batch->loss);
+  result->trace_action = SYN_TRACE_START;
+  if (!syn_recorder_due(recorder, 0))
+    return SYN_OK;
+  return syn_recorder_row(recorder, 0, *batch, syn_forward_weights(t->forward), ctx);
+}
+
 /* Iterations until the end, an abort, a loss that is not finite, or an error. */
 static syn_status train(trainer *t, syn_recorder *recorder, const syn_observer *observer,
                         syn_ctx *ctx) {
   const syn_options *o = t->options;
+  const syn_checkpoint *checkpoint = observer ? observer->checkpoint : NULL;
   syn_result *result = recorder->result;
-  uint32_t iterations = (uint32_t)o->iterations, done = 0;
+  uint32_t iterations = (uint32_t)o->iterations, done;
   syn_score batch;
   syn_ending ending = SYN_ENDED;
-  take_batch(t, 0);
-  batch.loss = t->loss = syn_forward_loss(t->forward, &batch.accuracy);
-  syn_status status = SYN_OK;
-  if (syn_recorder_due(recorder, 0))
-    status = syn_recorder_row(recorder, 0, batch, syn_forward_weights(t->forward), ctx);
-  result->trace_loss = syn_trace_f64(SYN_TRACE_START, batch.loss);
-  result->trace_action = SYN_TRACE_START;
+  syn_status status = begin(t, recorder, &batch, &done, checkpoint, ctx);
   while (status == SYN_OK && done < iterations && ending == SYN_ENDED) {
     int row = syn_recorder_due(recorder, done + 1), last = done + 1 == iterations;
     batch.accuracy = NAN; /* where it is not measured */
@@ -247,6 +301,8 @@ static syn_status train(trainer *t, syn_recorder *recorder, const syn_observer *
       status = syn_recorder_row(recorder, done, batch, syn_forward_weights(t->forward), ctx);
     if (status == SYN_OK && observer)
       status = observer->iteration(observer->self, done, iterations, t->loss);
+    if (status == SYN_OK && !last && ending == SYN_ENDED && syn_checkpoint_due(checkpoint, row))
+      keep(t, recorder, done, checkpoint);
   }
   if (status == SYN_OK)
     status = syn_recorder_finish(recorder, ending, done, batch, syn_forward_weights(t->forward),

@@ -38,7 +38,7 @@ static syn_status lap(void *self, uint32_t done, uint32_t of, double loss) {
 syn_status host_time_run(double *out, const host *h, const syn_options *o, const syn_images *images,
                          syn_policy *policy, syn_ctx *ctx) {
   stopwatch watch = {.room = (size_t)o->iterations};
-  syn_observer observer = {&watch, lap};
+  syn_observer observer = {&watch, lap, NULL};
   syn_task *task = NULL;
   syn_result *result = NULL;
   watch.laps = calloc(watch.room, sizeof *watch.laps);

@@ -15,6 +15,16 @@ static int whole_number(unsigned *out, const char *flag, const char *text, unsig
   return 0;
 }
 
+static int seconds(double *out, const char *flag, const char *text) {
+  char *end;
+  errno = 0;
+  double v = strtod(text, &end);
+  if (errno || *end || end == text || !(v >= 0 && v <= 1e6))
+    return host_wrong("%s %s: must be seconds, from 0 to 1e6", flag, text);
+  *out = v;
+  return 0;
+}
+
 /* A flag with a value, "--flag VALUE" or "--flag=VALUE": "" if it has none, NULL if argv[*i] is
  * another. */
 static const char *value_of(const char *flag, int argc, char **argv, int *i) {
@@ -32,7 +42,7 @@ static const char *value_of(const char *flag, int argc, char **argv, int *i) {
 
 static int unknown_flag(const char *flag) {
   static const char *const flags[] = {"--out",  "--data",  "--policy", "--seeds",
-                                      "--jobs", "--quick", "--fresh",  NULL};
+                                      "--jobs", "--quick", "--fresh",  "--checkpoint", NULL};
   const char *near = syn_nearest(flag, flags);
   return near ? host_wrong("run: no option is named '%s'; did you mean '%s'?", flag, near)
               : host_wrong("run: no option is named '%s'; `synlab run --help` lists them", flag);
@@ -56,6 +66,8 @@ static int parse(host_profile *p, int argc, char **argv, const char **scripts, s
       wrong = whole_number(&p->seeds, "--seeds", value, 100000);
     else if ((value = value_of("--jobs", argc, argv, &i)))
       wrong = whole_number(&p->jobs, "--jobs", value, 1024);
+    else if ((value = value_of("--checkpoint", argc, argv, &i)))
+      wrong = seconds(&p->checkpoint, "--checkpoint", value);
     else if (argv[i][0] == '-')
       wrong = unknown_flag(argv[i]);
     else

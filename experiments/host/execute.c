@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "experiments/host/checkpoint.h"
 #include "experiments/host/record.h"
 
 static double now(void) {
@@ -29,6 +30,40 @@ syn_status host_execute(json_t **record, const host *h, const host_spec *spec, u
   syn_result_close(result);
   syn_policy_close(policy);
   syn_task_close(task);
+  return status;
+}
+
+/* From the checkpoint, if there is one that fits. */
+static syn_status execute_from(json_t **record, const host *h, const host_spec *spec,
+                               unsigned threads, const syn_observer *observer, host_checkpoint *c,
+                               syn_ctx *ctx) {
+  syn_observer watching = *observer;
+  watching.checkpoint = &c->hook;
+  syn_status status = host_execute(record, h, spec, threads, &watching, ctx);
+  if (status == SYN_EINPUT && c->hook.bytes) {
+    host_checkpoint_reject(c, ctx->error);
+    *ctx = (syn_ctx){0};
+    status = host_execute(record, h, spec, threads, &watching, ctx);
+  }
+  if (status == SYN_OK)
+    json_object_set_new(*record, "seconds", json_real(c->spent + now() - c->begin));
+  return status;
+}
+
+syn_status host_compute(const host *h, const host_spec *spec, unsigned threads,
+                        const syn_observer *observer, syn_ctx *ctx) {
+  host_checkpoint checkpoint;
+  json_t *record = NULL;
+  syn_status status = host_checkpoint_open(&checkpoint, h, spec->key, ctx);
+  if (status)
+    return status;
+  status = execute_from(&record, h, spec, threads, observer, &checkpoint, ctx);
+  if (status == SYN_OK)
+    status = host_record_write(h, spec->key, record, ctx);
+  if (status == SYN_OK || status == SYN_EFAILED)
+    host_checkpoint_remove(&checkpoint);
+  host_checkpoint_close(&checkpoint);
+  json_decref(record);
   return status;
 }
 

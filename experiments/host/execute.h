@@ -9,6 +9,11 @@
 syn_status host_execute(json_t **record, const host *h, const host_spec *spec, unsigned threads,
                         const syn_observer *observer, syn_ctx *ctx);
 
+/* One run into the store: goes on from its checkpoint, writes new ones, leaves its record. The
+ * observer must not be NULL. SYN_EIO: the checkpoint stays. */
+syn_status host_compute(const host *h, const host_spec *spec, unsigned threads,
+                        const syn_observer *observer, syn_ctx *ctx);
+
 /* Roughly how much a run costs, in multiply-adds: to put long runs first and to tell the time. */
 double host_cost(const host_spec *spec);
 

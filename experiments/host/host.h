@@ -12,6 +12,7 @@
 typedef struct host_profile {
   int quick, fresh;
   unsigned jobs, seeds;
+  double checkpoint;  /* seconds between checkpoints of a run; 0: at every row of its curve */
   const char *out;    /* folder of everything that is written */
   const char *data;   /* archive, folder or name; NULL: as the script says */
   const char *policy; /* policy file; NULL: as the script says */

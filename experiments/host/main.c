@@ -16,6 +16,7 @@ const host_command host_commands[] = {
      "  --policy FILE   a policy file (CSV) instead of the one the protocol picks\n"
      "  --seeds N       runs a row of Table 1 (5; 2 with --quick)\n"
      "  --jobs N        runs at a time (all cores)\n"
+     "  --checkpoint S  seconds between checkpoints of a run (60; 0: at every row of its curve)\n"
      "  --quick         reduced iterations: a first look, not comparable\n"
      "  --fresh         compute again what is kept in OUT/runs\n"},
     {"options", "every option of a run: unit, range, meaning", cmd_options,
@@ -105,7 +106,7 @@ static void remember_command(host *h, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   start_again_for_blas(argv);
-  host h = {.profile = {.out = "reports"}};
+  host h = {.profile = {.out = "reports", .checkpoint = 60}};
   syn_ctx ctx = {0};
   if (argc < 2) {
     print_help();

@@ -45,6 +45,8 @@ static void describe(const host_progress *p, char *text, size_t size) {
     fprintf(f, ", %zu failed", p->failed);
   if (p->running)
     fprintf(f, ", %zu running", p->running);
+  if (p->elsewhere)
+    fprintf(f, ", %zu in another process", p->elsewhere);
   if (spent > 1 && p->iterations > 0)
     fprintf(f, ", %.0f iterations/s", p->iterations / spent);
   if (spent > 1 && p->cost_done > 0 && p->cost_done < p->cost)

@@ -22,6 +22,7 @@ json_t *host_record_failed(const host_spec *spec, const char *error);
 /* Is there a record of this key in the store? It may be damaged. */
 int host_record_kept(const host *h, const char *key);
 
+/* "seconds" goes into OUT/times, all else into the record file. */
 syn_status host_record_write(const host *h, const char *key, json_t *record, syn_ctx *ctx);
 
 /* The stored record; *out is NULL if there is none. SYN_EINPUT: it is damaged. */

@@ -12,13 +12,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "experiments/host/claim.h"
 #include "experiments/host/execute.h"
 #include "experiments/host/progress.h"
 #include "experiments/host/record.h"
 
+#define LOOK_AGAIN 0.2 /* seconds, for runs that another process has claimed */
+
 /* What a worker tells the scheduler while it runs: memory that both see. */
 typedef struct shared {
-  _Atomic uint32_t done;
+  _Atomic uint32_t first, done; /* iterations: of the checkpoint that it began from; so far */
   char error[SYN_ERROR_SIZE];
 } shared;
 
@@ -32,40 +35,51 @@ typedef struct scheduler {
   host *h;
   const host_spec *specs;
   json_t **records;
-  size_t *pending, n_pending, next; /* runs to compute, longest first */
+  size_t *pending, n_pending; /* runs that nobody here has begun, longest first */
+  double look_at;             /* when to look again, if all of them are claimed */
   worker *workers;
   unsigned jobs;
   shared *shared; /* (jobs) */
   double *cost;   /* (n) */
-  double cost_done, iterations_done; /* of runs that ended */
+  double cost_all, cost_done, iterations_done; /* done: in runs that ended */
+  pid_t self;
   host_progress progress;
 } scheduler;
 
 static volatile sig_atomic_t interrupted;
 static void on_interrupt(int signal) { interrupted = signal; }
 
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 /* ---- in the worker ----------------------------------------------------------------------------- */
 
 static syn_status tell(void *self, uint32_t done, uint32_t of, double loss) {
   (void)of;
   (void)loss;
-  atomic_store_explicit(&((shared *)self)->done, done, memory_order_relaxed);
+  shared *s = self;
+  if (atomic_load_explicit(&s->done, memory_order_relaxed) == 0)
+    atomic_store_explicit(&s->first, done - 1, memory_order_relaxed);
+  atomic_store_explicit(&s->done, done, memory_order_relaxed);
   return SYN_OK;
 }
 
 /* Never returns. The record goes into the store; an error into shared memory. */
-static void work(const scheduler *s, const worker *w, unsigned threads) {
+static void work(const scheduler *s, const worker *w, unsigned threads, int claim) {
   signal(SIGINT, SIG_IGN); /* Ctrl-C reaches all processes; the scheduler stops its workers */
   signal(SIGTERM, SIG_DFL);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != s->self) /* it died before we could ask to die with it */
+    _exit(1);
   syn_ctx ctx = {0};
-  json_t *record = NULL;
   const host_spec *spec = &s->specs[w->run];
-  syn_observer observer = {w->shared, tell};
-  syn_status status = host_execute(&record, s->h, spec, threads, &observer, &ctx);
-  if (status == SYN_OK)
-    status = host_record_write(s->h, spec->key, record, &ctx);
+  syn_observer observer = {w->shared, tell, NULL};
+  syn_status status = host_compute(s->h, spec, threads, &observer, &ctx);
   memcpy(w->shared->error, ctx.error, sizeof ctx.error);
+  host_claim_end(s->h, spec->key, claim);
   _exit(status == SYN_OK ? 0 : 1);
 }
 
@@ -73,15 +87,16 @@ static void work(const scheduler *s, const worker *w, unsigned threads) {
 
 /* Few runs and many cores: a run may take several. The result does not depend on it. */
 static unsigned threads_for(const scheduler *s) {
-  size_t open = s->n_pending - s->next;
+  size_t open = s->n_pending;
   for (unsigned i = 0; i < s->jobs; i++)
     open += s->workers[i].pid != 0;
   unsigned threads = open && open < s->jobs ? s->jobs / (unsigned)open : 1;
   return threads > 64 ? 64 : threads;
 }
 
-static syn_status start_worker(scheduler *s, worker *w, syn_ctx *ctx) {
-  w->run = s->pending[s->next];
+/* Takes ownership of the claim. */
+static syn_status start_worker(scheduler *s, worker *w, size_t run, int claim, syn_ctx *ctx) {
+  w->run = run;
   double asked = s->specs[w->run].options.threads;
   unsigned threads = threads_for(s);
   if (asked > threads)
@@ -90,23 +105,83 @@ static syn_status start_worker(scheduler *s, worker *w, syn_ctx *ctx) {
   fflush(NULL);
   w->pid = fork();
   if (w->pid == 0)
-    work(s, w, threads);
+    work(s, w, threads, claim);
   if (w->pid < 0) {
+    int why = errno;
     w->pid = 0;
-    return syn_fail(ctx, SYN_EIO, "no worker process can be started: %s", strerror(errno));
+    host_claim_end(s->h, s->specs[run].key, claim);
+    return syn_fail(ctx, SYN_EIO, "no worker process can be started: %s", strerror(why));
   }
-  s->next++;
+  if (claim >= 0)
+    close(claim); /* the worker has it, and it ends with the worker */
   s->progress.running++;
   return SYN_OK;
+}
+
+/* Another process that shares the store may have computed it since we looked. */
+static int finished_elsewhere(scheduler *s, size_t run) {
+  if (s->h->profile.fresh)
+    return 0;
+  syn_ctx unsaid = {0};
+  host_record_read(&s->records[run], s->h, s->specs[run].key, &unsaid);
+  if (!s->records[run])
+    return 0;
+  s->progress.kept++;
+  s->progress.done++;
+  s->cost_all -= s->cost[run];
+  return 1;
+}
+
+/* Starts the first pending run that no other process has claimed. */
+static syn_status start_next(scheduler *s, worker *w, syn_ctx *ctx) {
+  for (size_t i = 0; i < s->n_pending;) {
+    size_t run = s->pending[i];
+    int claim = host_claim(s->h, s->specs[run].key);
+    if (claim == HOST_CLAIM_TAKEN) {
+      i++;
+      continue;
+    }
+    s->n_pending--;
+    memmove(s->pending + i, s->pending + i + 1, (s->n_pending - i) * sizeof *s->pending);
+    if (!finished_elsewhere(s, run))
+      return start_worker(s, w, run, claim, ctx);
+    host_claim_end(s->h, s->specs[run].key, claim);
+  }
+  s->progress.elsewhere = s->n_pending;
+  s->look_at = now() + LOOK_AGAIN;
+  return SYN_OK;
+}
+
+static syn_status start_workers(scheduler *s, syn_ctx *ctx) {
+  syn_status status = SYN_OK;
+  if (now() < s->look_at)
+    return SYN_OK;
+  s->progress.elsewhere = 0;
+  for (unsigned i = 0; i < s->jobs && s->n_pending && now() >= s->look_at && !status; i++)
+    if (!s->workers[i].pid)
+      status = start_next(s, &s->workers[i], ctx);
+  return status;
 }
 
 static void keep_failure(scheduler *s, size_t run, const char *error) {
   s->records[run] = host_record_failed(&s->specs[run], error);
   s->progress.failed++;
   s->h->failed_runs++;
-  host_progress_clear(&s->progress);
-  host_wrong("%s: run %zu of %zu (seed %llu) failed: %s", s->progress.title, run + 1,
-             s->progress.runs, (unsigned long long)s->specs[run].options.seed, error);
+}
+
+/* At the end, so that they do not scroll away. */
+static void show_failures(const scheduler *s, size_t n) {
+  for (size_t run = 0; run < n; run++) {
+    const char *error = json_string_value(json_object_get(s->records[run], "error"));
+    if (error)
+      host_wrong("%s: run %zu of %zu (seed %llu) failed: %s", s->progress.title, run + 1, n,
+                 (unsigned long long)s->specs[run].options.seed, error);
+  }
+}
+
+/* Of a run, so many iterations. */
+static double share(const scheduler *s, const worker *w, uint32_t iterations) {
+  return iterations / (s->specs[w->run].options.iterations + 1);
 }
 
 static void end_worker(scheduler *s, worker *w, int status) {
@@ -116,14 +191,17 @@ static void end_worker(scheduler *s, worker *w, int status) {
   w->pid = 0;
   s->progress.running--;
   s->progress.done++;
-  s->cost_done += s->cost[run];
-  s->iterations_done += s->specs[run].options.iterations;
+  uint32_t first = atomic_load_explicit(&w->shared->first, memory_order_relaxed);
+  s->cost_all -= s->cost[run] * share(s, w, first);
+  s->cost_done += s->cost[run] * (1 - share(s, w, first));
+  s->iterations_done += s->specs[run].options.iterations - first;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
     syn_status read = host_record_read(&s->records[run], s->h, s->specs[run].key, &ctx);
     if (!s->records[run])
       keep_failure(s, run, read ? ctx.error : "its record is gone");
     return;
   }
+  host_claim_end(s->h, s->specs[run].key, host_claim(s->h, s->specs[run].key)); /* its file */
   if (WIFSIGNALED(status))
     snprintf(error, sizeof error, "the worker was killed by signal %d (%s)", WTERMSIG(status),
              strsignal(WTERMSIG(status)));
@@ -134,15 +212,19 @@ static void end_worker(scheduler *s, worker *w, int status) {
 }
 
 static void show(scheduler *s) {
-  double cost = s->cost_done, iterations = s->iterations_done;
+  double all = s->cost_all, cost = s->cost_done, iterations = s->iterations_done;
   for (unsigned i = 0; i < s->jobs; i++) {
     const worker *w = &s->workers[i];
     if (!w->pid)
       continue;
-    double done = atomic_load_explicit(&w->shared->done, memory_order_relaxed);
+    uint32_t first = atomic_load_explicit(&w->shared->first, memory_order_relaxed);
+    uint32_t done = atomic_load_explicit(&w->shared->done, memory_order_relaxed);
+    done = done > first ? done - first : 0;
     iterations += done;
-    cost += s->cost[w->run] * done / (s->specs[w->run].options.iterations + 1);
+    all -= s->cost[w->run] * share(s, w, first);
+    cost += s->cost[w->run] * share(s, w, done);
   }
+  s->progress.cost = all;
   s->progress.cost_done = cost;
   s->progress.iterations = iterations;
   host_progress_show(&s->progress);
@@ -154,6 +236,7 @@ static void stop_workers(scheduler *s) {
       kill(s->workers[i].pid, SIGKILL);
       waitpid(s->workers[i].pid, NULL, 0);
     }
+  host_clean_store(s->h); /* of the files that they had open */
 }
 
 /* Reaps what has ended; sleeps a little if nothing has. */
@@ -172,10 +255,8 @@ static void reap(scheduler *s) {
 
 static syn_status compute(scheduler *s, syn_ctx *ctx) {
   syn_status status = SYN_OK;
-  while (status == SYN_OK && (s->next < s->n_pending || s->progress.running)) {
-    for (unsigned i = 0; i < s->jobs && s->next < s->n_pending && !status; i++)
-      if (!s->workers[i].pid)
-        status = start_worker(s, &s->workers[i], ctx);
+  while (status == SYN_OK && (s->n_pending || s->progress.running)) {
+    status = start_workers(s, ctx);
     reap(s);
     show(s);
     if (interrupted)
@@ -229,7 +310,7 @@ static void look_up(scheduler *s, size_t n) {
       s->progress.done++;
     } else {
       s->cost[i] = host_cost(&s->specs[i]);
-      s->progress.cost += s->cost[i];
+      s->cost_all += s->cost[i];
       s->pending[s->n_pending++] = i;
     }
   }
@@ -259,7 +340,8 @@ static syn_status open_store(const host *h, syn_ctx *ctx) {
 
 syn_status host_schedule(json_t **records, host *h, const host_spec *specs, size_t n,
                          const char *title, syn_ctx *ctx) {
-  scheduler s = {.h = h, .specs = specs, .records = records, .jobs = h->profile.jobs};
+  scheduler s = {.h = h, .specs = specs, .records = records, .jobs = h->profile.jobs,
+                 .self = getpid()};
   host_progress_begin(&s.progress, title, n);
   s.pending = calloc(n + 1, sizeof *s.pending);
   s.cost = calloc(n + 1, sizeof *s.cost);
@@ -272,11 +354,14 @@ syn_status host_schedule(json_t **records, host *h, const host_spec *specs, size
   } else {
     for (unsigned i = 0; i < s.jobs; i++)
       s.workers[i].shared = &s.shared[i];
+    host_clean_store(h);
     look_up(&s, n);
     if (s.n_pending > 0)
       status = open_store(h, ctx);
     if (status == SYN_OK) {
       status = compute_or_stop(&s, ctx);
+      host_progress_clear(&s.progress);
+      show_failures(&s, n);
       if (status == SYN_OK)
         share_twins(&s, n);
       host_progress_end(&s.progress);

@@ -1,6 +1,8 @@
 /* Running many runs: those whose record is in the store are taken from there, the others are
- * computed by worker processes, `jobs` at a time, longest first. A worker that fails or dies is a
- * failed record and stops no other. Ctrl-C stops the workers; finished records stay.
+ * computed by worker processes, `jobs` at a time, longest first. A run that another process computes
+ * (claim.h) is left to it, and taken from the store when it is there. A worker that fails or dies is
+ * a failed record and stops no other; failures are shown at the end. Ctrl-C stops the workers, and
+ * they die with the scheduler, however it dies; finished records and checkpoints stay.
  */
 #ifndef SYN_HOST_SCHEDULE_H
 #define SYN_HOST_SCHEDULE_H

@@ -1,0 +1,106 @@
+#include "experiments/host/checkpoint.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/base/digest.h"
+
+#define DIGITS (SYN_DIGEST_SIZE - 1)
+#define HEAD   (2 * DIGITS + sizeof(double)) /* digest, key, seconds */
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int due(void *self, int row) {
+  const host_checkpoint *c = self;
+  return c->every > 0 ? now() - c->last >= c->every : row;
+}
+
+static void tell(host_checkpoint *c, const char *what, const char *why) {
+  if (!c->told)
+    host_wrong("run %.12s: %s: %s", c->key, what, why);
+  c->told = 1;
+}
+
+/* A run without checkpoints is still a run. */
+static void keep(void *self, const void *bytes, size_t n, const char *why) {
+  host_checkpoint *c = self;
+  char digest[SYN_DIGEST_SIZE];
+  syn_ctx ctx = {0};
+  c->last = now();
+  if (!bytes) {
+    tell(c, "no checkpoints", why);
+    return;
+  }
+  char *file = malloc(HEAD + n);
+  if (!file)
+    return;
+  double spent = c->spent + c->last - c->begin;
+  memcpy(file + DIGITS, c->key, DIGITS);
+  memcpy(file + 2 * DIGITS, &spent, sizeof spent);
+  memcpy(file + HEAD, bytes, n);
+  syn_digest_bytes(digest, file + DIGITS, HEAD - DIGITS + n);
+  memcpy(file, digest, DIGITS);
+  if (host_write(c->path, file, HEAD + n, &ctx))
+    tell(c, "no checkpoint", ctx.error);
+  free(file);
+}
+
+static void load(host_checkpoint *c) {
+  char digest[SYN_DIGEST_SIZE];
+  syn_ctx ctx = {0};
+  size_t n = 0;
+  c->file = host_read(c->path, &n, &ctx);
+  if (!c->file) {
+    host_wrong("%s; the run begins anew", ctx.error);
+    return;
+  }
+  if (n > HEAD)
+    syn_digest_bytes(digest, c->file + DIGITS, n - DIGITS);
+  if (n <= HEAD || memcmp(c->file, digest, DIGITS) != 0) {
+    host_checkpoint_reject(c, "this checkpoint is damaged");
+    return;
+  }
+  if (memcmp(c->file + DIGITS, c->key, DIGITS) != 0) {
+    host_checkpoint_reject(c, "this checkpoint is of another run");
+    return;
+  }
+  memcpy(&c->spent, c->file + 2 * DIGITS, sizeof c->spent);
+  c->hook.bytes = c->file + HEAD;
+  c->hook.n = n - HEAD;
+}
+
+syn_status host_checkpoint_open(host_checkpoint *c, const host *h, const char *key, syn_ctx *ctx) {
+  char relative[SYN_DIGEST_SIZE + 24];
+  *c = (host_checkpoint){.key = key, .every = h->profile.checkpoint, .begin = now()};
+  c->hook = (syn_checkpoint){.self = c, .due = due, .keep = keep};
+  c->last = c->begin;
+  snprintf(relative, sizeof relative, "runs/%s.checkpoint", key);
+  syn_status status = host_out_path(h, c->path, sizeof c->path, relative, ctx);
+  if (status == SYN_OK && h->profile.fresh)
+    unlink(c->path);
+  else if (status == SYN_OK && access(c->path, F_OK) == 0)
+    load(c);
+  return status;
+}
+
+void host_checkpoint_reject(host_checkpoint *c, const char *why) {
+  host_wrong("%s: %s; the run begins anew", c->path, why);
+  c->hook.bytes = NULL;
+  c->hook.n = 0;
+  c->spent = 0;
+}
+
+void host_checkpoint_remove(const host_checkpoint *c) {
+  unlink(c->path);
+}
+
+void host_checkpoint_close(host_checkpoint *c) {
+  free(c->file);
+  *c = (host_checkpoint){0};
+}

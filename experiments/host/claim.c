@@ -1,0 +1,102 @@
+#include "experiments/host/claim.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/base/digest.h"
+#include "experiments/host/record.h"
+
+#define DIGITS (SYN_DIGEST_SIZE - 1)
+#define OLD    (30 * 24 * 3600) /* seconds */
+
+static int path_of(const host *h, char *path, size_t size, const char *key) {
+  char relative[SYN_DIGEST_SIZE + 16];
+  snprintf(relative, sizeof relative, "runs/%s.lock", key);
+  return host_out_path(h, path, size, relative, NULL) == SYN_OK;
+}
+
+/* Is the file that we have locked still the one of that name? Its last holder may have removed it
+ * between our opening and our locking. */
+static int still_there(int fd, const char *path) {
+  struct stat ours, named;
+  return fstat(fd, &ours) == 0 && stat(path, &named) == 0 && ours.st_ino == named.st_ino &&
+         ours.st_dev == named.st_dev;
+}
+
+int host_claim(const host *h, const char *key) {
+  char path[4096];
+  if (!path_of(h, path, sizeof path, key))
+    return HOST_CLAIM_WITHOUT;
+  for (;;) {
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+      return HOST_CLAIM_WITHOUT;
+    if (flock(fd, LOCK_EX | LOCK_NB)) {
+      int taken = errno == EWOULDBLOCK;
+      close(fd);
+      return taken ? HOST_CLAIM_TAKEN : HOST_CLAIM_WITHOUT;
+    }
+    if (still_there(fd, path))
+      return fd;
+    close(fd);
+  }
+}
+
+void host_claim_end(const host *h, const char *key, int claim) {
+  char path[4096];
+  if (claim < 0)
+    return;
+  if (path_of(h, path, sizeof path, key))
+    unlink(path); /* while it is held: nobody else can hold it under this name */
+  close(claim);
+}
+
+/* ---- what dead processes left ---------------------------------------------------------------- */
+
+static int ends_with(const char *name, const char *end) {
+  size_t n = strlen(name), m = strlen(end);
+  return n >= m && strcmp(name + n - m, end) == 0;
+}
+
+/* Of a run that we hold. */
+static void clean(const host *h, int folder, const char *key, const char *name) {
+  struct stat about;
+  if (ends_with(name, ".tmp"))
+    unlinkat(folder, name, 0);
+  else if (ends_with(name, ".checkpoint") && fstatat(folder, name, &about, 0) == 0 &&
+           (host_record_kept(h, key) || time(NULL) - about.st_mtime > OLD))
+    unlinkat(folder, name, 0);
+}
+
+static void look_at(const host *h, int folder, const char *name) {
+  char key[SYN_DIGEST_SIZE];
+  if (strspn(name, "0123456789abcdef") != DIGITS || name[DIGITS] != '.' || ends_with(name, ".json"))
+    return;
+  memcpy(key, name, DIGITS);
+  key[DIGITS] = '\0';
+  int claim = host_claim(h, key);
+  if (claim < 0)
+    return;
+  clean(h, folder, key, name);
+  host_claim_end(h, key, claim);
+}
+
+static void clean_folder(const host *h, const char *name) {
+  char path[4096];
+  DIR *folder = host_out_path(h, path, sizeof path, name, NULL) ? NULL : opendir(path);
+  for (struct dirent *entry; folder && (entry = readdir(folder));)
+    look_at(h, dirfd(folder), entry->d_name);
+  if (folder)
+    closedir(folder);
+}
+
+void host_clean_store(const host *h) {
+  clean_folder(h, "runs");
+  clean_folder(h, "times");
+}
