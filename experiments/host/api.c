@@ -16,6 +16,7 @@
 #include "experiments/host/html.h"
 #include "experiments/host/lua_json.h"
 #include "experiments/host/manifest.h"
+#include "experiments/host/plan.h"
 #include "experiments/host/rules.h"
 #include "experiments/host/schedule.h"
 #include "experiments/host/sets.h"
@@ -79,6 +80,14 @@ static int api_run(lua_State *L) {
   b.records = calloc(b.n + 1, sizeof *b.records);
   syn_status status = b.specs && b.records ? read_specs(&b, L, h, title, &ctx)
                                            : syn_fail_memory(&ctx, "a list of runs");
+  size_t missing = 0;
+  if (!status && h->plan)
+    status = host_plan_add(h->plan, &missing, h, b.specs, b.n, &ctx);
+  if (!status && missing > 0) {
+    close_batch(&b);
+    lua_pushlightuserdata(L, h->plan);
+    return lua_error(L);
+  }
   size_t computed = 0;
   for (size_t i = 0; i < b.n && !status; i++)
     computed += (size_t)host_missing(h, b.specs, i);
@@ -407,5 +416,9 @@ int host_push_api(lua_State *L, host *h) {
   luaL_setfuncs(L, functions, 1);
   push_profile(L, h);
   lua_setfield(L, -2, "profile");
+  if (h->plan) {
+    lua_pushlightuserdata(L, h->plan);
+    lua_setfield(L, -2, "later");
+  }
   return 1;
 }

@@ -2,6 +2,7 @@
  * one thing below, and pushes what came of it.
  *
  *   profile        table: name, seeds, jobs, out, data, policy, command
+ *   later          what `run` throws while a plan is made, if records are missing; else nil
  *   run(specs, {title=}) -> records
  *   data(name) -> table       write(path, text)      read(path) -> text or nil, message
  *   gnuplot(text)             versions() -> table    say(text)    options() -> list

@@ -40,12 +40,13 @@ static const char *value_of(const char *flag, int argc, char **argv, int *i) {
   return "";
 }
 
-static int unknown_flag(const char *flag) {
+static int unknown_flag(const char *command, const char *flag) {
   static const char *const flags[] = {"--out",  "--data",  "--policy", "--seeds",
                                       "--jobs", "--quick", "--fresh",  "--checkpoint", NULL};
   const char *near = syn_nearest(flag, flags);
-  return near ? host_wrong("run: no option is named '%s'; did you mean '%s'?", flag, near)
-              : host_wrong("run: no option is named '%s'; `synlab run --help` lists them", flag);
+  return near ? host_wrong("%s: no option is named '%s'; did you mean '%s'?", command, flag, near)
+              : host_wrong("%s: no option is named '%s'; `synlab %s --help` lists them", command,
+                           flag, command);
 }
 
 static int parse(host_profile *p, int argc, char **argv, const char **scripts, size_t *n) {
@@ -69,7 +70,7 @@ static int parse(host_profile *p, int argc, char **argv, const char **scripts, s
     else if ((value = value_of("--checkpoint", argc, argv, &i)))
       wrong = seconds(&p->checkpoint, "--checkpoint", value);
     else if (argv[i][0] == '-')
-      wrong = unknown_flag(argv[i]);
+      wrong = unknown_flag(argv[0], argv[i]);
     else
       scripts[(*n)++] = argv[i];
     if (wrong)
@@ -78,22 +79,28 @@ static int parse(host_profile *p, int argc, char **argv, const char **scripts, s
   return 0;
 }
 
-int cmd_run(host *h, int argc, char **argv) {
-  const char **scripts = calloc((size_t)argc + 1, sizeof *scripts);
-  size_t n = 0;
-  if (!scripts)
-    return host_wrong("not enough memory");
+int host_run_arguments(host *h, int argc, char **argv, const char **scripts, size_t *n) {
   host_profile *p = &h->profile;
-  int status = parse(p, argc, argv, scripts, &n);
+  int status = parse(p, argc, argv, scripts, n);
   long cores = sysconf(_SC_NPROCESSORS_ONLN);
   if (!p->jobs)
     p->jobs = cores > 0 ? (unsigned)cores : 1;
   if (!p->seeds)
     p->seeds = p->quick ? 2 : 5;
   if (!status && (!*p->out || (p->data && !*p->data) || (p->policy && !*p->policy)))
-    status = host_wrong("run: --out, --data and --policy want a value");
-  if (!status && n == 0)
-    status = host_wrong("run: no script; for instance `synlab run experiments/report.lua`");
+    status = host_wrong("%s: --out, --data and --policy want a value", argv[0]);
+  if (!status && *n == 0)
+    status = host_wrong("%s: no script; for instance `synlab %s experiments/report.lua`", argv[0],
+                        argv[0]);
+  return status;
+}
+
+int cmd_run(host *h, int argc, char **argv) {
+  const char **scripts = calloc((size_t)argc + 1, sizeof *scripts);
+  size_t n = 0;
+  if (!scripts)
+    return host_wrong("not enough memory");
+  int status = host_run_arguments(h, argc, argv, scripts, &n);
   /* A run that failed stops no other script; a wrong script, or Ctrl-C, does. */
   int stopped = status != 0;
   for (size_t i = 0; i < n && !stopped; i++) {

@@ -25,6 +25,8 @@ typedef struct host_set { /* an opened data set */
   syn_images *images;
 } host_set;
 
+struct host_plan;
+
 typedef struct host {
   host_profile profile;
   const syn_kernels *kernels;
@@ -34,6 +36,7 @@ typedef struct host {
   size_t failed_runs;
   syn_status fault;   /* of the last call from a script that failed */
   json_t *page;       /* what the manifest will say of the page being made; see manifest.h */
+  struct host_plan *plan; /* if set, runs are planned, not computed; see plan.h */
   char command[1024]; /* as typed */
   char **arguments;   /* of a script that the program runs itself, in its global `arg` */
   int n_arguments;
@@ -50,12 +53,19 @@ typedef struct host_command {
 extern const host_command host_commands[]; /* ends with a NULL name */
 
 int cmd_run(host *h, int argc, char **argv);
+int cmd_plan(host *h, int argc, char **argv);
+int cmd_work(host *h, int argc, char **argv);
+int cmd_merge(host *h, int argc, char **argv);
 int cmd_options(host *h, int argc, char **argv);
 int cmd_policy(host *h, int argc, char **argv);
 int cmd_data(host *h, int argc, char **argv);
 int cmd_bench(host *h, int argc, char **argv);
 int cmd_rule(host *h, int argc, char **argv);
 int cmd_verify(host *h, int argc, char **argv);
+
+/* The options that `run` and `plan` share, into h->profile, and their scripts (*n, at least one; room
+ * for argc). 0, or 2 after a line. */
+int host_run_arguments(host *h, int argc, char **argv, const char **scripts, size_t *n);
 
 /* One line on stderr, "synlab: ..."; returns 2. */
 int host_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));

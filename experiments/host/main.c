@@ -19,6 +19,32 @@ const host_command host_commands[] = {
      "  --checkpoint S  seconds between checkpoints of a run (60; 0: at every row of its curve)\n"
      "  --quick         reduced iterations: a first look, not comparable\n"
      "  --fresh         compute again what is kept in OUT/runs\n"},
+    {"plan", "the runs that are missing, as shell commands to compute them elsewhere", cmd_plan,
+     "usage: synlab plan [--slurm] SCRIPT.lua... [options of run]\n\n"
+     "Prints one shell command a run that OUT/runs lacks, longest runs first, for any program that\n"
+     "runs commands; then `synlab run SCRIPT.lua`, with the same options, finds the records. Where\n"
+     "runs follow from the results of others, it says so: compute these, and plan again.\n\n"
+     "  synlab plan SCRIPT.lua | parallel                        GNU parallel, all cores\n"
+     "  synlab plan SCRIPT.lua | xargs -d '\\n' -n 1 -P 4 sh -c    xargs, four at a time\n"
+     "  synlab plan --slurm SCRIPT.lua > job.sh && sbatch job.sh\n\n"
+     "  --slurm         a job-array script for sbatch instead; its head says how to use it\n\n"
+     "What a run needs is written to OUT/plan/KEY.json; `synlab work` computes it from there. The\n"
+     "commands name the program and these files by absolute paths. Where no folder is shared, take\n"
+     "OUT/plan along, work there, and bring the records back with `synlab merge`.\n"},
+    {"work", "compute one run of a plan", cmd_work,
+     "usage: synlab work OUT/plan/KEY.json [options]\n\n"
+     "Puts the record of one planned run into OUT/runs, if it is not there. The file can be taken\n"
+     "anywhere; another version of the program, or other images, are told.\n\n"
+     "  --out DIR       the store is DIR/runs (the folder above that of the file)\n"
+     "  --data PATH     where its images are, if not where the plan says\n"
+     "  --threads N     cores of this one run (1); the result does not depend on it\n\n"
+     "Exit status 0: the record is there; 1: the run failed; 2: wrong file, program or images.\n"},
+    {"merge", "join run stores", cmd_merge,
+     "usage: synlab merge DIR... [--out OUT]\n\n"
+     "Copies the records of each DIR/runs that OUT/runs (OUT: reports) lacks. Every record is\n"
+     "checked against its digest; damaged ones are named and left out. Two records of one run that\n"
+     "hold different results are named, and neither is changed. How long a run took is no result.\n\n"
+     "Exit status 0: joined; 1: a record is damaged or differs; 2: wrong use.\n"},
     {"options", "every option of a run: unit, range, meaning", cmd_options,
      "usage: synlab options\n"},
     {"policy", "what a synapse can do, and its parameters", cmd_policy,

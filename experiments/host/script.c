@@ -7,6 +7,7 @@
 #include <lualib.h>
 
 #include "experiments/host/api.h"
+#include "experiments/host/plan.h"
 
 static int open_api(lua_State *L) {
   return host_push_api(L, lua_touserdata(L, lua_upvalueindex(1)));
@@ -21,6 +22,8 @@ static int begins_with_place(const char *message) {
 /* One line for what the user can mend; where a script's own code is at fault, what led there too. */
 static int explain(lua_State *L) {
   const host *h = lua_touserdata(L, lua_upvalueindex(1));
+  if (h->plan && lua_touserdata(L, 1) == h->plan)
+    return 1;
   const char *message = lua_tostring(L, 1);
   if (!message)
     message = luaL_tolstring(L, 1, NULL);
@@ -81,7 +84,10 @@ int host_run_script(host *h, const char *script) {
   size_t failed = h->failed_runs;
   h->fault = SYN_OK;
   int status = 0;
-  if (luaL_loadfile(L, path) || lua_pcall(L, 0, 0, 1)) {
+  int wrong = luaL_loadfile(L, path) || lua_pcall(L, 0, 0, 1);
+  if (wrong && h->plan && lua_touserdata(L, -1) == h->plan) {
+    h->plan->stopped++;
+  } else if (wrong) {
     host_wrong("%s", lua_tostring(L, -1));
     /* A run or a tool that failed is 1; the script, an option, an input that is wrong is 2. */
     status = h->fault == SYN_OK || h->fault == SYN_EINVAL || h->fault == SYN_EINPUT ? 2 : 1;

@@ -377,7 +377,7 @@ function lab.given_policy()
   if not csv then error(why, 0) end
   local ok, message = pcall(host().run, { { task = "boundary", method = "synaptic", iterations = 0,
     policy = lab.table_policy(csv) } }, { title = "The policy file" })
-  if not ok then error(("%s: %s"):format(path, message), 0) end
+  if not ok and message ~= host().later then error(("%s: %s"):format(path, message), 0) end
   lab.given = { csv = csv, name = basename(path) }
   return lab.given
 end
@@ -430,10 +430,33 @@ local function verdicts(chapters)
   return scoreboard.verdicts(answers)
 end
 
+--- `synlab plan`: hands over the runs that can be known now, of all chapters, and weaves nothing.
+local function plan_page(chapters)
+  look_ahead(chapters)
+  local waiting = {}
+  local function reach(method, chapter)
+    local ok, why = pcall(method, chapter)
+    if not ok and why ~= host().later then error(why, 0) end
+    return ok
+  end
+  for _, chapter in ipairs(chapters) do
+    if reach(chapter.specs, chapter) then
+      reach(chapter.results, chapter)
+    else
+      waiting[#waiting + 1] = chapter.id
+    end
+  end
+  if #waiting > 0 then
+    host().say(("The runs of %s follow from those: when they are done, plan again.")
+      :format(table.concat(waiting, ", ")))
+  end
+end
+
 --- Runs chapters in order and writes them as one page, OUT/NAME.md and OUT/NAME.html, and its entry
 --- in the manifest. A book, of several chapters, tells its plan first.
 --- `judged`: with verdicts on all claims of the paper at its head, and in OUT/claims.csv.
 local function write_page(name, title, intro, chapters, judged)
+  if host().later then return plan_page(chapters) end
   local data, woven = look_ahead(chapters), {}
   local notices = require("comparison").notices(data ~= nil)
   local walls, order, titles, book = {}, {}, {}, #chapters > 1

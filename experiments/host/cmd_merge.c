@@ -1,0 +1,170 @@
+/* synlab merge: joins run stores. A record that is damaged, or that differs from another of its key,
+ * is named and not taken. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/host/record.h"
+
+typedef struct joined { /* how many records of a store */
+  size_t seen, copied, same, different, damaged;
+} joined;
+
+/* ---- one record -------------------------------------------------------------------------------- */
+
+/* A record without what may differ between two computations of one run: its time, the name its
+ * images went by, and the options that no result depends on (those that one does are in the key). */
+static json_t *essence(const json_t *record) {
+  json_t *copy = json_copy((json_t *)(uintptr_t)record);
+  json_t *data = json_copy(json_object_get(record, "data"));
+  json_object_del(copy, "seconds");
+  json_object_del(copy, "spec");
+  if (data) {
+    json_object_del(data, "name");
+    json_object_set_new(copy, "data", data);
+  }
+  return copy;
+}
+
+static int agree(const json_t *a, const json_t *b) {
+  json_t *x = essence(a), *y = essence(b);
+  int equal = x && y && json_equal(x, y);
+  json_decref(x);
+  json_decref(y);
+  return equal;
+}
+
+static syn_status read_in(json_t **record, host *h, const char *store, const char *key,
+                          syn_ctx *ctx) {
+  const char *out = h->profile.out;
+  h->profile.out = store;
+  syn_status status = host_record_read(record, h, key, ctx);
+  h->profile.out = out;
+  return status;
+}
+
+/* The file as it is, byte for byte. */
+static syn_status copy(const char *from, const char *to, syn_ctx *ctx) {
+  size_t n;
+  char *bytes = host_read(from, &n, ctx);
+  syn_status status = bytes ? host_write(to, bytes, n, ctx) : SYN_EIO;
+  free(bytes);
+  return status;
+}
+
+static syn_status join_record(joined *j, host *h, const char *store, const char *key,
+                              syn_ctx *ctx) {
+  char from[4096], to[4096];
+  json_t *theirs = NULL, *ours = NULL;
+  syn_ctx damage = {0};
+  snprintf(from, sizeof from, "%s/runs/%s.json", store, key);
+  snprintf(to, sizeof to, "%s/runs/%s.json", h->profile.out, key);
+  syn_status status = SYN_OK, broken = read_in(&theirs, h, store, key, &damage);
+  j->seen++;
+  if (!theirs) {
+    host_wrong("%s", broken ? damage.error : "a record is gone");
+    j->damaged++;
+    return SYN_OK;
+  }
+  broken = host_record_read(&ours, h, key, &damage);
+  if (broken)
+    host_wrong("%s; the one of %s takes its place", damage.error, store);
+  if (!ours) {
+    status = copy(from, to, ctx);
+    j->copied += status == SYN_OK;
+  } else if (agree(ours, theirs)) {
+    j->same++;
+  } else {
+    host_wrong("%s and %s: one key, two results; neither is changed", to, from);
+    j->different++;
+  }
+  json_decref(theirs);
+  json_decref(ours);
+  return status;
+}
+
+/* ---- one store --------------------------------------------------------------------------------- */
+
+static int is_record(const struct dirent *entry) {
+  size_t digits = strspn(entry->d_name, "0123456789abcdef");
+  return digits == SYN_DIGEST_SIZE - 1 && strcmp(entry->d_name + digits, ".json") == 0;
+}
+
+static syn_status join_store(joined *all, host *h, const char *store, syn_ctx *ctx) {
+  char runs[4096], key[SYN_DIGEST_SIZE];
+  struct dirent **entries;
+  joined j = {0};
+  syn_status status = SYN_OK;
+  if ((size_t)snprintf(runs, sizeof runs, "%s/runs", store) >= sizeof runs)
+    return syn_fail(ctx, SYN_EINVAL, "%.60s...: path too long", store);
+  int n = scandir(runs, &entries, is_record, alphasort);
+  if (n < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: no run store: %s", runs, strerror(errno));
+  for (int i = 0; i < n; i++) {
+    snprintf(key, sizeof key, "%.64s", entries[i]->d_name);
+    if (!status)
+      status = join_record(&j, h, store, key, ctx);
+    free(entries[i]);
+  }
+  free(entries);
+  printf("%s: %zu records, %zu copied, %zu there already, %zu different, %zu damaged\n", store,
+         j.seen, j.copied, j.same, j.different, j.damaged);
+  all->different += j.different;
+  all->damaged += j.damaged;
+  return status;
+}
+
+/* ---- the command ------------------------------------------------------------------------------- */
+
+static int parse(host *h, int argc, char **argv, const char **stores, size_t *n) {
+  static const char *const flags[] = {"--out", NULL};
+  for (int i = 1; i < argc; i++) {
+    if (strcmp(argv[i], "--out") == 0) {
+      if (i + 1 == argc || !*argv[i + 1])
+        return host_wrong("merge: --out wants a value");
+      h->profile.out = argv[++i];
+    } else if (argv[i][0] == '-') {
+      const char *near = syn_nearest(argv[i], flags);
+      return near ? host_wrong("merge: no option is named '%s'; did you mean '%s'?", argv[i], near)
+                  : host_wrong("merge: no option is named '%s'; `synlab merge --help` lists them",
+                               argv[i]);
+    } else {
+      stores[(*n)++] = argv[i];
+    }
+  }
+  return *n > 0 ? 0 : host_wrong("merge: which stores? `synlab merge DIR... --out OUT`");
+}
+
+/* Told before anything is copied: 0, or 2 after a line. */
+static int check_stores(const char *const *stores, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    char runs[4096];
+    snprintf(runs, sizeof runs, "%s/runs", stores[i]);
+    DIR *folder = opendir(runs);
+    if (!folder)
+      return host_wrong("%s: no run store: %s", runs, strerror(errno));
+    closedir(folder);
+  }
+  return 0;
+}
+
+int cmd_merge(host *h, int argc, char **argv) {
+  const char **stores = calloc((size_t)argc + 1, sizeof *stores);
+  size_t n = 0;
+  joined all = {0};
+  syn_ctx ctx = {0};
+  syn_status status = SYN_OK;
+  if (!stores)
+    return host_wrong("not enough memory");
+  int ended = parse(h, argc, argv, stores, &n);
+  if (!ended)
+    ended = check_stores(stores, n);
+  for (size_t i = 0; i < n && !ended && !status; i++)
+    status = join_store(&all, h, stores[i], &ctx);
+  free(stores);
+  if (status)
+    return host_failed(status, &ctx);
+  return ended ? ended : all.different + all.damaged > 0;
+}
