@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "experiments/host/plan.h"
-#include "experiments/host/schedule.h"
 
 #define ARRAY_MAX 1000 /* tasks of a job array: Slurm's own default allows 1,001 */
 
@@ -50,39 +49,43 @@ static void print_command(const char *verb, int argc, char **argv) {
   putchar('\n');
 }
 
-static syn_status print_array(const host *h, size_t n, const char *lines, const char *script,
-                              int argc, char **argv, syn_ctx *ctx) {
-  char file[PATH_MAX], word[2 * PATH_MAX], name[64];
-  syn_status status = write_lines(file, lines, h, ctx);
-  if (status)
-    return status;
-  size_t tasks = n < ARRAY_MAX ? n : ARRAY_MAX;
+static void print_head(size_t n, size_t tasks, const char *script, int argc, char **argv) {
+  char name[64];
   job_name(name, script);
   printf("#!/bin/sh\n"
-         "# A job array for Slurm: %zu runs that are missing in the store, in %zu tasks.\n#\n",
+         "# A job array for Slurm: %zu runs that are missing in the store, in %zu tasks.\n"
+         "#\n"
+         "# This script was printed by       ",
          n, tasks);
-  printf("# This script was printed by       ");
   print_command("plan --slurm", argc, argv);
   printf("# Submit it:                       sbatch THIS_FILE\n"
          "# Then, when the array has ended:  ");
   print_command("run", argc, argv);
-  printf("#   which takes the records from the store, computes what failed, and writes the page.\n"
-         "#   Where runs follow from the results of others, plan and submit again first.\n#\n"
-         "# The nodes need, under the same paths: this program, the images if the runs have any, "
-         "and the\n# folder of the plan, in which they may write: the records go into runs/ beside "
-         "it.\n#\n"
-         "# One core a task. Options of sbatch add to this or override it: --partition, --time, "
-         "--mem,\n# --output, --array=1-%zu%%20 (twenty at a time), --array=3,7 (these again). A "
-         "task whose record is\n# there has nothing to do, so all of it may be submitted again.\n",
-         tasks);
-  printf("#SBATCH --job-name=synlab-%s\n#SBATCH --array=1-%zu\n#SBATCH --ntasks=1\n"
-         "#SBATCH --cpus-per-task=1\n\n",
-         name, tasks);
-  printf("lines=%s\n[ -r \"$lines\" ] || { echo \"$lines: this node does not see it\" >&2; exit 2; "
-         "}\n",
+  printf(
+      "#   which takes the records from the store, computes what failed, and writes the page.\n"
+      "#   Where runs follow from the results of others, plan and submit again first.\n"
+      "#\n"
+      "# The nodes need, under the same paths: this program, the images if the runs have any, and\n"
+      "# the folder of the plan, in which they may write: records go into runs/ beside it.\n"
+      "#\n"
+      "# One core a task. sbatch takes more options, such as --partition, --time, --mem,\n"
+      "# --output, --array=1-%zu%%20 (twenty at a time), --array=3,7 (these again). A task whose\n"
+      "# record is there has nothing to do, so all of it may be submitted again.\n"
+      "#SBATCH --job-name=synlab-%s\n"
+      "#SBATCH --array=1-%zu\n"
+      "#SBATCH --ntasks=1\n"
+      "#SBATCH --cpus-per-task=1\n\n",
+      tasks, name, tasks);
+}
+
+static void print_body(size_t n, size_t tasks, const char *file) {
+  char word[2 * PATH_MAX];
+  printf("task=${SLURM_ARRAY_TASK_ID:?is set by sbatch}\n"
+         "lines=%s\n"
+         "[ -r \"$lines\" ] || { echo \"$lines: this node does not see it\" >&2; exit 2; }\n",
          host_quote(word, sizeof word, file));
-  printf("# Line N of the file%s.\n"
-         "sed -n \"${SLURM_ARRAY_TASK_ID:?is set by sbatch}~%zup\" \"$lines\" | {\n"
+  printf("# Task N runs line N%s.\n"
+         "sed -n \"$task~%zup\" \"$lines\" | {\n"
          "  status=0\n"
          "  while IFS= read -r line; do\n"
          "    sh -c \"$line\" </dev/null || status=1\n"
@@ -90,6 +93,17 @@ static syn_status print_array(const host *h, size_t n, const char *lines, const 
          "  exit $status\n"
          "}\n",
          n > tasks ? ", and every so many after it" : "", tasks);
+}
+
+static syn_status print_array(const host *h, const char *lines, const char *script, int argc,
+                              char **argv, syn_ctx *ctx) {
+  char file[PATH_MAX];
+  size_t n = h->plan->n, tasks = n < ARRAY_MAX ? n : ARRAY_MAX;
+  syn_status status = write_lines(file, lines, h, ctx);
+  if (status)
+    return status;
+  print_head(n, tasks, script, argc, argv);
+  print_body(n, tasks, file);
   return SYN_OK;
 }
 
@@ -117,7 +131,7 @@ static int finish(host *h, int slurm, const char *script, int argc, char **argv)
   if (n > 0)
     status = host_plan_write(h->plan, &lines, h, &ctx);
   if (!status && n > 0 && slurm)
-    status = print_array(h, n, lines, script, argc, argv, &ctx);
+    status = print_array(h, lines, script, argc, argv, &ctx);
   else if (!status && n > 0)
     fputs(lines, stdout);
   free(lines);

@@ -184,11 +184,13 @@ static syn_status take_images(json_t *run, host *h, const char *path, const json
   if (status) {
     char line[SYN_ERROR_SIZE];
     memcpy(line, ctx->error, sizeof line);
-    return data ? status : syn_fail(ctx, status, "%s (--data PATH says where the images are)", line);
+    return data ? status
+                : syn_fail(ctx, status, "%s (--data PATH says where the images are)", line);
   }
   if (strcmp(images->digest, text_of(planned_data, "digest")) != 0)
-    return syn_fail(ctx, SYN_EINPUT, "%s: these are not the images of the plan (digest %.12s, not "
-                                     "%.12s)",
+    return syn_fail(ctx, SYN_EINPUT,
+                    "%s: these are not the images of the plan (digest %.12s, not "
+                    "%.12s)",
                     place, images->digest, text_of(planned_data, "digest"));
   json_object_set_new(run, "data", json_string(name));
   return SYN_OK;
@@ -200,8 +202,9 @@ static syn_status open_planned(host_spec *spec, host *h, const char *path, const
   if (!*text_of(file, "key") || !json_is_object(json_object_get(file, "run")))
     return syn_fail(ctx, SYN_EINPUT, "%s: no run of a plan; `synlab plan` writes them", path);
   if (strcmp(numerics, SYN_NUMERICS_VERSION) != 0)
-    return syn_fail(ctx, SYN_EINPUT, "%s: planned with numerics '%s', this program has '%s': plan "
-                                     "and work with the same one",
+    return syn_fail(ctx, SYN_EINPUT,
+                    "%s: planned with numerics '%s', this program has '%s': plan "
+                    "and work with the same one",
                     path, numerics, SYN_NUMERICS_VERSION);
   json_t *run = json_copy(json_object_get(file, "run"));
   if (!run)
@@ -214,8 +217,9 @@ static syn_status open_planned(host_spec *spec, host *h, const char *path, const
   }
   json_decref(run);
   if (!status && strcmp(spec->key, text_of(file, "key")) != 0) {
-    status = syn_fail(ctx, SYN_EINPUT, "%s: changed since it was planned, or planned by another "
-                                       "version: it is run %.12s now, not %.12s; plan again",
+    status = syn_fail(ctx, SYN_EINPUT,
+                      "%s: changed since it was planned, or planned by another "
+                      "version: it is run %.12s now, not %.12s; plan again",
                       path, spec->key, text_of(file, "key"));
     host_spec_close(spec);
   }

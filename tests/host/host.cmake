@@ -17,6 +17,12 @@ if(TARGET synlab)
     $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR})
   set_tests_properties(repro.quick PROPERTIES LABELS repro TIMEOUT 900 RUN_SERIAL ON)
 
+  add_test(NAME host.plan COMMAND ${PROJECT_SOURCE_DIR}/tests/host/plan.sh $<TARGET_FILE:synlab>)
+  set_tests_properties(host.plan PROPERTIES LABELS host TIMEOUT 300)
+
+  add_test(NAME host.slurm COMMAND ${PROJECT_SOURCE_DIR}/tests/host/slurm.sh $<TARGET_FILE:synlab>)
+  set_tests_properties(host.slurm PROPERTIES LABELS host TIMEOUT 120 SKIP_RETURN_CODE 77)
+
   add_test(NAME host.verify COMMAND ${PROJECT_SOURCE_DIR}/tests/host/verify.sh
     $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR})
   set_tests_properties(host.verify PROPERTIES LABELS host TIMEOUT 300)

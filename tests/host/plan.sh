@@ -1,0 +1,253 @@
+#!/bin/sh
+# Runs that leave the machine: `synlab plan` by xargs, make and GNU parallel, in stages, from folders
+# with awkward names; `synlab work` on what it is given; `synlab merge` of stores. Whatever computes
+# them, the records are those of `synlab run`.
+#
+#   plan.sh SYNLAB
+set -u
+synlab=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/a b" && cd "$work/a b" || exit 1
+export HOME="$work" XDG_CACHE_HOME="$work/cache" # no images of this machine
+failed=0
+passed=0
+
+# check NAME STATUS PATTERN command...: exit status, and a line of its output that matches.
+check() {
+  name=$1 want=$2 pattern=$3
+  shift 3
+  "$@" >"$work/stdout" 2>"$work/stderr"
+  got=$?
+  if [ $got -ne "$want" ] || ! cat "$work/stdout" "$work/stderr" | grep -q -- "$pattern"; then
+    echo "FAILED $name: exit status $got, expected $want and /$pattern/"
+    sed 's/^/    /' "$work/stdout" "$work/stderr"
+    failed=1
+  else
+    passed=$((passed + 1))
+  fi
+}
+
+# expect NAME command...: it is true
+expect() {
+  name=$1
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    echo "FAILED $name"
+    failed=1
+  fi
+}
+printed() { [ "$(wc -l <"$work/stdout")" = "$1" ]; }
+silent() { [ ! -s "$work/stdout" ]; }
+
+# What a store holds, but for the time that runs took and the digests over it.
+contents() {
+  for record in "$1"/runs/*.json; do
+    echo "$(basename "$record") $(sed 's/"seconds":[^,}]*//; s/"sha256":"[^"]*"//' "$record")"
+  done
+}
+same_store() { [ "$(contents "$1")" = "$(contents "$2")" ]; }
+
+options='task = "boundary", iterations = 60, points = 50'
+cat >study.lua <<LUA
+local lab = require "experiment"
+print "a script may print"
+return lab.chapter {
+  id = "study", title = "A study",
+  runs = lab.sweep { $options, seeds = 2,
+    lab.synaptic { policy = { lab.qtable { history = 2 }, lab.rule("policies/rules/win_stay.lua") },
+      epsilon = 0.25 } },
+  provides = function(chapter) return chapter:results()[1].policies.final end,
+  function(results) return ("%d runs"):format(#results) end,
+}
+LUA
+check 'the runs by the program alone' 0 'study: 4 runs' \
+  sh -c 'sed "s/A study/study/" study.lua >alone.lua && exec "$0" run alone.lua --out whole' "$synlab"
+
+# ---- the plan
+check 'help' 0 '^usage: synlab plan' "$synlab" plan --help
+check 'plan' 0 '^4 runs to compute' "$synlab" plan study.lua --out "it's \$x"
+expect 'a line a run, and what the script prints is none' printed 4
+cp "$work/stdout" lines
+expect 'a plan computes nothing' test ! -e "it's \$x/runs"
+expect 'and writes no page' test ! -e "it's \$x/study.md"
+check 'the same plan again' 0 '' "$synlab" plan study.lua --out "it's \$x"
+expect 'in the same order' cmp -s "$work/stdout" lines
+
+# ---- who runs it: from another folder
+check 'xargs' 0 '' sh -c 'cd / && xargs -d "\n" -n 1 -P 2 sh -c' <lines
+expect 'xargs: the same records' same_store "it's \$x" whole
+check 'nothing is missing' 0 'No run is missing' "$synlab" plan study.lua --out "it's \$x"
+expect 'so nothing is printed' silent
+check 'the page takes the records' 0 '4 of them kept' "$synlab" run study.lua --out "it's \$x"
+check 'a run that is there' 0 'kept from before' sh -c "$(head -n 1 lines)"
+
+if command -v parallel >/dev/null; then
+  "$synlab" plan study.lua --out 'by; parallel' >lines 2>/dev/null
+  check 'GNU parallel' 0 '' sh -c 'cd / && parallel --will-cite -j 2' <lines
+  expect 'GNU parallel: the same records' same_store 'by; parallel' whole
+else
+  echo 'SKIPPED: GNU parallel is not installed'
+fi
+
+"$synlab" plan study.lua --out made >/dev/null 2>&1
+cat >runs.mk <<'MAKE'
+runs := $(patsubst made/plan/%,made/runs/%,$(wildcard made/plan/*.json))
+all: $(runs)
+made/runs/%.json: made/plan/%.json
+	$(SYNLAB) work $<
+MAKE
+check 'make' 0 '' make -f runs.mk -j 2 SYNLAB="$synlab"
+expect 'make: the same records' same_store made whole
+
+# ---- two machines that share no folder, and their stores joined
+"$synlab" plan study.lua --out half1 >/dev/null 2>&1
+cp -r half1 half2
+ls half1/plan/*.json | head -n 2 | while IFS= read -r file; do "$synlab" work "$file"; done 2>/dev/null
+ls half2/plan/*.json | tail -n 2 | while IFS= read -r file; do "$synlab" work "$file"; done 2>/dev/null
+check 'merge' 0 '^half2: 2 records, 2 copied' "$synlab" merge half1 half2 --out joined
+expect 'merge: the same records' same_store joined whole
+check 'merge again' 0 '^half1: 2 records, 0 copied, 2 there already' "$synlab" merge half1 --out joined
+check 'other times are no other results' 0 '0 copied, 4 there already, 0 different' \
+  "$synlab" merge whole --out joined
+cp "$work/stdout" before
+
+# reseal FILE: makes a record's digest right again
+reseal() {
+  record=$(sed 's/^{"record"://; s/,"sha256":"[0-9a-f]*"}$//' "$1")
+  printf '{"record":%s,"sha256":"%s"}' "$record" "$(printf %s "$record" | sha256sum | cut -d' ' -f1)" >"$1"
+}
+first=$(ls whole/runs | head -n 1)
+cp -r whole other
+reseal "other/runs/$first"
+expect 'a record sealed again is the same' cmp -s "other/runs/$first" "whole/runs/$first"
+sed -i 's/"iterations":60,"key"/"iterations":61,"key"/' "other/runs/$first"
+reseal "other/runs/$first"
+check 'one key, two results' 1 "joined/runs/$first and other/runs/$first: one key, two results" \
+  "$synlab" merge other --out joined
+expect 'neither is changed' same_store joined whole
+cp -r whole broken
+printf x | dd of="broken/runs/$first" bs=1 seek=100 conv=notrunc 2>/dev/null
+check 'a damaged record is named' 1 "broken/runs/$first: this record is damaged" \
+  "$synlab" merge broken --out fresh
+expect 'and the others are taken' test "$(ls fresh/runs | wc -l)" = 3
+check 'a damaged record is replaced' 0 'takes its place' "$synlab" merge whole --out broken
+expect 'replaced' same_store broken whole
+check 'no store' 2 'nowhere/runs: no run store' "$synlab" merge whole nowhere --out unmade
+expect 'nothing was copied' test ! -e unmade
+check 'no folder' 2 'which stores' "$synlab" merge
+check 'merge, unknown flag' 2 "did you mean '--out'" "$synlab" merge whole --uot x
+
+# ---- runs that follow from others
+cat >next.lua <<LUA
+local lab = require "experiment"
+return lab.chapter {
+  id = "next", title = "Next", uses_policy = true,
+  runs = function()
+    return lab.sweep { $options, seeds = 3,
+      lab.synaptic { policy = lab.table_policy(require("study"):provides()), epsilon = 0.25 } }
+  end,
+  function() return "" end,
+}
+LUA
+cat >book.lua <<'LUA'
+return require("experiment").book { name = "book", title = "Book", chapters = { "study", "next" } }
+LUA
+compute() { "$synlab" plan "$@" --out staged 2>/dev/null | xargs -d '\n' -n 1 sh -c 2>/dev/null; }
+check 'stage 1' 0 'runs of next follow.*plan again' "$synlab" plan book.lua --out staged
+expect 'stage 1 has the runs of the first chapter' printed 4
+check 'stage 1, of the second alone' 0 'runs of next follow' "$synlab" plan next.lua --out staged
+expect 'which begin with those of the first' printed 4
+compute book.lua
+check 'stage 2' 0 '^3 runs to compute' "$synlab" plan book.lua --out staged
+compute book.lua
+check 'no stage 3' 0 'No run is missing' "$synlab" plan book.lua --out staged
+check 'the book takes the records' 0 'Next: 3 runs, 3 of them kept' "$synlab" run book.lua --out staged
+cat >plain.lua <<LUA
+local s = require "synlab"
+local policy = { name = "qtable" }
+for seed = 1, 2 do s.run { { $options, method = "synaptic", seed = seed, policy = policy } } end
+LUA
+check 'a script of its own' 0 'stopped at its first missing runs' "$synlab" plan plain.lua --out p
+expect 'up to its first missing runs' printed 1
+
+# ---- images go by their digest
+cat >images.lua <<'LUA'
+require("synlab").run { { task = "images", method = "descent", iterations = 1, net = { 784, 2 },
+  data = "some images" } }
+LUA
+mkdir -p 'some images/A' 'some images/B'
+for i in 1 2 3 4; do
+  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAEElEQVR42mNgGAWjYBQQAwADLAAB1wvpfAAAAABJRU5ErkJggg== |
+    base64 -d >"some images/A/$i.png" # 28x28, black
+  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAFElEQVR42mP4jwcwjEqOSo5KwgAA0FYNHp/Mo7cAAAAASUVORK5CYII= |
+    base64 -d >"some images/B/$i.png" # 28x28, white
+done
+"$synlab" plan images.lua --out i >lines 2>/dev/null
+cp -r 'some images' copy && mv 'some images' away
+check 'images that are gone' 2 'some images: No such file.*--data PATH' sh -c "$(cat lines)"
+check 'the same images elsewhere' 0 '1 runs' sh -c "$(cat lines) --data copy"
+rm -r i/runs copy/A/4.png
+check 'other images' 2 'copy: these are not the images of the plan' sh -c "$(cat lines) --data copy"
+mv away 'some images'
+check 'by an absolute path' 0 '1 runs' sh -c "cd / && $(cat lines)"
+
+# ---- what can be wrong
+plan=$(ls half1/plan/*.json | head -n 1)
+edit() { sed "$1" "$plan" >edited.json; }
+edit 's/"seed":[0-9]*/"seed":77/'
+check 'a changed run' 2 'changed since it was planned' "$synlab" work edited.json --out bad
+edit 's/"numerics":"[^"]*"/"numerics":"0"/'
+check 'another numerics' 2 "planned with numerics '0'" "$synlab" work edited.json --out bad
+edit 's/}}*$//'
+check 'a cut file' 2 'edited.json: no run of a plan, or damaged' "$synlab" work edited.json --out bad
+check 'another file' 2 'no run of a plan' "$synlab" work study.lua --out bad
+check 'no file' 2 'No such file' "$synlab" work nowhere/plan/x.json
+check 'no file named' 2 'which run' "$synlab" work
+check 'two files' 2 'one run at a time' "$synlab" work "$plan" "$plan"
+check 'threads' 2 'from 1 to 64' "$synlab" work "$plan" --threads 0
+check 'work, unknown flag' 2 "did you mean '--threads'" "$synlab" work "$plan" --thread 2
+check 'data without images' 2 'has no images' "$synlab" work "$plan" --data copy --out bad
+cat >failing.lua <<'LUA'
+return rule { name = "failing", history = 1, init = function() return {} end,
+  learn = function() error("enough") end, act = function() return 0 end }
+LUA
+sed "s|lab.rule(.*)|lab.rule(\"failing.lua\")|; s|lab.qtable { history = 2 }, ||; s|A study|F|" study.lua >fails.lua
+"$synlab" plan fails.lua --out f >lines 2>/dev/null
+check 'a run that fails' 1 'failed:.*enough' sh -c "$(head -n 1 lines)"
+expect 'leaves no record' test -z "$(ls f/runs)"
+echo 'require("synlab").run { { task = "boundary", method = "synaptic" } }' >wrong.lua
+check 'a wrong run' 2 'policy is missing' "$synlab" plan study.lua wrong.lua --out bad
+expect 'nothing is printed' silent
+check 'a bug in a script' 2 'bug.lua:1' sh -c 'echo "print(x.y)" >bug.lua; "$0" plan bug.lua' "$synlab"
+check 'plan --fresh' 2 'fresh has no use' "$synlab" plan study.lua --fresh --out bad
+check 'plan, unknown flag' 2 "plan: .*did you mean '--seeds'" "$synlab" plan study.lua --sedes 2
+check 'plan, no script' 2 'plan: no script' "$synlab" plan --slurm
+check 'a line break' 2 'line break' "$synlab" plan study.lua --out 'x
+y'
+expect 'wrong input has written nothing' test ! -e bad
+check 'stdout is full' 1 'stdout cannot be written' sh -c '"$0" plan study.lua --out o >/dev/full' "$synlab"
+
+# ---- a job array, without Slurm: a task a line, and at most 1,000 tasks
+"$synlab" plan --slurm study.lua --out 'job array' >job.sh 2>/dev/null
+expect 'four tasks' grep -q '^#SBATCH --array=1-4$' job.sh
+for task in 1 2 3 4; do SLURM_ARRAY_TASK_ID=$task sh job.sh 2>/dev/null || failed=1; done
+expect 'a job array: the same records' same_store 'job array' whole
+check 'a task without a number' 2 'SLURM_ARRAY_TASK_ID' sh job.sh
+cat >many.lua <<'LUA'
+local runs = {}
+for seed = 1, 1003 do
+  runs[seed] = { task = "boundary", method = "synaptic", iterations = 0, points = 8, seed = seed,
+    policy = { name = "random" } }
+end
+require("synlab").run(runs)
+LUA
+"$synlab" plan --slurm many.lua --out many >job.sh 2>/dev/null
+expect 'a thousand tasks' grep -q '^#SBATCH --array=1-1000$' job.sh
+check 'a task of two runs' 0 '' env SLURM_ARRAY_TASK_ID=3 sh job.sh
+expect 'both are there' test "$(ls many/runs | wc -l)" = 2
+
+echo "$passed passed, $failed failed"
+exit $failed

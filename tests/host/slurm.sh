@@ -1,0 +1,104 @@
+#!/bin/sh
+# `synlab plan --slurm` on Slurm itself: a controller and a node on this machine, in a folder of their
+# own, take the job array; what it leaves is the store that `synlab run` leaves.
+#
+#   slurm.sh SYNLAB
+set -u
+synlab=$1
+for program in slurmctld slurmd sbatch squeue scontrol; do
+  command -v $program >/dev/null || {
+    echo "SKIPPED: $program is not installed (Debian: slurm-wlm); no job array was submitted"
+    exit 77
+  }
+done
+work=$(mktemp -d)
+cd "$work" || exit 1
+controller='' node=''
+stop() {
+  [ -z "$controller$node" ] || kill $controller $node 2>/dev/null
+  wait
+  rm -rf "$work"
+}
+trap stop EXIT
+trap 'exit 1' INT TERM
+
+fail() {
+  echo "FAILED: $1"
+  sed 's/^/    /' ctld.log slurmd.log slurm-*.out 2>/dev/null | tail -n 40
+  exit 1
+}
+
+# soon COMMAND...: true as soon as it is, within 15 seconds
+soon() {
+  for _ in $(seq 75); do
+    if "$@" >/dev/null 2>&1; then return 0; fi
+    sleep 0.2
+  done
+  return 1
+}
+
+# ---- a cluster of one node; no other user trusts it, so it needs no MUNGE
+user=$(id -un) port=$((20000 + $$ % 20000))
+mkdir state spool
+cat >slurm.conf <<CONF
+ClusterName=synlab
+SlurmctldHost=localhost
+SlurmctldPort=$port
+SlurmdPort=$((port + 1))
+SlurmUser=$user
+SlurmdUser=$user
+AuthType=auth/none
+CredType=cred/none
+StateSaveLocation=$work/state
+SlurmdSpoolDir=$work/spool
+SlurmctldPidFile=$work/ctld.pid
+SlurmdPidFile=$work/slurmd.pid
+SlurmctldLogFile=$work/ctld.log
+SlurmdLogFile=$work/slurmd.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SwitchType=switch/none
+MpiDefault=none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+SlurmdParameters=config_overrides
+SchedulerParameters=batch_sched_delay=0,sched_interval=1,sched_min_interval=0
+ReturnToService=2
+NodeName=node NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 CPUs=2
+PartitionName=all Nodes=node Default=YES
+CONF
+export SLURM_CONF="$work/slurm.conf"
+slurmctld -D -c 2>ctld.err &
+controller=$!
+slurmd -D -N node 2>slurmd.err &
+node=$!
+idle() { sinfo -h -o %T | grep -q '^idle'; }
+soon idle || fail 'the node does not come up'
+
+# ---- the array, and the same runs by the program alone
+cat >study.lua <<'LUA'
+local lab = require "experiment"
+return lab.chapter {
+  id = "study", title = "A study",
+  runs = lab.sweep {
+    task = "boundary", iterations = 200, points = 50,
+    lab.synaptic { policy = lab.qtable { history = 2 }, epsilon = { 0.1, 0.25 } }, seeds = 3,
+  },
+  function(results) return ("%d runs"):format(#results) end,
+}
+LUA
+"$synlab" plan --slurm study.lua --out "the report's" >job.sh 2>/dev/null || fail 'no plan'
+job=$(sbatch --parsable job.sh) || fail 'the array is not taken'
+ended() { [ -z "$(squeue -h -j "$job")" ]; }
+soon ended || fail 'the array does not end'
+"$synlab" run study.lua --out "the report's" 2>said || fail 'the runs cannot be collected'
+grep -q '6 runs, 6 of them kept' said || fail "not all were computed by Slurm: $(cat said)"
+"$synlab" run study.lua --out alone 2>/dev/null || fail 'the runs alone'
+printed=$("$synlab" merge "the report's" --out alone) || fail "another result: $printed"
+echo "$printed" | grep -q '6 records, 0 copied, 6 there already' || fail "compared: $printed"
+
+# ---- all of it again: every task finds its record
+job=$(sbatch --parsable job.sh) || fail 'the array is not taken again'
+soon ended || fail 'the array does not end again'
+[ "$(cat slurm-"${job}"_*.out | grep -c 'kept from before')" = 6 ] || fail 'computed twice'
+echo "6 runs by a job array of Slurm $(slurmctld -V | cut -d' ' -f2), the same as without"
