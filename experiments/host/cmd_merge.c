@@ -45,15 +45,6 @@ static syn_status read_in(json_t **record, host *h, const char *store, const cha
   return status;
 }
 
-/* The file as it is, byte for byte. */
-static syn_status copy(const char *from, const char *to, syn_ctx *ctx) {
-  size_t n;
-  char *bytes = host_read(from, &n, ctx);
-  syn_status status = bytes ? host_write(to, bytes, n, ctx) : SYN_EIO;
-  free(bytes);
-  return status;
-}
-
 static syn_status join_record(joined *j, host *h, const char *store, const char *key,
                               syn_ctx *ctx) {
   char from[4096], to[4096];
@@ -72,7 +63,7 @@ static syn_status join_record(joined *j, host *h, const char *store, const char 
   if (broken)
     host_wrong("%s; the one of %s takes its place", damage.error, store);
   if (!ours) {
-    status = copy(from, to, ctx);
+    status = host_record_write(h, key, theirs, ctx);
     j->copied += status == SYN_OK;
   } else if (agree(ours, theirs)) {
     j->same++;
