@@ -1,5 +1,6 @@
 #include "engine/base/status.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,7 @@ syn_status syn_fail(syn_ctx *ctx, syn_status status, const char *format, ...) {
   vsnprintf(line, sizeof line, format, args);
   va_end(args);
   for (char *c = line; *c; c++)
-    if (*c == '\n' || *c == '\r')
+    if (iscntrl((unsigned char)*c)) /* nor does a name from outside steer the terminal */
       *c = ' ';
   memcpy(ctx->error, line, sizeof line);
   return status;

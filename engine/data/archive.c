@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -45,12 +46,25 @@ static const char *why(struct archive *a) {
   return text ? text : "unknown error";
 }
 
+/* Nothing could be had of it. Where that has no errno of its own it is the decompressor that gives
+ * up: an archive, or a part of one. What is of no known format is EILSEQ to libarchive. */
+static syn_status not_an_archive(const syn_archive *a, syn_ctx *ctx) {
+  if (archive_errno(a->reader) < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short before its first member: %s",
+                    a->path, why(a->reader));
+  return syn_fail(ctx, SYN_EINPUT, "%s: not an archive of images (%s); .tar.gz, .zip and others are "
+                                   "read, or a folder",
+                  a->path, why(a->reader));
+}
+
 syn_status syn_archive_open(syn_archive **out, const char *path, syn_ctx *ctx) {
   *out = NULL;
   struct stat info;
   if (stat(path, &info))
     return syn_fail(ctx, SYN_EINPUT, "%s: %s; an archive or a folder of class folders is wanted",
                     path, strerror(errno));
+  if (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+    return syn_fail(ctx, SYN_EINPUT, "%s: neither a file nor a folder", path);
   syn_archive *a = calloc(1, sizeof *a);
   if (!a || !(a->bytes = malloc(SYN_MEMBER_BYTES + 1))) {
     free(a);
@@ -69,15 +83,19 @@ syn_status syn_archive_open(syn_archive **out, const char *path, syn_ctx *ctx) {
   int opened = a->folder ? archive_read_disk_open(a->reader, path)
                          : archive_read_open_filename(a->reader, path, 1 << 16);
   if (opened != ARCHIVE_OK) {
-    syn_status status =
-        syn_fail(ctx, SYN_EINPUT, "%s: not an archive of images (%s); .tar.gz, .zip and others are "
-                                  "read, or a folder",
-                 path, why(a->reader));
+    syn_status status = not_an_archive(a, ctx);
     syn_archive_close(a);
     return status;
   }
   *out = a;
   return SYN_OK;
+}
+
+void syn_archive_kind(const syn_archive *a, char *kind, size_t size) {
+  int packed = !a->folder && archive_filter_code(a->reader, 0) != ARCHIVE_FILTER_NONE;
+  const char *format = a->folder ? "folder" : archive_format_name(a->reader);
+  snprintf(kind, size, "%s%s%s", format ? format : "unknown format", packed ? ", " : "",
+           packed ? archive_filter_name(a->reader, 0) : "");
 }
 
 void syn_archive_close(syn_archive *a) {
@@ -119,8 +137,9 @@ static const char *inner_name(const syn_archive *a, const char *name) {
 }
 
 static syn_status damaged(const syn_archive *a, const char *name, syn_ctx *ctx) {
-  return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short %s%s after %zu members: %s", a->path,
-                  name ? "in " : "", name ? name : "", a->members, why(a->reader));
+  return syn_fail(ctx, SYN_EINPUT, "%s: %s%s%s after %zu members: %s", a->path,
+                  a->folder ? "cannot be read" : "damaged or cut short", name ? " in " : "",
+                  name ? name : "", a->members, why(a->reader));
 }
 
 static syn_status check_limits(const syn_archive *a, syn_ctx *ctx) {
@@ -137,25 +156,31 @@ static syn_status check_limits(const syn_archive *a, syn_ctx *ctx) {
   return SYN_OK;
 }
 
-static syn_status read_bytes(syn_archive *a, syn_member *m, syn_ctx *ctx) {
+/* All bytes of a member, into a->bytes. What is not wanted is read as well, because to pass over it
+ * is to unpack it too: a bomb counts, whatever name it bears. On disk, nothing needs unpacking. */
+static syn_status read_bytes(syn_archive *a, syn_member *m, int wanted, syn_ctx *ctx) {
   size_t n = 0;
-  for (;;) {
+  while (!a->folder || (wanted && !m->oversize)) {
     la_ssize_t got = archive_read_data(a->reader, a->bytes + n, SYN_MEMBER_BYTES + 1 - n);
     if (got < 0)
       return damaged(a, m->name, ctx);
-    n += (size_t)got;
     if (got == 0)
       break;
+    n += (size_t)got;
+    a->total += (size_t)got;
     if (n > SYN_MEMBER_BYTES) {
       m->oversize = 1;
       n = 0;
-      break;
     }
+    syn_status status = check_limits(a, ctx);
+    if (status)
+      return status;
   }
-  a->total += m->oversize ? SYN_MEMBER_BYTES : n;
-  m->bytes = a->bytes;
-  m->n = n;
-  return check_limits(a, ctx);
+  if (wanted && !m->oversize) {
+    m->bytes = a->bytes;
+    m->n = n;
+  }
+  return SYN_OK;
 }
 
 static syn_status next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
@@ -168,11 +193,7 @@ static syn_status next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
       return SYN_OK;
     }
     if (got < ARCHIVE_WARN)
-      return a->members ? damaged(a, NULL, ctx)
-                        : syn_fail(ctx, SYN_EINPUT,
-                                   "%s: not an archive of images (%s); .tar.gz, .zip and others "
-                                   "are read, or a folder",
-                                   a->path, why(a->reader));
+      return a->members || a->folder ? damaged(a, NULL, ctx) : not_an_archive(a, ctx);
     if (a->folder)
       archive_read_disk_descend(a->reader);
     a->members++;
@@ -181,14 +202,16 @@ static syn_status next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
       return status;
     const char *name = archive_entry_pathname(entry);
     mode_t type = archive_entry_filetype(entry);
-    int link = archive_entry_hardlink(entry) != NULL;
-    if (link || (type != AE_IFREG && type != AE_IFDIR))
-      continue;
+    int other = archive_entry_hardlink(entry) || (type != AE_IFREG && type != AE_IFDIR);
+    if (!name && other)
+      name = "";
     if (!name)
       return damaged(a, NULL, ctx);
     *m = (syn_member){.name = inner_name(a, name), .folder = type == AE_IFDIR};
     m->outside = leaves(m->name);
-    return m->folder || m->outside ? SYN_OK : read_bytes(a, m, ctx);
+    status = read_bytes(a, m, !other && !m->folder && !m->outside, ctx);
+    if (status || !other)
+      return status;
   }
 }
 

@@ -31,7 +31,8 @@ typedef struct syn_member {
   size_t n;
 } syn_member;
 
-/* SYN_EINPUT: nothing at `path`, or neither an archive nor a folder. The caller owns *out. */
+/* SYN_EINPUT: nothing at `path`, or neither an archive nor a folder; devices and pipes are neither,
+ * and are not waited for. The caller owns *out. */
 syn_status syn_archive_open(syn_archive **out, const char *path, syn_ctx *ctx);
 
 /* The next member; *end is 1 when there is none. SYN_EINPUT: truncated, damaged, past a limit. */
@@ -41,6 +42,9 @@ syn_status syn_archive_next(syn_archive *archive, syn_member *member, int *end, 
  * caller frees. SYN_EINPUT: nothing there, damaged, more than `most` bytes. */
 syn_status syn_archive_read_stream(uint8_t **out, size_t *n, const char *path, size_t most,
                                    syn_ctx *ctx);
+
+/* What is read, once all members have come: "folder", or "GNU tar format, gzip" and the like. */
+void syn_archive_kind(const syn_archive *archive, char *kind, size_t size);
 
 void syn_archive_close(syn_archive *archive); /* NULL is fine */
 

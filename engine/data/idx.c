@@ -129,6 +129,8 @@ syn_status syn_idx_open(syn_images **out, const char *path, syn_ctx *ctx) {
     status = arrange(images, &p, ctx);
   free(p.images);
   free(p.labels);
+  if (!status)
+    snprintf(images->format, sizeof images->format, "IDX files");
   if (status)
     syn_images_close(images);
   else

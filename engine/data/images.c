@@ -34,6 +34,7 @@ typedef struct loader {
   syn_skipped *skipped;
   size_t n_skipped, skipped_room;
   syn_arena names; /* strings; handed to the result */
+  char format[64];
   syn_ctx *ctx;
 } loader;
 
@@ -148,8 +149,10 @@ static syn_status take_member(loader *l, const syn_member *m) {
     return n ? find_folder(l, &f, m->name, n) : SYN_OK;
   }
   const char *slash = strrchr(m->name, '/');
-  if (!slash || !ends_in_png(m->name))
+  if (!ends_in_png(m->name))
     return SYN_OK; /* a README, a list: no image and no harm */
+  if (!slash)
+    return skip(l, m->name, "it lies in no class folder");
   syn_status status = find_folder(l, &f, m->name, (size_t)(slash - m->name));
   return status ? status : take_image(l, f, m);
 }
@@ -165,6 +168,8 @@ static syn_status read_members(loader *l) {
     if (status == SYN_OK)
       status = take_member(l, &member);
   }
+  if (status == SYN_OK)
+    syn_archive_kind(archive, l->format, sizeof l->format);
   syn_archive_close(archive);
   return status;
 }
@@ -277,6 +282,7 @@ static syn_status finish(syn_images **out, loader *l) {
   if (images && list) {
     for (size_t i = 0; i < l->n; i++)
       list[i] = (syn_found){l->found[i].name, l->found[i].class, l->found[i].pixels};
+    memcpy(images->format, l->format, sizeof images->format);
     images->arena = l->names; /* names stay where they are */
     l->names = (syn_arena){0};
     status = syn_images_arrange(images, list, l->n, l->path, l->ctx);

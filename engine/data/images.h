@@ -10,7 +10,7 @@
  * A path that names a pair of IDX files (data/idx.h) is read as such.
  *
  * Files that are no PNG by name, and what file managers leave behind, are passed over; PNGs that
- * cannot be decoded are skipped, counted and named. A PNG of another size or depth is an error: the
+ * cannot be decoded, or lie in no folder, are skipped, counted and named. A PNG of another size or depth is an error: the
  * set is not what it should be. Archives are streamed (data/archive.h), nothing goes to disk.
  */
 #ifndef SYN_DATA_IMAGES_H
@@ -29,6 +29,7 @@ typedef struct syn_skipped {
 } syn_skipped;
 
 typedef struct syn_images {
+  char format[64]; /* what was read: "folder", "GNU tar format, gzip", "IDX files", for people */
   size_t n, width, height;
   size_t classes;
   const uint8_t *pixels;    /* (n, width*height) 0 black .. 255 white */

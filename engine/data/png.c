@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <png.h>
+#include <zlib.h>
 
 #define HEADER_BYTES 33 /* signature, and the whole IHDR chunk */
 
@@ -39,7 +40,8 @@ static size_t big_endian(const uint8_t *b) {
   return (size_t)b[0] << 24 | (size_t)b[1] << 16 | (size_t)b[2] << 8 | b[3];
 }
 
-/* Size and depth from the header, before libpng sees a byte. */
+/* Size and depth from the header, before libpng sees a byte. Its CRC comes first: a flipped bit in
+ * the size is damage, and no statement about the size. */
 static syn_png_verdict check_header(const uint8_t *b, size_t n, size_t width, size_t height,
                                     char *why) {
   if (n == 0) {
@@ -48,6 +50,10 @@ static syn_png_verdict check_header(const uint8_t *b, size_t n, size_t width, si
   }
   if (n < HEADER_BYTES || png_sig_cmp(b, 0, 8) || memcmp(b + 12, "IHDR", 4) != 0) {
     snprintf(why, SYN_PNG_WHY, "not a PNG");
+    return SYN_PNG_DAMAGED;
+  }
+  if (crc32(crc32(0, NULL, 0), b + 12, 17) != big_endian(b + 29)) {
+    snprintf(why, SYN_PNG_WHY, "damaged PNG: IHDR: CRC error");
     return SYN_PNG_DAMAGED;
   }
   if (big_endian(b + 16) != width || big_endian(b + 20) != height) {

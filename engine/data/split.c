@@ -121,6 +121,8 @@ syn_status syn_split_make(syn_split *out, syn_split_kind kind, double fraction,
                           const uint8_t *pixels, const uint8_t *labels, size_t n, size_t dim,
                           uint64_t seed, syn_arena *arena, syn_ctx *ctx) {
   *out = (syn_split){0};
+  if (!(fraction >= 0 && fraction <= 1)) /* nor NaN */
+    return syn_fail(ctx, SYN_EINVAL, "split: fraction %g; 0 to 1 is wanted", fraction);
   syn_arena scratch = {0};
   uint32_t *train = syn_arena_take(arena, n, sizeof *train);
   uint32_t *validation = syn_arena_take(arena, n, sizeof *validation);

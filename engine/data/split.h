@@ -23,7 +23,8 @@ typedef struct syn_split {
   size_t n_leaked;     /* validation images whose pixels also stand in the training part */
 } syn_split;
 
-/* pixels (n, dim), labels (n). Arrays come from `arena`. SYN_EINVAL if a side would be empty. */
+/* pixels (n, dim), labels (n). Arrays come from `arena`. SYN_EINVAL if a side would be empty, or
+ * `fraction` is not from 0 to 1. */
 syn_status syn_split_make(syn_split *out, syn_split_kind kind, double fraction,
                           const uint8_t *pixels, const uint8_t *labels, size_t n, size_t dim,
                           uint64_t seed, syn_arena *arena, syn_ctx *ctx);

@@ -1,4 +1,5 @@
 /* synlab data: what image sets hold, which are at hand, and whether they are the right ones. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,18 +25,30 @@ static int list(host *h) {
 
 /* ---- info -------------------------------------------------------------------------------------- */
 
+/* A name from a stranger's archive; it does not steer the terminal. */
+static void print_name(const char *name) {
+  for (; *name; name++)
+    putchar(iscntrl((unsigned char)*name) ? '?' : *name);
+}
+
 static void print_images(const syn_images *images, const char *path) {
-  printf("path      %s\nimages    %zu of %zux%zu\nclasses   %zu\n", path, images->n, images->width,
-         images->height, images->classes);
+  printf("path      %s\nformat    %s\nimages    %zu of %zux%zu\nclasses   %zu\n", path,
+         images->format, images->n, images->width, images->height, images->classes);
   for (size_t c = 0; c < images->classes; c++) {
     size_t count = 0;
+    int width = 12 - (int)strlen(images->class_names[c]);
     for (size_t i = 0; i < images->n; i++)
       count += images->labels[i] == c;
-    printf("  %-12s %zu\n", images->class_names[c], count);
+    fputs("  ", stdout);
+    print_name(images->class_names[c]);
+    printf("%*s %zu\n", width > 0 ? width : 0, "", count);
   }
   printf("digest    %s\nskipped   %zu\n", images->digest, images->n_skipped);
-  for (size_t i = 0; i < images->n_skipped; i++)
-    printf("  %s: %s\n", images->skipped[i].name, images->skipped[i].why);
+  for (size_t i = 0; i < images->n_skipped; i++) {
+    fputs("  ", stdout);
+    print_name(images->skipped[i].name);
+    printf(": %s\n", images->skipped[i].why);
+  }
 }
 
 /* Repeats and images under several labels, and what a random split makes of them. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 #include <png.h>
@@ -26,6 +27,8 @@ static void test_not_an_archive(void **state) {
   sets_refused("bare.tar.gz", "no image in it SET/CLASS/IMAGE.png");
   sets_unpack(sets_path("bare"), NULL, 0);
   sets_refused("bare", "no image in it SET/CLASS/IMAGE.png");
+  assert_int_equal(mkfifo(sets_path("pipe"), 0600), 0); /* nobody writes: not to be waited for */
+  sets_refused("pipe", "neither a file nor a folder");
 }
 
 /* libarchive reads ahead: a small file fails at its first member, a larger one later on. */
@@ -45,8 +48,27 @@ static void test_truncated(void **state) {
     sets_write(sets_path("cut.tar.gz"), bytes, n / 2);
     free(bytes);
     sets_refused("cut.tar.gz", large ? "damaged or cut short in SET/noise after 7 members truncated"
-                                     : "truncated gzip input");
+                                     : "damaged or cut short before its first member truncated gzip");
   }
+}
+
+/* 80 MiB of zeros, in a member that is an image by name, one that leaves the archive, and one that is
+ * no image at all: to pass over them is to unpack them, so they count whatever their name. */
+static void test_bombs(void **state) {
+  (void)state;
+  static const char *const names[] = {"SET/A/zeros.png", "../zeros.png", "SET/zeros.txt"};
+  const size_t n = (size_t)80 << 20;
+  uint8_t *zeros = calloc(n, 1);
+  assert_non_null(zeros);
+  sets_member members[SETS_SMALL + 1];
+  sets_file files[SETS_SMALL];
+  sets_small(members, files, NULL);
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    members[SETS_SMALL] = (sets_member){.name = names[i], .bytes = zeros, .n = n};
+    sets_pack(sets_path("bomb.tar.zst"), "ustar", "zstd", members, SETS_SMALL + 1);
+    sets_refused("bomb.tar.zst", "expands more than 1000 times");
+  }
+  free(zeros);
 }
 
 /* ---- a set that is not what it should be ------------------------------------------------------- */
@@ -227,6 +249,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_not_an_archive),
       cmocka_unit_test(test_truncated),
+      cmocka_unit_test(test_bombs),
       cmocka_unit_test(test_wrong_size_and_depth),
       cmocka_unit_test(test_claimed_size),
       cmocka_unit_test(test_classes),

@@ -44,6 +44,8 @@ static void try_packing(const syn_images *want, const char *name, const char *fo
   assert_same_set(got, want);
   for (size_t i = 0; i < got->n; i++)
     assert_string_equal(got->names[i], want->names[i]);
+  if (!filter ? strstr(got->format, ",") != NULL : !strstr(got->format, filter))
+    fail_msg("%s is said to be: %s", name, got->format);
   syn_images_close(got);
 }
 
@@ -57,6 +59,7 @@ static void test_packings_are_equal(void **state) {
   assert_int_equal(want->n, 6);
   assert_int_equal(want->classes, 3);
   assert_int_equal(want->n_skipped, 0);
+  assert_string_equal(want->format, "folder");
   for (size_t i = 0; i < 6; i++) {
     uint8_t pixels[PIXELS];
     sets_pixels(pixels, (uint32_t)i + 1);
@@ -330,14 +333,16 @@ static const syn_skipped *find_skipped(const syn_images *images, const char *nam
 
 static void test_skipped_and_named(void **state) {
   (void)state;
-  sets_member members[SETS_SMALL + 6];
-  sets_file files[SETS_SMALL], cut, flipped;
+  sets_member members[SETS_SMALL + 8];
+  sets_file files[SETS_SMALL], cut, flipped, header;
   static uint8_t large[SYN_MEMBER_BYTES + 1];
   sets_small(members, files, NULL);
   sets_grey(&cut, 50);
   sets_grey(&flipped, 51);
   /* The last 12 bytes are IEND; the 4 before are the CRC of the pixels' chunk. */
   flipped.bytes[flipped.n - 14] ^= 0x10;
+  sets_grey(&header, 52);
+  header.bytes[19] ^= 0x10; /* of the width: damage, as the CRC tells, and not another size */
   const sets_member more[] = {
       {.name = "SET/A/empty.png"},
       {.name = "SET/A/text.png",
@@ -347,17 +352,20 @@ static void test_skipped_and_named(void **state) {
       {.name = "SET/C/crc.PNG", .bytes = flipped.bytes, .n = flipped.n},
       {.name = "../evil.png", .bytes = files[0].bytes, .n = files[0].n},
       {.name = "SET/C/large.png", .bytes = large, .n = sizeof large},
+      {.name = "SET/B/header.png", .bytes = header.bytes, .n = header.n},
+      {.name = "stray.png", .bytes = files[0].bytes, .n = files[0].n},
   };
   static const char *const why[] = {"empty file", "not a PNG",          "ends too early",
-                                    "CRC",        "leaves the archive", "larger than 1 MiB"};
+                                    "CRC",        "leaves the archive", "larger than 1 MiB",
+                                    "CRC",        "no class folder"};
   memcpy(members + SETS_SMALL, more, sizeof more);
   const char *const packings[][2] = {{"ustar", "gzip"}, {"zip", NULL}};
   for (size_t p = 0; p < 2; p++) {
-    sets_pack(sets_path("skips"), packings[p][0], packings[p][1], members, SETS_SMALL + 6);
+    sets_pack(sets_path("skips"), packings[p][0], packings[p][1], members, SETS_SMALL + 8);
     syn_images *images = sets_open("skips");
     assert_int_equal(images->n, 6);
-    assert_int_equal(images->n_skipped, 6);
-    for (size_t i = 0; i < 6; i++) {
+    assert_int_equal(images->n_skipped, 8);
+    for (size_t i = 0; i < 8; i++) {
       const syn_skipped *s = find_skipped(images, more[i].name);
       if (!strstr(s->why, why[i]) || strchr(s->why, '\n'))
         fail_msg("%s: '%s' lacks '%s'", s->name, s->why, why[i]);

@@ -273,6 +273,23 @@ static void test_a_side_empty(void **state) {
   }
 }
 
+static void test_no_fraction(void **state) {
+  (void)state;
+  static set s;
+  make_set(&s);
+  const double wrong[] = {-0.25, 1.5, NAN, INFINITY, -INFINITY};
+  for (size_t i = 0; i < 3 * sizeof wrong / sizeof *wrong; i++) {
+    syn_split split;
+    syn_arena arena = {0};
+    syn_ctx ctx = {0};
+    assert_int_equal(syn_split_make(&split, (syn_split_kind)(i % 3), wrong[i / 3], s.pixels,
+                                    s.labels, N, DIM, 1, &arena, &ctx),
+                     SYN_EINVAL);
+    assert_non_null(strstr(ctx.error, "0 to 1 is wanted"));
+    syn_arena_close(&arena);
+  }
+}
+
 /* ---- batches ----------------------------------------------------------------------------------- */
 
 static void test_batches(void **state) {
@@ -312,7 +329,8 @@ int main(void) {
       cmocka_unit_test(test_random),        cmocka_unit_test(test_chance),
       cmocka_unit_test(test_dedup),         cmocka_unit_test(test_repeats),
       cmocka_unit_test(test_small_by_hand), cmocka_unit_test(test_seeds),
-      cmocka_unit_test(test_a_side_empty),  cmocka_unit_test(test_batches),
+      cmocka_unit_test(test_a_side_empty),  cmocka_unit_test(test_no_fraction),
+      cmocka_unit_test(test_batches),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
