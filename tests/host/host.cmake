@@ -13,6 +13,9 @@ if(TARGET synlab)
     ${PROJECT_SOURCE_DIR})
   set_tests_properties(host.letters PROPERTIES LABELS host TIMEOUT 300)
 
+  add_test(NAME host.fetch COMMAND ${PROJECT_SOURCE_DIR}/tests/host/fetch.sh ${PROJECT_SOURCE_DIR})
+  set_tests_properties(host.fetch PROPERTIES LABELS host SKIP_RETURN_CODE 77 TIMEOUT 60)
+
   add_test(NAME repro.quick COMMAND ${PROJECT_SOURCE_DIR}/tests/host/repro.sh
     $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR})
   set_tests_properties(repro.quick PROPERTIES LABELS repro TIMEOUT 900 RUN_SERIAL ON)
