@@ -12,6 +12,8 @@
 #define HEADER_IMAGES 16
 #define HEADER_LABELS 8
 #define BYTES_MAX    ((size_t)1 << 30)
+#define IMAGES       "images-idx3-ubyte"
+#define LABELS       "labels-idx1-ubyte"
 
 /* ---- names ------------------------------------------------------------------------------------- */
 
@@ -20,12 +22,25 @@ static int is_file(const char *path) {
   return stat(path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
+/* The file that belongs to `path`: `from` in its name becomes `to`, gzipped or else plain. */
+static int find_beside(char *file, size_t size, const char *path, const char *from, const char *to) {
+  const char *at = strstr(path, from);
+  for (const char *more; (more = strstr(at + 1, from));)
+    at = more;
+  snprintf(file, size, "%.*s%s.gz", (int)(at - path), path, to);
+  if (!is_file(file))
+    file[strlen(file) - 3] = '\0';
+  return is_file(file);
+}
+
 /* The images file that `path` means; 0 if it means none. */
 static int find_images(char *file, size_t size, const char *path) {
-  if (is_file(path) && strstr(path, "images-idx3-ubyte")) {
+  if (is_file(path) && strstr(path, IMAGES)) {
     snprintf(file, size, "%s", path);
     return 1;
   }
+  if (is_file(path) && strstr(path, LABELS))
+    return find_beside(file, size, path, LABELS, IMAGES);
   snprintf(file, size, "%s/train-images-idx3-ubyte.gz", path);
   if (is_file(file))
     return 1;
@@ -36,16 +51,6 @@ static int find_images(char *file, size_t size, const char *path) {
 int syn_idx_is(const char *path) {
   char file[4096];
   return find_images(file, sizeof file, path);
-}
-
-/* ".../train-images-idx3-ubyte.gz" -> ".../train-labels-idx1-ubyte.gz", or without .gz. */
-static void labels_beside(char *labels, size_t size, const char *images) {
-  const char *at = strstr(images, "images-idx3-ubyte");
-  for (const char *more; (more = strstr(at + 1, "images-idx3-ubyte"));)
-    at = more;
-  snprintf(labels, size, "%.*slabels-idx1-ubyte.gz", (int)(at - images), images);
-  if (!is_file(labels))
-    labels[strlen(labels) - 3] = '\0';
 }
 
 /* ---- contents ---------------------------------------------------------------------------------- */
@@ -122,7 +127,9 @@ syn_status syn_idx_open(syn_images **out, const char *path, syn_ctx *ctx) {
   pair p = {.n = 0};
   if (!find_images(p.images_path, sizeof p.images_path, path))
     return syn_fail(ctx, SYN_EINPUT, "%s: no train-images-idx3-ubyte here, plain or .gz", path);
-  labels_beside(p.labels_path, sizeof p.labels_path, p.images_path);
+  if (!find_beside(p.labels_path, sizeof p.labels_path, p.images_path, IMAGES, LABELS))
+    return syn_fail(ctx, SYN_EINPUT, "%s: its labels are missing: no %s, plain or .gz",
+                    p.images_path, p.labels_path);
   syn_images *images = calloc(1, sizeof *images);
   syn_status status = images ? read_pair(&p, ctx) : syn_fail_memory(ctx, "the images");
   if (!status)

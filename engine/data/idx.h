@@ -8,7 +8,8 @@
 
 #include "engine/data/images.h"
 
-/* Does `path` name an IDX images file, or a folder that holds train-images-idx3-ubyte[.gz]? */
+/* Does `path` name an IDX file of images, one of labels with its images beside it, or a folder that
+ * holds train-images-idx3-ubyte[.gz]? */
 int syn_idx_is(const char *path);
 
 /* Reads the pair. The labels lie beside the images under the name that goes with theirs. Classes are

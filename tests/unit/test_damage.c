@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <png.h>
@@ -29,6 +30,8 @@ static void test_not_an_archive(void **state) {
   sets_refused("bare", "no image in it SET/CLASS/IMAGE.png");
   assert_int_equal(mkfifo(sets_path("pipe"), 0600), 0); /* nobody writes: not to be waited for */
   sets_refused("pipe", "neither a file nor a folder");
+  assert_int_equal(symlink("circle", sets_path("circle")), 0);
+  sets_refused("circle", "Too many levels of symbolic links");
 }
 
 /* libarchive reads ahead: a small file fails at its first member, a larger one later on. */
