@@ -76,10 +76,10 @@ idle() { sinfo -h -o %T | grep -q '^idle'; }
 soon idle || fail 'the node does not come up'
 
 # ---- the array, and the same runs by the program alone
-cat >study.lua <<'LUA'
+cat >array.lua <<'LUA'
 local lab = require "experiment"
 return lab.chapter {
-  id = "study", title = "A study",
+  id = "array", title = "An array",
   runs = lab.sweep {
     task = "boundary", iterations = 200, points = 50,
     lab.synaptic { policy = lab.qtable { history = 2 }, epsilon = { 0.1, 0.25 } }, seeds = 3,
@@ -87,13 +87,13 @@ return lab.chapter {
   function(results) return ("%d runs"):format(#results) end,
 }
 LUA
-"$synlab" plan --slurm study.lua --out "the report's" >job.sh 2>/dev/null || fail 'no plan'
+"$synlab" plan --slurm array.lua --out "the report's" >job.sh 2>/dev/null || fail 'no plan'
 job=$(sbatch --parsable job.sh) || fail 'the array is not taken'
 ended() { [ -z "$(squeue -h -j "$job")" ]; }
 soon ended || fail 'the array does not end'
-"$synlab" run study.lua --out "the report's" 2>said || fail 'the runs cannot be collected'
+"$synlab" run array.lua --out "the report's" 2>said || fail 'the runs cannot be collected'
 grep -q '6 runs, 6 of them kept' said || fail "not all were computed by Slurm: $(cat said)"
-"$synlab" run study.lua --out alone 2>/dev/null || fail 'the runs alone'
+"$synlab" run array.lua --out alone 2>/dev/null || fail 'the runs alone'
 printed=$("$synlab" merge "the report's" --out alone) || fail "another result: $printed"
 echo "$printed" | grep -q '6 records, 0 copied, 6 there already' || fail "compared: $printed"
 
