@@ -132,6 +132,8 @@ syn_status syn_rule_open_text(syn_policy **out, const char *file, const char *te
     status = rule->info.kind == SYN_RULE_LOCAL ? syn_rule_open_step(rule, ctx)
                                                : syn_rule_open_table(rule, ctx);
   }
+  if (status == SYN_OK)
+    status = syn_rule_open_state(rule, ctx);
   if (status)
     close_rule(&rule->base);
   else

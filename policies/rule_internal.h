@@ -5,6 +5,7 @@
 #include <lauxlib.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/trace.h"
 #include "policies/rule.h"
 #include "policies/rule_kernels.h"
 #include "policies/sandbox.h"
@@ -40,6 +41,7 @@ typedef struct syn_rule {
   int8_t *action;
   uint32_t *low, *high;
   size_t asked, asked_end; /* the states that a tabulation asks: [asked, asked_end) */
+  syn_trace outside; /* of what its local variables held when it was opened (rule_state.c) */
   int states;              /* list of the state values, by number + 1 */
   int entries, list;       /* learning rules: the transitions, kept; the list handed out */
   const syn_transition *transition;
@@ -75,8 +77,15 @@ syn_status syn_rule_set_params(syn_rule *rule, const syn_arg *args, size_t n, sy
 void syn_rule_make_states(lua_State *L, syn_rule *rule);
 /* Makes the states and the table, asks act twice. */
 syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx);
+/* The number of the state at an index; -1 if it is none. */
+long syn_rule_state_number(lua_State *L, int index);
 /* "state a = (-1, 0), r = (+1, -1)" */
 void syn_rule_state_text(const syn_rule *rule, size_t state, char *text, size_t size);
+
+/* ---- checkpoints (rule_state.c) -------------------------------------------------------------- */
+
+/* Gives the class its `state`, where the rule has any. At the end of opening. */
+syn_status syn_rule_open_state(syn_rule *rule, syn_ctx *ctx);
 
 /* ---- local rules (rule_views.c, rule_step.c) ------------------------------------------------- */
 

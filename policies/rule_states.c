@@ -131,6 +131,11 @@ static void push_symbols(lua_State *L, const syn_rule *rule, char field) {
   }
 }
 
+long syn_rule_state_number(lua_State *L, int index) {
+  const state *s = luaL_testudata(L, index, STATE);
+  return s ? (long)s->number : -1;
+}
+
 void syn_rule_make_states(lua_State *L, syn_rule *rule) {
   uint32_t locals = rule->table.locals, states = locals * locals;
   make_metatables(L, rule);

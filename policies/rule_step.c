@@ -99,6 +99,7 @@ static syn_status start(syn_policy *policy, const syn_shape *shape, syn_ctx *ctx
                                         [SYN_SEES_PRE_TRACE] = pre,
                                         [SYN_SEES_POST_TRACE] = post,
                                         [SYN_SEES_ACTION_TRACE] = synapses};
+  memcpy(views->traced, sizes, sizeof sizes);
   for (unsigned q = 0; q < SYN_QUANTITIES; q++)
     if (sizes[q] && rule->sees & 1u << q &&
         !(views->trace[q] = syn_arena_take(&views->arena, sizes[q], sizeof(float))))

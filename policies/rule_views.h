@@ -60,6 +60,7 @@ struct syn_views {
 
   /* Traces, over the whole network; NULL unless seen. */
   float *trace[SYN_QUANTITIES];
+  size_t traced[SYN_QUANTITIES]; /* how many numbers */
   float reward_trace;
   size_t pre_first[SYN_LAYERS_MAX], post_first[SYN_LAYERS_MAX]; /* places of the layers in them */
 };

@@ -1,1 +1,2 @@
 syn_test(test_train unit unit/test_train.c LINK syn_policies m)
+syn_test(test_checkpoint unit unit/test_checkpoint.c LINK syn_policies m)

@@ -1,0 +1,313 @@
+/* Checkpoints: a run that goes on from any of its states is the run that was never cut. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/train/run.h"
+#include "policies/registry.h"
+#include "policies/rule.h"
+
+#define STATES_MAX 16
+
+typedef struct kept { /* states, at every row of the curve */
+  char *bytes[STATES_MAX];
+  size_t n[STATES_MAX], states;
+  char why[SYN_ERROR_SIZE];
+} kept;
+
+static int due(void *self, int row) {
+  (void)self;
+  return row;
+}
+
+static void keep(void *self, const void *bytes, size_t n, const char *why) {
+  kept *k = self;
+  if (!bytes) {
+    strcpy(k->why, why);
+    return;
+  }
+  assert_true(k->states < STATES_MAX);
+  k->bytes[k->states] = malloc(n);
+  memcpy(k->bytes[k->states], bytes, n);
+  k->n[k->states++] = n;
+}
+
+static syn_status go_on(void *self, uint32_t done, uint32_t of, double loss) {
+  (void)self;
+  (void)done;
+  (void)of;
+  (void)loss;
+  return SYN_OK;
+}
+
+/* ---- runs ------------------------------------------------------------------------------------ */
+
+static const syn_images *small_images(void) {
+  enum { N = 200, DIM = 36 };
+  static uint8_t pixels[N * DIM], labels[N];
+  static syn_images images = {.n = N, .width = 6, .height = 6, .classes = 3};
+  for (size_t i = 0; i < N * DIM; i++)
+    pixels[i] = (uint8_t)(syn_random_bits(5, SYN_STREAM_POINTS, 0, i) >> 24);
+  for (size_t n = 0; n < N; n++)
+    labels[n] = (uint8_t)(n % 3);
+  images.pixels = pixels;
+  images.labels = labels;
+  return &images;
+}
+
+static syn_policy *qtable(const char *order) {
+  syn_policy *inner, *policy;
+  syn_arg q[] = {{.name = "order", .kind = SYN_ARG_TEXT, .text = order},
+                 {.name = "average_after", .kind = SYN_ARG_NUMBER, .number = 20}};
+  assert_int_equal(syn_policy_open(&inner, "qtable", q, 2, NULL), SYN_OK);
+  syn_arg e[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 0.25},
+                 {.name = "inner", .kind = SYN_ARG_POLICY, .policy = inner}};
+  assert_int_equal(syn_policy_open(&policy, "explore", e, 2, NULL), SYN_OK);
+  return policy;
+}
+
+static syn_policy *rule(const char *text) {
+  syn_policy *policy;
+  syn_ctx ctx = {0};
+  if (syn_rule_open_text(&policy, "rule.lua", text, strlen(text), NULL, 0, &ctx))
+    fail_msg("%s", ctx.error);
+  return policy;
+}
+
+/* What a run makes: everything that a record says of it. */
+typedef struct outcome {
+  char text[1 << 16];
+  size_t n;
+} outcome;
+
+static void add(void *self, const char *bytes, size_t n) {
+  outcome *o = self;
+  assert_true(o->n + n <= sizeof o->text);
+  memcpy(o->text + o->n, bytes, n);
+  o->n += n;
+}
+
+static void describe(outcome *o, const syn_result *r, const syn_policy *policy) {
+  static const char *const names[] = {"final", "average"};
+  const syn_curve *c = &r->curve;
+  add(o, (const char *)&r->train, sizeof r->train);
+  add(o, (const char *)&r->batch, sizeof r->batch);
+  add(o, (const char *)&r->trace_loss, sizeof r->trace_loss);
+  add(o, (const char *)&r->trace_action, sizeof r->trace_action);
+  add(o, (const char *)&r->trace_weight, sizeof r->trace_weight);
+  add(o, (const char *)&r->rewards_up, sizeof r->rewards_up);
+  add(o, (const char *)c->iteration, c->rows * sizeof *c->iteration);
+  add(o, (const char *)c->loss, c->rows * sizeof *c->loss);
+  add(o, (const char *)c->accuracy, c->rows * sizeof *c->accuracy);
+  add(o, (const char *)c->validation_loss, c->rows * sizeof *c->validation_loss);
+  for (size_t i = 0; i < 2 && policy && policy->class->save; i++)
+    policy->class->save(policy, names[i], add, o, NULL);
+}
+
+/* One run, from `state` of `from` or from the start. The policy is closed. */
+static syn_status run(outcome *o, const syn_options *options, syn_policy *policy, kept *into,
+                      const kept *from, size_t state) {
+  syn_ctx ctx = {0};
+  syn_task *task;
+  syn_result *result = NULL;
+  const syn_kernels *k;
+  syn_checkpoint checkpoint = {.self = into, .due = due, .keep = keep};
+  syn_observer observer = {NULL, go_on, &checkpoint};
+  const syn_images *images = options->task == SYN_TASK_IMAGES ? small_images() : NULL;
+  if (from) {
+    checkpoint.bytes = from->bytes[state];
+    checkpoint.n = from->n[state];
+  }
+  o->n = 0;
+  assert_int_equal(syn_kernels_get(&k, NULL, NULL), SYN_OK);
+  assert_int_equal(syn_task_open(&task, options, images, k, &ctx), SYN_OK);
+  syn_status status = policy
+                          ? syn_run_synaptic(&result, options, task, policy, k, &observer, &ctx)
+                          : syn_run_descent(&result, options, task, k, &observer, &ctx);
+  if (status == SYN_OK)
+    describe(o, result, policy);
+  syn_result_close(result);
+  syn_policy_close(policy);
+  syn_task_close(task);
+  return status;
+}
+
+static void forget(kept *k) {
+  for (size_t i = 0; i < k->states; i++)
+    free(k->bytes[i]);
+  *k = (kept){0};
+}
+
+/* Goes on from every state, with another number of threads, and compares. */
+static void check(syn_options options, syn_policy *(*open)(const char *), const char *how) {
+  static outcome whole, part;
+  kept states = {0}, more = {0};
+  assert_int_equal(run(&whole, &options, open ? open(how) : NULL, &states, NULL, 0), SYN_OK);
+  if (!states.states)
+    fail_msg("no state: %s", states.why);
+  options.threads = options.threads > 1 ? 1 : 3;
+  for (size_t i = 0; i < states.states; i++) {
+    assert_int_equal(run(&part, &options, open ? open(how) : NULL, &more, &states, i), SYN_OK);
+    assert_int_equal(more.states, states.states - i - 1);
+    assert_int_equal(part.n, whole.n);
+    assert_memory_equal(part.text, whole.text, whole.n);
+    forget(&more);
+  }
+  forget(&states);
+}
+
+static syn_options boundary(syn_method method) {
+  syn_options o;
+  syn_options_default(&o, SYN_TASK_BOUNDARY, method);
+  o.points = 40;
+  o.iterations = 100;
+  o.curve_every = o.validate_every = 9;
+  o.trace = 1;
+  return o;
+}
+
+static syn_options images(syn_method method) {
+  syn_options o;
+  syn_options_default(&o, SYN_TASK_IMAGES, method);
+  assert_int_equal(syn_options_set_list(&o, "net", (double[]){36, 5, 3}, 3, NULL), SYN_OK);
+  o.iterations = 100;
+  o.curve_every = 9;
+  o.validate_every = 18;
+  o.batch_size = 50;
+  o.batch_interval = 20;
+  o.rate_switch = 40;
+  o.trace = method == SYN_METHOD_SYNAPTIC;
+  return o;
+}
+
+/* ---- tests ----------------------------------------------------------------------------------- */
+
+static void on_the_boundary_task(void **state) {
+  (void)state;
+  syn_options o = boundary(SYN_METHOD_SYNAPTIC);
+  check(o, qtable, "in_place");
+  check(o, qtable, "synchronous");
+  o.update = SYN_UPDATE_MULTIPLICATIVE;
+  check(o, qtable, "in_place");
+  check(boundary(SYN_METHOD_DESCENT), NULL, NULL);
+}
+
+static void on_images(void **state) {
+  (void)state;
+  syn_options o = images(SYN_METHOD_SYNAPTIC);
+  check(o, qtable, "in_place");
+  o.batch_change = SYN_BATCH_REMEASURE;
+  check(o, qtable, "in_place");
+  o.batch_size = o.batch_interval = 0;
+  check(o, qtable, "in_place");
+  o.update = SYN_UPDATE_MULTIPLICATIVE;
+  check(o, qtable, "in_place");
+  check(images(SYN_METHOD_DESCENT), NULL, NULL);
+}
+
+static const char learning[] =
+    "local ACTIONS = { -1, 0, 1 }\n"
+    "local function row(m, s) m.q[s] = m.q[s] or { [-1] = 0, [0] = 0, [1] = 0 } return m.q[s] end\n"
+    "return rule { name = 'learns', doc = 'x', history = 2,\n"
+    "  init = function() return { q = {}, n = 0, share = 0.5, on = true, word = 'w' } end,\n"
+    "  learn = function(m, transitions)\n"
+    "    m.n = m.n + 1\n"
+    "    for _, t in ipairs(transitions) do\n"
+    "      local q = row(m, t.s)\n"
+    "      q[t.a] = q[t.a] + 0.1 * (t.r - q[t.a]) + math.random() * 0.01\n"
+    "    end\n"
+    "  end,\n"
+    "  act = function(s, p, m)\n"
+    "    local q, best = m.q[s], -1\n"
+    "    if not q then return { 0.25, 0.5, 0.25 } end\n"
+    "    for _, a in ipairs(ACTIONS) do if q[a] > q[best] then best = a end end\n"
+    "    return best\n"
+    "  end }\n";
+
+static const char traces[] =
+    "return rule { name = 'traces', doc = 'x',\n"
+    "  sees = { 'reward_trace', 'action_trace', 'weight_trace', 'pre_trace', 'post', 'random' },\n"
+    "  trace = 0.9,\n"
+    "  step = function(v, out) out:sign(v.reward_trace * v.action_trace + v.pre_trace * v.post\n"
+    "    - v.weight_trace + 3 * v.random - 1.5) end }\n";
+
+static void with_rules(void **state) {
+  (void)state;
+  check(boundary(SYN_METHOD_SYNAPTIC), rule, learning);
+  check(images(SYN_METHOD_SYNAPTIC), rule, learning);
+  check(boundary(SYN_METHOD_SYNAPTIC), rule, traces);
+  check(images(SYN_METHOD_SYNAPTIC), rule, traces);
+}
+
+/* No checkpoint, with the reason, where one would go on with other bits. */
+static void not_where_a_rule_hides_something(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *why;
+  } rules[] = {
+      {"local n = 0\nreturn rule { name = 'x', history = 1, init = function() return {} end,\n"
+       "  learn = function(m) n = n + 1 m.odd = n % 2 end,\n"
+       "  act = function(s, p, m) return m.odd == 1 and 1 or -1 end }",
+       "variables outside of its memory"},
+      {"local t = { n = 0 }\nlocal function count() t.n = t.n + 1 end\n"
+       "return rule { name = 'x', history = 1, init = function() return {} end,\n"
+       "  learn = function(m) count() end, act = function(s, p, m) return 1 end }",
+       "variables outside of its memory"},
+      {"return rule { name = 'x', history = 1, init = function() return {} end,\n"
+       "  learn = function(m) m.f = function() return 1 end end,\n"
+       "  act = function(s, p, m) return 1 end }",
+       "holds a function"},
+      {"return rule { name = 'x', history = 1, init = function() return { a = {} } end,\n"
+       "  learn = function(m) m.b = m.a end, act = function(s, p, m) return 1 end }",
+       "two places"},
+      {"return rule { name = 'x', history = 1, init = function() return {} end,\n"
+       "  learn = function(m) m.m = m end, act = function(s, p, m) return 1 end }",
+       "circle"},
+      {"local n = 0\nreturn rule { name = 'x', sees = { 'reward' },\n"
+       "  step = function(v, out) n = n + 1 out:set(n % 2) end }",
+       "variables outside of its memory"},
+  };
+  static outcome o;
+  for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+    kept k = {0};
+    syn_options options = boundary(SYN_METHOD_SYNAPTIC);
+    assert_int_equal(run(&o, &options, rule(rules[i].text), &k, NULL, 0), SYN_OK);
+    assert_int_equal(k.states, 0);
+    if (!strstr(k.why, rules[i].why))
+      fail_msg("rule %zu: no '%s' in: %s", i, rules[i].why, k.why);
+    forget(&k);
+  }
+}
+
+/* The bytes of another run, or a part of them, are refused. */
+static void not_from_foreign_bytes(void **state) {
+  (void)state;
+  static outcome o;
+  kept k = {0}, unused = {0};
+  syn_options options = boundary(SYN_METHOD_SYNAPTIC), other = images(SYN_METHOD_SYNAPTIC);
+  assert_int_equal(run(&o, &options, qtable("in_place"), &k, NULL, 0), SYN_OK);
+  assert_int_equal(run(&o, &other, qtable("in_place"), &unused, &k, 3), SYN_EINPUT);
+  assert_int_equal(run(&o, &options, rule(learning), &unused, &k, 3), SYN_EINPUT);
+  for (size_t cut = 1; cut < k.n[3]; cut += cut) {
+    k.n[3] -= cut;
+    assert_int_equal(run(&o, &options, qtable("in_place"), &unused, &k, 3), SYN_EINPUT);
+  }
+  forget(&k);
+  forget(&unused);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(on_the_boundary_task),
+      cmocka_unit_test(on_images),
+      cmocka_unit_test(with_rules),
+      cmocka_unit_test(not_where_a_rule_hides_something),
+      cmocka_unit_test(not_from_foreign_bytes),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
