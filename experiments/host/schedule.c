@@ -236,7 +236,6 @@ static void stop_workers(scheduler *s) {
       kill(s->workers[i].pid, SIGKILL);
       waitpid(s->workers[i].pid, NULL, 0);
     }
-  host_clean_store(s->h); /* of the files that they had open */
 }
 
 /* Reaps what has ended; sleeps a little if nothing has. */
@@ -360,6 +359,7 @@ syn_status host_schedule(json_t **records, host *h, const host_spec *specs, size
       status = open_store(h, ctx);
     if (status == SYN_OK) {
       status = compute_or_stop(&s, ctx);
+      host_clean_store(h); /* again: of what died meanwhile */
       host_progress_clear(&s.progress);
       show_failures(&s, n);
       if (status == SYN_OK)

@@ -1,0 +1,145 @@
+#!/bin/sh
+# The run store: a sweep that is killed at any moment, again and again, ends with the bytes of one
+# that was left alone; two processes on one store compute each run once; damaged files are named.
+#
+#   store.sh SYNLAB
+set -u
+synlab=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+passed=0 failed=0
+
+ok() { # ok NAME COMMAND...
+  name=$1
+  shift
+  if "$@"; then passed=$((passed + 1)); else
+    echo "FAILED $name"
+    failed=1
+  fi
+}
+same() { diff -r ref/runs "$1/runs" >difference 2>&1 || { head -c 600 difference; return 1; }; }
+says() { grep -q -- "$1" "${2:-stderr}" || { echo "    no /$1/ in:"; head -n 5 "${2:-stderr}"; return 1; }; }
+sweep() { # sweep STORE [option...]
+  store=$1
+  shift
+  "$synlab" run sweep.lua --out "$store" --checkpoint 0 --jobs 2 "$@"
+}
+
+cat >sweep.lua <<'LUA'
+local specs = {}
+for seed = 1, 5 do
+  specs[#specs + 1] = { task = "boundary", method = "synaptic", points = 50, iterations = 3000,
+    curve_every = 50, trace = 1, seed = seed, policy = { name = "explore", epsilon = 0.25,
+    inner = { name = "qtable", average_after = 100 } } }
+end
+specs[#specs + 1] = { task = "boundary", method = "descent", points = 50, iterations = 6000,
+  curve_every = 50, validate_every = 50, seed = 1 }
+require "synlab".run(specs, { title = "sweep" })
+LUA
+sweep ref 2>stderr || { cat stderr; exit 1; }
+ok 'six records and nothing else' [ "$(ls ref/runs | grep -c 'json$') $(ls ref/runs | wc -l)" = '6 6' ]
+
+# ---- killed at moments that look random and are the same every time, three ways in turn
+moment=7 kept=0
+for round in 1 2 3 4 5 6 7 8 9; do
+  moment=$((moment * 37 % 101)) # 1 to 100
+  setsid "$synlab" run sweep.lua --out killed --checkpoint 0 --jobs 2 >/dev/null 2>&1 &
+  program=$!
+  sleep "0.$(printf '%02d' $((10 + moment / 4)))"
+  workers=$(cat "/proc/$program/task/$program/children" 2>/dev/null)
+  case $((round % 3)) in
+  0) kill -KILL "$program" 2>/dev/null ;;
+  1) kill -KILL "-$program" 2>/dev/null ;;
+  2) kill -KILL ${workers%% *} "$program" 2>/dev/null ;;
+  esac
+  wait "$program" 2>/dev/null
+  for worker in $workers; do
+    for wait in 1 2 3 4 5 6 7 8 9 10; do
+      [ -d "/proc/$worker" ] && ! grep -q '^State:.Z' "/proc/$worker/status" 2>/dev/null || break
+      sleep 0.05
+    done
+    [ "$wait" != 10 ] || { echo "FAILED round $round: a worker goes on without its scheduler"; failed=1; }
+  done
+  kept=$((kept + $(ls killed/runs 2>/dev/null | grep -c 'checkpoint$')))
+done
+ok 'runs were cut in their midst' [ "$kept" -gt 0 ]
+touch "killed/runs/$(ls ref/runs | head -n 1).99999.tmp"
+sweep killed 2>stderr
+ok 'killed: ends' says 'sweep: 6 runs'
+ok 'killed: byte for byte' same killed
+
+# ---- two processes
+sweep both 2>first &
+one=$!
+sweep both 2>second
+wait "$one"
+computed() { sed -n 's/^sweep: \([0-9]*\) runs, \([0-9]*\) of them kept.*/\1 \2/p; t
+  s/^sweep: \([0-9]*\) runs,.*/\1 0/p' "$1" | { read -r all before; echo $((all - before)); }; }
+ok 'two processes: each run once' [ $(($(computed first) + $(computed second))) = 6 ]
+ok 'two processes: byte for byte' same both
+# What both still want is left to the one that has it; when that one dies, its run is taken over.
+"$synlab" run sweep.lua --out over --checkpoint 0 --jobs 6 2>/dev/null &
+one=$!
+sleep 0.2
+sweep over 2>stderr &
+two=$!
+sleep 0.1
+kill -KILL "$one"
+wait "$one" 2>/dev/null
+ok 'a dead process: the other ends' wait "$two"
+ok 'a dead process: byte for byte' same over
+
+# ---- damaged and foreign files
+mkdir cut && cp -r ref/runs cut/
+set -- cut/runs/*.json
+head -c 500 "$1" >half && mv half "$1"
+sed -i 's/"rewards_up":/"rewards_up":1/' "$2"
+cp "$4" "$3"
+sweep cut 2>stderr
+for file in "$1" "$2" "$3"; do ok 'a damaged record is named' says "$file: this record is damaged"; done
+ok 'three are computed again' says '6 runs, 3 of them kept'
+ok 'damaged: byte for byte' same cut
+
+key=$(basename "$1" .json) other=$(basename "$2" .json)
+for what in damaged 'of another run'; do
+  rm -rf long && mkdir -p long/runs
+  "$synlab" run sweep.lua --out long --checkpoint 0 --jobs 6 >/dev/null 2>&1 &
+  one=$!
+  for tries in $(seq 100); do
+    [ -e "long/runs/$key.checkpoint" ] && [ -e "long/runs/$other.checkpoint" ] && break
+    sleep 0.01
+  done
+  kill -KILL "$one"
+  wait "$one" 2>/dev/null
+  sleep 0.1
+  if [ "$what" = damaged ]; then
+    printf 'x' | dd of="long/runs/$key.checkpoint" bs=1 seek=1000 conv=notrunc 2>/dev/null
+  else
+    cp "long/runs/$other.checkpoint" "long/runs/$key.checkpoint"
+  fi
+  sweep long 2>stderr
+  ok "a checkpoint is named: $what" says "$key.checkpoint: this checkpoint is $what; the run begins anew"
+  ok "checkpoint $what: byte for byte" same long
+done
+
+# ---- failures are collected, and stop no other
+cat >fails.lua <<'LUA'
+local run = { task = "boundary", method = "synaptic", points = 50, iterations = 300,
+  policy = { name = "qtable" } }
+local bad = { task = "boundary", method = "synaptic", points = 50, iterations = 300,
+  policy = require "experiment".rule("breaks.lua") }
+local records = require "synlab".run({ bad, run }, { title = "some" })
+print(records[1].status, records[2].status)
+LUA
+cat >breaks.lua <<'LUA'
+return rule { name = "breaks", doc = "fails", sees = { "reward" },
+  step = function(v, out, p) local x = v.reward.x end }
+LUA
+"$synlab" run fails.lua --out fails >stdout 2>stderr
+ok 'a sweep with a failure: status 1' [ $? = 1 ]
+ok 'failures are told at the end' says '^synlab: some: run 1 of 2 (seed 1) failed'
+ok 'the other run ended' says "failed.ended" stdout
+
+echo "$passed passed, $failed failed"
+exit $failed
