@@ -18,11 +18,16 @@
 
 #define EPSILON_STEP (1.0 / 65536)
 
-enum { EPSILON, INNER };
+enum { EPSILON, EPSILON_END, EPSILON_OVER, INNER };
 
 static const syn_param params[] = {
     [EPSILON] = {"epsilon", "", "probability of a random action; 0 or at least 3/65536",
                  SYN_PARAM_NUMBER, 0.1, 0, 1, NULL, NULL},
+    [EPSILON_END] = {"epsilon_end", "",
+                     "where epsilon goes, in a straight line, in epsilon_over iterations",
+                     SYN_PARAM_NUMBER, 0, 0, 1, NULL, NULL},
+    [EPSILON_OVER] = {"epsilon_over", "iterations", "see epsilon_end; 0: epsilon stays",
+                      SYN_PARAM_INTEGER, 0, 0, 4e9, NULL, NULL},
     [INNER] = {"inner", "", "what acts otherwise", SYN_PARAM_POLICY, 0, 0, 0, NULL, NULL},
     {.name = NULL},
 };
@@ -30,7 +35,8 @@ static const syn_param params[] = {
 typedef struct explore {
   syn_policy base;
   syn_policy *inner;
-  double epsilon;
+  double epsilon, epsilon_end, epsilon_over;
+  uint64_t done;              /* iterations */
   syn_table table;            /* the inner one's, with epsilon */
   const syn_kernels *kernels; /* for inner policies without a table, likewise the next two */
   syn_step_table override;
@@ -39,12 +45,13 @@ typedef struct explore {
 } explore;
 
 static syn_status open_explore(syn_policy **out, const syn_value *args, syn_ctx *ctx) {
-  double epsilon = args[EPSILON].number;
-  if (epsilon > 0 && epsilon < 3 * EPSILON_STEP)
+  double epsilon = args[EPSILON].number, end = args[EPSILON_END].number;
+  double smaller = end > 0 && (epsilon == 0 || end < epsilon) ? end : epsilon;
+  if (smaller > 0 && smaller < 3 * EPSILON_STEP)
     return syn_fail(ctx, SYN_EINVAL,
                     "policy 'explore': epsilon = %g is too small to have its effect; it is "
                     "realised in steps of 1/65536 and must be 0 or at least %.2g",
-                    epsilon, 3 * EPSILON_STEP);
+                    smaller, 3 * EPSILON_STEP);
   if (args[INNER].policy->class == &syn_policy_explore)
     return syn_fail(ctx, SYN_EINVAL,
                     "policy 'explore': inner explores already; give one explore with "
@@ -60,9 +67,10 @@ static syn_status open_explore(syn_policy **out, const syn_value *args, syn_ctx 
   p->base.class = &syn_policy_explore;
   p->inner = args[INNER].policy;
   p->epsilon = epsilon;
+  p->epsilon_end = end;
+  p->epsilon_over = args[EPSILON_OVER].number;
   /* The kernel explores around any table: here one that maps a code, action + 1, to the action. */
   p->override = (syn_step_table){.locals = 3, .action = {-1, 0, 1}};
-  syn_explore_thresholds(p->override.explore, epsilon);
   *out = &p->base;
   return SYN_OK;
 }
@@ -72,9 +80,19 @@ static unsigned history_of(const syn_policy *policy) {
   return inner->class->history(inner);
 }
 
+static double epsilon_now(const explore *p) {
+  double done = (double)p->done;
+  if (p->epsilon_over == 0)
+    return p->epsilon;
+  return done >= p->epsilon_over
+             ? p->epsilon_end
+             : p->epsilon + (p->epsilon_end - p->epsilon) * (done / p->epsilon_over);
+}
+
 static syn_status start(syn_policy *policy, const syn_shape *shape, syn_ctx *ctx) {
   explore *p = (explore *)policy;
   syn_arena_close(&p->arena);
+  p->done = 0;
   p->code = syn_arena_take(&p->arena, syn_shape_synapses(shape), sizeof *p->code);
   if (!p->code)
     return syn_fail_memory(ctx, "exploration");
@@ -87,7 +105,8 @@ static const syn_table *table_of(syn_policy *policy) {
   if (!inner)
     return NULL;
   p->table = *inner;
-  p->table.epsilon = p->epsilon + inner->epsilon * (1.0 - p->epsilon);
+  double epsilon = epsilon_now(p);
+  p->table.epsilon = epsilon + inner->epsilon * (1.0 - epsilon);
   return &p->table;
 }
 
@@ -105,14 +124,16 @@ static syn_status act(syn_policy *policy, const syn_view *view, int8_t *action, 
     assert(action[s] >= -1 && action[s] <= 1);
     p->code[s] = (uint8_t)(action[s] + 1);
   }
+  syn_explore_thresholds(p->override.explore, epsilon_now(p));
   p->kernels->policy_step(action, p->code, p->code, NULL, &p->override, view->seed, view->iteration,
                           view->n);
   return SYN_OK;
 }
 
 static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx *ctx) {
-  syn_policy *inner = ((explore *)policy)->inner;
-  return inner->class->learn ? inner->class->learn(inner, step, ctx) : SYN_OK;
+  explore *p = (explore *)policy;
+  p->done++;
+  return p->inner->class->learn ? p->inner->class->learn(p->inner, step, ctx) : SYN_OK;
 }
 
 static int sees_activity(const syn_policy *policy) {
@@ -131,6 +152,7 @@ static syn_status save(const syn_policy *policy, const char *what, syn_write wri
 
 static syn_status state(syn_policy *policy, syn_state *s, syn_ctx *ctx) {
   syn_policy *inner = ((explore *)policy)->inner;
+  syn_state_piece(s, &((explore *)policy)->done, sizeof(uint64_t));
   if (inner->class->state)
     return inner->class->state(inner, s, ctx);
   return inner->class->learn ? syn_fail(ctx, SYN_EINVAL, "policy '%s' cannot keep what it learns",

@@ -8,6 +8,10 @@
  * entry with c transitions moves c times towards the same target, in a loop (not by a power), so
  * that whoever knows only the counts can compute the same bits.
  *
+ * sees = actions (rewards) leaves out the other half of the state: all states that differ in it only
+ * are one, and have the same values. With actions = two there is no null: its value is kept at the
+ * lesser of the other two, so that it is never the greatest, and exploration leaves it out.
+ *
  * The average (save "average") is, for every entry, the mean of its values after iterations
  * average_after + 1 .. T, T being the iterations learned. Exactly: all states with the same reward
  * code form a block, and an iteration changes only the block of its reward code before. Before a
@@ -21,7 +25,11 @@
 #include "policies/common.h"
 #include "policies/tabular.h"
 
-enum { HISTORY, RATE, DISCOUNT, TIE_BREAK, ORDER, AVERAGE_AFTER, CSV };
+enum { HISTORY, SEES, ACTIONS, RATE, RATE_END, RATE_OVER, DISCOUNT, TIE_BREAK, ORDER,
+       AVERAGE_AFTER, CSV };
+typedef enum sees { SEES_BOTH, SEES_ACTIONS, SEES_REWARDS } sees;
+static const char *const sights[] = {"both", "actions", "rewards", NULL};
+static const char *const action_sets[] = {"three", "two", NULL};
 typedef enum order { IN_PLACE, SYNCHRONOUS } order;
 static const char *const orders[] = {"in_place", "synchronous", NULL};
 
@@ -30,8 +38,15 @@ static const syn_param params[] = {
     [HISTORY] = {"history", "pairs",
                  "past (action, reward) pairs that a synapse remembers; with csv, that of the file",
                  SYN_PARAM_INTEGER, 2, 0, SYN_HISTORY_MAX, NULL, NULL},
+    [SEES] = {"sees", "", "which of both a state holds", SYN_PARAM_CHOICE, 0, 0, 0, "both", sights},
+    [ACTIONS] = {"actions", "", "down, null and up, or two: without null", SYN_PARAM_CHOICE, 0, 0, 0,
+                 "three", action_sets},
     [RATE] = {"rate", "", "alpha_q, the learning rate of Q", SYN_PARAM_NUMBER, 0.01, 0, 1, NULL,
               NULL},
+    [RATE_END] = {"rate_end", "", "where rate goes, in a straight line, in rate_over iterations",
+                  SYN_PARAM_NUMBER, 0, 0, 1, NULL, NULL},
+    [RATE_OVER] = {"rate_over", "iterations", "see rate_end; 0: rate stays", SYN_PARAM_INTEGER, 0, 0,
+                   4e9, NULL, NULL},
     [DISCOUNT] = {"discount", "", "gamma, what a reward counts one iteration on", SYN_PARAM_NUMBER,
                   0.9, 0, 1, NULL, NULL},
     [TIE_BREAK] = {"tie_break", "", "which of several greatest values acts: the lowest, or any",
@@ -47,8 +62,10 @@ static const syn_param params[] = {
 
 typedef struct qtable {
   syn_tabular tab;
-  double rate, discount;
+  double rate, rate_end, rate_over, discount;
   order order;
+  sees sees;
+  int two; /* actions */
   double *best;    /* (states) greatest value of each; inside an iteration only if IN_PLACE */
   double *sum;     /* (states, 3) of the average */
   uint64_t *since; /* (locals) by reward code: iterations that the block's sums hold */
@@ -61,12 +78,36 @@ static double greatest(const double row[3]) {
   return best > row[2] ? best : row[2];
 }
 
+/* The same without null. */
+static double greater(const double row[3]) { return row[0] > row[2] ? row[0] : row[2]; }
+
+/* Equal states get equal values: those of reward code `code`, or of all where rewards are not seen.
+ * The one whose unseen half is zero is changed by learning, the others follow it. */
+static void share(qtable *p, unsigned code) {
+  size_t locals = p->tab.table.locals, zero = syn_history_zero((unsigned)locals);
+  double *rows = p->tab.q + 3 * code * locals, *best = p->best + code * locals;
+  for (size_t h = 0; h < locals && p->two; h++)
+    rows[3 * h + 1] = rows[3 * h] < rows[3 * h + 2] ? rows[3 * h] : rows[3 * h + 2];
+  for (size_t h = 0; h < locals && p->sees == SEES_REWARDS; h++) {
+    memcpy(rows + 3 * h, rows + 3 * zero, 3 * sizeof *rows);
+    best[h] = best[zero];
+  }
+  for (size_t r = 0; r < locals && p->sees == SEES_ACTIONS; r++)
+    if (r != zero) {
+      memcpy(p->tab.q + 3 * r * locals, p->tab.q + 3 * zero * locals, 3 * locals * sizeof *rows);
+      memcpy(p->best + r * locals, p->best + zero * locals, locals * sizeof *best);
+    }
+}
+
 static void close_qtable(syn_policy *policy) {
   syn_tabular_release((syn_tabular *)policy);
   free(policy);
 }
 
 static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *ctx) {
+  if (args[ACTIONS].number > 0 && args[TIE_BREAK].number > 0)
+    return syn_fail(ctx, SYN_EINVAL, "policy 'qtable': actions = 'two' goes with tie_break = 'lowest' "
+                                     "only; a tie with null would be drawn");
   qtable *p = calloc(1, sizeof *p);
   if (!p)
     return syn_fail_memory(ctx, "a policy");
@@ -86,9 +127,18 @@ static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *
     close_qtable(&p->tab.base);
     return syn_fail_memory(ctx, "a Q-table");
   }
-  for (size_t s = 0; s < states; s++)
-    p->best[s] = greatest(p->tab.q + 3 * s);
+  p->sees = (sees)args[SEES].number;
+  p->two = args[ACTIONS].number > 0;
+  p->tab.table.no_null = p->two;
+  for (unsigned code = 0; code < p->tab.table.locals; code++) {
+    for (size_t s = code * p->tab.table.locals; s < (code + 1) * p->tab.table.locals; s++)
+      p->best[s] = greatest(p->tab.q + 3 * s);
+    share(p, code);
+  }
+  syn_tabular_refresh(&p->tab, 0, states);
   p->rate = args[RATE].number;
+  p->rate_end = args[RATE_END].number;
+  p->rate_over = args[RATE_OVER].number;
   p->discount = args[DISCOUNT].number;
   p->order = (order)args[ORDER].number;
   p->average_after = (uint64_t)args[AVERAGE_AFTER].number;
@@ -113,26 +163,41 @@ static void settle(qtable *p, unsigned reward_code) {
   p->since[reward_code] = p->done;
 }
 
+/* alpha_q of this iteration. */
+static double rate_now(const qtable *p) {
+  double done = (double)p->done;
+  if (p->rate_over == 0)
+    return p->rate;
+  return done >= p->rate_over ? p->rate_end
+                              : p->rate + (p->rate_end - p->rate) * (done / p->rate_over);
+}
+
 static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx *ctx) {
   (void)ctx;
   qtable *p = (qtable *)policy;
-  size_t locals = p->tab.table.locals, first = step->reward_before * locals;
+  size_t locals = p->tab.table.locals;
+  unsigned zero = syn_history_zero((unsigned)locals), blind = p->sees == SEES_ACTIONS;
+  unsigned code = blind ? zero : step->reward_before, after = blind ? zero : step->reward_after;
+  unsigned mask = p->sees == SEES_REWARDS ? 0 : 0xff, none = p->sees == SEES_REWARDS ? zero : 0;
   assert(step->locals == locals);
-  settle(p, step->reward_before);
-  double *rows = p->tab.q + 3 * first, *best = p->best + first;
-  const double *best_after = p->best + step->reward_after * locals; /* may be `best` */
-  const double reward = step->reward, rate = p->rate, discount = p->discount;
+  for (unsigned r = blind ? 0 : code; r < (blind ? locals : code + 1); r++)
+    settle(p, r);
+  double *rows = p->tab.q + 3 * code * locals, *best = p->best + code * locals;
+  const double *best_after = p->best + after * locals; /* may be `best` */
+  const double reward = step->value, rate = rate_now(p), discount = p->discount;
   const int in_place = p->order == IN_PLACE;
   for (size_t i = 0; i < step->n; i++) {
-    double *row = rows + 3 * (size_t)step->before[i], *entry = row + 1 + step->action[i];
-    double target = reward + discount * best_after[step->after[i]];
+    size_t before = (step->before[i] & mask) + none;
+    double *row = rows + 3 * before, *entry = row + 1 + step->action[i];
+    double target = reward + discount * best_after[(step->after[i] & mask) + none];
     *entry += rate * (target - *entry);
     if (in_place)
-      best[step->before[i]] = greatest(row);
+      best[before] = p->two ? greater(row) : greatest(row);
   }
   for (size_t h = 0; h < locals && !in_place; h++)
-    best[h] = greatest(rows + 3 * h);
-  syn_tabular_refresh(&p->tab, first, locals);
+    best[h] = p->two ? greater(rows + 3 * h) : greatest(rows + 3 * h);
+  share(p, code);
+  syn_tabular_refresh(&p->tab, blind ? 0 : code * locals, blind ? locals * locals : locals);
   p->done++;
   return SYN_OK;
 }

@@ -112,7 +112,7 @@ static syn_status learn(stage *s, syn_policy *const policy[2], uint32_t iteratio
   s->reward = syn_random_bits(SEED, SYN_STREAM_BATCH, 0, iteration) & 1 ? 1 : -1;
   unsigned code = syn_history_shift((uint8_t)s->reward_code, s->reward, s->locals);
   syn_transition step = {SEED,     iteration,      s->n, s->locals,    s->local,
-                         s->after, s->reward_code, code, s->action[0], s->reward};
+                         s->after, s->reward_code, code, s->action[0], s->reward, s->reward};
   syn_status status = SYN_OK;
   for (int i = 0; i < 2 && status == SYN_OK; i++)
     if (policy[i]->class->learn)

@@ -73,7 +73,7 @@ void syn_table_act(const syn_table *table, const syn_view *view, int8_t *action)
   assert(view->locals == table->locals);
   size_t first = (size_t)view->reward_code * table->locals;
   uint32_t explore[3];
-  syn_explore_thresholds(explore, table->epsilon);
+  syn_table_explore(explore, table);
   for (size_t s = 0; s < view->n; s++) {
     size_t state = first + view->local[s];
     int8_t a = table->action[state];

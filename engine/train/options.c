@@ -11,6 +11,10 @@ static const char *const methods[] = {"synaptic", "descent", NULL};
 static const char *const losses[] = {"cross_entropy", "euclidean", NULL};
 static const char *const activations[] = {"identity", "relu", "tanh", NULL};
 static const char *const updates[] = {"additive", "multiplicative", NULL};
+static const char *const signals[] = {"loss", "accuracy", NULL};
+static const char *const againsts[] = {"previous", "best", "average", NULL};
+static const char *const reward_ties[] = {"penalty", "zero", NULL};
+static const char *const schedules[] = {"constant", "linear", "cosine", "step", NULL};
 static const char *const inits[] = {"uniform", "normal", NULL};
 static const char *const batch_changes[] = {"carry", "remeasure", NULL};
 static const char *const splits[] = {"random", "chance", "dedup", NULL};
@@ -39,6 +43,18 @@ const syn_option syn_option_table[] = {
     INTEGER(rate_switch, "iteration", 0, ITERATIONS_MAX,
             "from here on rate is multiplied by rate_factor; 0 = never"),
     NUMBER(rate_factor, "", 0, 1e3, "see rate_switch"),
+    CHOICE(rate_schedule, schedules, "how rate goes to rate_end * rate over the run; step: at its half (synaptic RL)"),
+    NUMBER(rate_end, "rate", 1e-6, 1e3, "see rate_schedule"),
+    INTEGER(rate_pieces, "", 2, 1000, "a schedule's steps: rate is constant within each"),
+    CHOICE(reward_signal, signals, "what is to get better for a reward"),
+    CHOICE(reward_against, againsts,
+           "better than what: the iteration before, the best so far, a moving average"),
+    NUMBER(reward_memory, "iterations", 1, 1e6, "of moving averages: of the signal, of its changes"),
+    CHOICE(reward_tie, reward_ties, "a tie is a penalty (equation 3), or no reward at all"),
+    NUMBER(reward_band, "", 0, 1, "a change of at most this share of the reference is a tie"),
+    INTEGER(reward_levels, "", 2, 20,
+            "even: levels of magnitude that Q learns from; 2 = the sign. Histories hold signs"),
+    INTEGER(reward_delay, "iterations", 0, 100, "the reward arrives so much later"),
     NUMBER(bias_step, "rate", 0, 1e3, "step of a bias, as a multiple of rate"),
     CHOICE(update, updates, "w + a*rate, or equation (2) as printed: w + w*a*rate"),
     CHOICE(init, inits, "initial weights; normal has sd 2/(fan_in + fan_out); biases are 0"),
@@ -93,6 +109,10 @@ void syn_options_default(syn_options *o, syn_task_kind task, syn_method method) 
                      .method = (int)method,
                      .seed = 1,
                      .rate_factor = 0.5,
+                     .rate_end = 0.1,
+                     .rate_pieces = 20,
+                     .reward_memory = 10,
+                     .reward_levels = 2,
                      .train_fraction = 0.75,
                      .abort_after = 25000,
                      .points = 2000,
@@ -250,6 +270,33 @@ syn_status syn_options_set_list(syn_options *options, const char *name, const do
   return SYN_OK;
 }
 
+/* ---- the rate ------------------------------------------------------------------------------------ */
+
+/* (1 + cos(pi x)) / 2 for x in 0..1, by its series, since libraries differ in last bits. */
+static double half_cosine(double x) {
+  double y2 = -(9.86960440108935861883 * x * x), term = 1, sum = 1;
+  for (int k = 1; k < 30; k += 2) {
+    term *= y2 / (k * (k + 1));
+    sum += term;
+  }
+  return (1.0 + sum) / 2.0;
+}
+
+double syn_options_rate(const syn_options *o, uint32_t now) {
+  double rate = o->rate;
+  if (o->rate_switch > 0 && now >= (uint32_t)o->rate_switch)
+    rate = o->rate * o->rate_factor;
+  if (o->rate_schedule == SYN_SCHEDULE_CONSTANT)
+    return rate;
+  double piece = floor((double)now * o->rate_pieces / o->iterations), last = o->rate_pieces - 1;
+  double way = (piece < last ? piece : last) / last; /* 0 in the first piece, 1 in the last */
+  if (o->rate_schedule == SYN_SCHEDULE_LINEAR)
+    return rate * (1.0 + (o->rate_end - 1.0) * way);
+  if (o->rate_schedule == SYN_SCHEDULE_COSINE)
+    return rate * (o->rate_end + (1.0 - o->rate_end) * half_cosine(way));
+  return way < 0.5 ? rate : rate * o->rate_end;
+}
+
 /* ---- what holds between options -------------------------------------------------------------- */
 
 syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ctx) {
@@ -280,6 +327,12 @@ syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ct
     return syn_fail(ctx, SYN_EINVAL,
                     "validate_every = %.0f must be a multiple of curve_every = %.0f (or 0)",
                     o->validate_every, o->curve_every);
+  if (fmod(o->reward_levels, 2) != 0)
+    return syn_fail(ctx, SYN_EINVAL, "reward_levels = %.0f must be even: as many up as down",
+                    o->reward_levels);
+  if (o->rate_schedule != SYN_SCHEDULE_CONSTANT && o->method == SYN_METHOD_DESCENT)
+    return syn_fail(ctx, SYN_EINVAL, "rate_schedule = '%s' is for synaptic RL; gradient descent has "
+                                     "rate_switch", schedules[o->rate_schedule]);
   if (o->map > 0 && images)
     return syn_fail(ctx, SYN_EINVAL, "map is for the boundary task");
   return syn_shape_check(shape, ctx);

@@ -20,6 +20,11 @@ typedef enum syn_task_kind { SYN_TASK_BOUNDARY, SYN_TASK_IMAGES } syn_task_kind;
 typedef enum syn_method { SYN_METHOD_SYNAPTIC, SYN_METHOD_DESCENT } syn_method;
 typedef enum syn_update { SYN_UPDATE_ADDITIVE, SYN_UPDATE_MULTIPLICATIVE } syn_update;
 typedef enum syn_batch_change { SYN_BATCH_CARRY, SYN_BATCH_REMEASURE } syn_batch_change;
+typedef enum syn_signal { SYN_SIGNAL_LOSS, SYN_SIGNAL_ACCURACY } syn_signal;
+typedef enum syn_against { SYN_AGAINST_PREVIOUS, SYN_AGAINST_BEST, SYN_AGAINST_AVERAGE } syn_against;
+typedef enum syn_reward_tie { SYN_TIE_IS_PENALTY, SYN_TIE_IS_ZERO } syn_reward_tie;
+typedef enum syn_schedule { SYN_SCHEDULE_CONSTANT, SYN_SCHEDULE_LINEAR, SYN_SCHEDULE_COSINE,
+                            SYN_SCHEDULE_STEP } syn_schedule;
 typedef enum syn_init { SYN_INIT_UNIFORM, SYN_INIT_NORMAL } syn_init;
 
 /* Choices are int so that one table can set them; see the enums above. */
@@ -30,6 +35,10 @@ typedef struct syn_options {
   double iterations;
   double rate;                     /* alpha_s; for descent its learning rate */
   double rate_switch, rate_factor; /* at iteration rate_switch (0 = never), rate *= rate_factor */
+  int rate_schedule;               /* syn_schedule, synaptic RL: see syn_options_rate */
+  double rate_end, rate_pieces;    /* rate ends at rate_end * rate, in so many steps */
+  int reward_signal, reward_against, reward_tie; /* see train/reward.h */
+  double reward_memory, reward_band, reward_levels, reward_delay;
   double bias_step;                /* a bias moves by bias_step * rate */
   int update, init;
   double init_range;
@@ -79,6 +88,10 @@ syn_status syn_options_set_text(syn_options *options, const char *name, const ch
                                 syn_ctx *ctx);
 syn_status syn_options_set_list(syn_options *options, const char *name, const double *values,
                                 size_t n, syn_ctx *ctx);
+
+/* The rate of iteration `now`, by schedule and switch: constant within each of rate_pieces equal
+ * parts of the run, so that it changes seldom. */
+double syn_options_rate(const syn_options *options, uint32_t now);
 
 /* What holds between options (batch size and interval, loss and task, ...), and the shape that
  * they describe. SYN_EINVAL. */

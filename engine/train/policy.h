@@ -34,8 +34,16 @@ typedef struct syn_table {
   int stochastic;        /* then low and high hold, as in syn_step_table */
   const uint32_t *low, *high; /* (locals*locals) or NULL */
   double epsilon;        /* exploration on top */
+  int no_null;           /* exploration draws from -1 and +1 only */
   uint64_t version;      /* changes whenever the contents do */
 } syn_table;
+
+/* Thresholds of its exploration, as syn_step_table has them. */
+static inline void syn_table_explore(uint32_t out[3], const syn_table *table) {
+  syn_explore_thresholds(out, table->epsilon);
+  if (table->no_null)
+    out[0] = out[1] = (out[2] + 1) / 2;
+}
 
 /* What synapses can see when they act. Borrowed, valid during the call only. */
 typedef struct syn_layer_view {
@@ -68,7 +76,8 @@ typedef struct syn_transition {
   const uint8_t *before, *after;           /* (n) local codes before and after the action */
   unsigned reward_before, reward_after;    /* reward codes before and after */
   const int8_t *action;                    /* (n) */
-  int8_t reward;                           /* R_t: +1 or -1 */
+  int8_t reward;                           /* sign of R_t: +1 or -1; 0 where options allow it */
+  double value;                            /* R_t with its magnitude, in [-1, 1] */
 } syn_transition;
 
 typedef enum syn_param_kind { SYN_PARAM_NUMBER, SYN_PARAM_INTEGER, SYN_PARAM_TEXT, SYN_PARAM_CHOICE,

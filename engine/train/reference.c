@@ -9,6 +9,7 @@
 #include "engine/net/forward.h"
 #include "engine/numeric/vec.h"
 #include "engine/train/curve.h"
+#include "engine/train/reward.h"
 #include "engine/train/run.h"
 
 typedef struct reference {
@@ -34,7 +35,7 @@ typedef struct reference {
   float *Z0;                /* (samples, units of the first layer), images only */
   float *h, *z;             /* (widest layer) activity of one sample */
   float *sample_loss;       /* (samples, rounded up to 16; the rest stays 0) */
-  double loss;
+  syn_reward_state rewards;
   uint64_t rewards_up;
   syn_arena arena;
 } reference;
@@ -51,7 +52,7 @@ static int8_t action_of(const reference *r, size_t s, uint32_t t) {
     action = v < table->low[state] ? -1 : v < table->high[state] ? 0 : 1;
   }
   uint32_t explore[3], u = syn_synapse_bits(r->options->seed, SYN_STREAM_EXPLORE, t, s);
-  syn_explore_thresholds(explore, table->epsilon);
+  syn_table_explore(explore, table);
   if (u < explore[2])
     action = u < explore[0] ? -1 : u < explore[1] ? 0 : 1;
   return action;
@@ -221,14 +222,14 @@ static void take_batch(reference *r, uint32_t number) {
 
 static syn_status iterate(reference *r, uint32_t t, syn_score *score, syn_ctx *ctx) {
   const syn_options *o = r->options;
-  if (o->rate_switch > 0 && t == (uint32_t)o->rate_switch) {
+  if (syn_options_rate(o, t) != r->rate) {
     rebase(r);
-    r->rate = o->rate * o->rate_factor;
+    r->rate = syn_options_rate(o, t);
   }
   if (t > 0 && o->batch_interval > 0 && t % (uint32_t)o->batch_interval == 0) {
     take_batch(r, t / (uint32_t)o->batch_interval);
     if (o->batch_change == SYN_BATCH_REMEASURE)
-      r->loss = measure(r).loss;
+      syn_reward_reset(&r->rewards, o, measure(r));
   }
   for (size_t s = 0; s < r->n; s++) {
     r->action[s] = action_of(r, s, t);
@@ -236,15 +237,14 @@ static syn_status iterate(reference *r, uint32_t t, syn_score *score, syn_ctx *c
   }
   move(r);
   *score = measure(r);
-  int8_t reward = score->loss < r->loss ? 1 : -1; /* equation (3) */
+  syn_reward reward = syn_reward_next(&r->rewards, o, *score); /* equation (3) */
   unsigned code = r->reward_code;
-  r->reward_code = syn_history_shift((uint8_t)code, reward, r->locals);
-  r->loss = score->loss;
-  r->rewards_up += reward > 0;
+  r->reward_code = syn_history_shift((uint8_t)code, reward.sign, r->locals);
+  r->rewards_up += reward.sign > 0;
   syn_status status = SYN_OK;
   if (r->policy->class->learn) { /* equation (6) is the policy's own */
     syn_transition step = {o->seed, t,    r->n,           r->locals, r->before,
-                           r->after, code, r->reward_code, r->action, reward};
+                           r->after, code, r->reward_code, r->action, reward.sign, reward.value};
     status = r->policy->class->learn(r->policy, &step, ctx);
     r->table = r->policy->class->table(r->policy);
   }
@@ -302,7 +302,7 @@ static syn_status train(reference *r, syn_recorder *recorder, const syn_observer
   syn_status status = SYN_OK;
   take_batch(r, 0);
   syn_score score = measure(r);
-  r->loss = score.loss;
+  syn_reward_start(&r->rewards, r->options, score);
   if (syn_recorder_due(recorder, 0))
     status = syn_recorder_row(recorder, 0, score, r->w, ctx);
   result->trace_loss = syn_trace_f64(SYN_TRACE_START, score.loss);

@@ -7,6 +7,7 @@
 #include "engine/net/forward.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/curve.h"
+#include "engine/train/reward.h"
 #include "engine/train/run.h"
 
 typedef struct trainer {
@@ -24,7 +25,9 @@ typedef struct trainer {
   int8_t *action;    /* (n) of this iteration; before it, of the last */
   int8_t *last;      /* (n) only for policies that act on their own */
   unsigned reward_code;
-  int8_t reward;
+  syn_reward reward; /* the last */
+  syn_reward_state rewards;
+  double rate; /* of the forward's lattice */
   const syn_table *table; /* the policy as a table, or NULL */
   syn_layer_view view[SYN_LAYERS_MAX];
 
@@ -54,12 +57,15 @@ static void take_batch(trainer *t, uint32_t number) {
 /* What is due before iteration `now`: a new rate, a new batch. */
 static void begin_iteration(trainer *t, uint32_t now) {
   const syn_options *o = t->options;
-  if (o->rate_switch > 0 && now == (uint32_t)o->rate_switch)
-    syn_forward_rate(t->forward, o->rate * o->rate_factor);
+  double rate = syn_options_rate(o, now);
+  if (rate != t->rate)
+    syn_forward_rate(t->forward, t->rate = rate);
   if (now > 0 && o->batch_interval > 0 && now % (uint32_t)o->batch_interval == 0) {
     take_batch(t, now / (uint32_t)o->batch_interval);
-    if (o->batch_change == SYN_BATCH_REMEASURE)
-      t->loss = syn_forward_loss(t->forward, NULL);
+    if (o->batch_change == SYN_BATCH_REMEASURE) {
+      syn_score score = {.loss = syn_forward_loss(t->forward, &score.accuracy)};
+      syn_reward_reset(&t->rewards, o, score);
+    }
   }
 }
 
@@ -75,7 +81,7 @@ static void cut_table(syn_step_table *step, const syn_table *table, unsigned rew
     memcpy(step->low, table->low + first, table->locals * sizeof *step->low);
     memcpy(step->high, table->high + first, table->locals * sizeof *step->high);
   }
-  syn_explore_thresholds(step->explore, table->epsilon);
+  syn_table_explore(step->explore, table);
 }
 
 static void view_layers(trainer *t) {
@@ -97,7 +103,7 @@ static syn_status act_freely(trainer *t, uint32_t now, syn_ctx *ctx) {
   memcpy(t->last, t->action, t->n);
   view_layers(t);
   syn_view view = {t->options->seed, now,       t->n,    t->history,
-                   t->locals,        t->local[0], t->reward_code, t->reward,
+                   t->locals,        t->local[0], t->reward_code, t->reward.sign,
                    t->last,          t->task->shape.layers, t->view};
   syn_status status = t->policy->class->act(t->policy, &view, t->action, ctx);
   if (status)
@@ -122,17 +128,14 @@ static syn_status act(trainer *t, uint32_t now, syn_ctx *ctx) {
   return SYN_OK;
 }
 
-/* ---- the reward ------------------------------------------------------------------------------ */
-
-/* Equation (3): a tie is a penalty, and so is a loss that is not a number. */
-static int8_t reward_of(double before, double after) { return after < before ? 1 : -1; }
+/* ---- learning -------------------------------------------------------------------------------- */
 
 static syn_status learn(trainer *t, uint32_t now, unsigned code_before, syn_ctx *ctx) {
   if (!t->policy->class->learn)
     return SYN_OK;
   syn_transition step = {t->options->seed, now,          t->n,           t->locals,
                          t->local[0],      t->local[1],  code_before,    t->reward_code,
-                         t->action,        t->reward};
+                         t->action,        t->reward.sign, t->reward.value};
   syn_status status = t->policy->class->learn(t->policy, &step, ctx);
   if (status == SYN_OK && t->policy->class->table)
     t->table = t->policy->class->table(t->policy);
@@ -146,11 +149,14 @@ static syn_status iterate(trainer *t, uint32_t now, double *accuracy, syn_ctx *c
   if (status)
     return status;
   syn_forward_move(t->forward, t->action);
-  double loss = syn_forward_loss(t->forward, accuracy);
+  double seen = NAN;
+  if (!accuracy && t->options->reward_signal == SYN_SIGNAL_ACCURACY)
+    accuracy = &seen;
+  t->loss = syn_forward_loss(t->forward, accuracy);
+  syn_score score = {t->loss, accuracy ? *accuracy : NAN};
   unsigned code_before = t->reward_code;
-  t->reward = reward_of(t->loss, loss);
-  t->reward_code = syn_history_shift((uint8_t)t->reward_code, t->reward, t->locals);
-  t->loss = loss;
+  t->reward = syn_reward_next(&t->rewards, t->options, score);
+  t->reward_code = syn_history_shift((uint8_t)t->reward_code, t->reward.sign, t->locals);
   status = learn(t, now, code_before, ctx);
   uint8_t *swap = t->local[0];
   t->local[0] = t->local[1];
@@ -188,6 +194,7 @@ static syn_status open_forward(trainer *t, syn_ctx *ctx) {
 static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
   const syn_policy_class *class = t->policy->class;
   t->n = syn_shape_synapses(&t->task->shape);
+  t->rate = t->options->rate;
   t->history = class->history(t->policy);
   t->locals = 1;
   for (unsigned i = 0; i < t->history; i++)
@@ -233,6 +240,8 @@ static syn_status state_of(trainer *t, syn_recorder *recorder, uint32_t *done, s
   syn_state_piece(s, t->action, t->n);
   syn_state_piece(s, &t->reward_code, sizeof t->reward_code);
   syn_state_piece(s, &t->reward, sizeof t->reward);
+  syn_state_piece(s, &t->rewards, sizeof t->rewards);
+  syn_state_piece(s, &t->rate, sizeof t->rate);
   syn_state_piece(s, &t->loss, sizeof t->loss);
   if (class->state)
     status = class->state(t->policy, s, ctx);
@@ -267,6 +276,7 @@ static syn_status begin(trainer *t, syn_recorder *recorder, syn_score *batch, ui
   }
   take_batch(t, 0);
   batch->loss = t->loss = syn_forward_loss(t->forward, &batch->accuracy);
+  syn_reward_start(&t->rewards, t->options, *batch);
   result->trace_loss = syn_trace_f64(SYN_TRACE_START, batch->loss);
   result->trace_action = SYN_TRACE_START;
   if (!syn_recorder_due(recorder, 0))
@@ -292,7 +302,7 @@ static syn_status train(trainer *t, syn_recorder *recorder, const syn_observer *
       break;
     done++;
     batch.loss = t->loss;
-    result->rewards_up += t->reward > 0;
+    result->rewards_up += t->reward.sign > 0;
     result->trace_loss = syn_trace_f64(result->trace_loss, t->loss);
     if (o->trace > 0)
       result->trace_action = syn_trace_bytes(result->trace_action, t->action, t->n);

@@ -151,7 +151,7 @@ static int8_t defined_action(const world *w, const syn_table *table, uint32_t it
   size_t state = (size_t)w->reward_code * w->locals + w->local[s];
   uint32_t v = syn_synapse_bits(w->seed, SYN_STREAM_POLICY, iteration, s);
   uint32_t u = syn_synapse_bits(w->seed, SYN_STREAM_EXPLORE, iteration, s), explore[3];
-  syn_explore_thresholds(explore, table->epsilon);
+  syn_table_explore(explore, table);
   if (u < explore[2])
     return u < explore[0] ? -1 : u < explore[1] ? 0 : 1;
   if (table->stochastic)
@@ -169,7 +169,7 @@ static void check_kernels(world *w, const syn_table *table, uint32_t iteration,
     memcpy(step.low, table->low + first, w->locals * sizeof *step.low);
     memcpy(step.high, table->high + first, w->locals * sizeof *step.high);
   }
-  syn_explore_thresholds(step.explore, table->epsilon);
+  syn_table_explore(step.explore, table);
   const char *offered[SYN_ISA_MAX];
   syn_kernels_offered(offered);
   for (const char **isa = offered; *isa; isa++) {
@@ -288,7 +288,7 @@ static void one_iteration(world *w, syn_policy *policy[2], uint32_t iteration) {
   w->reward = syn_random_bits(w->seed, SYN_STREAM_BATCH, 0, iteration) & 1 ? 1 : -1;
   unsigned code = syn_history_shift((uint8_t)w->reward_code, w->reward, w->locals);
   syn_transition step = {w->seed,  iteration,      w->n, w->locals, w->local,
-                         w->after, w->reward_code, code, action,    w->reward};
+                         w->after, w->reward_code, code, action,    w->reward, w->reward};
   learn(policy[0], &step);
   learn(policy[1], &step);
   memcpy(w->local, w->after, w->n);

@@ -192,6 +192,11 @@ static void on_the_boundary_task(void **state) {
   syn_options o = boundary(SYN_METHOD_SYNAPTIC);
   check(o, qtable, "in_place");
   check(o, qtable, "synchronous");
+  o.reward_against = SYN_AGAINST_AVERAGE;
+  o.reward_levels = 4;
+  o.reward_delay = 5;
+  o.rate_schedule = SYN_SCHEDULE_COSINE;
+  check(o, qtable, "in_place");
   o.update = SYN_UPDATE_MULTIPLICATIVE;
   check(o, qtable, "in_place");
   check(boundary(SYN_METHOD_DESCENT), NULL, NULL);
@@ -202,6 +207,8 @@ static void on_images(void **state) {
   syn_options o = images(SYN_METHOD_SYNAPTIC);
   check(o, qtable, "in_place");
   o.batch_change = SYN_BATCH_REMEASURE;
+  o.reward_signal = SYN_SIGNAL_ACCURACY;
+  o.rate_schedule = SYN_SCHEDULE_LINEAR;
   check(o, qtable, "in_place");
   o.batch_size = o.batch_interval = 0;
   check(o, qtable, "in_place");

@@ -57,7 +57,7 @@ static void rewarded_twice(syn_policy *policy, const int8_t *last, const int8_t 
     before[s] = (uint8_t)(last[s] + 1);
     after[s] = (uint8_t)(action[s] + 1);
   }
-  syn_transition step = {1, 0, n, 3, before, after, 2, 2, action, 1};
+  syn_transition step = {1, 0, n, 3, before, after, 2, 2, action, 1, 1};
   assert_int_equal(policy->class->learn(policy, &step, NULL), SYN_OK);
 }
 
@@ -167,7 +167,7 @@ static void compare_with_twin(unsigned history, const char *order, uint32_t iter
     int8_t reward = syn_random_bits(3, SYN_STREAM_BATCH, i, 0) & 1 ? 1 : -1;
     unsigned code = syn_history_shift((uint8_t)t.code, reward, t.locals);
     syn_transition step = {3, i, TWIN_SYNAPSES, t.locals, t.before, t.after,
-                           t.code, code, t.action, reward};
+                           t.code, code, t.action, reward, reward};
     assert_int_equal(policy->class->learn(policy, &step, NULL), SYN_OK);
     (strcmp(order, "in_place") == 0 ? twin_in_place : twin_synchronous)(&t, reward, code);
     memcpy(t.before, t.after, sizeof t.before);
@@ -209,7 +209,7 @@ static void average_by_hand(void **state) {
   const int8_t action[3] = {1, 1, 0}, reward[3] = {1, -1, 1};
   const uint8_t local = 0;
   for (uint32_t i = 0; i < 3; i++) {
-    syn_transition step = {1, i, 1, 1, &local, &local, 0, 0, &action[i], reward[i]};
+    syn_transition step = {1, i, 1, 1, &local, &local, 0, 0, &action[i], reward[i], reward[i]};
     assert_int_equal(policy->class->learn(policy, &step, NULL), SYN_OK);
     if (i == 0) {
       syn_ctx ctx = {0};
@@ -466,8 +466,8 @@ static const struct refused {
      "unknown policy 'qtabel'; did you mean 'qtable'? Known are qtable, table, random, explore"},
     {"gradient", {{0}}, "unknown policy 'gradient'; known are qtable, table, random, explore"},
     {"qtable", {{.name = "raet", .kind = SYN_ARG_NUMBER, .number = 1}},
-     "policy 'qtable' has no parameter 'raet'; did you mean 'rate'? Known are history, rate, "
-     "discount, tie_break, order, average_after, csv"},
+     "policy 'qtable' has no parameter 'raet'; did you mean 'rate'? Known are history, sees, "
+     "actions, rate, rate_end, rate_over, discount, tie_break, order, average_after, csv"},
     {"random", {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 1}},
      "policy 'random' has no parameter 'epsilon'; known are none"},
     {"qtable", {{.name = "rate", .kind = SYN_ARG_NUMBER, .number = 1.5}},

@@ -564,7 +564,7 @@ static void transitions_are_counted(void **state) {
   syn_policy *policy = open_text(text);
   const uint8_t before[7] = {2, 0, 2, 2, 0, 2, 2}, after[7] = {1, 2, 1, 0, 2, 1, 1};
   const int8_t action[7] = {0, 1, 0, -1, 1, 0, 0};
-  const syn_transition step = {3, 0, 7, 3, before, after, 1, 2, action, 1};
+  const syn_transition step = {3, 0, 7, 3, before, after, 1, 2, action, 1, 1};
   syn_ctx ctx = {0};
   if (policy->class->learn(policy, &step, &ctx))
     fail_msg("%s", ctx.error);

@@ -1,2 +1,3 @@
 syn_test(test_train unit unit/test_train.c LINK syn_policies m)
 syn_test(test_checkpoint unit unit/test_checkpoint.c LINK syn_policies m)
+syn_test(test_reward unit unit/test_reward.c LINK syn_policies m)

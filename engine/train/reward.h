@@ -1,0 +1,48 @@
+/* The reward: what the network hears after an iteration. The paper's is one bit, equation (3): did
+ * the loss fall? Options make others of it (train/options.h):
+ *
+ *   signal    x, which is to fall: the loss, or 1 - accuracy (both on the batch)
+ *   against   the reference: x of the iteration before, the best x so far, or its moving average
+ *             over some `reward_memory` iterations (a <- a + (x - a) / memory, after it was used)
+ *   change    reference - x; a change of at most reward_band * |reference| is a tie
+ *   sign      +1 for a change above, -1 below, and for a tie -1 ("penalty", the paper's) or 0; a
+ *             change that is not a number is -1
+ *   levels    of magnitude, reward_levels / 2 each way: with s the moving average of |change|, the
+ *             level is 1 below s, 2 below 2 s, ... and the value is sign * level / levels each way
+ *   delay     sign and value arrive so many iterations later; 0 arrives until then
+ *
+ * Histories hold signs. Values, in [-1, 1], are what a policy learns from; with two levels they
+ * are the signs.
+ */
+#ifndef SYN_TRAIN_REWARD_H
+#define SYN_TRAIN_REWARD_H
+
+#include "engine/net/mlp.h"
+#include "engine/train/options.h"
+#include "engine/train/task.h"
+
+#define SYN_DELAY_MAX 100
+
+typedef struct syn_reward {
+  int8_t sign;
+  double value;
+} syn_reward;
+
+/* Plain bytes, so that a checkpoint can keep it. */
+typedef struct syn_reward_state {
+  double reference, change; /* change: moving average of its magnitude; negative: none yet */
+  syn_reward waiting[SYN_DELAY_MAX];
+  uint32_t given; /* rewards so far */
+} syn_reward_state;
+
+/* Before the first iteration, and where a new batch is measured again (remeasure): the reference is
+ * what the network has now. */
+void syn_reward_reset(syn_reward_state *state, const syn_options *options, syn_score score);
+
+/* All as at the start of a run. */
+void syn_reward_start(syn_reward_state *state, const syn_options *options, syn_score score);
+
+/* The reward that arrives after an iteration that ended with this score. */
+syn_reward syn_reward_next(syn_reward_state *state, const syn_options *options, syn_score score);
+
+#endif

@@ -1,0 +1,315 @@
+/* Rewards by hand, schedules of the rate, and the engine against the reference under all of them. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/train/reward.h"
+#include "engine/train/run.h"
+#include "policies/qvalues.h"
+#include "policies/registry.h"
+#include "tests/unit/text.h"
+
+#define LENGTH 8
+
+typedef struct sequence {
+  const char *what;
+  int signal, against, tie;
+  double memory, band, levels, delay;
+  double loss[LENGTH + 1]; /* the first is the untrained network's */
+  int sign[LENGTH];
+  double value[LENGTH];
+} sequence;
+
+/* Worked out with pencil and paper. */
+static const sequence sequences[] = {
+    {"equation (3): a tie is a penalty, NaN too", 0, SYN_AGAINST_PREVIOUS, SYN_TIE_IS_PENALTY, 10, 0,
+     2, 0, {4, 3, 3, 5, 1, NAN, 2, 1, INFINITY}, {1, -1, -1, 1, -1, -1, 1, -1},
+     {1, -1, -1, 1, -1, -1, 1, -1}},
+    {"a tie is zero", 0, SYN_AGAINST_PREVIOUS, SYN_TIE_IS_ZERO, 10, 0, 2, 0,
+     {4, 3, 3, 5, 5, 1, 1, 1, 2}, {1, 0, -1, 0, 1, 0, 0, -1}, {1, 0, -1, 0, 1, 0, 0, -1}},
+    {"a band of a quarter of the reference", 0, SYN_AGAINST_PREVIOUS, SYN_TIE_IS_ZERO, 10, 0.25, 2,
+     0, {4, 3, 2.5, 3.5, 3, 1, 1.25, 1.75, 1}, {0, 0, -1, 0, 1, 0, -1, 1},
+     {0, 0, -1, 0, 1, 0, -1, 1}},
+    {"against the best so far", 0, SYN_AGAINST_BEST, SYN_TIE_IS_PENALTY, 10, 0, 2, 0,
+     {4, 5, 4.5, 3, 3.5, 3, 2, 4, 1}, {-1, -1, 1, -1, -1, 1, -1, 1},
+     {-1, -1, 1, -1, -1, 1, -1, 1}},
+    /* averages of memory 2: 4, 3, 3.5, 3.25, 4.125, 3.0625, ... */
+    {"against a moving average", 0, SYN_AGAINST_AVERAGE, SYN_TIE_IS_PENALTY, 2, 0, 2, 0,
+     {4, 2, 4, 3, 5, 2, 3, 3, 3}, {1, -1, 1, -1, 1, 1, 1, 1}, {1, -1, 1, -1, 1, 1, 1, 1}},
+    /* changes 1, -1, 4, -8, 1, 0.5, ...; their average of memory 2: 1, 1, 1, 2.5, 5.25, 3.125, ... */
+    {"two levels each way", 0, SYN_AGAINST_PREVIOUS, SYN_TIE_IS_PENALTY, 2, 0, 4, 0,
+     {10, 9, 10, 6, 14, 13, 12.5, 12, 11.75}, {1, -1, 1, -1, 1, 1, 1, 1},
+     {1, -1, 1, -1, 0.5, 0.5, 0.5, 0.5}},
+    {"two iterations late", 0, SYN_AGAINST_PREVIOUS, SYN_TIE_IS_PENALTY, 10, 0, 2, 2,
+     {4, 3, 5, 4, 3, 4, 2, 1, 0}, {0, 0, 1, -1, 1, 1, -1, 1}, {0, 0, 1, -1, 1, 1, -1, 1}},
+};
+
+static void by_hand(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof sequences / sizeof *sequences; i++) {
+    const sequence *q = &sequences[i];
+    syn_options o;
+    syn_reward_state s;
+    syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+    o.reward_signal = q->signal;
+    o.reward_against = q->against;
+    o.reward_tie = q->tie;
+    o.reward_memory = q->memory;
+    o.reward_band = q->band;
+    o.reward_levels = q->levels;
+    o.reward_delay = q->delay;
+    syn_reward_start(&s, &o, (syn_score){q->loss[0], NAN});
+    for (size_t t = 0; t < LENGTH; t++) {
+      syn_reward r = syn_reward_next(&s, &o, (syn_score){q->loss[t + 1], NAN});
+      if (r.sign != q->sign[t] || r.value != q->value[t])
+        fail_msg("%s, iteration %zu: %d (%g), expected %d (%g)", q->what, t + 1, r.sign, r.value,
+                 q->sign[t], q->value[t]);
+    }
+  }
+}
+
+static void accuracy_counts_instead_of_loss(void **state) {
+  (void)state;
+  syn_options o;
+  syn_reward_state s;
+  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  o.reward_signal = SYN_SIGNAL_ACCURACY;
+  syn_reward_start(&s, &o, (syn_score){1, 0.5});
+  assert_int_equal(syn_reward_next(&s, &o, (syn_score){2, 0.75}).sign, 1);
+  assert_int_equal(syn_reward_next(&s, &o, (syn_score){1, 0.5}).sign, -1);
+  assert_int_equal(syn_reward_next(&s, &o, (syn_score){0, 0.5}).sign, -1);
+}
+
+static void rates_follow_their_schedules(void **state) {
+  (void)state;
+  syn_options o;
+  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  o.iterations = 100;
+  o.rate = 2;
+  o.rate_end = 0.5;
+  o.rate_pieces = 5;
+  assert_true(syn_options_rate(&o, 99) == 2);
+  o.rate_schedule = SYN_SCHEDULE_LINEAR; /* pieces of 20: 2, 1.75, 1.5, 1.25, 1 */
+  assert_true(syn_options_rate(&o, 0) == 2 && syn_options_rate(&o, 19) == 2);
+  assert_true(syn_options_rate(&o, 20) == 1.75 && syn_options_rate(&o, 59) == 1.5);
+  assert_true(syn_options_rate(&o, 99) == 1);
+  o.rate_schedule = SYN_SCHEDULE_COSINE; /* 1.5 + 0.5 cos(pi way) */
+  assert_true(fabs(syn_options_rate(&o, 20) - (1.5 + 0.5 * cos(0.25 * 3.14159265358979323846))) < 1e-15);
+  assert_true(fabs(syn_options_rate(&o, 40) - 1.5) < 1e-15);
+  assert_true(fabs(syn_options_rate(&o, 99) - 1) < 1e-15);
+  o.rate_schedule = SYN_SCHEDULE_STEP;
+  assert_true(syn_options_rate(&o, 39) == 2 && syn_options_rate(&o, 40) == 1);
+  o.rate_schedule = SYN_SCHEDULE_CONSTANT;
+  o.rate_switch = 50;
+  assert_true(syn_options_rate(&o, 49) == 2 && syn_options_rate(&o, 50) == 1);
+}
+
+/* ---- the engine against the reference -------------------------------------------------------- */
+
+static const syn_images *small_images(void) {
+  enum { N = 120, DIM = 36 };
+  static uint8_t pixels[N * DIM], labels[N];
+  static syn_images images = {.n = N, .width = 6, .height = 6, .classes = 3};
+  for (size_t i = 0; i < N * DIM; i++)
+    pixels[i] = (uint8_t)(syn_random_bits(5, SYN_STREAM_POINTS, 0, i) >> 24);
+  for (size_t n = 0; n < N; n++)
+    labels[n] = (uint8_t)(n % 3);
+  images.pixels = pixels;
+  images.labels = labels;
+  return &images;
+}
+
+typedef struct variant {
+  const char *what, *sees, *actions;
+  double rate_over, epsilon_over;
+} variant;
+
+static syn_policy *open_policy(const variant *v) {
+  syn_policy *inner, *policy;
+  syn_arg q[] = {{.name = "sees", .kind = SYN_ARG_TEXT, .text = v->sees},
+                 {.name = "actions", .kind = SYN_ARG_TEXT, .text = v->actions},
+                 {.name = "rate_end", .kind = SYN_ARG_NUMBER, .number = 0.5},
+                 {.name = "rate_over", .kind = SYN_ARG_NUMBER, .number = v->rate_over}};
+  syn_arg e[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 0.5},
+                 {.name = "epsilon_end", .kind = SYN_ARG_NUMBER, .number = 0.125},
+                 {.name = "epsilon_over", .kind = SYN_ARG_NUMBER, .number = v->epsilon_over},
+                 {.name = "inner", .kind = SYN_ARG_POLICY}};
+  assert_int_equal(syn_policy_open(&inner, "qtable", q, 4, NULL), SYN_OK);
+  e[3].policy = inner;
+  assert_int_equal(syn_policy_open(&policy, "explore", e, 4, NULL), SYN_OK);
+  return policy;
+}
+
+typedef syn_status (*runner)(syn_result **, const syn_options *, const syn_task *, syn_policy *,
+                             const syn_kernels *, const syn_observer *, syn_ctx *);
+
+typedef struct traces {
+  syn_trace loss, action, weight;
+  uint64_t up;
+} traces;
+
+static traces run(runner engine, const syn_options *o, const variant *v) {
+  syn_ctx ctx = {0};
+  syn_task *task;
+  syn_result *r;
+  const syn_kernels *k;
+  const syn_images *images = o->task == SYN_TASK_IMAGES ? small_images() : NULL;
+  syn_policy *policy = open_policy(v);
+  assert_int_equal(syn_kernels_get(&k, NULL, NULL), SYN_OK);
+  assert_int_equal(syn_task_open(&task, o, images, k, &ctx), SYN_OK);
+  assert_int_equal(engine(&r, o, task, policy, k, NULL, &ctx), SYN_OK);
+  traces t = {r->trace_loss, r->trace_action, r->trace_weight, r->rewards_up};
+  syn_result_close(r);
+  syn_task_close(task);
+  syn_policy_close(policy);
+  return t;
+}
+
+static traces compare(const syn_options *o, const variant *v) {
+  traces fast = run(syn_run_synaptic, o, v), slow = run(syn_run_reference, o, v);
+  if (fast.loss != slow.loss || fast.action != slow.action || fast.weight != slow.weight ||
+      fast.up != slow.up)
+    fail_msg("%s: the engine and the reference part", v->what);
+  return fast;
+}
+
+static syn_options task(syn_task_kind kind) {
+  syn_options o;
+  syn_options_default(&o, kind, SYN_METHOD_SYNAPTIC);
+  o.iterations = 60;
+  o.points = 50;
+  o.curve_every = o.validate_every = 0;
+  o.trace = 1;
+  if (kind == SYN_TASK_IMAGES) {
+    o.batch_size = 40;
+    o.batch_interval = 15;
+    o.rate = 0.01;
+    assert_int_equal(syn_options_set_list(&o, "net", (double[]){36, 3}, 2, NULL), SYN_OK);
+  } else {
+    assert_int_equal(syn_options_set_list(&o, "net", (double[]){2, 7, 1}, 3, NULL), SYN_OK);
+  }
+  return o;
+}
+
+/* Each option by itself: engine and reference agree, and it changes the run. */
+static void options_agree_and_matter(void **state) {
+  (void)state;
+  static const struct {
+    const char *option, *choice;
+    double number;
+  } cases[] = {{"reward_signal", "accuracy", 0}, {"reward_against", "best", 0},
+               {"reward_against", "average", 0}, {"reward_tie", "zero", 0},
+               {"reward_band", NULL, 0.01},      {"reward_levels", NULL, 6},
+               {"reward_delay", NULL, 3},        {"rate_schedule", "linear", 0},
+               {"rate_schedule", "cosine", 0},   {"rate_schedule", "step", 0}};
+  const variant plain = {"plain", "both", "three", 0, 0};
+  for (int kind = 0; kind < 2; kind++)
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+      syn_options o = task((syn_task_kind)kind);
+      traces usual = compare(&o, &plain);
+      variant v = plain;
+      v.what = cases[i].option;
+      syn_status status = cases[i].choice
+                              ? syn_options_set_text(&o, v.what, cases[i].choice, NULL)
+                              : syn_options_set_number(&o, v.what, cases[i].number, NULL);
+      assert_int_equal(status, SYN_OK);
+      if (strcmp(v.what, "reward_tie") == 0)
+        o.reward_band = 0.01; /* exact ties are rare */
+      o.batch_change = SYN_BATCH_REMEASURE;
+      traces t = compare(&o, &v);
+      if (t.action == usual.action && t.weight == usual.weight)
+        fail_msg("%s = %s changes nothing", v.what, cases[i].choice ? cases[i].choice : "number");
+    }
+}
+
+static void policies_agree(void **state) {
+  (void)state;
+  static const variant variants[] = {{"sees actions", "actions", "three", 0, 0},
+                                     {"sees rewards", "rewards", "three", 0, 0},
+                                     {"without null", "both", "two", 0, 0},
+                                     {"without null, sees actions", "actions", "two", 30, 30},
+                                     {"rate and epsilon over time", "both", "three", 40, 40}};
+  for (int kind = 0; kind < 2; kind++)
+    for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
+      syn_options o = task((syn_task_kind)kind);
+      compare(&o, &variants[i]);
+    }
+}
+
+/* The table that a short run has learned: (81, 3), to be freed. */
+static double *learned(const variant *v) {
+  test_text text = {0};
+  unsigned history;
+  double *q;
+  syn_options o = task(SYN_TASK_BOUNDARY);
+  const syn_kernels *k;
+  syn_task *boundary;
+  syn_result *r;
+  syn_policy *policy = open_policy(v);
+  assert_int_equal(syn_kernels_get(&k, NULL, NULL), SYN_OK);
+  assert_int_equal(syn_task_open(&boundary, &o, NULL, k, NULL), SYN_OK);
+  assert_int_equal(syn_run_synaptic(&r, &o, boundary, policy, k, NULL, NULL), SYN_OK);
+  assert_int_equal(policy->class->save(policy, "final", test_append, &text, NULL), SYN_OK);
+  assert_int_equal(syn_qvalues_parse(&q, &history, text.bytes, "table", NULL), SYN_OK);
+  free(text.bytes);
+  syn_result_close(r);
+  syn_task_close(boundary);
+  syn_policy_close(policy);
+  return q;
+}
+
+/* A state is what a synapse sees: those that differ in the other half only have the same values. */
+static void what_is_not_seen_does_not_count(void **state) {
+  (void)state;
+  double *blind = learned(&(variant){"", "actions", "three", 0, 0});
+  double *deaf = learned(&(variant){"", "rewards", "three", 0, 0});
+  double *both = learned(&(variant){"", "both", "three", 0, 0});
+  size_t differ = 0;
+  for (size_t r = 0; r < 9; r++)
+    for (size_t h = 0; h < 9; h++) {
+      assert_memory_equal(blind + 3 * (9 * r + h), blind + 3 * h, 3 * sizeof *blind);
+      assert_memory_equal(deaf + 3 * (9 * r + h), deaf + 3 * 9 * r, 3 * sizeof *deaf);
+      differ += memcmp(both + 3 * (9 * r + h), both + 3 * h, 3 * sizeof *both) != 0;
+    }
+  assert_true(differ > 20);
+  assert_true(memcmp(blind, blind + 3, 3 * sizeof *blind) != 0);
+  free(blind);
+  free(deaf);
+  free(both);
+}
+
+static void without_null_nobody_rests(void **state) {
+  (void)state;
+  double *q = learned(&(variant){"", "both", "two", 0, 0});
+  for (size_t s = 0; s < 81; s++)
+    assert_true(q[3 * s + 1] <= q[3 * s] && q[3 * s + 1] <= q[3 * s + 2]);
+  free(q);
+  const syn_table none = {.epsilon = 0.5, .no_null = 1};
+  uint32_t explore[3];
+  syn_table_explore(explore, &none);
+  assert_int_equal(explore[0], 16384);
+  assert_int_equal(explore[1], 16384);
+  assert_int_equal(explore[2], 32768);
+  syn_arg args[] = {{.name = "actions", .kind = SYN_ARG_TEXT, .text = "two"},
+                    {.name = "tie_break", .kind = SYN_ARG_TEXT, .text = "random"}};
+  syn_policy *policy;
+  assert_int_equal(syn_policy_open(&policy, "qtable", args, 2, NULL), SYN_EINVAL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(by_hand),
+      cmocka_unit_test(accuracy_counts_instead_of_loss),
+      cmocka_unit_test(rates_follow_their_schedules),
+      cmocka_unit_test(options_agree_and_matter),
+      cmocka_unit_test(policies_agree),
+      cmocka_unit_test(what_is_not_seen_does_not_count),
+      cmocka_unit_test(without_null_nobody_rests),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
