@@ -98,6 +98,8 @@ static int api_run(lua_State *L) {
   if (!status) {
     lua_createtable(L, (int)b.n, 0);
     for (size_t i = 0; i < b.n; i++) {
+      /* kept records may have left out what stood at a default, or be older than an option */
+      json_object_set(b.records[i], "spec", b.specs[i].resolved);
       host_json_push(L, b.records[i]);
       lua_seti(L, -2, (lua_Integer)i + 1);
     }

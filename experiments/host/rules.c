@@ -70,6 +70,27 @@ json_t *host_policy_keyed(const json_t *policy) {
   return copy;
 }
 
+json_t *host_policy_resolved(const json_t *policy) {
+  json_t *copy = json_copy((json_t *)(uintptr_t)policy), *value;
+  const char *name;
+  const syn_policy_class *class = syn_policy_find(json_string_value(json_object_get(policy, "name")));
+  for (const syn_param *p = class ? class->params : NULL; copy && p && p->name; p++) {
+    int number = p->kind == SYN_PARAM_NUMBER || p->kind == SYN_PARAM_INTEGER;
+    if (json_object_get(copy, p->name) || (!number && !(p->text && p->text[0])))
+      continue;
+    if (p->kind == SYN_PARAM_INTEGER)
+      value = json_integer((json_int_t)p->value);
+    else
+      value = number ? json_real(p->value) : json_string(p->text);
+    json_object_set_new(copy, p->name, value);
+  }
+  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
+    if (json_is_object(value))
+      json_object_set_new(copy, name, host_policy_resolved(value));
+  }
+  return copy;
+}
+
 /* ---- for scripts ----------------------------------------------------------------------------- */
 
 static void set_text(lua_State *L, const char *field, const char *text) {

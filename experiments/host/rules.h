@@ -16,6 +16,10 @@ syn_status host_rule_open(syn_policy **out, const json_t *policy, syn_ctx *ctx);
  * at their defaults. NULL: no memory. */
 json_t *host_policy_keyed(const json_t *policy);
 
+/* A copy of a policy, or of policies in a policy, in which parameters of C policies that were left out
+ * stand at their defaults: what a record shows. The caller owns it. */
+json_t *host_policy_resolved(const json_t *policy);
+
 /* synlab.rule(path, params) -> table: file, text, name, doc, kind ("finite", "learning", "local"),
  * history, params = {{name=, default=, min=, max=, unit=, doc=}, ...}, and for rules with a finite
  * state chances = {{p_dec, p_null, p_inc}, ...} by state, in the order of a policy file. Upvalue

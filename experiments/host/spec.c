@@ -235,7 +235,7 @@ static syn_status make_key(host_spec *spec, syn_ctx *ctx) {
   json_object_set(options, "task", json_object_get(spec->resolved, "task"));
   json_object_set(options, "method", json_object_get(spec->resolved, "method"));
   if (spec->policy) {
-    json_object_set(spec->resolved, "policy", spec->policy);
+    json_object_set_new(spec->resolved, "policy", host_policy_resolved(spec->policy));
     json_object_set_new(keyed, "policy", host_policy_keyed(spec->policy));
   }
   if (spec->data)

@@ -8,13 +8,21 @@
 ---   chapter { ..., study.figure, study.table, function(r) return study.words(r) end }
 ---
 ---   over        what is varied: options, and "policy.NAME" for a parameter of the policy or of the
----               one inside it. Runs with the same values are a cell
+---               one inside it; or { name = "...", of = function(record) return value end }. Runs
+---               with the same values are a cell, in which each seed stands once
+---   labels      other names for what is varied, in table and picture: { ["policy.history"] = "n" }
 ---   reference   values of the cell that all others are compared with, seed by seed
 ---   metric      path of the measurement in a record ("train.accuracy"); `percent = false` if it is
 ---               no share
 ---   threshold   a run that ends there or above counts as converged
 ---   records     function of the chapter's results: the runs of the study (all of them)
----   picture     "line" over a number, "points" over names, "heat" over two; by default what fits
+---   picture     "line" over a number (of two options the second has a line for each value, three
+---               at most), "points" over names, "forest" (differences to the reference), "heat" over
+---               two; by default what fits. A function of the study and its cells may give a panel, `false`
+---               none
+---
+--- Runs that failed have no part in means and differences and count as not converged; the table says
+--- how many ended otherwise than planned.
 local study = {}
 
 local format = require "format"
@@ -26,7 +34,7 @@ local Study = {}
 Study.__index = Study
 
 local known = { name = true, title = true, caption = true, over = true, reference = true,
-  metric = true, percent = true, threshold = true, records = true, picture = true }
+  metric = true, percent = true, threshold = true, records = true, picture = true, labels = true }
 
 --- A value as a reader sees it: nets as 784-32-10, policies and rules by their name.
 local function text(value)
@@ -50,7 +58,9 @@ end
 
 local function values_of(self, record)
   local list = {}
-  for i, option in ipairs(self.over) do list[i] = sweep.value(record.spec, option) end
+  for i, option in ipairs(self.over) do
+    list[i] = option.of(record)
+  end
   return list
 end
 
@@ -64,7 +74,12 @@ end
 local function by_seed(self, cell)
   local map = {}
   for _, record in ipairs(cell.records) do
-    map[record.spec.seed] = measurement(record, self.metric)
+    local seed = record.spec.seed
+    if map[seed] ~= nil then
+      error(("study '%s': two runs of seed %.0f in the cell %s; `over` leaves out what differs")
+        :format(self.name, seed, cell.label), 0)
+    end
+    map[seed] = measurement(record, self.metric)
   end
   return map
 end
@@ -81,8 +96,11 @@ end
 
 local function summarise(self, cell)
   cell.by_seed, cell.numbers, cell.converged = by_seed(self, cell), {}, 0
+  local ill, order = {}, {}
   for _, record in ipairs(cell.records) do
-    local value = measurement(record, self.metric)
+    local value, status = measurement(record, self.metric), record.status
+    if status ~= "ended" and not ill[status] then order[#order + 1] = status end
+    ill[status] = (ill[status] or 0) + 1
     if value then cell.numbers[#cell.numbers + 1] = value end
     if value and self.threshold and value >= self.threshold then
       cell.converged = cell.converged + 1
@@ -90,17 +108,19 @@ local function summarise(self, cell)
   end
   cell.mean, cell.sd = stats.mean(cell.numbers), stats.sd(cell.numbers)
   cell.low, cell.high = stats.wilson(cell.converged, #cell.records)
+  for i, status in ipairs(order) do order[i] = ("%d %s"):format(ill[status], status) end
+  cell.ill = #order > 0 and table.concat(order, ", ") or nil
 end
 
 local function is_reference(self, cell)
   for i, option in ipairs(self.over) do
-    if text(cell.values[i]) ~= text(self.reference[option]) then return false end
+    if text(cell.values[i]) ~= text(self.reference[option.name]) then return false end
   end
   return true
 end
 
 --- The cells in the order of their first runs: { values (n of them), label, records, numbers, mean,
---- sd, converged, low, high (Wilson), pair (paired difference to the reference, see stats.paired;
+--- sd, converged, low, high (Wilson), ill (how many did not end as planned, in words), pair (paired difference to the reference, see stats.paired;
 --- nil for the reference itself), reference = true for that one }.
 function Study:cells(results)
   local cells, index, reference = {}, {}, nil
@@ -137,7 +157,7 @@ end
 
 local function columns(self)
   local list = {}
-  for i, option in ipairs(self.over) do list[i] = "`" .. option .. "`" end
+  for i, option in ipairs(self.over) do list[i] = option.label end
   local function right(name) list[#list + 1] = { name, align = "right" } end
   right "n"
   right "Mean"
@@ -155,7 +175,8 @@ local function row(self, cell)
   for i = 1, #self.over do list[i] = text(cell.values[i]) end
   local function add(value) list[#list + 1] = value end
   local n, runs = #cell.numbers, #cell.records
-  add(n == runs and tostring(runs) or ("%d of %d"):format(n, runs))
+  add((n == runs and tostring(runs) or ("%d of %d"):format(n, runs))
+    .. (cell.ill and (" (%s)"):format(cell.ill) or ""))
   add(shown(self, cell.mean, 2))
   add(shown(self, cell.sd, 2))
   if self.threshold then
@@ -175,11 +196,12 @@ local function row(self, cell)
 end
 
 --- A line a run: what is varied, seed, status, all that was measured.
-local measured = { "iterations", "synapses", "seconds", "rewards_up", "train.loss",
-  "train.accuracy", "validation.loss", "validation.accuracy" }
+local measured = { "iterations", "synapses", "seconds", "rewards_up", "batch.loss",
+  "batch.accuracy", "train.loss", "train.accuracy", "validation.loss", "validation.accuracy" }
 
 local function csv(self, results)
-  local head, rows = table.move(self.over, 1, #self.over, 1, {}), {}
+  local head, rows = {}, {}
+  for i, option in ipairs(self.over) do head[i] = option.name end
   head[#head + 1], head[#head + 2] = "seed", "status"
   table.move(measured, 1, #measured, #head + 1, head)
   for _, cell in ipairs(self:cells(results)) do
@@ -233,7 +255,7 @@ end
 
 local function panel_of(self, cells, series)
   local panel = { kind = "curves", title = self.title, percent = self.percent,
-    xlabel = self.over[1], series = series,
+    xlabel = self.over[1].label, series = series,
     ylabel = self.metric .. (self.percent and " (%)" or "") }
   series[#series].title = "mean over seeds, 95 % interval"
   for _, cell in ipairs(cells) do
@@ -246,25 +268,59 @@ end
 
 local pictures = {}
 
+local STYLES = { "first", "second", "third" } -- a line each
+
+--- Cells by the values of the second option, if there is one, each list in the order of the first.
+local function by_line(self, cells)
+  local xs, numbers = axis_values(cells, 1)
+  local names_of = #self.over > 1 and axis_values(cells, 2) or { false }
+  if not numbers or #self.over > 2 or #names_of > #STYLES then
+    error(("study '%s': a line is drawn over numbers, and of a second option over three values at "
+      .. "most"):format(self.name), 0)
+  end
+  local lines = {}
+  for l, name in ipairs(names_of) do
+    lines[l] = { name = name and text(name) }
+    for _, cell in ipairs(cells) do
+      if not name or text(cell.values[2]) == text(name) then table.insert(lines[l], cell) end
+    end
+    table.sort(lines[l], function(a, b) return a.values[1] < b.values[1] end)
+  end
+  return lines, xs
+end
+
+--- Numbers that span more than a factor of 20 are placed by their logarithms.
+local function placing(xs)
+  local wide = xs[1] > 0 and xs[#xs] > 20 * xs[1]
+  return function(x) return wide and math.log(x, 10) or x end, wide
+end
+
 function pictures.line(self, cells)
-  local bars = points(cells, function(cell) return cell.values[1] end)
-  local order = {}
-  for i = 1, #bars.x do order[i] = i end
-  table.sort(order, function(a, b) return bars.x[a] < bars.x[b] end)
-  local line = { x = {}, y = {}, style = "first" }
-  for i, k in ipairs(order) do line.x[i], line.y[i] = bars.x[k], bars.y[k] end
-  local panel, ticks = panel_of(self, cells, { line, bars }), {}
-  for i, value in ipairs(line.x) do ticks[i] = { value, text(value) } end
-  if #ticks <= 12 then panel.xticks = ticks end
-  local room = 0.04 * (line.x[#line.x] - line.x[1])
-  panel.xrange = { line.x[1] - room, line.x[#line.x] + room }
+  local lines, xs = by_line(self, cells)
+  local place, wide = placing(xs)
+  local first, last = place(xs[1]), place(xs[#xs])
+  local room, series = 0.04 * math.max(last - first, 1e-9), {}
+  for l, list in ipairs(lines) do
+    local aside = (l - (#lines + 1) / 2) * 0.2 * room -- so that bars do not hide each other
+    local bars = points(list, function(cell) return place(cell.values[1]) + aside end)
+    bars.style = STYLES[l]
+    series[#series + 1] = { x = bars.x, y = bars.y, style = STYLES[l],
+      title = list.name and ("%s: %s"):format(self.over[2].label, list.name) }
+    series[#series + 1] = bars
+  end
+  local panel, ticks = panel_of(self, cells, series), {}
+  for i, value in ipairs(xs) do ticks[i] = { place(value), text(value) } end
+  if #ticks <= 12 or wide then panel.xticks = ticks end
+  panel.xrange = { first - room, last + room }
   return panel
 end
 
 function pictures.points(self, cells)
   local panel, ticks = panel_of(self, cells, { points(cells, function(_, i) return i end) }), {}
   for i, cell in ipairs(cells) do ticks[i] = { i, cell.label } end
-  panel.xlabel = table.concat(self.over, ", ")
+  local labels = {}
+  for i, option in ipairs(self.over) do labels[i] = option.label end
+  panel.xlabel = table.concat(labels, ", ")
   panel.xticks, panel.xrange = ticks, { 0.4, #cells + 0.6 }
   return panel
 end
@@ -304,8 +360,8 @@ function pictures.heat(self, cells)
   end
   local means = self:means(cells)
   return { kind = "heat", title = self.title, values = values, cells = #xs, high = #ys,
-    range = { 0, #xs }, xticks = ticks(xs), yticks = ticks(ys), xlabel = self.over[1],
-    ylabel = self.over[2], left = 52 + 8 * math.max(longest, 3), percent = self.percent,
+    range = { 0, #xs }, xticks = ticks(xs), yticks = ticks(ys), xlabel = self.over[1].label,
+    ylabel = self.over[2].label, left = 52 + 8 * math.max(longest, 3), percent = self.percent,
     cblabel = self.metric .. (self.percent and " (%)" or ""),
     scale = { stats.min(means), stats.max(means) } }
 end
@@ -320,7 +376,10 @@ local MANY = 7 -- names below an axis
 
 local function fitting(self, cells)
   if self.picture then return self.picture end
-  if #self.over == 2 then return "heat" end
+  if #self.over == 2 then
+    local columns_of, rows_of = axis_values(cells, 1), axis_values(cells, 2)
+    if 2 * #cells >= #columns_of * #rows_of then return "heat" end -- else mostly empty, as of a zip
+  end
   local _, numbers = axis_values(cells, 1)
   if #self.over == 1 and numbers then return "line" end
   return #cells > MANY and self.reference and "forest" or "points"
@@ -352,30 +411,52 @@ function Study:words(results)
   return table.concat(said, " ")
 end
 
+--- What is varied, with the name in CSVs, the label for readers and the value in a record.
+local function axes(self)
+  local list = {}
+  for i, option in ipairs(self.over) do
+    local name, of = option, nil
+    if type(option) == "table" then name, of = option.name, option.of end
+    if type(name) ~= "string" or type(option) == "table" and type(of) ~= "function" then
+      error(("study '%s': item %d of over is no option's name and no { name = , of = function }")
+        :format(self.name, i), 0)
+    end
+    list[i] = { name = name, label = self.labels and self.labels[name] or name,
+      of = of or function(record) return sweep.value(record.spec, name) end }
+  end
+  return list
+end
+
 --- Checks a declaration; `lab` gives the elements of chapters.
 function study.declare(lab, declaration)
   names.check(declaration, known, "study")
   for _, key in ipairs { "name", "title", "caption", "over" } do
     if not declaration[key] then error(("study: it has no %s"):format(key), 0) end
   end
+  local self = setmetatable({}, Study)
+  for key, value in pairs(declaration) do self[key] = value end
+  self.over = axes(self)
+  local varied = {}
+  for _, option in ipairs(self.over) do varied[option.name] = true end
   for option in pairs(declaration.reference or {}) do
-    if not table.concat(declaration.over, "\n"):find(option, 1, true) then
+    if not varied[option] then
       error(("study '%s': its reference has %s, which is not varied"):format(declaration.name,
         option), 0)
     end
   end
-  if declaration.picture and not pictures[declaration.picture] then
+  local wanted = declaration.picture
+  if wanted and type(wanted) ~= "function" and not pictures[wanted] then
     error(("study '%s': picture = '%s'; it is one of %s"):format(declaration.name,
-      declaration.picture, table.concat(names.keys(pictures), ", ")), 0)
+      wanted, table.concat(names.keys(pictures), ", ")), 0)
   end
-  local self = setmetatable({}, Study)
-  for key, value in pairs(declaration) do self[key] = value end
   self.metric = self.metric or "train.accuracy"
   if self.percent == nil then self.percent = true end
   local figure = lab.figure { name = self.name, title = self.title, caption = self.caption,
     columns = 1, panels = function(results)
       local cells = self:cells(results)
-      return #self:means(cells) > 0 and { pictures[fitting(self, cells)](self, cells) } or nil
+      if #self:means(cells) == 0 then return nil end
+      local picture = fitting(self, cells)
+      return { (pictures[picture] or picture)(self, cells) }
     end }
   local tabled = lab.table { name = self.name, title = self.title .. ", in numbers",
     caption = "Means over seeds; differences to the reference are paired by seed.",
@@ -386,7 +467,7 @@ function study.declare(lab, declaration)
       return rows
     end,
     csv = function(results) return csv(self, results) end }
-  return { figure = figure, table = tabled,
+  return { figure = self.picture ~= false and figure or function() end, table = tabled,
     cells = function(results) return self:cells(results) end,
     words = function(results) return self:words(results) end }
 end

@@ -178,11 +178,12 @@ end
 -- ---- exclusions -----------------------------------------------------------------------------
 
 --- A value of a run by its name: an option, or "policy.NAME", a parameter of its policy or of the
---- policy inside that one.
+--- policy inside that one; "policy.name" is the innermost one's.
 function sweep.value(spec, name)
   local param = name:match "^policy%.(.+)$"
   if not param then return spec[name] end
   local policy = spec.policy
+  while param == "name" and type(policy) == "table" and policy.inner do policy = policy.inner end
   while type(policy) == "table" do
     if policy[param] ~= nil then return policy[param] end
     policy = policy.inner

@@ -39,7 +39,7 @@ end)
 test("study: the table says how many runs there were, and which cell is the reference", function()
   local rows = declare().table.rows(records)
   same(rows[2][6], "reference")
-  same(rows[3][2], "2 of 3")
+  same(rows[3][2], "2 of 3 (1 failed)")
   same(rows[1][6], "−9.00")
 end)
 
@@ -84,4 +84,71 @@ test("sweep: the real engine pairs runs by seed", function()
     same(loss, first[r.spec.seed])
   end
   if first[1] == first[2] then error "two seeds have the same start" end
+end)
+
+test("study: the same seed twice in a cell is a mistake, not a mean over two things", function()
+  check.fails("two runs of seed 1 in the cell 2; `over` leaves out what differs", declare().cells,
+    { record(2, 1, 0.9), record(2, 1, 0.8) })
+end)
+
+test("study: runs that did not end as planned are counted", function()
+  local row = declare().table.rows { record(2, 1, 0.9), record(2, 2, 0.5, "aborted"),
+    record(2, 3, nil, "failed") }[1]
+  same(row[2], "2 of 3 (1 aborted, 1 failed)")
+  same(row[5], "33 % (6 to 79)") -- 1 of 3: Wilson 0.0615 to 0.7923 (R: prop.test, no correction)
+end)
+
+test("study: labels, and values of one's own", function()
+  local own = declare { labels = { ["policy.history"] = "n" }, reference = false, over = {
+    "policy.history", { name = "odd", of = function(r) return r.spec.seed % 2 == 1 end } } }
+  same(own.table.columns[1], "n")
+  same(own.table.csv(records).columns[2], "odd")
+  same(own.cells({ record(1, 1, 0.5), record(1, 2, 0.7) })[2].label, "1, false")
+  check.fails("item 1 of over is no option's name", declare, { over = { 5 }, reference = false })
+end)
+
+test("study: lines of a second option, and wide numbers by their logarithms", function()
+  local function run(rate, update, seed)
+    return { status = "ended", train = { accuracy = 0.9 }, spec = { rate = rate, update = update,
+      seed = seed } }
+  end
+  local runs = {}
+  for _, rate in ipairs { 0.1, 0.001, 0.01 } do
+    for _, update in ipairs { "a", "b" } do runs[#runs + 1] = run(rate, update, 1) end
+  end
+  local two = declare { over = { "rate", "update" }, reference = false, picture = "line" }
+  local panel = two.figure.panels(runs)[1]
+  same(#panel.series, 4)
+  same(panel.series[3].title, "update: b")
+  same(panel.xticks[1], { math.log(0.001, 10), "0.001" })
+  check.fails("a line is drawn over numbers", declare { over = { "update", "rate" },
+    reference = false, picture = "line" }.figure.panels, runs)
+  same(declare { over = { "rate", "update" }, reference = false, picture = false }.figure(runs), nil)
+end)
+
+test("study: a zip over two options is no heat map", function()
+  local runs = {}
+  for i = 1, 4 do
+    runs[i] = { status = "ended", train = { accuracy = 0.9 }, spec = { rate = i, points = i,
+      seed = 1 } }
+  end
+  same(declare { over = { "rate", "points" }, reference = false }.figure.panels(runs)[1].kind,
+    "curves")
+end)
+
+test("study: a parameter left out is the one that stands at its default", function()
+  local function specs(params)
+    params.name = "qtable"
+    return { { task = "boundary", method = "synaptic", iterations = 2, points = 10, policy = params } }
+  end
+  local run = require("synlab").run
+  local said = run(specs { history = 2 }, { title = "defaults" })[1]
+  local left_out = run(specs {}, { title = "defaults" })[1]
+  same(left_out.key, said.key)
+  same(left_out.spec.policy, said.spec.policy)
+  same({ left_out.spec.policy.history, left_out.spec.policy.discount }, { 2, 0.9 })
+end)
+
+test("sweep: policy.name is the innermost policy's", function()
+  same(sweep.value(records[1].spec, "policy.name"), "qtable")
 end)
