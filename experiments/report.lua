@@ -17,5 +17,6 @@ return lab.book {
     takes them from the run store), and its seeds.
   ]],
   chapters = { "figure1", "policy", "picture", "figure2", "table1", "figure3", "cost", "baseline",
-    "split", "ledger", "transfer", "rules" },
+    "split", "ledger", "transfer", "rules", "ablation-history", "ablation-letters",
+    "ablation-rest" },
 }

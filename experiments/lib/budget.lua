@@ -21,6 +21,8 @@ local budget = {
     transfer = { boundary_seeds = 10, boundary_iterations = 10000, letters_seeds = 3,
       letters = { iterations = 100000, curve_every = 1000, validate_every = 10000 },
       sgd = { iterations = 20000, curve_every = 1000, validate_every = 10000 } },
+    ablation = { seeds = 10, iterations = 10000, letters_seeds = 3,
+      letters = { iterations = 50000, curve_every = 1000, validate_every = 10000 } },
   },
   quick = {
     training_seeds = 4,
@@ -42,6 +44,8 @@ local budget = {
     transfer = { boundary_seeds = 1, boundary_iterations = 1000, letters_seeds = 1,
       letters = { iterations = 500, curve_every = 100, validate_every = 500 },
       sgd = { iterations = 200, curve_every = 100, validate_every = 200 } },
+    ablation = { seeds = 2, iterations = 300, letters_seeds = 2,
+      letters = { iterations = 200, curve_every = 100, validate_every = 200 } },
   },
 }
 

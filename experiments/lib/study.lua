@@ -257,7 +257,7 @@ local function panel_of(self, cells, series)
   local panel = { kind = "curves", title = self.title, percent = self.percent,
     xlabel = self.over[1].label, series = series,
     ylabel = self.metric .. (self.percent and " (%)" or "") }
-  series[#series].title = "mean over seeds, 95 % interval"
+  if #series <= 2 then series[#series].title = "mean over seeds, 95 % interval" end
   for _, cell in ipairs(cells) do
     if cell.reference then
       panel.lines = { { y = cell.mean, title = "reference: " .. cell.label } }
@@ -305,7 +305,7 @@ function pictures.line(self, cells)
     local bars = points(list, function(cell) return place(cell.values[1]) + aside end)
     bars.style = STYLES[l]
     series[#series + 1] = { x = bars.x, y = bars.y, style = STYLES[l],
-      title = list.name and ("%s: %s"):format(self.over[2].label, list.name) }
+      title = list.name or nil }
     series[#series + 1] = bars
   end
   local panel, ticks = panel_of(self, cells, series), {}

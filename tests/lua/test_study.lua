@@ -119,7 +119,7 @@ test("study: lines of a second option, and wide numbers by their logarithms", fu
   local two = declare { over = { "rate", "update" }, reference = false, picture = "line" }
   local panel = two.figure.panels(runs)[1]
   same(#panel.series, 4)
-  same(panel.series[3].title, "update: b")
+  same(panel.series[3].title, "b")
   same(panel.xticks[1], { math.log(0.001, 10), "0.001" })
   check.fails("a line is drawn over numbers", declare { over = { "update", "rate" },
     reference = false, picture = "line" }.figure.panels, runs)

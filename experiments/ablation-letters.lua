@@ -1,0 +1,112 @@
+-- The best and the worst cells of the ablations on boundaries, repeated on letters.
+local lab = require "experiment"
+local ablation = require "ablation"
+local budget = lab.budget().ablation
+local format = require "format"
+local protocol = require "protocol"
+local stats = require "stats"
+
+local function key(i) return ("cell%02d"):format(i) end
+
+local function chosen() return ablation.chosen(require("ablation-history"):provides()) end
+
+--- Runs of each cell on letters, by its place among the chosen.
+local function runs()
+  local named = {}
+  for i, item in ipairs(chosen()) do
+    named[key(i)] = ablation.letters(ablation.tables(item.cell))
+  end
+  return named
+end
+
+--- For the plan, before any cell is known: as many runs of the same length.
+local function expects()
+  local any, list = {}, {}
+  for i = 1, budget.letters_seeds do any[i] = protocol.foresees().csv end
+  for _ = 1, 2 * ablation.EXTREMES do
+    local part = ablation.letters(any)
+    table.move(part, 1, #part, #list + 1, list)
+  end
+  return list
+end
+
+--- Which cell a run has its policy from, by the text of the policy.
+local function origin(record)
+  local csv = record.spec.policy.inner.csv
+  for i, item in ipairs(chosen()) do
+    for _, own in ipairs(ablation.tables(item.cell)) do
+      if own == csv then return ("%d. %s (%s)"):format(i, item.cell.label, item.place) end
+    end
+  end
+end
+
+local function all(results)
+  local list = {}
+  for i = 1, #chosen() do
+    local part = results[key(i)]
+    table.move(part, 1, #part, #list + 1, list)
+  end
+  return list
+end
+
+local study = lab.study {
+  name = "ablation-letters",
+  title = "The same cells on letters",
+  caption = [[
+    Validation accuracy on letters without hidden units, with policies that were learned on
+    boundaries: means with their 95 % intervals (Student's t), cells in the order of their means on
+    boundaries.]],
+  over = { { name = "cell", of = origin } },
+  labels = { cell = "history n" },
+  metric = "validation.accuracy",
+  records = all,
+  picture = "points",
+}
+
+--- For each seed the mean over the cells that were best, or worst, on boundaries.
+local function means(results, place)
+  local groups = {}
+  for i, item in ipairs(chosen()) do
+    if item.place == place then groups[#groups + 1] = results[key(i)] end
+  end
+  return ablation.by_seed(groups)
+end
+
+local function agreement(best, worst)
+  local pair = stats.paired(best, worst)
+  if not pair then return "Too few runs have a measurement to compare the best with the worst." end
+  local says = pair.low > 0 and "the order holds" or pair.high < 0 and "the order is reversed"
+    or "no difference shows"
+  return ("On letters the cells that were best on boundaries are %s percentage points above those "
+    .. "that were worst (95 %% interval %s to %s, paired by seed): %s."):format(
+    format.signed(100 * pair.mean, 2), format.signed(100 * pair.low, 2),
+    format.signed(100 * pair.high, 2), says)
+end
+
+return lab.chapter {
+  id = "ablation-letters",
+  title = "Ablation: the best and the worst on letters",
+  uses_images = true,
+
+  [[
+  Does what helps on boundaries help on letters? The rule, fixed before these runs: cells are ranked
+  by their mean final accuracy on boundaries alone; the best ${extremes} and the worst ${extremes} go
+  on, and the paper's if it is not among them. Of each, the averaged tables (as in the protocol) of
+  its first ${seeds} seeds are frozen and train a network without hidden units on letters, each with
+  its own seed, ${iterations} iterations at ε = 0.1. No table is picked by how it did.
+  ]],
+
+  runs = runs,
+  expects = expects,
+
+  study.figure,
+  study.table,
+
+  numbers = function(results)
+    return { extremes = ablation.EXTREMES, seeds = budget.letters_seeds,
+      iterations = format.count(budget.letters.iterations), words = study.words(results),
+      agreement = agreement(means(results, "best"), means(results, "worst")) }
+  end,
+
+  "**Result.** ${agreement} ${words}",
+}

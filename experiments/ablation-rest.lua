@@ -1,0 +1,114 @@
+-- Every other option of the method, one at a time against the paper's value.
+local lab = require "experiment"
+local ablation = require "ablation"
+local budget = lab.budget().ablation
+local format = require "format"
+local variants = require "variants"
+
+--- Each list: parameters of the policy, then options of the run.
+local groups = {
+  { key = "policy", label = "A", title = "How the policy learns", list = {
+    { "α_q = 0.001", { rate = 0.001 } }, { "α_q = 0.1", { rate = 0.1 } }, { "α_q = 1", { rate = 1 } },
+    { "γ = 0", { discount = 0 } }, { "γ = 0.5", { discount = 0.5 } }, { "γ = 0.99", { discount = 0.99 } },
+    { "order = synchronous", { order = "synchronous" } },
+    { "tie_break = random", { tie_break = "random" } },
+  } },
+  { key = "steps", label = "B", title = "Exploration and the size of a step", list = {
+    { "ε = 0", {}, { epsilon = 0 } }, { "ε = 0.05", {}, { epsilon = 0.05 } },
+    { "ε = 0.1", {}, { epsilon = 0.1 } }, { "ε = 0.5", {}, { epsilon = 0.5 } },
+    { "α_s = 0.0003", {}, { rate = 0.0003 } }, { "α_s = 0.003", {}, { rate = 0.003 } },
+    { "α_s = 0.01", {}, { rate = 0.01 } },
+    { "α_s halved half-way", {}, { rate_switch = budget.iterations // 2 } },
+  } },
+  { key = "network", label = "C", title = "The network and its weights", list = {
+    { "init_range = 0.1", {}, { init_range = 0.1 } }, { "init_range = 0.3", {}, { init_range = 0.3 } },
+    { "init_range = 3", {}, { init_range = 3 } }, { "init = normal", {}, { init = "normal" } },
+    { "bias_step = 0", {}, { bias_step = 0 } }, { "bias_step = 2", {}, { bias_step = 2 } },
+    { "update = multiplicative", {}, { update = "multiplicative" } },
+  } },
+}
+
+local function name(group, i) return ("%s.%d"):format(group.key, i) end
+
+local function compared(results, group)
+  local set = { name = group.key, reference = results.reference, path = "train.accuracy" }
+  for i, item in ipairs(group.list) do
+    set[i] = { label = item[1], records = results[name(group, i)] }
+  end
+  return variants.new(set)
+end
+
+return lab.chapter {
+  id = "ablation-rest",
+  title = "Ablation: every other option",
+
+  [[
+  All other options of the method, one at a time, on boundary tasks with the policy in training:
+  ${seeds} seeds each, ${iterations} iterations, against the values of Figure 1 (α_q = 0.01, γ = 0.9,
+  ε = 0.25, α_s = 0.001, initial weights uniform in ±1, a bias moving as far as any weight). Runs
+  with the same seed share boundary and points, and the initial weights but where `init` or
+  `init_range` is what is varied, so differences are taken seed by seed.
+  ]],
+
+  runs = function()
+    local named = { reference = ablation.runs {} }
+    for _, group in ipairs(groups) do
+      for i, item in ipairs(group.list) do
+        named[name(group, i)] = ablation.runs(item[2], item[3])
+      end
+    end
+    return named
+  end,
+
+  lab.figure {
+    name = "ablation-rest",
+    title = "One option at a time",
+    caption = [[
+      Final accuracy minus that with the values of Figure 1, mean of the paired differences with its
+      95 % interval (Student's t).]],
+    columns = 1,
+    panels = function(results)
+      local panels = {}
+      for _, group in ipairs(groups) do
+        panels[#panels + 1] = variants.panel(compared(results, group), group.label, group.title)
+      end
+      return #panels > 0 and panels or nil
+    end,
+  },
+
+  lab.table {
+    name = "ablation-rest",
+    title = "One option at a time, in numbers",
+    caption = "Final accuracy, and its paired differences in percentage points.",
+    columns = variants.columns,
+    rows = function(results)
+      local rows = {}
+      for _, group in ipairs(groups) do
+        local part = variants.rows(compared(results, group), "**" .. group.title .. "**, Figure 1")
+        table.move(part, 1, #part, #rows + 1, rows)
+      end
+      return rows
+    end,
+    csv = function(results)
+      local sets = {}
+      for i, group in ipairs(groups) do sets[i] = compared(results, group) end
+      return variants.csv(sets)
+    end,
+  },
+
+  numbers = function(results)
+    local numbers = { seeds = budget.seeds, iterations = format.count(budget.iterations) }
+    for _, group in ipairs(groups) do
+      numbers[group.key] = variants.sentence(compared(results, group))
+    end
+    return numbers
+  end,
+
+  [[
+  **Result.** *How the policy learns.* ${policy}
+
+  *Exploration and the size of a step.* ${steps}
+
+  *The network and its weights.* ${network}
+  ]],
+}
