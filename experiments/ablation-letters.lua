@@ -4,17 +4,19 @@ local ablation = require "ablation"
 local budget = lab.budget().ablation
 local format = require "format"
 local protocol = require "protocol"
+local rewards = require "rewards"
 local stats = require "stats"
 
 local function key(i) return ("cell%02d"):format(i) end
 
-local function chosen() return ablation.chosen(require("ablation-history"):provides()) end
+local function chosen() return ablation.chosen(require("ablation-cross"):provides()) end
 
 --- Runs of each cell on letters, by its place among the chosen.
 local function runs()
   local named = {}
   for i, item in ipairs(chosen()) do
-    named[key(i)] = ablation.letters(ablation.tables(item.cell))
+    named[key(i)] = ablation.letters(ablation.tables(item.cell),
+      rewards.options(item.cell.records[1].spec))
   end
   return named
 end
@@ -57,7 +59,7 @@ local study = lab.study {
     boundaries: means with their 95 % intervals (Student's t), cells in the order of their means on
     boundaries.]],
   over = { { name = "cell", of = origin } },
-  labels = { cell = "history n" },
+  labels = { cell = "cell" },
   metric = "validation.accuracy",
   records = all,
   picture = "points",

@@ -12,6 +12,8 @@ local groups = {
     { "γ = 0", { discount = 0 } }, { "γ = 0.5", { discount = 0.5 } }, { "γ = 0.99", { discount = 0.99 } },
     { "order = synchronous", { order = "synchronous" } },
     { "tie_break = random", { tie_break = "random" } },
+    { "α_q from 0.1 to 0.001", { rate = 0.1, rate_end = 0.001, rate_over = budget.iterations } },
+    { "actions = two (no null)", { actions = "two" } },
   } },
   { key = "steps", label = "B", title = "Exploration and the size of a step", list = {
     { "ε = 0", {}, { epsilon = 0 } }, { "ε = 0.05", {}, { epsilon = 0.05 } },
@@ -19,6 +21,10 @@ local groups = {
     { "α_s = 0.0003", {}, { rate = 0.0003 } }, { "α_s = 0.003", {}, { rate = 0.003 } },
     { "α_s = 0.01", {}, { rate = 0.01 } },
     { "α_s halved half-way", {}, { rate_switch = budget.iterations // 2 } },
+    { "α_s down to a tenth, linear", {}, { rate_schedule = "linear" } },
+    { "α_s down to a tenth, cosine", {}, { rate_schedule = "cosine" } },
+    { "ε from 0.5 to 0.05", {}, { epsilon = 0.5, epsilon_end = 0.05,
+      epsilon_over = budget.iterations } },
   } },
   { key = "network", label = "C", title = "The network and its weights", list = {
     { "init_range = 0.1", {}, { init_range = 0.1 } }, { "init_range = 0.3", {}, { init_range = 0.3 } },

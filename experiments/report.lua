@@ -17,6 +17,6 @@ return lab.book {
     takes them from the run store), and its seeds.
   ]],
   chapters = { "figure1", "policy", "picture", "figure2", "table1", "figure3", "cost", "baseline",
-    "split", "ledger", "transfer", "rules", "ablation-history", "ablation-letters",
-    "ablation-rest" },
+    "split", "ledger", "transfer", "rules", "ablation-history", "ablation-reward",
+    "ablation-cross", "ablation-letters", "ablation-rest" },
 }

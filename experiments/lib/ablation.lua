@@ -57,15 +57,15 @@ function ablation.chosen(cells)
 end
 
 --- Runs on letters without hidden units: the averaged table of each of a cell's first seeds, frozen,
---- with that same seed.
-function ablation.letters(tables)
+--- with that same seed, under the options given.
+function ablation.letters(tables, options)
   local size, runs = lab.budget().ablation, {}
   for i = 1, size.letters_seeds do
     local part = lab.sweep {
       lab.set { task = "images", data = lab.data(), loss = "cross_entropy", net = { 784, 10 } },
       lab.synaptic { policy = lab.table_policy(tables[i]), epsilon = 0.1, rate = 0.0001,
         batch_size = 5000, batch_interval = 5000 },
-      lab.set(size.letters), seed = FIRST_SEED + i - 1 }
+      lab.set(size.letters), lab.set(options or {}), seed = FIRST_SEED + i - 1 }
     table.move(part, 1, #part, #runs + 1, runs)
   end
   return runs

@@ -193,13 +193,14 @@ function Chapter:with(changes)
   return lab.publish(lab.declare(copy))
 end
 
---- `epsilon` beside a policy becomes the explore policy around it.
+--- `epsilon` (and epsilon_end, epsilon_over) beside a policy becomes the explore policy around it.
 local function finish(spec)
   if spec.epsilon == nil then return spec end
   local copy = {}
   for key, value in pairs(spec) do copy[key] = value end
-  copy.policy = lab.explore { epsilon = spec.epsilon, inner = spec.policy }
-  copy.epsilon = nil
+  copy.policy = lab.explore { epsilon = spec.epsilon, epsilon_end = spec.epsilon_end,
+    epsilon_over = spec.epsilon_over, inner = spec.policy }
+  copy.epsilon, copy.epsilon_end, copy.epsilon_over = nil, nil, nil
   return copy
 end
 

@@ -149,7 +149,9 @@ end
 local function axis(emit, name, lo, hi, given)
   local parts = {}
   if given then
-    for i, tick in ipairs(given) do parts[i] = plot.quote(tick[2]) .. " " .. number(tick[1]) end
+    for i, tick in ipairs(given) do -- a label of a tick is a format: % stands for a number
+      parts[i] = plot.quote((tick[2]:gsub("%%", "%%%%"))) .. " " .. number(tick[1])
+    end
   else
     local list, step = plot.ticks(lo, hi)
     local labels = plot.tick_labels(list, step)

@@ -1,0 +1,55 @@
+-- What should count as a reward?
+local lab = require "experiment"
+local ablation = require "ablation"
+local claims = require "claims"
+local format = require "format"
+local rewards = require "rewards"
+local budget = lab.budget().ablation
+
+local study = lab.study {
+  name = "ablation-reward",
+  title = "Accuracy by what counts as a reward",
+  caption = [[
+    Final accuracy on boundary tasks with the policy in training, minus that under the paper's
+    reward: means of the paired differences with their 95 % intervals (Student's t).]],
+  over = { { name = "reward", of = rewards.name } },
+  labels = { reward = "reward" },
+  reference = { reward = rewards[1].name },
+  threshold = claims.get("figure1.convergence").threshold,
+  picture = "forest",
+}
+
+return lab.chapter {
+  id = "ablation-reward",
+  title = "Ablation: the reward",
+
+  [[
+  The paper's reward is one bit: +1 if the loss fell since the last iteration, else −1. Here are
+  others: no reward for a tie, or for changes within a band (a share of the loss); better than the
+  best so far, or than a moving average, in place of better than the last; the magnitude of the
+  change in several levels, which Q learns from while histories keep the sign; a reward that comes
+  late; and accuracy in place of the loss. All else is as in Figure 1, policy in training,
+  ${iterations} iterations, ${seeds} seeds each, the same seeds for all.
+  ]],
+
+  runs = function()
+    local runs = {}
+    for _, schema in ipairs(rewards) do
+      local part = ablation.runs({}, schema.options)
+      table.move(part, 1, #part, #runs + 1, runs)
+    end
+    return runs
+  end,
+
+  study.figure,
+  study.table,
+
+  numbers = function(results)
+    return { iterations = format.count(budget.iterations), seeds = budget.seeds,
+      words = study.words(results) }
+  end,
+
+  [[
+  **Result.** ${words} By chance alone about one interval in twenty would exclude 0.
+  ]],
+}
