@@ -63,7 +63,8 @@ static void begin_iteration(trainer *t, uint32_t now) {
   if (now > 0 && o->batch_interval > 0 && now % (uint32_t)o->batch_interval == 0) {
     take_batch(t, now / (uint32_t)o->batch_interval);
     if (o->batch_change == SYN_BATCH_REMEASURE) {
-      syn_score score = {.loss = syn_forward_loss(t->forward, &score.accuracy)};
+      syn_score score;
+      score.loss = syn_forward_loss(t->forward, &score.accuracy);
       syn_reward_reset(&t->rewards, o, score);
     }
   }
