@@ -1,5 +1,5 @@
 -- Table 1 without hidden units, once with the text's settings and once with those of the authors'
--- code. Not in the report yet; with --policy it takes the authors' own table.
+-- code. With --policy it takes the authors' own table.
 local lab = require "experiment"
 local letters = require "letters"
 
