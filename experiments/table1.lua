@@ -67,6 +67,7 @@ return lab.chapter {
     csv = letters.csv,
   },
 
+  letters.collapsed,
   letters.gaps,
 
   claims = letters.claims,

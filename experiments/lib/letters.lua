@@ -105,6 +105,27 @@ function letters.csv(results)
     "params", "published_mean", "published_sd" } }
 end
 
+--- Runs that ended at chance, where the authors' code gives a run up: they stand in all statistics;
+--- here is what the others give. Markdown, or nil where there are none.
+function letters.collapsed(results)
+  local lines = {}
+  if comparison.images().reduced then return nil end
+  for _, row in ipairs(measured(results)) do
+    local others = {}
+    for _, value in ipairs(row.accuracy) do
+      if value >= 0.2 then others[#others + 1] = value end
+    end
+    local lost = #row.accuracy - #others
+    if lost > 0 then
+      lines[#lines + 1] = ("- **%s: %d of %d runs ended below 20 %%**, where the authors' code gives "
+        .. "a run up. They are counted in the table and in every verdict; the other %d have a mean "
+        .. "of %s ± %s."):format(row.name, lost, #row.accuracy, #others,
+        format.percent(stats.mean(others), 2), format.percent(stats.sd(others), 2))
+    end
+  end
+  return #lines > 0 and table.concat(lines, "\n") or nil
+end
+
 --- The two methods against each other, where both rows were run at full length: Markdown, or nil.
 function letters.gaps(results)
   local may, by_key, lines = comparison.images(), {}, {}
