@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/base/arena.h"
+#include "engine/numeric/vec.h"
 
 /* Blocks that one thread takes through all layers at a time: activations stay in the near cache. */
 #define TILE 12
@@ -47,6 +48,10 @@ struct syn_forward {
   int want_correct;
   float *scratch;
   size_t scratch_each, widest;
+
+  double *block_class; /* (blocks, outputs) sums of losses by class; NULL unless wanted */
+  double *class_loss;  /* (outputs) */
+  size_t *class_size;  /* (outputs) samples of the batch */
 
   double *block_activity;          /* (blocks, sum of units); NULL unless wanted */
   float *mean[SYN_LAYERS_MAX + 1]; /* (units) */
@@ -99,6 +104,10 @@ static int take_memory(syn_forward *f, const syn_forward_setup *setup) {
   } else {
     ok = ok && (f->H = syn_arena_take(a, blocks * in * SYN_LANES, sizeof *f->H));
   }
+  if (setup->classes)
+    ok = ok && (f->block_class = syn_arena_take(a, blocks * out, sizeof *f->block_class)) &&
+         (f->class_loss = syn_arena_take(a, out, sizeof *f->class_loss)) &&
+         (f->class_size = syn_arena_take(a, out, sizeof *f->class_size));
   if (setup->activity)
     ok = ok && (f->block_activity = syn_arena_take(a, blocks * f->units_all, sizeof(double)));
   f->scratch_each = 2 * TILE * SYN_LANES * f->widest;
@@ -236,14 +245,23 @@ static void set_samples(syn_forward *f, size_t n) {
   f->blocks = round_up(n, SYN_LANES) / SYN_LANES;
 }
 
+static void take_labels(syn_forward *f, const uint8_t *labels, const uint32_t *rows) {
+  memset(f->y, 0, f->blocks * SYN_LANES);
+  if (f->class_size)
+    memset(f->class_size, 0, f->shape.units[f->shape.layers] * sizeof *f->class_size);
+  for (size_t b = 0; b < f->samples; b++) {
+    uint8_t y = f->y[b] = labels[rows ? rows[b] : b];
+    if (f->class_size)
+      f->class_size[y]++;
+  }
+}
+
 void syn_forward_images(syn_forward *f, const uint8_t *pixels, const uint8_t *labels,
                         const uint32_t *rows, size_t n) {
   assert(f->bytes && f->loss == SYN_LOSS_CROSS_ENTROPY);
   size_t in = f->shape.units[0];
   set_samples(f, n);
-  memset(f->y, 0, f->blocks * SYN_LANES);
-  for (size_t b = 0; b < n; b++)
-    f->y[b] = labels[rows ? rows[b] : b];
+  take_labels(f, labels, rows);
   if (f->lattice_path) {
     f->pixels = pixels;
     for (size_t b = 0; b < n; b++)
@@ -353,6 +371,29 @@ static void first_layer(syn_forward *f, float *z, size_t begin, size_t blocks) {
   }
 }
 
+/* Loss of one sample; outputs z are SYN_LANES apart. The operations are those of the kernels. */
+static float sample_loss(const syn_forward *f, const float *z, size_t y) {
+  size_t classes = f->shape.units[f->shape.layers];
+  float most = z[0], sum = 0.0f;
+  for (size_t k = 1; k < classes; k++)
+    most = z[k * SYN_LANES] > most ? z[k * SYN_LANES] : most;
+  for (size_t k = 0; k < classes; k++)
+    sum += syn_exp(z[k * SYN_LANES] - most);
+  return (syn_log(sum) + most) - z[y * SYN_LANES];
+}
+
+/* Sums of losses by class over each block of a tile. */
+static void keep_classes(syn_forward *f, const float *z, size_t begin, size_t samples) {
+  size_t classes = f->shape.units[f->shape.layers];
+  for (size_t s = 0; s < samples; s++) {
+    size_t block = s / SYN_LANES, lane = s % SYN_LANES, y = f->y[begin * SYN_LANES + s];
+    double *sums = f->block_class + (begin + block) * classes;
+    if (lane == 0)
+      memset(sums, 0, classes * sizeof *sums);
+    sums[y] += (double)sample_loss(f, z + block * classes * SYN_LANES + lane, y);
+  }
+}
+
 static void measure_tile(syn_forward *f, float *scratch, size_t begin, size_t blocks) {
   const syn_kernels *k = f->kernels;
   size_t valid = f->samples - begin * SYN_LANES, outputs = f->shape.units[f->shape.layers];
@@ -374,6 +415,8 @@ static void measure_tile(syn_forward *f, float *scratch, size_t begin, size_t bl
     keep_activity(f, z, begin, blocks, units, column);
     column += units;
   }
+  if (f->block_class)
+    keep_classes(f, z, begin, valid);
   uint32_t *correct = f->want_correct ? f->block_correct + begin : NULL;
   if (f->loss == SYN_LOSS_CROSS_ENTROPY)
     k->cross_entropy(f->block_loss + begin, correct, z, f->y + begin * SYN_LANES, valid, blocks,
@@ -401,6 +444,17 @@ static void mean_activity(syn_forward *f) {
       f->mean[l][u] = (float)(sum[column] / (double)f->samples);
 }
 
+/* Means over the samples of each class, likewise. */
+static void mean_classes(syn_forward *f) {
+  size_t classes = f->shape.units[f->shape.layers];
+  for (size_t k = 0; k < classes; k++) {
+    double sum = 0.0;
+    for (size_t b = 0; b < f->blocks; b++)
+      sum += f->block_class[b * classes + k];
+    f->class_loss[k] = f->class_size[k] ? sum / (double)f->class_size[k] : NAN;
+  }
+}
+
 double syn_forward_loss(syn_forward *f, double *accuracy) {
   f->want_correct = accuracy != NULL;
   syn_pool_run(f->pool, f->blocks, measure, f);
@@ -415,10 +469,14 @@ double syn_forward_loss(syn_forward *f, double *accuracy) {
     *accuracy = (double)correct / (double)f->samples;
   if (f->block_activity)
     mean_activity(f);
+  if (f->block_class)
+    mean_classes(f);
   return (f->loss == SYN_LOSS_CROSS_ENTROPY ? sum : sqrt(sum)) / (double)f->samples;
 }
 
 const float *syn_forward_activity(const syn_forward *f, size_t layer) { return f->mean[layer]; }
+
+const double *syn_forward_classes(const syn_forward *f) { return f->class_loss; }
 
 /* ---- checkpoints ----------------------------------------------------------------------------- */
 

@@ -35,6 +35,7 @@ typedef struct syn_forward_setup {
   int bytes;          /* inputs are bytes (images), else reals */
   int multiplicative; /* w += w * action * rate instead of the lattice */
   int activity;       /* keep batch means of unit activity */
+  int classes;        /* keep the loss of each class (images) */
   double rate, bias_step;
   size_t samples;     /* most of any batch */
   const syn_kernels *kernels;
@@ -71,6 +72,11 @@ const float *syn_forward_weights(syn_forward *forward);
 /* Batch means of the activity at the last loss: layer 0 is the input (inputs), layer l the output
  * of the l-th layer of synapses (units). Borrowed. Only if asked for in the set-up. */
 const float *syn_forward_activity(const syn_forward *forward, size_t layer);
+
+/* Mean loss of each class (outputs) at the last loss: of its samples' cross-entropies or squared
+ * distances, in double, block by block; NAN for a class that the batch has no samples of. Borrowed.
+ * Only if asked for in the set-up. */
+const double *syn_forward_classes(const syn_forward *forward);
 
 /* Describes the state between two iterations, with the batch that was set. */
 void syn_forward_state(syn_forward *forward, syn_state *state);

@@ -11,7 +11,7 @@ static const char *const methods[] = {"synaptic", "descent", NULL};
 static const char *const losses[] = {"cross_entropy", "euclidean", NULL};
 static const char *const activations[] = {"identity", "relu", "tanh", NULL};
 static const char *const updates[] = {"additive", "multiplicative", NULL};
-static const char *const signals[] = {"loss", "accuracy", NULL};
+static const char *const signals[] = {"loss", "accuracy", "classes", NULL};
 static const char *const againsts[] = {"previous", "best", "average", NULL};
 static const char *const reward_ties[] = {"penalty", "zero", NULL};
 static const char *const schedules[] = {"constant", "linear", "cosine", "step", NULL};
@@ -46,7 +46,8 @@ const syn_option syn_option_table[] = {
     CHOICE(rate_schedule, schedules, "how rate goes to rate_end * rate over the run; step: at its half (synaptic RL)"),
     NUMBER(rate_end, "rate", 1e-6, 1e3, "see rate_schedule"),
     INTEGER(rate_pieces, "", 2, 1000, "a schedule's steps: rate is constant within each"),
-    CHOICE(reward_signal, signals, "what is to get better for a reward"),
+    CHOICE(reward_signal, signals,
+           "what is to get better for a reward: loss, accuracy, or the loss of most classes (images)"),
     CHOICE(reward_against, againsts,
            "better than what: the iteration before, the best so far, a moving average"),
     NUMBER(reward_memory, "iterations", 1, 1e6, "of moving averages: of the signal, of its changes"),
@@ -327,6 +328,9 @@ syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ct
     return syn_fail(ctx, SYN_EINVAL,
                     "validate_every = %.0f must be a multiple of curve_every = %.0f (or 0)",
                     o->validate_every, o->curve_every);
+  if (!images && o->reward_signal == SYN_SIGNAL_CLASSES)
+    return syn_fail(ctx, SYN_EINVAL, "reward_signal = 'classes' is for images; the boundary task has "
+                                     "'loss' and 'accuracy'");
   if (fmod(o->reward_levels, 2) != 0)
     return syn_fail(ctx, SYN_EINVAL, "reward_levels = %.0f must be even: as many up as down",
                     o->reward_levels);

@@ -20,7 +20,7 @@ typedef enum syn_task_kind { SYN_TASK_BOUNDARY, SYN_TASK_IMAGES } syn_task_kind;
 typedef enum syn_method { SYN_METHOD_SYNAPTIC, SYN_METHOD_DESCENT } syn_method;
 typedef enum syn_update { SYN_UPDATE_ADDITIVE, SYN_UPDATE_MULTIPLICATIVE } syn_update;
 typedef enum syn_batch_change { SYN_BATCH_CARRY, SYN_BATCH_REMEASURE } syn_batch_change;
-typedef enum syn_signal { SYN_SIGNAL_LOSS, SYN_SIGNAL_ACCURACY } syn_signal;
+typedef enum syn_signal { SYN_SIGNAL_LOSS, SYN_SIGNAL_ACCURACY, SYN_SIGNAL_CLASSES } syn_signal;
 typedef enum syn_against { SYN_AGAINST_PREVIOUS, SYN_AGAINST_BEST, SYN_AGAINST_AVERAGE } syn_against;
 typedef enum syn_reward_tie { SYN_TIE_IS_PENALTY, SYN_TIE_IS_ZERO } syn_reward_tie;
 typedef enum syn_schedule { SYN_SCHEDULE_CONSTANT, SYN_SCHEDULE_LINEAR, SYN_SCHEDULE_COSINE,

@@ -35,6 +35,7 @@ typedef struct reference {
   float *Z0;                /* (samples, units of the first layer), images only */
   float *h, *z;             /* (widest layer) activity of one sample */
   float *sample_loss;       /* (samples, rounded up to 16; the rest stays 0) */
+  double class_loss[SYN_CLASSES_MAX];
   syn_reward_state rewards;
   uint64_t rewards_up;
   syn_arena arena;
@@ -194,6 +195,31 @@ static double sum_losses(const reference *r) {
   return sum;
 }
 
+/* Mean loss of each class: sums of 16 samples, then one after the other, in double. */
+static void measure_classes(reference *r) {
+  for (size_t k = 0; k < r->task->outputs; k++) {
+    double sum = 0.0;
+    size_t samples = 0;
+    for (size_t b = 0; b < r->samples; b += SYN_LANES) {
+      double of_block = 0.0;
+      for (size_t s = b; s < b + SYN_LANES && s < r->samples; s++) {
+        uint32_t row = r->rows[s];
+        of_block += r->task->labels[row] == k ? (double)r->sample_loss[s] : 0.0;
+        samples += r->task->labels[row] == k;
+      }
+      sum += of_block;
+    }
+    r->class_loss[k] = samples ? sum / (double)samples : NAN;
+  }
+}
+
+static syn_outcome outcome_of(reference *r, syn_score score) {
+  if (r->options->reward_signal != SYN_SIGNAL_CLASSES)
+    return (syn_outcome){score, r->task->outputs, NULL};
+  measure_classes(r);
+  return (syn_outcome){score, r->task->outputs, r->class_loss};
+}
+
 static syn_score measure(reference *r) {
   size_t correct = 0, outputs = r->task->outputs;
   int images = r->task->kind == SYN_TASK_IMAGES;
@@ -229,7 +255,7 @@ static syn_status iterate(reference *r, uint32_t t, syn_score *score, syn_ctx *c
   if (t > 0 && o->batch_interval > 0 && t % (uint32_t)o->batch_interval == 0) {
     take_batch(r, t / (uint32_t)o->batch_interval);
     if (o->batch_change == SYN_BATCH_REMEASURE)
-      syn_reward_reset(&r->rewards, o, measure(r));
+      syn_reward_reset(&r->rewards, o, outcome_of(r, measure(r)));
   }
   for (size_t s = 0; s < r->n; s++) {
     r->action[s] = action_of(r, s, t);
@@ -237,7 +263,7 @@ static syn_status iterate(reference *r, uint32_t t, syn_score *score, syn_ctx *c
   }
   move(r);
   *score = measure(r);
-  syn_reward reward = syn_reward_next(&r->rewards, o, *score); /* equation (3) */
+  syn_reward reward = syn_reward_next(&r->rewards, o, outcome_of(r, *score)); /* equation (3) */
   unsigned code = r->reward_code;
   r->reward_code = syn_history_shift((uint8_t)code, reward.sign, r->locals);
   r->rewards_up += reward.sign > 0;
@@ -302,7 +328,7 @@ static syn_status train(reference *r, syn_recorder *recorder, const syn_observer
   syn_status status = SYN_OK;
   take_batch(r, 0);
   syn_score score = measure(r);
-  syn_reward_start(&r->rewards, r->options, score);
+  syn_reward_start(&r->rewards, r->options, outcome_of(r, score));
   if (syn_recorder_due(recorder, 0))
     status = syn_recorder_row(recorder, 0, score, r->w, ctx);
   result->trace_loss = syn_trace_f64(SYN_TRACE_START, score.loss);

@@ -1,10 +1,13 @@
 /* The reward: what the network hears after an iteration. The paper's is one bit, equation (3): did
  * the loss fall? Options make others of it (train/options.h):
  *
- *   signal    x, which is to fall: the loss, or 1 - accuracy (both on the batch)
+ *   signal    x, which is to fall: the loss, or 1 - accuracy (both on the batch); or classes, where
+ *             x is the mean loss of each class of images, and all of them vote
  *   against   the reference: x of the iteration before, the best x so far, or its moving average
  *             over some `reward_memory` iterations (a <- a + (x - a) / memory, after it was used)
- *   change    reference - x; a change of at most reward_band * |reference| is a tie
+ *   change    reference - x; a change of at most reward_band * |reference| is a tie. With classes:
+ *             the classes whose x fell, less those whose x rose, each with its own reference; a tie
+ *             counts for neither, and nor does a class that the batch has no images of
  *   sign      +1 for a change above, -1 below, and for a tie -1 ("penalty", the paper's) or 0; a
  *             change that is not a number is -1
  *   levels    of magnitude, reward_levels / 2 each way: with s the moving average of |change|, the
@@ -21,7 +24,16 @@
 #include "engine/train/options.h"
 #include "engine/train/task.h"
 
-#define SYN_DELAY_MAX 100
+#define SYN_DELAY_MAX   100
+#define SYN_CLASSES_MAX 256 /* a label is a byte */
+
+/* What an iteration has led to. */
+typedef struct syn_outcome {
+  syn_score score;       /* on the batch; accuracy may be NAN where the signal is another */
+  size_t n;              /* classes */
+  const double *classes; /* (n) mean loss of each, NAN where the batch has none; NULL unless the
+                            signal is classes */
+} syn_outcome;
 
 typedef struct syn_reward {
   int8_t sign;
@@ -31,18 +43,19 @@ typedef struct syn_reward {
 /* Plain bytes, so that a checkpoint can keep it. */
 typedef struct syn_reward_state {
   double reference, change; /* change: moving average of its magnitude; negative: none yet */
+  double classes[SYN_CLASSES_MAX]; /* their references; NAN: none yet */
   syn_reward waiting[SYN_DELAY_MAX];
   uint32_t given; /* rewards so far */
 } syn_reward_state;
 
 /* Before the first iteration, and where a new batch is measured again (remeasure): the reference is
  * what the network has now. */
-void syn_reward_reset(syn_reward_state *state, const syn_options *options, syn_score score);
+void syn_reward_reset(syn_reward_state *state, const syn_options *options, syn_outcome now);
 
 /* All as at the start of a run. */
-void syn_reward_start(syn_reward_state *state, const syn_options *options, syn_score score);
+void syn_reward_start(syn_reward_state *state, const syn_options *options, syn_outcome now);
 
-/* The reward that arrives after an iteration that ended with this score. */
-syn_reward syn_reward_next(syn_reward_state *state, const syn_options *options, syn_score score);
+/* The reward that arrives after an iteration that led to `now`. */
+syn_reward syn_reward_next(syn_reward_state *state, const syn_options *options, syn_outcome now);
 
 #endif

@@ -54,6 +54,19 @@ static void take_batch(trainer *t, uint32_t number) {
   }
 }
 
+/* What the weights as they are lead to; the accuracy is NAN where nobody wants it. */
+static syn_outcome measure(trainer *t, int want_accuracy) {
+  int signal = t->options->reward_signal;
+  double accuracy = NAN;
+  int wanted = want_accuracy || signal == SYN_SIGNAL_ACCURACY;
+  double loss = syn_forward_loss(t->forward, wanted ? &accuracy : NULL);
+  return (syn_outcome){
+      .score = {loss, accuracy},
+      .n = t->task->outputs,
+      .classes = signal == SYN_SIGNAL_CLASSES ? syn_forward_classes(t->forward) : NULL,
+  };
+}
+
 /* What is due before iteration `now`: a new rate, a new batch. */
 static void begin_iteration(trainer *t, uint32_t now) {
   const syn_options *o = t->options;
@@ -62,11 +75,8 @@ static void begin_iteration(trainer *t, uint32_t now) {
     syn_forward_rate(t->forward, t->rate = rate);
   if (now > 0 && o->batch_interval > 0 && now % (uint32_t)o->batch_interval == 0) {
     take_batch(t, now / (uint32_t)o->batch_interval);
-    if (o->batch_change == SYN_BATCH_REMEASURE) {
-      syn_score score;
-      score.loss = syn_forward_loss(t->forward, &score.accuracy);
-      syn_reward_reset(&t->rewards, o, score);
-    }
+    if (o->batch_change == SYN_BATCH_REMEASURE)
+      syn_reward_reset(&t->rewards, o, measure(t, 0));
   }
 }
 
@@ -150,13 +160,12 @@ static syn_status iterate(trainer *t, uint32_t now, double *accuracy, syn_ctx *c
   if (status)
     return status;
   syn_forward_move(t->forward, t->action);
-  double seen = NAN;
-  if (!accuracy && t->options->reward_signal == SYN_SIGNAL_ACCURACY)
-    accuracy = &seen;
-  t->loss = syn_forward_loss(t->forward, accuracy);
-  syn_score score = {t->loss, accuracy ? *accuracy : NAN};
+  syn_outcome outcome = measure(t, accuracy != NULL);
+  t->loss = outcome.score.loss;
+  if (accuracy)
+    *accuracy = outcome.score.accuracy;
   unsigned code_before = t->reward_code;
-  t->reward = syn_reward_next(&t->rewards, t->options, score);
+  t->reward = syn_reward_next(&t->rewards, t->options, outcome);
   t->reward_code = syn_history_shift((uint8_t)t->reward_code, t->reward.sign, t->locals);
   status = learn(t, now, code_before, ctx);
   uint8_t *swap = t->local[0];
@@ -183,6 +192,7 @@ static syn_status open_forward(trainer *t, syn_ctx *ctx) {
       .bytes = t->task->kind == SYN_TASK_IMAGES,
       .multiplicative = o->update == SYN_UPDATE_MULTIPLICATIVE,
       .activity = t->policy->class->sees_activity && t->policy->class->sees_activity(t->policy),
+      .classes = o->reward_signal == SYN_SIGNAL_CLASSES,
       .rate = o->rate,
       .bias_step = o->bias_step,
       .samples = samples,
@@ -276,8 +286,10 @@ static syn_status begin(trainer *t, syn_recorder *recorder, syn_score *batch, ui
     return status;
   }
   take_batch(t, 0);
-  batch->loss = t->loss = syn_forward_loss(t->forward, &batch->accuracy);
-  syn_reward_start(&t->rewards, t->options, *batch);
+  syn_outcome untrained = measure(t, 1);
+  *batch = untrained.score;
+  t->loss = batch->loss;
+  syn_reward_start(&t->rewards, t->options, untrained);
   result->trace_loss = syn_trace_f64(SYN_TRACE_START, batch->loss);
   result->trace_action = SYN_TRACE_START;
   if (!syn_recorder_due(recorder, 0))

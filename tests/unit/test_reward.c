@@ -63,9 +63,9 @@ static void by_hand(void **state) {
     o.reward_band = q->band;
     o.reward_levels = q->levels;
     o.reward_delay = q->delay;
-    syn_reward_start(&s, &o, (syn_score){q->loss[0], NAN});
+    syn_reward_start(&s, &o, (syn_outcome){.score = {q->loss[0], NAN}});
     for (size_t t = 0; t < LENGTH; t++) {
-      syn_reward r = syn_reward_next(&s, &o, (syn_score){q->loss[t + 1], NAN});
+      syn_reward r = syn_reward_next(&s, &o, (syn_outcome){.score = {q->loss[t + 1], NAN}});
       if (r.sign != q->sign[t] || r.value != q->value[t])
         fail_msg("%s, iteration %zu: %d (%g), expected %d (%g)", q->what, t + 1, r.sign, r.value,
                  q->sign[t], q->value[t]);
@@ -79,10 +79,41 @@ static void accuracy_counts_instead_of_loss(void **state) {
   syn_reward_state s;
   syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
   o.reward_signal = SYN_SIGNAL_ACCURACY;
-  syn_reward_start(&s, &o, (syn_score){1, 0.5});
-  assert_int_equal(syn_reward_next(&s, &o, (syn_score){2, 0.75}).sign, 1);
-  assert_int_equal(syn_reward_next(&s, &o, (syn_score){1, 0.5}).sign, -1);
-  assert_int_equal(syn_reward_next(&s, &o, (syn_score){0, 0.5}).sign, -1);
+  syn_reward_start(&s, &o, (syn_outcome){.score = {1, 0.5}});
+  assert_int_equal(syn_reward_next(&s, &o, (syn_outcome){.score = {2, 0.75}}).sign, 1);
+  assert_int_equal(syn_reward_next(&s, &o, (syn_outcome){.score = {1, 0.5}}).sign, -1);
+  assert_int_equal(syn_reward_next(&s, &o, (syn_outcome){.score = {0, 0.5}}).sign, -1);
+}
+
+/* Three classes vote; the middle one is missing from the first and from the fourth batch. Against
+ * the iteration before:
+ *   1,-,1 -> 0.5,2,2   fell, no vote yet, rose                  0: tie
+ *   -> 0.25,1,3        fell, fell, rose                        +1: reward
+ *   -> 1,-,4           rose, missing, rose                     -2: penalty
+ *   -> 1,0.5,3         tie, fell (from 1, two before), fell    +2: reward
+ * Against the best so far the last one is: tie with the best 0.25? no, 1 > 0.25 rose; fell; 3 > 1
+ * rose: -1. Levels, 2 each way, of memory 2: |change| 0, 1, 2, 2 against averages 0, 0, 0.5, 1.25. */
+static void classes_vote(void **state) {
+  (void)state;
+  static const double x[5][3] = {
+      {1, NAN, 1}, {0.5, 2, 2}, {0.25, 1, 3}, {1, NAN, 4}, {1, 0.5, 3}};
+  static const int previous[4] = {0, 1, -1, 1}, best[4] = {0, 1, -1, -1};
+  for (int against = 0; against < 2; against++) {
+    syn_options o;
+    syn_reward_state s;
+    syn_options_default(&o, SYN_TASK_IMAGES, SYN_METHOD_SYNAPTIC);
+    o.reward_signal = SYN_SIGNAL_CLASSES;
+    o.reward_tie = SYN_TIE_IS_ZERO;
+    o.reward_against = against ? SYN_AGAINST_BEST : SYN_AGAINST_PREVIOUS;
+    o.reward_levels = 4;
+    o.reward_memory = 2;
+    syn_reward_start(&s, &o, (syn_outcome){{9, NAN}, 3, x[0]});
+    for (size_t t = 0; t < 4; t++) {
+      syn_reward r = syn_reward_next(&s, &o, (syn_outcome){{9, NAN}, 3, x[t + 1]});
+      assert_int_equal(r.sign, (against ? best : previous)[t]);
+      assert_true(r.value == (against && t == 3 ? -0.5 : r.sign)); /* |-1| < 1.25 */
+    }
+  }
 }
 
 static void rates_follow_their_schedules(void **state) {
@@ -202,7 +233,8 @@ static void options_agree_and_matter(void **state) {
   static const struct {
     const char *option, *choice;
     double number;
-  } cases[] = {{"reward_signal", "accuracy", 0}, {"reward_against", "best", 0},
+  } cases[] = {{"reward_signal", "accuracy", 0}, {"reward_signal", "classes", 0},
+               {"reward_against", "best", 0},
                {"reward_against", "average", 0}, {"reward_tie", "zero", 0},
                {"reward_band", NULL, 0.01},      {"reward_levels", NULL, 6},
                {"reward_delay", NULL, 3},        {"rate_schedule", "linear", 0},
@@ -218,6 +250,11 @@ static void options_agree_and_matter(void **state) {
                               ? syn_options_set_text(&o, v.what, cases[i].choice, NULL)
                               : syn_options_set_number(&o, v.what, cases[i].number, NULL);
       assert_int_equal(status, SYN_OK);
+      if (!kind && cases[i].choice && strcmp(cases[i].choice, "classes") == 0) {
+        syn_shape shape;
+        assert_int_equal(syn_options_check(&o, &shape, NULL), SYN_EINVAL);
+        continue;
+      }
       if (strcmp(v.what, "reward_tie") == 0)
         o.reward_band = 0.01; /* exact ties are rare */
       o.batch_change = SYN_BATCH_REMEASURE;
@@ -305,6 +342,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(by_hand),
       cmocka_unit_test(accuracy_counts_instead_of_loss),
+      cmocka_unit_test(classes_vote),
       cmocka_unit_test(rates_follow_their_schedules),
       cmocka_unit_test(options_agree_and_matter),
       cmocka_unit_test(policies_agree),
