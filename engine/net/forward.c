@@ -88,9 +88,9 @@ static int take_memory(syn_forward *f, const syn_forward_setup *setup) {
     ok = ok && (!l || (f->bias[l - 1] = syn_arena_take(a, units, sizeof(float)))) &&
          (f->mean[l] = syn_arena_take(a, units, sizeof(float)));
   }
-  if (f->loss == SYN_LOSS_CROSS_ENTROPY)
+  if (f->bytes)
     ok = ok && (f->y = syn_arena_take(a, blocks * SYN_LANES, 1));
-  else
+  if (f->loss == SYN_LOSS_EUCLIDEAN)
     ok = ok && (f->t = syn_arena_take(a, blocks * SYN_LANES * out, sizeof *f->t));
   if (f->lattice_path) {
     f->groups = round_up(in, SYN_GROUP) / SYN_GROUP;
@@ -258,10 +258,12 @@ static void take_labels(syn_forward *f, const uint8_t *labels, const uint32_t *r
 
 void syn_forward_images(syn_forward *f, const uint8_t *pixels, const uint8_t *labels,
                         const uint32_t *rows, size_t n) {
-  assert(f->bytes && f->loss == SYN_LOSS_CROSS_ENTROPY);
+  assert(f->bytes);
   size_t in = f->shape.units[0];
   set_samples(f, n);
   take_labels(f, labels, rows);
+  if (f->t)
+    syn_mlp_pack_labels(f->t, f->y, n, f->shape.units[f->shape.layers]);
   if (f->lattice_path) {
     f->pixels = pixels;
     for (size_t b = 0; b < n; b++)
@@ -375,6 +377,12 @@ static void first_layer(syn_forward *f, float *z, size_t begin, size_t blocks) {
 static float sample_loss(const syn_forward *f, const float *z, size_t y) {
   size_t classes = f->shape.units[f->shape.layers];
   float most = z[0], sum = 0.0f;
+  for (size_t k = 0; k < classes && f->loss == SYN_LOSS_EUCLIDEAN; k++) {
+    float d = z[k * SYN_LANES] - (k == y ? 1.0f : 0.0f);
+    sum += d * d;
+  }
+  if (f->loss == SYN_LOSS_EUCLIDEAN)
+    return sum;
   for (size_t k = 1; k < classes; k++)
     most = z[k * SYN_LANES] > most ? z[k * SYN_LANES] : most;
   for (size_t k = 0; k < classes; k++)
@@ -418,12 +426,13 @@ static void measure_tile(syn_forward *f, float *scratch, size_t begin, size_t bl
   if (f->block_class)
     keep_classes(f, z, begin, valid);
   uint32_t *correct = f->want_correct ? f->block_correct + begin : NULL;
-  if (f->loss == SYN_LOSS_CROSS_ENTROPY)
+  /* Images are named right by the greatest output, whatever the loss. */
+  if (f->loss == SYN_LOSS_CROSS_ENTROPY || (f->bytes && correct))
     k->cross_entropy(f->block_loss + begin, correct, z, f->y + begin * SYN_LANES, valid, blocks,
                      outputs);
-  else
-    k->squared_error(f->block_loss + begin, correct, z, f->t + begin * SYN_LANES * outputs, valid,
-                     blocks, outputs);
+  if (f->loss == SYN_LOSS_EUCLIDEAN)
+    k->squared_error(f->block_loss + begin, f->bytes ? NULL : correct, z,
+                     f->t + begin * SYN_LANES * outputs, valid, blocks, outputs);
 }
 
 static void measure(void *self, size_t begin, size_t end, unsigned thread) {

@@ -11,8 +11,8 @@
  * before |D| can pass 2^30; its times depend on the options only, so results do not depend on how
  * the work is spread.
  *
- * Losses: cross-entropy, mean over samples; Euclidean, sqrt(sum of squares) / samples. Partial
- * sums are per block of 16 samples, added in the order of blocks, in double.
+ * Losses: cross-entropy, mean over samples; Euclidean, sqrt(sum of squares) / samples, for labels
+ * with targets 1 for the label's class and 0 for the others. Partial sums are per block of 16 samples, added in the order of blocks, in double.
  */
 #ifndef SYN_NET_FORWARD_H
 #define SYN_NET_FORWARD_H

@@ -94,6 +94,13 @@ void syn_mlp_pack(float *to, const float *from, size_t n, size_t width) {
       to[(s / SYN_LANES * width + i) * SYN_LANES + s % SYN_LANES] = from[s * width + i];
 }
 
+void syn_mlp_pack_labels(float *to, const uint8_t *labels, size_t n, size_t classes) {
+  size_t blocks = (n + SYN_LANES - 1) / SYN_LANES;
+  memset(to, 0, blocks * SYN_LANES * classes * sizeof *to);
+  for (size_t s = 0; s < n; s++)
+    to[(s / SYN_LANES * classes + labels[s]) * SYN_LANES + s % SYN_LANES] = 1.0f;
+}
+
 syn_status syn_mlp_outputs(float *outputs, const float *inputs, size_t n, const float *w,
                            const syn_shape *shape, const syn_kernels *kernels, syn_ctx *ctx) {
   size_t in = shape->units[0], out = shape->units[shape->layers];

@@ -44,6 +44,8 @@ void syn_mlp_init_normal(float *w, const syn_shape *shape, uint64_t seed);
 
 /* Samples (n, width) row by row -> (blocks, width, 16), zeros behind. */
 void syn_mlp_pack(float *to, const float *from, size_t n, size_t width);
+/* Labels (n) -> targets (blocks, classes, 16): 1 for the label's class, 0 for the others. */
+void syn_mlp_pack_labels(float *to, const uint8_t *labels, size_t n, size_t classes);
 
 /* Outputs of a few blocks by kernels->dense: h (blocks, units[0], 16) -> z (blocks, units[L], 16).
  * scratch: syn_mlp_scratch floats. */

@@ -30,7 +30,7 @@ typedef struct descender {
   layer layer[SYN_LAYERS_MAX];
   float *x;         /* (B, inputs) */
   uint8_t *y;       /* (B) labels, images */
-  const float *t;   /* (B, outputs) targets, boundary */
+  float *t;         /* (B, outputs) targets; NULL with cross-entropy */
   float *flat;      /* (S) weights in the order of synapses */
   uint32_t *batch, *scratch;
   uint32_t batch_number;
@@ -80,7 +80,7 @@ static const float *flatten(descender *d) {
 
 static syn_status open_descender(descender *d, syn_ctx *ctx) {
   const syn_task *task = d->task;
-  size_t most = task->kind == SYN_TASK_BOUNDARY ? task->n_points : task->split.n_train;
+  size_t most = task->split.n_train;
   size_t samples = d->options->batch_size > 0 ? (size_t)d->options->batch_size : most;
   syn_arena *a = &d->arena;
   d->layers = task->shape.layers;
@@ -90,6 +90,8 @@ static syn_status open_descender(descender *d, syn_ctx *ctx) {
            (d->flat = syn_arena_take(a, syn_shape_synapses(&task->shape), sizeof *d->flat)) &&
            (d->batch = syn_arena_take(a, most, sizeof *d->batch)) &&
            (d->scratch = syn_arena_take(a, most, sizeof *d->scratch));
+  if (d->options->loss == SYN_LOSS_EUCLIDEAN)
+    ok = ok && (d->t = syn_arena_take(a, samples * task->outputs, sizeof *d->t));
   for (size_t l = 0; l < d->layers; l++)
     ok = ok && take_layer(d, l);
   if (!ok)
@@ -102,12 +104,6 @@ static syn_status open_descender(descender *d, syn_ctx *ctx) {
 static void take_batch(descender *d, uint32_t number) {
   d->batch_number = number;
   const syn_task *task = d->task;
-  if (task->kind == SYN_TASK_BOUNDARY) {
-    d->n = task->n_points;
-    d->t = task->targets;
-    memcpy(d->x, task->points, d->n * task->inputs * sizeof *d->x);
-    return;
-  }
   const uint32_t *rows = task->split.train;
   d->n = task->split.n_train;
   if (d->options->batch_size > 0) {
@@ -116,8 +112,14 @@ static void take_batch(descender *d, uint32_t number) {
                    d->scratch);
     rows = d->batch;
   }
+  if (task->kind == SYN_TASK_BOUNDARY) {
+    syn_task_points(d->x, d->t, task, rows, d->n);
+    return;
+  }
   for (size_t s = 0; s < d->n; s++) {
     d->y[s] = task->labels[rows[s]];
+    for (size_t k = 0; d->t && k < task->outputs; k++)
+      d->t[s * task->outputs + k] = k == d->y[s] ? 1.0f : 0.0f;
     for (size_t i = 0; i < task->inputs; i++)
       d->x[s * task->inputs + i] = (float)task->pixels[rows[s] * task->inputs + i] / 255.0f;
   }
@@ -155,18 +157,25 @@ static void cross_entropy(descender *d, size_t first, size_t n) {
   }
 }
 
+static int is_right(const descender *d, const float *h, const float *t, size_t y) {
+  size_t right = 0, best = 0, n = d->task->outputs;
+  for (size_t u = 0; u < n; u++) {
+    right += (h[u] > 0.0f) == (t[u] > 0.0f);
+    best = h[u] > h[best] ? u : best;
+  }
+  return d->task->kind == SYN_TASK_IMAGES ? best == y : right == n;
+}
+
 /* Squares of the same; dz = h - t. */
 static void euclidean(descender *d, size_t first, size_t n) {
   layer *p = &d->layer[d->layers - 1];
   const float *t = d->t + first * p->out;
   for (size_t s = 0; s < n; s++) {
-    size_t right = 0;
     for (size_t u = s * p->out; u < (s + 1) * p->out; u++) {
       p->dz[u] = p->h[u] - t[u];
       d->loss += (double)p->dz[u] * p->dz[u];
-      right += (p->h[u] > 0.0f) == (t[u] > 0.0f);
     }
-    d->correct += right == p->out;
+    d->correct += (size_t)is_right(d, p->h + s * p->out, t + s * p->out, d->y[first + s]);
   }
 }
 

@@ -35,7 +35,9 @@ const syn_option syn_option_table[] = {
      SYN_UNITS_MAX, NULL, 0},
     CHOICE(hidden, activations, "activation of hidden layers"),
     CHOICE(output, activations, "activation of the last layer"),
-    CHOICE(loss, losses, "mean cross-entropy (images); Euclidean norm / samples (boundary)"),
+    CHOICE(loss, losses,
+           "mean cross-entropy (images), or Euclidean norm of outputs - targets / samples; for images "
+           "the targets are 1 for the class and 0 for the others, without softmax"),
     {"seed", "", "with the options and the data it decides every bit of a run", SYN_OPTION_SEED,
      AT(seed), 0, 9007199254740992.0, NULL, 0},
     INTEGER(iterations, "iterations", 0, ITERATIONS_MAX, "length of the run"),
@@ -308,9 +310,9 @@ syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ct
   }
   shape->layers -= shape->layers > 0;
   int images = o->task == SYN_TASK_IMAGES;
-  if (images != (o->loss == SYN_LOSS_CROSS_ENTROPY))
+  if (!images && o->loss == SYN_LOSS_CROSS_ENTROPY)
     return syn_fail(ctx, SYN_EINVAL, "loss = '%s' does not fit task = '%s'; it wants '%s'",
-                    losses[o->loss], tasks[o->task], losses[images ? 0 : 1]);
+                    losses[o->loss], tasks[o->task], losses[SYN_LOSS_EUCLIDEAN]);
   if (!images && o->net[0] != 2)
     return syn_fail(ctx, SYN_EINVAL,
                     "net: the boundary task has points of 2 coordinates, the network has %.0f inputs",
@@ -319,9 +321,6 @@ syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ct
     return syn_fail(ctx, SYN_EINVAL,
                     "batch_interval = %.0f draws new batches, so batch_size must not be 0 (all)",
                     o->batch_interval);
-  if (!images && o->batch_size > 0)
-    return syn_fail(ctx, SYN_EINVAL, "batch_size: the boundary task is measured on all its points; "
-                                     "it must be 0");
   if (o->abort_below > 0 && o->curve_every == 0)
     return syn_fail(ctx, SYN_EINVAL, "abort_below looks at rows of the curve; curve_every is 0");
   if (o->validate_every > 0 && (o->curve_every == 0 || fmod(o->validate_every, o->curve_every) != 0))

@@ -30,7 +30,7 @@ typedef struct reference {
   unsigned reward_code;
   const syn_table *table;
 
-  uint32_t *rows, *scratch; /* batch of images */
+  uint32_t *rows, *scratch; /* batch */
   size_t samples;
   float *Z0;                /* (samples, units of the first layer), images only */
   float *h, *z;             /* (widest layer) activity of one sample */
@@ -134,7 +134,7 @@ static void forward(reference *r, size_t b) {
   int lattice = images && r->options->update == SYN_UPDATE_ADDITIVE;
   for (size_t i = 0; i < in; i++)
     r->h[i] = images ? (float)r->task->pixels[r->rows[b] * in + i] / 255.0f
-                     : r->task->points[b * in + i];
+                     : r->task->points[r->rows[b] * in + i];
   const float *w = r->w;
   for (size_t l = 0; l < r->shape->layers; l++) {
     in = r->shape->units[l];
@@ -172,12 +172,24 @@ static int is_correct(const reference *r, const float *z, size_t b) {
   size_t best = 0, right = 1, outputs = r->task->outputs;
   if (r->task->kind == SYN_TASK_BOUNDARY) {
     for (size_t k = 0; k < outputs; k++)
-      right &= (z[k] > 0.0f) == (r->task->targets[b * outputs + k] > 0.0f);
+      right &= (z[k] > 0.0f) == (r->task->targets[r->rows[b] * outputs + k] > 0.0f);
     return right != 0;
   }
   for (size_t k = 1; k < outputs; k++)
     best = z[k] > z[best] ? k : best;
   return best == r->task->labels[r->rows[b]];
+}
+
+static float loss_of(const reference *r, const float *z, size_t b) {
+  size_t outputs = r->task->outputs;
+  if (r->task->kind == SYN_TASK_BOUNDARY)
+    return squared_error(z, r->task->targets + r->rows[b] * outputs, outputs);
+  size_t label = r->task->labels[r->rows[b]];
+  if (r->options->loss == SYN_LOSS_CROSS_ENTROPY)
+    return cross_entropy(z, outputs, label);
+  float target[SYN_CLASSES_MAX] = {0};
+  target[label] = 1.0f;
+  return squared_error(z, target, outputs);
 }
 
 /* Sums of 16 samples in a tree, then one after the other, in double. */
@@ -221,16 +233,15 @@ static syn_outcome outcome_of(reference *r, syn_score score) {
 }
 
 static syn_score measure(reference *r) {
-  size_t correct = 0, outputs = r->task->outputs;
-  int images = r->task->kind == SYN_TASK_IMAGES;
+  size_t correct = 0;
   for (size_t b = 0; b < r->samples; b++) {
     forward(r, b);
-    r->sample_loss[b] = images ? cross_entropy(r->h, outputs, r->task->labels[r->rows[b]])
-                               : squared_error(r->h, r->task->targets + b * outputs, outputs);
+    r->sample_loss[b] = loss_of(r, r->h, b);
     correct += (size_t)is_correct(r, r->h, b);
   }
   double sum = sum_losses(r);
-  return (syn_score){(images ? sum : sqrt(sum)) / (double)r->samples,
+  int entropy = r->options->loss == SYN_LOSS_CROSS_ENTROPY;
+  return (syn_score){(entropy ? sum : sqrt(sum)) / (double)r->samples,
                      (double)correct / (double)r->samples};
 }
 
@@ -238,10 +249,10 @@ static syn_score measure(reference *r) {
 
 static void take_batch(reference *r, uint32_t number) {
   const syn_split *split = &r->task->split;
-  if (r->task->kind == SYN_TASK_IMAGES && r->options->batch_size > 0)
+  if (r->options->batch_size > 0)
     syn_batch_draw(r->rows, r->samples, split->train, split->n_train, r->options->seed, number,
                    r->scratch);
-  else if (r->task->kind == SYN_TASK_IMAGES)
+  else
     memcpy(r->rows, split->train, r->samples * sizeof *r->rows);
   rebase(r);
 }
@@ -282,7 +293,6 @@ static syn_status open_reference(reference *r, syn_ctx *ctx) {
   const syn_options *o = r->options;
   const syn_policy_class *class = r->policy->class;
   const syn_split *split = &r->task->split;
-  int images = r->task->kind == SYN_TASK_IMAGES;
   r->shape = &r->task->shape;
   r->n = syn_shape_synapses(r->shape);
   r->rate = o->rate;
@@ -291,8 +301,7 @@ static syn_status open_reference(reference *r, syn_ctx *ctx) {
   for (unsigned i = 0; i < r->history; i++)
     r->locals *= 3;
   r->reward_code = syn_history_zero(r->locals);
-  r->samples = !images ? r->task->n_points : o->batch_size > 0 ? (size_t)o->batch_size
-                                                               : split->n_train;
+  r->samples = o->batch_size > 0 ? (size_t)o->batch_size : split->n_train;
   size_t widest = 0;
   for (size_t l = 0; l <= r->shape->layers; l++)
     widest = r->shape->units[l] > widest ? r->shape->units[l] : widest;

@@ -32,6 +32,7 @@ typedef struct trainer {
   syn_layer_view view[SYN_LAYERS_MAX];
 
   uint32_t *batch, *scratch; /* rows of the current batch */
+  float *points, *targets;   /* of a batch of the boundary task, side by side */
   uint32_t batch_number;
   double loss;
   syn_arena arena;
@@ -43,14 +44,17 @@ static void take_batch(trainer *t, uint32_t number) {
   t->batch_number = number;
   const syn_split *split = &t->task->split;
   size_t size = (size_t)t->options->batch_size;
-  if (t->task->kind == SYN_TASK_BOUNDARY) {
-    syn_forward_points(t->forward, t->task->points, t->task->targets, t->task->n_points);
-  } else if (size == 0) {
-    syn_forward_images(t->forward, t->task->pixels, t->task->labels, split->train, split->n_train);
-  } else {
+  const uint32_t *rows = size ? t->batch : split->train;
+  if (size)
     syn_batch_draw(t->batch, size, split->train, split->n_train, t->options->seed, number,
                    t->scratch);
-    syn_forward_images(t->forward, t->task->pixels, t->task->labels, t->batch, size);
+  else
+    size = split->n_train;
+  if (t->task->kind == SYN_TASK_IMAGES) {
+    syn_forward_images(t->forward, t->task->pixels, t->task->labels, rows, size);
+  } else {
+    syn_task_points(t->points, t->targets, t->task, rows, size);
+    syn_forward_points(t->forward, t->points, t->targets, size);
   }
 }
 
@@ -178,12 +182,13 @@ static syn_status iterate(trainer *t, uint32_t now, double *accuracy, syn_ctx *c
 
 static syn_status open_forward(trainer *t, syn_ctx *ctx) {
   const syn_options *o = t->options;
-  size_t samples = t->task->kind == SYN_TASK_BOUNDARY ? t->task->n_points
-                   : o->batch_size > 0                ? (size_t)o->batch_size
-                                                      : t->task->split.n_train;
+  size_t samples = o->batch_size > 0 ? (size_t)o->batch_size : t->task->split.n_train;
+  int points = t->task->kind == SYN_TASK_BOUNDARY;
+  t->points = syn_arena_take(&t->arena, points * samples * t->task->inputs, sizeof *t->points);
+  t->targets = syn_arena_take(&t->arena, points * samples * t->task->outputs, sizeof *t->targets);
   float *w = syn_arena_take(&t->arena, t->n, sizeof *w);
-  if (!w)
-    return syn_fail_memory(ctx, "the initial weights");
+  if (!w || !t->points || !t->targets)
+    return syn_fail_memory(ctx, "the initial weights and a batch");
   syn_run_init(w, o, &t->task->shape);
   syn_forward_setup setup = {
       .shape = &t->task->shape,

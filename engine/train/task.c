@@ -1,6 +1,7 @@
 #include "engine/train/task.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Blocks that are scored at a time. */
 #define TILE 8
@@ -11,8 +12,15 @@ static syn_status open_boundary(syn_task *task, const syn_options *o, const syn_
   float *points = syn_arena_take(&task->arena, 2 * n, sizeof *points);
   float *targets = syn_arena_take(&task->arena, n * task->outputs, sizeof *targets);
   float *w = syn_arena_take(&task->arena, synapses, sizeof *w);
-  if (!points || !targets || !w)
+  uint32_t *all = syn_arena_take(&task->arena, n, sizeof *all);
+  if (!points || !targets || !w || !all)
     return syn_fail_memory(ctx, "the boundary task");
+  if (o->batch_size > (double)n)
+    return syn_fail(ctx, SYN_EINVAL, "batch_size = %.0f, but there are only %zu points; 0 takes them "
+                                     "all", o->batch_size, n);
+  for (size_t i = 0; i < n; i++)
+    all[i] = (uint32_t)i;
+  task->split = (syn_split){.train = all, .n_train = n};
   float range = (float)o->point_range;
   for (size_t i = 0; i < 2 * n; i++)
     points[i] = 2.0f * range * syn_random_uniform(o->seed, SYN_STREAM_POINTS, 0, i) - range;
@@ -61,6 +69,7 @@ syn_status syn_task_open(syn_task **out, const syn_options *options, const syn_i
     return syn_fail_memory(ctx, "the task");
   *task = (syn_task){.kind = (syn_task_kind)options->task,
                      .shape = shape,
+                     .loss = (syn_loss)options->loss,
                      .inputs = shape.units[0],
                      .outputs = shape.units[shape.layers],
                      .arena = arena};
@@ -77,6 +86,16 @@ void syn_task_close(syn_task *task) {
   if (task) {
     syn_arena arena = task->arena; /* the task itself lives in it */
     syn_arena_close(&arena);
+  }
+}
+
+void syn_task_points(float *points, float *targets, const syn_task *task, const uint32_t *rows,
+                     size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    memcpy(points + i * task->inputs, task->points + rows[i] * task->inputs,
+           task->inputs * sizeof *points);
+    memcpy(targets + i * task->outputs, task->targets + rows[i] * task->outputs,
+           task->outputs * sizeof *targets);
   }
 }
 
@@ -119,6 +138,7 @@ static void score_tile(scorer *s, const float *w, const uint32_t *rows, size_t f
     syn_pack_floats(s->h, task->pixels, rows + first, n, task->inputs);
     for (size_t i = 0; i < n; i++)
       s->y[i] = task->labels[rows[first + i]];
+    syn_mlp_pack_labels(s->t, s->y, n, task->outputs);
   } else {
     syn_mlp_pack(s->h, task->points + first * task->inputs, n, task->inputs);
     syn_mlp_pack(s->t, task->targets + first * task->outputs, n, task->outputs);
@@ -126,8 +146,9 @@ static void score_tile(scorer *s, const float *w, const uint32_t *rows, size_t f
   syn_mlp_forward(s->z, s->h, w, &task->shape, blocks, s->scratch, s->kernels);
   if (task->kind == SYN_TASK_IMAGES)
     s->kernels->cross_entropy(loss, correct, s->z, s->y, n, blocks, task->outputs);
-  else
-    s->kernels->squared_error(loss, correct, s->z, s->t, n, blocks, task->outputs);
+  if (task->loss == SYN_LOSS_EUCLIDEAN)
+    s->kernels->squared_error(loss, task->kind == SYN_TASK_IMAGES ? NULL : correct, s->z, s->t, n,
+                              blocks, task->outputs);
   for (size_t b = 0; b < blocks; b++) {
     s->loss += loss[b];
     s->correct += correct[b];
@@ -151,7 +172,7 @@ syn_status syn_task_score(syn_score *out, const syn_task *task, const float *w,
     n = task->n_points;
   for (size_t first = 0; first < n; first += TILE * SYN_LANES)
     score_tile(&s, w, rows, first, n - first < TILE * SYN_LANES ? n - first : TILE * SYN_LANES);
-  out->loss = (task->kind == SYN_TASK_IMAGES ? s.loss : sqrt(s.loss)) / (double)n;
+  out->loss = (task->loss == SYN_LOSS_CROSS_ENTROPY ? s.loss : sqrt(s.loss)) / (double)n;
   out->accuracy = (double)s.correct / (double)n;
   syn_arena_close(&arena);
   return SYN_OK;

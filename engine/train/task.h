@@ -4,10 +4,12 @@
  * are the outputs of a network of the learner's own shape with weights uniform in
  * [-target_range, target_range) and biases 0, drawn from SYN_STREAM_TARGET. Loss: Euclidean norm
  * of the difference over all points, divided by their number. Accuracy: share of points whose
- * output has the target's sign. There is no validation part.
+ * output has the target's sign. All points train; there is no validation part.
  *
  * Images (table 1, figure 3): bytes and labels of an image set, split into two parts. Loss: mean
- * cross-entropy in nats. Accuracy: share of images whose first greatest output is the label.
+ * cross-entropy in nats; or, with loss = euclidean, the same norm as above, of the plain outputs (no
+ * softmax) less 1 for the label's unit and 0 for the others. Accuracy: share of images whose first
+ * greatest output is the label.
  */
 #ifndef SYN_TRAIN_TASK_H
 #define SYN_TRAIN_TASK_H
@@ -25,7 +27,8 @@ typedef struct syn_task {
   syn_shape shape;
   size_t inputs, outputs;
   const uint8_t *pixels, *labels; /* images: (n, inputs), (n) borrowed from the image set */
-  syn_split split;                /* images */
+  syn_loss loss;
+  syn_split split;                /* boundary: all points train */
   size_t n_points;                /* boundary */
   const float *points, *targets;  /* boundary: (n_points, 2), (n_points) */
   const float *target_weights;    /* boundary: (S) of the target network */
@@ -37,6 +40,11 @@ typedef struct syn_task {
 syn_status syn_task_open(syn_task **out, const syn_options *options, const syn_images *images,
                          const syn_kernels *kernels, syn_ctx *ctx);
 void syn_task_close(syn_task *task);
+
+/* Points (n, inputs) and targets (n, outputs) of these rows (n) of the boundary task. */
+void syn_task_points(float *points, float *targets, const syn_task *task, const uint32_t *rows,
+                     size_t n);
+
 
 /* Outputs of network w on a `cells` x `cells` grid over the boundary task's square, row by row
  * from the lowest second coordinate: map (cells, cells). */

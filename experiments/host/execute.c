@@ -72,8 +72,8 @@ double host_cost(const host_spec *spec) {
   syn_shape shape;
   if (syn_options_check(o, &shape, NULL))
     return 1;
-  double samples = o->task == SYN_TASK_BOUNDARY ? o->points
-                   : o->batch_size > 0          ? o->batch_size
+  double samples = o->batch_size > 0            ? o->batch_size
+                   : o->task == SYN_TASK_BOUNDARY ? o->points
                                                 : 0.75 * (double)spec->images->n;
   double macs = (double)syn_shape_macs(&shape);
   /* tanh costs some twenty multiply-adds a unit; descent has two more products, in floats */

@@ -197,9 +197,16 @@ static void on_the_boundary_task(void **state) {
   o.reward_delay = 5;
   o.rate_schedule = SYN_SCHEDULE_COSINE;
   check(o, qtable, "in_place");
+  o.batch_size = 25;
+  o.batch_interval = 10;
+  check(o, qtable, "in_place");
   o.update = SYN_UPDATE_MULTIPLICATIVE;
   check(o, qtable, "in_place");
-  check(boundary(SYN_METHOD_DESCENT), NULL, NULL);
+  o = boundary(SYN_METHOD_DESCENT);
+  check(o, NULL, NULL);
+  o.batch_size = 25;
+  o.batch_interval = 10;
+  check(o, NULL, NULL);
 }
 
 static void on_images(void **state) {
@@ -209,6 +216,9 @@ static void on_images(void **state) {
   o.batch_change = SYN_BATCH_REMEASURE;
   o.reward_signal = SYN_SIGNAL_ACCURACY;
   o.rate_schedule = SYN_SCHEDULE_LINEAR;
+  check(o, qtable, "in_place");
+  o.reward_signal = SYN_SIGNAL_CLASSES;
+  o.loss = SYN_LOSS_EUCLIDEAN;
   check(o, qtable, "in_place");
   o.batch_size = o.batch_interval = 0;
   check(o, qtable, "in_place");

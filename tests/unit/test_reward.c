@@ -238,7 +238,8 @@ static void options_agree_and_matter(void **state) {
                {"reward_against", "average", 0}, {"reward_tie", "zero", 0},
                {"reward_band", NULL, 0.01},      {"reward_levels", NULL, 6},
                {"reward_delay", NULL, 3},        {"rate_schedule", "linear", 0},
-               {"rate_schedule", "cosine", 0},   {"rate_schedule", "step", 0}};
+               {"rate_schedule", "cosine", 0},   {"rate_schedule", "step", 0},
+               {"loss", "euclidean", 0},         {"batch_size", NULL, 25}};
   const variant plain = {"plain", "both", "three", 0, 0};
   for (int kind = 0; kind < 2; kind++)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -258,7 +259,15 @@ static void options_agree_and_matter(void **state) {
       if (strcmp(v.what, "reward_tie") == 0)
         o.reward_band = 0.01; /* exact ties are rare */
       o.batch_change = SYN_BATCH_REMEASURE;
+      if (kind == SYN_TASK_BOUNDARY && strcmp(v.what, "loss") == 0)
+        continue; /* it has no other */
+      if (strcmp(v.what, "batch_size") == 0)
+        o.batch_interval = 10;
       traces t = compare(&o, &v);
+      if (kind == SYN_TASK_IMAGES && strcmp(v.what, "loss") == 0) {
+        o.reward_signal = SYN_SIGNAL_CLASSES;
+        compare(&o, &v);
+      }
       if (t.action == usual.action && t.weight == usual.weight)
         fail_msg("%s = %s changes nothing", v.what, cases[i].choice ? cases[i].choice : "number");
     }

@@ -110,7 +110,7 @@ static void outputs(double *out, const double *x, const float *w, const syn_shap
 
 static syn_score oracle_images(const syn_task *task, const float *w, const uint32_t *rows,
                                size_t n) {
-  double loss = 0, right = 0;
+  double loss = 0, right = 0, squares = 0;
   for (size_t s = 0; s < n; s++) {
     double x[256], z[256], sum = 0;
     size_t best = 0, y = task->labels[rows[s]];
@@ -120,16 +120,22 @@ static syn_score oracle_images(const syn_task *task, const float *w, const uint3
     for (size_t k = 0; k < task->outputs; k++) {
       best = z[k] > z[best] ? k : best;
       sum += exp(z[k]);
+      squares += (z[k] - (k == y)) * (z[k] - (k == y));
     }
     loss += log(sum) - z[y];
     right += best == y;
   }
+  if (task->loss == SYN_LOSS_EUCLIDEAN)
+    loss = sqrt(squares);
   return (syn_score){loss / (double)n, right / (double)n};
 }
 
-static syn_score oracle_points(const syn_task *task, const float *w) {
-  double squares = 0, right = 0, n = (double)task->n_points;
-  for (size_t s = 0; s < task->n_points; s++) {
+/* Over `rows` (n), or over all points. */
+static syn_score oracle_points(const syn_task *task, const float *w, const uint32_t *rows,
+                               size_t samples) {
+  double squares = 0, right = 0, n = (double)(rows ? samples : task->n_points);
+  for (size_t i = 0; i < (size_t)n; i++) {
+    size_t s = rows ? rows[i] : i;
     double x[2] = {(double)task->points[2 * s], (double)task->points[2 * s + 1]}, out[1], target[1];
     outputs(out, x, w, &task->shape);
     outputs(target, x, task->target_weights, &task->shape);
@@ -146,10 +152,11 @@ static void assert_near(double got, double want, double relative) {
 
 static void test_oracle_images(void **state) {
   (void)state;
-  for (int hidden = 0; hidden <= 7; hidden += 7) {
+  for (int variant = 0; variant < 4; variant++) {
     syn_options o;
     trial t;
-    image_options(&o, SYN_METHOD_SYNAPTIC, hidden);
+    image_options(&o, SYN_METHOD_SYNAPTIC, variant % 2 ? 7 : 0);
+    o.loss = variant < 2 ? SYN_LOSS_CROSS_ENTROPY : SYN_LOSS_EUCLIDEAN;
     run(&t, &o);
     /* The batch of the last iteration is number 7: iterations 350 to 399. */
     uint32_t rows[100], scratch[300];
@@ -172,11 +179,42 @@ static void test_oracle_boundary(void **state) {
   syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
   o.iterations = 500;
   run(&t, &o);
-  syn_score want = oracle_points(t.task, t.result->weights);
+  syn_score want = oracle_points(t.task, t.result->weights, NULL, 0);
   assert_near(t.result->batch.loss, want.loss, 2e-6);
   assert_near(t.result->batch.accuracy, want.accuracy, 0);
   assert_near(t.result->train.loss, t.result->batch.loss, 1e-6);
   end(&t);
+}
+
+/* Batches of points: the last of three begins at iteration 400. */
+static void test_oracle_batch_of_points(void **state) {
+  (void)state;
+  for (int method = 0; method < 2; method++) {
+    syn_options o;
+    trial t;
+    syn_options_default(&o, SYN_TASK_BOUNDARY, (syn_method)method);
+    o.iterations = 500;
+    o.batch_size = 100;
+    o.batch_interval = 200;
+    run(&t, &o);
+    uint32_t rows[100], scratch[2000], all[2000];
+    for (uint32_t i = 0; i < 2000; i++)
+      all[i] = i;
+    syn_batch_draw(rows, 100, all, 2000, o.seed, 2, scratch);
+    syn_score want = oracle_points(t.task, t.result->weights, rows, 100);
+    assert_near(t.result->batch.loss, want.loss, 2e-6);
+    assert_near(t.result->batch.accuracy, want.accuracy, 0);
+    want = oracle_points(t.task, t.result->weights, NULL, 0);
+    assert_near(t.result->train.loss, want.loss, 2e-6);
+    end(&t);
+  }
+  syn_options o;
+  syn_ctx ctx = {0};
+  syn_task *task;
+  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  o.batch_size = 2001;
+  assert_int_equal(syn_task_open(&task, &o, NULL, kernels(), &ctx), SYN_EINVAL);
+  assert_non_null(strstr(ctx.error, "2000 points"));
 }
 
 /* ---- Algorithm 1 --------------------------------------------------------------------------------- */
@@ -281,6 +319,15 @@ static void test_both_methods_learn(void **state) {
   assert_true(t.result->validation.accuracy > 0.95);
   end(&t);
   image_options(&o, SYN_METHOD_DESCENT, 0);
+  o.loss = SYN_LOSS_EUCLIDEAN;
+  o.iterations = 2000;
+  run(&t, &o);
+  assert_true(t.result->validation.accuracy > 0.95);
+  syn_score want = oracle_images(t.task, t.result->weights, t.task->split.train,
+                                 t.task->split.n_train);
+  assert_near(t.result->batch.loss, want.loss, 1e-5);
+  end(&t);
+  image_options(&o, SYN_METHOD_DESCENT, 0);
   o.batch_size = 20; /* mini-batch SGD */
   o.batch_interval = 1;
   run(&t, &o);
@@ -311,9 +358,9 @@ static void test_gradient_by_differences(void **state) {
     const float h = 1e-3f;
     float keep = w[s];
     w[s] = keep + h;
-    double up = oracle_points(t.task, w).loss;
+    double up = oracle_points(t.task, w, NULL, 0).loss;
     w[s] = keep - h;
-    double down = oracle_points(t.task, w).loss;
+    double down = oracle_points(t.task, w, NULL, 0).loss;
     w[s] = keep;
     double gradient = (up - down) / (2.0 * (double)h);
     double moved = (double)keep - (double)t.result->weights[s];
@@ -341,9 +388,12 @@ static void test_options(void **state) {
   assert_int_equal(syn_options_preset(&o, "author", &ctx), SYN_EINVAL);
   assert_non_null(strstr(ctx.error, "authors"));
   o.loss = SYN_LOSS_EUCLIDEAN;
-  assert_int_equal(syn_options_check(&o, &shape, &ctx), SYN_EINVAL);
+  assert_int_equal(syn_options_check(&o, &shape, &ctx), SYN_OK);
   syn_options_default(&o, SYN_TASK_IMAGES, SYN_METHOD_SYNAPTIC);
   o.batch_size = 0;
+  assert_int_equal(syn_options_check(&o, &shape, &ctx), SYN_EINVAL);
+  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  o.loss = SYN_LOSS_CROSS_ENTROPY;
   assert_int_equal(syn_options_check(&o, &shape, &ctx), SYN_EINVAL);
 }
 
@@ -384,6 +434,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_oracle_images),
       cmocka_unit_test(test_oracle_boundary),
+      cmocka_unit_test(test_oracle_batch_of_points),
       cmocka_unit_test(test_weights_stand_on_the_lattice),
       cmocka_unit_test(test_first_iterations_by_hand),
       cmocka_unit_test(test_rate_switch_and_abort),
