@@ -5,6 +5,16 @@ local budget = lab.budget().ablation
 local format = require "format"
 local variants = require "variants"
 
+--- The last group: letters without hidden units, the protocol's policy, frozen.
+local function on_letters(_, options)
+  return lab.sweep {
+    lab.set { task = "images", data = lab.data(), net = { 784, 10 } },
+    lab.synaptic { policy = lab.table_policy(require("policy"):provides().csv), epsilon = 0.1,
+      rate = 0.0001, batch_size = 5000, batch_interval = 5000 },
+    lab.set(budget.letters), lab.set(options or {}),
+    seeds = lab.seeds(ablation.FIRST_SEED, budget.letters_seeds) }
+end
+
 --- Each list: parameters of the policy, then options of the run.
 local groups = {
   { key = "policy", label = "A", title = "How the policy learns", list = {
@@ -26,18 +36,31 @@ local groups = {
     { "ε from 0.5 to 0.05", {}, { epsilon = 0.5, epsilon_end = 0.05,
       epsilon_over = budget.iterations } },
   } },
-  { key = "network", label = "C", title = "The network and its weights", list = {
+  { key = "network", label = "C", title = "The network, its weights and its batches", list = {
     { "init_range = 0.1", {}, { init_range = 0.1 } }, { "init_range = 0.3", {}, { init_range = 0.3 } },
     { "init_range = 3", {}, { init_range = 3 } }, { "init = normal", {}, { init = "normal" } },
     { "bias_step = 0", {}, { bias_step = 0 } }, { "bias_step = 2", {}, { bias_step = 2 } },
     { "update = multiplicative", {}, { update = "multiplicative" } },
+    { "500 points, drawn every 100 iterations", {}, { batch_size = 500, batch_interval = 100 } },
+    { "500 points, drawn in every iteration", {}, { batch_size = 500, batch_interval = 1 } },
+  } },
+  { key = "letters", label = "D", title = "Letters, frozen policy", runs = on_letters,
+    path = "validation.accuracy", list = {
+    { "batch_size = 500", {}, { batch_size = 500 } },
+    { "batch_size = 10,000", {}, { batch_size = 10000 } },
+    { "batch_interval = 500", {}, { batch_interval = 500 } },
+    { "batch_interval never", {}, { batch_interval = 0 } },
+    { "loss = euclidean", {}, { loss = "euclidean" } },
+    { "reward by accuracy", {}, { reward_signal = "accuracy" } },
+    { "reward by classes", {}, { reward_signal = "classes" } },
   } },
 }
 
 local function name(group, i) return ("%s.%d"):format(group.key, i) end
 
 local function compared(results, group)
-  local set = { name = group.key, reference = results.reference, path = "train.accuracy" }
+  local set = { name = group.key, reference = results[group.runs and group.key or "reference"],
+    path = group.path or "train.accuracy" }
   for i, item in ipairs(group.list) do
     set[i] = { label = item[1], records = results[name(group, i)] }
   end
@@ -47,20 +70,26 @@ end
 return lab.chapter {
   id = "ablation-rest",
   title = "Ablation: every other option",
+  uses_images = true,
+  uses_policy = true,
 
   [[
   All other options of the method, one at a time, on boundary tasks with the policy in training:
   ${seeds} seeds each, ${iterations} iterations, against the values of Figure 1 (α_q = 0.01, γ = 0.9,
   ε = 0.25, α_s = 0.001, initial weights uniform in ±1, a bias moving as far as any weight). Runs
   with the same seed share boundary and points, and the initial weights but where `init` or
-  `init_range` is what is varied, so differences are taken seed by seed.
+  `init_range` is what is varied, so differences are taken seed by seed. What only letters have is
+  varied there: without hidden units, the protocol's policy frozen, ${letters_seeds} seeds,
+  ${letters_iterations} iterations.
   ]],
 
   runs = function()
     local named = { reference = ablation.runs {} }
     for _, group in ipairs(groups) do
+      local one = group.runs or ablation.runs
+      if group.runs then named[group.key] = one {} end
       for i, item in ipairs(group.list) do
-        named[name(group, i)] = ablation.runs(item[2], item[3])
+        named[name(group, i)] = one(item[2], item[3])
       end
     end
     return named
@@ -70,7 +99,7 @@ return lab.chapter {
     name = "ablation-rest",
     title = "One option at a time",
     caption = [[
-      Final accuracy minus that with the values of Figure 1, mean of the paired differences with its
+      Final accuracy minus that with the paper's values, mean of the paired differences with its
       95 % interval (Student's t).]],
     columns = 1,
     panels = function(results)
@@ -90,7 +119,8 @@ return lab.chapter {
     rows = function(results)
       local rows = {}
       for _, group in ipairs(groups) do
-        local part = variants.rows(compared(results, group), "**" .. group.title .. "**, Figure 1")
+        local part = variants.rows(compared(results, group), "**" .. group.title .. "**, "
+          .. (group.runs and "Table 1" or "Figure 1"))
         table.move(part, 1, #part, #rows + 1, rows)
       end
       return rows
@@ -103,7 +133,9 @@ return lab.chapter {
   },
 
   numbers = function(results)
-    local numbers = { seeds = budget.seeds, iterations = format.count(budget.iterations) }
+    local numbers = { seeds = budget.seeds, iterations = format.count(budget.iterations),
+      letters_seeds = budget.letters_seeds,
+      letters_iterations = format.count(budget.letters.iterations) }
     for _, group in ipairs(groups) do
       numbers[group.key] = variants.sentence(compared(results, group))
     end
@@ -115,6 +147,8 @@ return lab.chapter {
 
   *Exploration and the size of a step.* ${steps}
 
-  *The network and its weights.* ${network}
+  *The network, its weights and its batches.* ${network}
+
+  *Letters.* ${letters}
   ]],
 }

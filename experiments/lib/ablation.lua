@@ -6,7 +6,7 @@ local boundary = require "boundary"
 local lab = require "experiment"
 local stats = require "stats"
 
-local FIRST_SEED = 21001 -- no seed of another chapter
+ablation.FIRST_SEED = 21001 -- no seed of another chapter
 
 --- How many of the best and of the worst cells go on to letters.
 ablation.EXTREMES = 3
@@ -19,7 +19,7 @@ function ablation.runs(params, options)
   return lab.sweep { boundary.options(),
     lab.synaptic { policy = lab.qtable(policy), epsilon = 0.25 },
     lab.set(options or {}), curve_every = 0, iterations = size.iterations,
-    seeds = lab.seeds(FIRST_SEED, size.seeds) }
+    seeds = lab.seeds(ablation.FIRST_SEED, size.seeds) }
 end
 
 --- Cells from the highest mean to the lowest, equals in their order. Cells in which a run has no
@@ -65,7 +65,7 @@ function ablation.letters(tables, options)
       lab.set { task = "images", data = lab.data(), loss = "cross_entropy", net = { 784, 10 } },
       lab.synaptic { policy = lab.table_policy(tables[i]), epsilon = 0.1, rate = 0.0001,
         batch_size = 5000, batch_interval = 5000 },
-      lab.set(size.letters), lab.set(options or {}), seed = FIRST_SEED + i - 1 }
+      lab.set(size.letters), lab.set(options or {}), seed = ablation.FIRST_SEED + i - 1 }
     table.move(part, 1, #part, #runs + 1, runs)
   end
   return runs
