@@ -10,7 +10,8 @@
  *
  * sees = actions (rewards) leaves out the other half of the state: all states that differ in it only
  * are one, and have the same values. With actions = two there is no null: its value is kept at the
- * lesser of the other two, so that it is never the greatest, and exploration leaves it out.
+ * lesser of the other two, so that it is never the greatest, and exploration leaves it out. With
+ * actions = five there are steps of two sizes, by 1 and by 2; a tie goes to the lowest of the five.
  *
  * The average (save "average") is, for every entry, the mean of its values after iterations
  * average_after + 1 .. T, T being the iterations learned. Exactly: all states with the same reward
@@ -26,10 +27,11 @@
 #include "policies/tabular.h"
 
 enum { HISTORY, SEES, ACTIONS, RATE, RATE_END, RATE_OVER, DISCOUNT, TIE_BREAK, ORDER,
-       AVERAGE_AFTER, CSV };
+       AVERAGE_AFTER, INITIAL, CSV };
 typedef enum sees { SEES_BOTH, SEES_ACTIONS, SEES_REWARDS } sees;
 static const char *const sights[] = {"both", "actions", "rewards", NULL};
-static const char *const action_sets[] = {"three", "two", NULL};
+static const char *const action_sets[] = {"three", "two", "five", NULL};
+typedef enum action_set { THREE, TWO, FIVE } action_set;
 typedef enum order { IN_PLACE, SYNCHRONOUS } order;
 static const char *const orders[] = {"in_place", "synchronous", NULL};
 
@@ -39,7 +41,7 @@ static const syn_param params[] = {
                  "past (action, reward) pairs that a synapse remembers; with csv, that of the file",
                  SYN_PARAM_INTEGER, 2, 0, SYN_HISTORY_MAX, NULL, NULL},
     [SEES] = {"sees", "", "which of both a state holds", SYN_PARAM_CHOICE, 0, 0, 0, "both", sights},
-    [ACTIONS] = {"actions", "", "down, null and up, or two: without null", SYN_PARAM_CHOICE, 0, 0, 0,
+    [ACTIONS] = {"actions", "", "down, null and up; two: without null; five: also steps of twice the size", SYN_PARAM_CHOICE, 0, 0, 0,
                  "three", action_sets},
     [RATE] = {"rate", "", "alpha_q, the learning rate of Q", SYN_PARAM_NUMBER, 0.01, 0, 1, NULL,
               NULL},
@@ -55,8 +57,10 @@ static const syn_param params[] = {
                SYN_PARAM_CHOICE, 0, 0, 0, "in_place", orders},
     [AVERAGE_AFTER] = {"average_after", "iterations", "the average leaves out so many at the start",
                        SYN_PARAM_INTEGER, 2500, 0, 4e9, NULL, NULL},
-    [CSV] = {"csv", "", "start values, the text of a policy file; empty: all 0", SYN_PARAM_TEXT, 0,
-             0, 0, "", NULL},
+    [INITIAL] = {"initial", "", "start value of all Q, where there is no csv", SYN_PARAM_NUMBER, 0,
+                 -1e6, 1e6, NULL, NULL},
+    [CSV] = {"csv", "", "start values, the text of a policy file; empty: all are initial",
+             SYN_PARAM_TEXT, 0, 0, 0, "", NULL},
     {.name = NULL},
 };
 
@@ -67,34 +71,41 @@ typedef struct qtable {
   sees sees;
   int two; /* actions */
   double *best;    /* (states) greatest value of each; inside an iteration only if IN_PLACE */
-  double *sum;     /* (states, 3) of the average */
+  double *sum;     /* (states, actions) of the average */
   uint64_t *since; /* (locals) by reward code: iterations that the block's sums hold */
   uint64_t done;   /* iterations learned */
   uint64_t average_after;
 } qtable;
 
-static double greatest(const double row[3]) {
+static inline double greatest(const double *row, unsigned actions) {
   double best = row[0] > row[1] ? row[0] : row[1];
-  return best > row[2] ? best : row[2];
+  for (unsigned a = 2; a < actions; a++)
+    best = best > row[a] ? best : row[a];
+  return best;
 }
 
 /* The same without null. */
-static double greater(const double row[3]) { return row[0] > row[2] ? row[0] : row[2]; }
+static inline double greater(const double row[3]) { return row[0] > row[2] ? row[0] : row[2]; }
+
+static double best_of(const qtable *p, const double *row) {
+  return p->two ? greater(row) : greatest(row, p->tab.actions);
+}
 
 /* Equal states get equal values: those of reward code `code`, or of all where rewards are not seen.
  * The one whose unseen half is zero is changed by learning, the others follow it. */
 static void share(qtable *p, unsigned code) {
   size_t locals = p->tab.table.locals, zero = syn_history_zero((unsigned)locals);
-  double *rows = p->tab.q + 3 * code * locals, *best = p->best + code * locals;
+  size_t width = p->tab.actions, size = width * sizeof(double);
+  double *rows = p->tab.q + width * code * locals, *best = p->best + code * locals;
   for (size_t h = 0; h < locals && p->two; h++)
     rows[3 * h + 1] = rows[3 * h] < rows[3 * h + 2] ? rows[3 * h] : rows[3 * h + 2];
   for (size_t h = 0; h < locals && p->sees == SEES_REWARDS; h++) {
-    memcpy(rows + 3 * h, rows + 3 * zero, 3 * sizeof *rows);
+    memmove(rows + width * h, rows + width * zero, size);
     best[h] = best[zero];
   }
   for (size_t r = 0; r < locals && p->sees == SEES_ACTIONS; r++)
     if (r != zero) {
-      memcpy(p->tab.q + 3 * r * locals, p->tab.q + 3 * zero * locals, 3 * locals * sizeof *rows);
+      memcpy(p->tab.q + width * r * locals, p->tab.q + width * zero * locals, locals * size);
       memcpy(p->best + r * locals, p->best + zero * locals, locals * sizeof *best);
     }
 }
@@ -105,7 +116,8 @@ static void close_qtable(syn_policy *policy) {
 }
 
 static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *ctx) {
-  if (args[ACTIONS].number > 0 && args[TIE_BREAK].number > 0)
+  action_set actions = (action_set)args[ACTIONS].number;
+  if (actions == TWO && args[TIE_BREAK].number > 0)
     return syn_fail(ctx, SYN_EINVAL, "policy 'qtable': actions = 'two' goes with tie_break = 'lowest' "
                                      "only; a tie with null would be drawn");
   qtable *p = calloc(1, sizeof *p);
@@ -114,27 +126,35 @@ static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *
   const char *csv = args[CSV].text[0] ? args[CSV].text : NULL;
   syn_status status =
       syn_tabular_init(&p->tab, &syn_policy_qtable, csv, (unsigned)args[HISTORY].number,
-                       (syn_tie_break)args[TIE_BREAK].number, ctx);
+                       actions == FIVE ? 5 : 3, (syn_tie_break)args[TIE_BREAK].number, ctx);
   if (status) {
     free(p);
     return status;
   }
-  size_t states = syn_states(p->tab.table.history);
+  if ((actions == FIVE) != (p->tab.actions == 5)) {
+    syn_fail(ctx, SYN_EINVAL, "policy 'qtable': its csv has %u actions, but actions = '%s'",
+             p->tab.actions, action_sets[actions]);
+    close_qtable(&p->tab.base);
+    return SYN_EINVAL;
+  }
+  size_t states = syn_states(p->tab.table.history), width = p->tab.actions;
+  for (size_t e = 0; e < width * states && !csv; e++)
+    p->tab.q[e] = args[INITIAL].number;
   p->best = syn_arena_take(&p->tab.arena, states, sizeof *p->best);
-  p->sum = syn_arena_take(&p->tab.arena, 3 * states, sizeof *p->sum);
+  p->sum = syn_arena_take(&p->tab.arena, width * states, sizeof *p->sum);
   p->since = syn_arena_take(&p->tab.arena, p->tab.table.locals, sizeof *p->since);
   if (!p->best || !p->sum || !p->since) {
     close_qtable(&p->tab.base);
     return syn_fail_memory(ctx, "a Q-table");
   }
   p->sees = (sees)args[SEES].number;
-  p->two = args[ACTIONS].number > 0;
+  p->two = actions == TWO;
   p->tab.table.no_null = p->two;
-  for (unsigned code = 0; code < p->tab.table.locals; code++) {
-    for (size_t s = code * p->tab.table.locals; s < (code + 1) * p->tab.table.locals; s++)
-      p->best[s] = greatest(p->tab.q + 3 * s);
-    share(p, code);
-  }
+  for (size_t s = 0; s < states; s++)
+    p->best[s] = best_of(p, p->tab.q + width * s);
+  for (unsigned code = 0; code < p->tab.table.locals; code++)
+    if (p->sees != SEES_ACTIONS || code == syn_history_zero(p->tab.table.locals))
+      share(p, code);
   syn_tabular_refresh(&p->tab, 0, states);
   p->rate = args[RATE].number;
   p->rate_end = args[RATE_END].number;
@@ -155,7 +175,7 @@ static double stood(const qtable *p, unsigned reward_code) {
 
 /* The block is about to change: its values so far go into the sums. */
 static void settle(qtable *p, unsigned reward_code) {
-  size_t entries = 3 * (size_t)p->tab.table.locals, first = reward_code * entries;
+  size_t entries = (size_t)p->tab.actions * p->tab.table.locals, first = reward_code * entries;
   double times = stood(p, reward_code);
   if (times > 0.0)
     for (size_t e = first; e < first + entries; e++)
@@ -172,30 +192,55 @@ static double rate_now(const qtable *p) {
                               : p->rate + (p->rate_end - p->rate) * (done / p->rate_over);
 }
 
+/* What one iteration's updates work on. */
+typedef struct updates {
+  double *rows, *best;      /* of the reward code before */
+  const double *best_after; /* of that after; may be `best` */
+  unsigned mask, none;      /* local history as it is seen: (h & mask) + none */
+  double reward, rate;
+} updates;
+
+/* Equation (6) for all synapses; `width` is known where this is called, so that it costs nothing. */
+static inline __attribute__((always_inline)) void update(const qtable *p, const updates *u,
+                                                         const syn_transition *step,
+                                                         const unsigned width) {
+  double *rows = u->rows, *best = u->best;
+  const double *best_after = u->best_after;
+  const double reward = u->reward, rate = u->rate, discount = p->discount;
+  const unsigned mask = u->mask, none = u->none;
+  const int in_place = p->order == IN_PLACE;
+  for (size_t i = 0; i < step->n; i++) {
+    size_t before = (step->before[i] & mask) + none;
+    double *row = rows + width * before, *entry = row + width / 2 + step->action[i];
+    double target = reward + discount * best_after[(step->after[i] & mask) + none];
+    *entry += rate * (target - *entry);
+    if (in_place)
+      best[before] = p->two ? greater(row) : greatest(row, width);
+  }
+}
+
 static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx *ctx) {
   (void)ctx;
   qtable *p = (qtable *)policy;
   size_t locals = p->tab.table.locals;
   unsigned zero = syn_history_zero((unsigned)locals), blind = p->sees == SEES_ACTIONS;
   unsigned code = blind ? zero : step->reward_before, after = blind ? zero : step->reward_after;
-  unsigned mask = p->sees == SEES_REWARDS ? 0 : 0xff, none = p->sees == SEES_REWARDS ? zero : 0;
   assert(step->locals == locals);
   for (unsigned r = blind ? 0 : code; r < (blind ? locals : code + 1); r++)
     settle(p, r);
-  double *rows = p->tab.q + 3 * code * locals, *best = p->best + code * locals;
-  const double *best_after = p->best + after * locals; /* may be `best` */
-  const double reward = step->value, rate = rate_now(p), discount = p->discount;
-  const int in_place = p->order == IN_PLACE;
-  for (size_t i = 0; i < step->n; i++) {
-    size_t before = (step->before[i] & mask) + none;
-    double *row = rows + 3 * before, *entry = row + 1 + step->action[i];
-    double target = reward + discount * best_after[(step->after[i] & mask) + none];
-    *entry += rate * (target - *entry);
-    if (in_place)
-      best[before] = p->two ? greater(row) : greatest(row);
-  }
-  for (size_t h = 0; h < locals && !in_place; h++)
-    best[h] = p->two ? greater(rows + 3 * h) : greatest(rows + 3 * h);
+  const updates u = {.rows = p->tab.q + p->tab.actions * code * locals,
+                     .best = p->best + code * locals,
+                     .best_after = p->best + after * locals,
+                     .mask = p->sees == SEES_REWARDS ? 0 : 0xff,
+                     .none = p->sees == SEES_REWARDS ? zero : 0,
+                     .reward = step->value,
+                     .rate = rate_now(p)};
+  if (p->tab.actions == 5)
+    update(p, &u, step, 5);
+  else
+    update(p, &u, step, 3);
+  for (size_t h = 0; h < locals && p->order == SYNCHRONOUS; h++)
+    u.best[h] = best_of(p, u.rows + p->tab.actions * h);
   share(p, code);
   syn_tabular_refresh(&p->tab, blind ? 0 : code * locals, blind ? locals * locals : locals);
   p->done++;
@@ -205,10 +250,10 @@ static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx 
 static syn_status state(syn_policy *policy, syn_state *s, syn_ctx *ctx) {
   (void)ctx;
   qtable *p = (qtable *)policy;
-  size_t states = syn_states(p->tab.table.history);
-  syn_state_piece(s, p->tab.q, 3 * states * sizeof *p->tab.q);
+  size_t states = syn_states(p->tab.table.history), entries = p->tab.actions * states;
+  syn_state_piece(s, p->tab.q, entries * sizeof *p->tab.q);
   syn_state_piece(s, p->best, states * sizeof *p->best);
-  syn_state_piece(s, p->sum, 3 * states * sizeof *p->sum);
+  syn_state_piece(s, p->sum, entries * sizeof *p->sum);
   syn_state_piece(s, p->since, p->tab.table.locals * sizeof *p->since);
   syn_state_piece(s, &p->done, sizeof p->done);
   if (s->resuming)
@@ -217,20 +262,20 @@ static syn_status state(syn_policy *policy, syn_state *s, syn_ctx *ctx) {
 }
 
 static syn_status save_average(const qtable *p, syn_write write, void *self, syn_ctx *ctx) {
-  size_t locals = p->tab.table.locals;
+  size_t locals = p->tab.table.locals, block = p->tab.actions * locals;
   if (p->done <= p->average_after)
     return syn_fail(ctx, SYN_EINVAL,
                     "policy 'qtable' has no average: it learned for %llu iterations, and "
                     "average_after is %llu",
                     (unsigned long long)p->done, (unsigned long long)p->average_after);
-  double *mean = malloc(3 * locals * locals * sizeof *mean);
+  double *mean = malloc(block * locals * sizeof *mean);
   if (!mean)
     return syn_fail_memory(ctx, "an averaged Q-table");
   double span = (double)(p->done - p->average_after);
   for (unsigned code = 0; code < locals; code++)
-    for (size_t e = 3 * locals * code; e < 3 * locals * (code + 1); e++)
+    for (size_t e = block * code; e < block * (code + 1); e++)
       mean[e] = (p->sum[e] + p->tab.q[e] * stood(p, code)) / span;
-  syn_qvalues_write(mean, p->tab.table.history, write, self);
+  syn_qvalues_write(mean, p->tab.table.history, p->tab.actions, write, self);
   free(mean);
   return SYN_OK;
 }
@@ -243,7 +288,7 @@ static syn_status save(const syn_policy *policy, const char *what, syn_write wri
   if (strcmp(what, "final") != 0)
     return syn_fail(ctx, SYN_EINVAL, "policy 'qtable' has no result '%s'; it has final and average",
                     what);
-  syn_qvalues_write(p->tab.q, p->tab.table.history, write, self);
+  syn_qvalues_write(p->tab.q, p->tab.table.history, p->tab.actions, write, self);
   return SYN_OK;
 }
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMNS_MAX (2 * SYN_HISTORY_MAX + 3)
+#define COLUMNS_MAX (2 * SYN_HISTORY_MAX + 5)
 #define FIELD_MAX   64  /* longest number worth reading, with the 0 at its end */
 #define TEXT_MAX    160 /* a header, or a state in words */
 
@@ -26,14 +26,14 @@ static unsigned locals_of(unsigned history) {
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-static unsigned columns_of(unsigned history) {
-  return 2 * history + 3;
+static unsigned columns_of(unsigned history, unsigned actions) {
+  return 2 * history + actions;
 }
 
-static void column_name(char out[8], unsigned history, unsigned column) {
-  static const char *const values[] = {"q_dec", "q_null", "q_inc"};
+static void column_name(char out[8], unsigned history, unsigned actions, unsigned column) {
+  static const char *const values[] = {"q_dec2", "q_dec", "q_null", "q_inc", "q_inc2"};
   if (column >= 2 * history) {
-    snprintf(out, 8, "%s", values[column - 2 * history]);
+    snprintf(out, 8, "%s", values[column - 2 * history + (actions < 5)]);
     return;
   }
   char symbol = column < history ? 'a' : 'r';
@@ -44,11 +44,11 @@ static void column_name(char out[8], unsigned history, unsigned column) {
     snprintf(out, 8, "%c_%u", symbol, age);
 }
 
-static void header_of(char out[TEXT_MAX], unsigned history) {
+static void header_of(char out[TEXT_MAX], unsigned history, unsigned actions) {
   size_t at = 0;
-  for (unsigned c = 0; c < columns_of(history); c++) {
+  for (unsigned c = 0; c < columns_of(history, actions); c++) {
     char column[8];
-    column_name(column, history, c);
+    column_name(column, history, actions, c);
     at += (size_t)snprintf(out + at, TEXT_MAX - at, "%s%s", c ? "," : "", column);
   }
 }
@@ -67,7 +67,7 @@ static void state_in_words(char out[TEXT_MAX], unsigned history, size_t state) {
   symbols_of(symbol, history, state);
   for (unsigned c = 0; c < 2 * history; c++) {
     char column[8];
-    column_name(column, history, c);
+    column_name(column, history, 3, c);
     at += (size_t)snprintf(out + at, TEXT_MAX - at, "%s%s=%d", c ? " " : "", column, symbol[c]);
   }
 }
@@ -80,9 +80,9 @@ typedef struct reader {
   size_t line;      /* number of the current line, from 1 */
   const char *text; /* the current line without blanks at its ends: length characters */
   size_t length;
-  unsigned history;
+  unsigned history, actions;
   size_t states, rows; /* of the table; read so far */
-  double *q;           /* (states, 3) */
+  double *q;           /* (states, actions) */
   size_t *seen;        /* (states) line that holds the state; 0 = none yet */
   syn_ctx *ctx;
 } reader;
@@ -127,12 +127,13 @@ static syn_status read_header(reader *r) {
   for (size_t i = 0; i < r->length && n < TEXT_MAX - 1; i++)
     if (!is_blank(r->text[i]))
       line[n++] = r->text[i];
-  for (r->history = 0; r->history <= SYN_HISTORY_MAX; r->history++) {
-    header_of(header, r->history);
-    if (strcmp(line, header) == 0)
-      return SYN_OK;
-  }
-  header_of(header, 2);
+  for (r->history = 0; r->history <= SYN_HISTORY_MAX; r->history++)
+    for (r->actions = 3; r->actions <= 5; r->actions += 2) {
+      header_of(header, r->history, r->actions);
+      if (strcmp(line, header) == 0)
+        return SYN_OK;
+    }
+  header_of(header, 2, 3);
   return syn_fail(r->ctx, SYN_EINPUT,
                   "%s, line %zu: '%s' is no header of a policy file; with history 2 it is '%s'",
                   r->name, r->line, shown(piece, r->text, r->length), header);
@@ -150,7 +151,7 @@ static int read_number(double *x, const char *field, size_t length) {
 }
 
 static syn_status read_fields(reader *r, double value[COLUMNS_MAX]) {
-  unsigned columns = columns_of(r->history), found = 1;
+  unsigned columns = columns_of(r->history, r->actions), found = 1;
   for (size_t i = 0; i < r->length; i++)
     found += r->text[i] == ',';
   if (found != columns)
@@ -164,7 +165,7 @@ static syn_status read_fields(reader *r, double value[COLUMNS_MAX]) {
     char column[8], piece[48];
     at += length + (comma != NULL);
     trim(&field, &length);
-    column_name(column, r->history, c);
+    column_name(column, r->history, r->actions, c);
     if (!read_number(&value[c], field, length))
       return syn_fail(r->ctx, SYN_EINPUT, "%s, line %zu: %s is '%s', not a finite number", r->name,
                       r->line, column, shown(piece, field, length));
@@ -194,7 +195,7 @@ static syn_status read_row(reader *r) {
   }
   r->seen[state] = r->line;
   r->rows++;
-  memcpy(r->q + 3 * state, value + 2 * r->history, 3 * sizeof *r->q);
+  memcpy(r->q + r->actions * state, value + 2 * r->history, r->actions * sizeof *r->q);
   return SYN_OK;
 }
 
@@ -212,8 +213,8 @@ static syn_status check_complete(const reader *r) {
       r->line, words, r->rows, r->states);
 }
 
-syn_status syn_qvalues_parse(double **q, unsigned *history, const char *text, const char *name,
-                             syn_ctx *ctx) {
+syn_status syn_qvalues_parse(double **q, unsigned *history, unsigned *actions, const char *text,
+                             const char *name, syn_ctx *ctx) {
   reader r = {.name = name, .rest = text, .ctx = ctx};
   *q = NULL;
   if (strncmp(r.rest, "\xEF\xBB\xBF", 3) == 0) /* byte order mark */
@@ -222,10 +223,13 @@ syn_status syn_qvalues_parse(double **q, unsigned *history, const char *text, co
     return syn_fail(ctx, SYN_EINPUT, "%s, line %zu: the text ends without a policy table", name,
                     r.line ? r.line : 1);
   syn_status status = read_header(&r);
+  if (status == SYN_OK && !actions && r.actions != 3)
+    status = syn_fail(ctx, SYN_EINPUT, "%s, line %zu: %u actions; three are wanted, "
+                                       "q_dec,q_null,q_inc", name, r.line, r.actions);
   if (status)
     return status;
   r.states = syn_states(r.history);
-  r.q = malloc(3 * r.states * sizeof *r.q);
+  r.q = malloc(r.actions * r.states * sizeof *r.q);
   r.seen = calloc(r.states, sizeof *r.seen);
   if (!r.q || !r.seen) {
     status = syn_fail_memory(ctx, "a policy file");
@@ -243,15 +247,18 @@ out:
   }
   *q = r.q;
   *history = r.history;
+  if (actions)
+    *actions = r.actions;
   return SYN_OK;
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-void syn_qvalues_write(const double *q, unsigned history, syn_write write, void *self) {
+void syn_qvalues_write(const double *q, unsigned history, unsigned actions, syn_write write,
+                       void *self) {
   assert(history <= SYN_HISTORY_MAX);
   char line[TEXT_MAX];
-  header_of(line, history);
+  header_of(line, history, actions);
   write(self, line, strlen(line));
   write(self, "\n", 1);
   for (size_t state = 0; state < syn_states(history); state++) {
@@ -260,16 +267,30 @@ void syn_qvalues_write(const double *q, unsigned history, syn_write write, void 
     symbols_of(symbol, history, state);
     for (unsigned c = 0; c < 2 * history; c++)
       at += snprintf(line + at, TEXT_MAX - (size_t)at, "%d,", symbol[c]);
-    const double *row = q + 3 * state;
-    at += snprintf(line + at, TEXT_MAX - (size_t)at, "%.17g,%.17g,%.17g\n", row[0], row[1], row[2]);
+    for (unsigned a = 0; a < actions; a++)
+      at += snprintf(line + at, TEXT_MAX - (size_t)at, "%.17g%c", q[actions * state + a],
+                     a + 1 < actions ? ',' : '\n');
     write(self, line, (size_t)at);
   }
 }
 
 /* ---- greedy actions -------------------------------------------------------------------------- */
 
+static void greedy_of_five(int8_t *action, const double *q, size_t n) {
+  for (size_t i = 0; i < n; i++, q += 5) {
+    int best = 0;
+    for (int a = 1; a < 5; a++)
+      best = q[a] > q[best] ? a : best;
+    action[i] = (int8_t)(best - 2);
+  }
+}
+
 void syn_qvalues_greedy(int8_t *action, uint32_t *low, uint32_t *high, const double *q,
-                        size_t first, size_t n, syn_tie_break tie) {
+                        unsigned actions, size_t first, size_t n, syn_tie_break tie) {
+  if (actions == 5) {
+    greedy_of_five(action, q + 5 * first, n);
+    return;
+  }
   /* Thresholds of an even choice, by the set of greatest: bit 0 dec, 1 null, 2 inc. */
   static const uint32_t low_of[8] = {0, 65536, 0, 32768, 0, 32768, 0, 21845};
   static const uint32_t high_of[8] = {0, 65536, 65536, 65536, 0, 32768, 32768, 43691};

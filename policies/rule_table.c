@@ -299,7 +299,7 @@ static syn_status save(const syn_policy *policy, const char *what, syn_write wri
     chances_of_table(rule, s.q);
   }
   if (status == SYN_OK)
-    syn_qvalues_write(s.q, rule->info.history, write, self);
+    syn_qvalues_write(s.q, rule->info.history, 3, write, self);
   free(s.q);
   return status;
 }

@@ -23,7 +23,7 @@ static syn_status open_table(syn_policy **out, const syn_value *args, syn_ctx *c
   if (!t)
     return syn_fail_memory(ctx, "a policy");
   syn_tie_break tie = (syn_tie_break)args[TIE_BREAK].number;
-  syn_status status = syn_tabular_init(t, &syn_policy_table, args[CSV].text, 0, tie, ctx);
+  syn_status status = syn_tabular_init(t, &syn_policy_table, args[CSV].text, 0, 0, tie, ctx);
   if (status)
     free(t);
   else

@@ -9,18 +9,28 @@
 
 const char *const syn_tie_break_names[] = {"lowest", "random", NULL};
 
+static syn_status refuse_ties(const syn_policy_class *class, syn_ctx *ctx) {
+  return syn_fail(ctx, SYN_EINVAL, "policy '%s': five actions go with tie_break = 'lowest' only",
+                  class->name);
+}
+
 syn_status syn_tabular_init(syn_tabular *t, const syn_policy_class *class, const char *csv,
-                            unsigned history, syn_tie_break tie, syn_ctx *ctx) {
+                            unsigned history, unsigned actions, syn_tie_break tie, syn_ctx *ctx) {
   t->base.class = class;
   t->tie = tie;
+  t->actions = actions;
   if (csv) {
     char name[64];
     snprintf(name, sizeof name, "csv of policy '%s'", class->name);
-    syn_status status = syn_qvalues_parse(&t->q, &history, csv, name, ctx);
+    syn_status status = syn_qvalues_parse(&t->q, &history, &t->actions, csv, name, ctx);
     if (status)
       return status;
-  } else if (!(t->q = calloc(3 * syn_states(history), sizeof *t->q))) {
+  } else if (!(t->q = calloc(actions * syn_states(history), sizeof *t->q))) {
     return syn_fail_memory(ctx, "a Q-table");
+  }
+  if (t->actions > 3 && tie == SYN_TIE_RANDOM) {
+    syn_tabular_release(t);
+    return refuse_ties(class, ctx);
   }
   size_t states = syn_states(history);
   t->action = syn_arena_take(&t->arena, states, sizeof *t->action);
@@ -37,7 +47,8 @@ syn_status syn_tabular_init(syn_tabular *t, const syn_policy_class *class, const
                          .action = t->action,
                          .stochastic = tie == SYN_TIE_RANDOM,
                          .low = t->low,
-                         .high = t->high};
+                         .high = t->high,
+                         .two_sizes = t->actions > 3};
   for (unsigned i = 0; i < history; i++)
     t->table.locals *= 3;
   syn_tabular_refresh(t, 0, states);
@@ -51,7 +62,7 @@ void syn_tabular_release(syn_tabular *t) {
 
 void syn_tabular_refresh(syn_tabular *t, size_t first, size_t n) {
   syn_qvalues_greedy(t->action + first, t->low ? t->low + first : NULL,
-                     t->high ? t->high + first : NULL, t->q, first, n, t->tie);
+                     t->high ? t->high + first : NULL, t->q, t->actions, first, n, t->tie);
   t->table.version++;
 }
 
@@ -84,7 +95,7 @@ void syn_table_act(const syn_table *table, const syn_view *view, int8_t *action)
     if (explore[2]) {
       uint32_t u = syn_synapse_bits(view->seed, SYN_STREAM_EXPLORE, view->iteration, s);
       if (u < explore[2])
-        a = (int8_t)(u < explore[0] ? -1 : u < explore[1] ? 0 : 1);
+        a = syn_table_random(table, explore, u);
     }
     action[s] = a;
   }

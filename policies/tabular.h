@@ -1,6 +1,6 @@
 /* What the policies that are Q-tables share: `table`, frozen, and `qtable`, which learns.
  *
- * A syn_tabular owns the values q (states, 3) and, derived from them, the greedy actions that the
+ * A syn_tabular owns the values q (states, actions) and, derived from them, the greedy actions that the
  * engine runs (syn_table). Whoever changes q calls syn_tabular_refresh for the states changed.
  */
 #ifndef SYN_POLICIES_TABULAR_H
@@ -15,16 +15,18 @@ typedef struct syn_tabular {
   syn_policy base;
   syn_table table; /* its arrays are the three below */
   syn_tie_break tie;
-  double *q;            /* (states, 3) malloc'ed */
+  unsigned actions;     /* 3 or 5 */
+  double *q;            /* (states, actions) malloc'ed */
   int8_t *action;       /* (states) */
   uint32_t *low, *high; /* (states) with SYN_TIE_RANDOM, else NULL */
   syn_arena arena;
 } syn_tabular;
 
-/* Fills *t (zeros): values from the text of a policy file, or all 0 with `history` if it is NULL.
- * SYN_EINPUT (the text does not parse), SYN_ENOMEM; *t holds nothing then. */
+/* Fills *t (zeros): values from the text of a policy file, or all 0 with `history` and `actions` if
+ * it is NULL. SYN_EINPUT (the text does not parse), SYN_EINVAL (ties cannot be drawn among five
+ * actions), SYN_ENOMEM; *t holds nothing then. */
 syn_status syn_tabular_init(syn_tabular *t, const syn_policy_class *class, const char *csv,
-                            unsigned history, syn_tie_break tie, syn_ctx *ctx);
+                            unsigned history, unsigned actions, syn_tie_break tie, syn_ctx *ctx);
 void syn_tabular_release(syn_tabular *t);
 
 /* The values of states [first, first + n) have changed. */

@@ -15,7 +15,7 @@
 struct syn_forward {
   syn_shape shape;
   syn_loss loss;
-  int bytes, lattice_path, multiplicative;
+  int bytes, lattice_path, multiplicative, reach;
   double rate, bias_step;
   const syn_kernels *kernels;
   syn_pool *pool;
@@ -30,7 +30,7 @@ struct syn_forward {
   /* batch */
   size_t samples, blocks, groups;
   uint8_t *X;     /* lattice path: (blocks, groups, 16, 4) */
-  int8_t *A;      /* (U, groups*4) */
+  int8_t *A, *more; /* (U, groups*4) the move, or its two parts; more: NULL with reach 1 */
   int32_t *D;     /* (blocks, U, 16) */
   float *Z0;      /* (blocks, U, 16) */
   float *no_bias; /* (U) zeros: in Z the bias moves on its own */
@@ -96,6 +96,7 @@ static int take_memory(syn_forward *f, const syn_forward_setup *setup) {
     f->groups = round_up(in, SYN_GROUP) / SYN_GROUP;
     ok = ok && (f->X = syn_arena_take(a, blocks * f->groups, SYN_LANES * SYN_GROUP)) &&
          (f->A = syn_arena_take(a, first, f->groups * SYN_GROUP)) &&
+         (f->reach < 2 || (f->more = syn_arena_take(a, first, f->groups * SYN_GROUP))) &&
          (f->D = syn_arena_take(a, blocks * first * SYN_LANES, sizeof *f->D)) &&
          (f->Z0 = syn_arena_take(a, blocks * first * SYN_LANES, sizeof *f->Z0)) &&
          (f->no_bias = syn_arena_take(a, first, sizeof *f->no_bias)) &&
@@ -126,6 +127,7 @@ syn_status syn_forward_open(syn_forward **out, const syn_forward_setup *setup, s
   f->bytes = setup->bytes;
   f->multiplicative = setup->multiplicative;
   f->lattice_path = setup->bytes && !setup->multiplicative;
+  f->reach = setup->reach;
   f->rate = setup->rate;
   f->bias_step = setup->bias_step;
   f->kernels = setup->kernels;
@@ -307,7 +309,7 @@ void syn_forward_move(syn_forward *f, const int8_t *action) {
   reconstruct(f);
   if (!f->lattice_path)
     return;
-  int64_t growth = 255 * (int64_t)f->shape.units[0];
+  int64_t growth = 255 * (int64_t)f->shape.units[0] * f->reach;
   if ((f->steps + 1) * growth >= LATTICE_BOUND) {
     rebase(f); /* takes this move in as well */
     reconstruct(f);
@@ -317,8 +319,14 @@ void syn_forward_move(syn_forward *f, const int8_t *action) {
   f->steps++;
   f->moved = 1;
   size_t in = f->shape.units[0], padded = f->groups * SYN_GROUP;
-  for (size_t u = 0; u < f->shape.units[1]; u++)
-    memcpy(f->A + u * padded, action + u * (in + 1) + 1, in);
+  for (size_t u = 0; u < f->shape.units[1]; u++) {
+    const int8_t *row = action + u * (in + 1) + 1;
+    memcpy(f->A + u * padded, row, in);
+    for (size_t i = 0; i < in && f->more; i++) {
+      f->A[u * padded + i] = syn_history_symbol(row[i]);
+      f->more[u * padded + i] = (int8_t)(row[i] - syn_history_symbol(row[i]));
+    }
+  }
 }
 
 /* Tree sum of the 16 lanes in double: the shape that kernels.h prescribes. Steps of fixed length,
@@ -360,9 +368,11 @@ static void first_layer(syn_forward *f, float *z, size_t begin, size_t blocks) {
   const syn_kernels *k = f->kernels;
   syn_activation activation = activation_of(f, 0);
   if (f->lattice_path) {
+    const uint8_t *x = f->X + begin * f->groups * SYN_LANES * SYN_GROUP;
     if (f->moved)
-      k->lattice(f->D + at, f->X + begin * f->groups * SYN_LANES * SYN_GROUP, f->A, blocks,
-                 f->groups, units);
+      k->lattice(f->D + at, x, f->A, blocks, f->groups, units);
+    if (f->moved && f->more)
+      k->lattice(f->D + at, x, f->more, blocks, f->groups, units);
     k->preact(z, f->Z0 + at, f->D + at, (float)(f->rate / 255.0), f->bias[0],
               activation == SYN_RELU, blocks, units);
     if (activation == SYN_TANH)

@@ -6,7 +6,8 @@
  *
  *   Z = (Z0 + (rate/255) * D) + bias,   D += action . x   in every iteration
  *
- * Real inputs and multiplicative updates take the dense path: the whole product every iteration.
+ * Actions of -2..2 go through that product as two of -1..1, whose sum they are: kernels need no more
+ * than these. Real inputs and multiplicative updates take the dense path: the whole product every iteration.
  * Rebasing (w0 := w, K := 0, D := 0, Z0 := product) happens when the batch or the rate changes and
  * before |D| can pass 2^30; its times depend on the options only, so results do not depend on how
  * the work is spread.
@@ -36,6 +37,7 @@ typedef struct syn_forward_setup {
   int multiplicative; /* w += w * action * rate instead of the lattice */
   int activity;       /* keep batch means of unit activity */
   int classes;        /* keep the loss of each class (images) */
+  int reach;          /* greatest |action|: 1, or 2 for steps of two sizes */
   double rate, bias_step;
   size_t samples;     /* most of any batch */
   const syn_kernels *kernels;

@@ -108,6 +108,10 @@ typedef struct syn_kernels {
 static inline uint8_t syn_history_shift(uint8_t code, int8_t symbol, unsigned locals) {
   return (uint8_t)((3u * code + (unsigned)(symbol + 1)) % locals);
 }
+/* An action as a symbol: histories hold directions, not sizes. */
+static inline int8_t syn_history_symbol(int8_t action) {
+  return (int8_t)((action > 0) - (action < 0));
+}
 static inline unsigned syn_history_zero(unsigned locals) { return (locals - 1) / 2; }
 
 /* The table for an instruction set by name, or the best that this CPU offers if `isa` is NULL.

@@ -30,11 +30,13 @@ typedef struct syn_policy syn_policy; /* a policy's own instance; begins with sy
 typedef struct syn_table {
   unsigned history;      /* n, 0..SYN_HISTORY_MAX */
   unsigned locals;       /* 3^n */
-  const int8_t *action;  /* (locals*locals) greedy action */
+  const int8_t *action;  /* (locals*locals) greedy action, -reach..reach */
   int stochastic;        /* then low and high hold, as in syn_step_table */
   const uint32_t *low, *high; /* (locals*locals) or NULL */
   double epsilon;        /* exploration on top */
   int no_null;           /* exploration draws from -1 and +1 only */
+  int two_sizes;         /* steps of two sizes: actions are -2..2, and `stochastic` is 0. The engine
+                            then calls `act`; histories hold the signs of actions */
   uint64_t version;      /* changes whenever the contents do */
 } syn_table;
 
@@ -43,6 +45,14 @@ static inline void syn_table_explore(uint32_t out[3], const syn_table *table) {
   syn_explore_thresholds(out, table->epsilon);
   if (table->no_null)
     out[0] = out[1] = (out[2] + 1) / 2;
+}
+
+/* The random action that a 16-bit number u of SYN_STREAM_EXPLORE stands for, u < explore[2]. */
+static inline int8_t syn_table_random(const syn_table *table, const uint32_t explore[3],
+                                      uint32_t u) {
+  if (table->two_sizes)
+    return (int8_t)((int)(5 * u / explore[2]) - 2);
+  return u < explore[0] ? -1 : u < explore[1] ? 0 : 1;
 }
 
 /* What synapses can see when they act. Borrowed, valid during the call only. */
@@ -75,7 +85,7 @@ typedef struct syn_transition {
   unsigned locals;
   const uint8_t *before, *after;           /* (n) local codes before and after the action */
   unsigned reward_before, reward_after;    /* reward codes before and after */
-  const int8_t *action;                    /* (n) */
+  const int8_t *action;                    /* (n) -1, 0, 1; to -2..2 for a table of two sizes */
   int8_t reward;                           /* sign of R_t: +1 or -1; 0 where options allow it */
   double value;                            /* R_t with its magnitude, in [-1, 1] */
 } syn_transition;
@@ -113,7 +123,7 @@ typedef struct syn_policy_class {
   unsigned (*history)(const syn_policy *);
   /* may: the network is known; take memory for it. NULL = nothing to do. */
   syn_status (*start)(syn_policy *, const syn_shape *shape, syn_ctx *ctx);
-  /* must: action (n) in {-1,0,1}, before weights move. */
+  /* must: action (n) in {-1,0,1}, before weights move; with a table of two sizes, in -2..2. */
   syn_status (*act)(syn_policy *, const syn_view *view, int8_t *action, syn_ctx *ctx);
   /* may: once per iteration, after the reward; NULL = frozen. */
   syn_status (*learn)(syn_policy *, const syn_transition *step, syn_ctx *ctx);

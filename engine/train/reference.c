@@ -55,7 +55,7 @@ static int8_t action_of(const reference *r, size_t s, uint32_t t) {
   uint32_t explore[3], u = syn_synapse_bits(r->options->seed, SYN_STREAM_EXPLORE, t, s);
   syn_table_explore(explore, table);
   if (u < explore[2])
-    action = u < explore[0] ? -1 : u < explore[1] ? 0 : 1;
+    action = syn_table_random(table, explore, u);
   return action;
 }
 
@@ -104,8 +104,8 @@ static void move(reference *r) {
     r->K[s] += r->action[s];
   reconstruct(r);
   /* Where the lattice product would outgrow 2^30, it starts again. */
-  if (r->task->kind == SYN_TASK_IMAGES &&
-      ++r->moves * 255 * (int64_t)r->shape->units[0] >= (INT64_C(1) << 30))
+  int64_t most = 255 * (int64_t)r->shape->units[0] * (r->table->two_sizes ? 2 : 1);
+  if (r->task->kind == SYN_TASK_IMAGES && ++r->moves * most >= (INT64_C(1) << 30))
     rebase(r);
 }
 
@@ -270,7 +270,7 @@ static syn_status iterate(reference *r, uint32_t t, syn_score *score, syn_ctx *c
   }
   for (size_t s = 0; s < r->n; s++) {
     r->action[s] = action_of(r, s, t);
-    r->after[s] = syn_history_shift(r->before[s], r->action[s], r->locals);
+    r->after[s] = syn_history_shift(r->before[s], syn_history_symbol(r->action[s]), r->locals);
   }
   move(r);
   *score = measure(r);

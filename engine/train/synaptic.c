@@ -24,6 +24,7 @@ typedef struct trainer {
   uint8_t *local[2]; /* (n) local codes now, and before the action; one array if nobody learns */
   int8_t *action;    /* (n) of this iteration; before it, of the last */
   int8_t *last;      /* (n) only for policies that act on their own */
+  int reach;         /* greatest |action| */
   unsigned reward_code;
   syn_reward reward; /* the last */
   syn_reward_state rewards;
@@ -113,7 +114,8 @@ static void view_layers(trainer *t) {
   }
 }
 
-/* A policy without a table acts on its own; histories and lattice follow here. */
+/* A policy without a table acts on its own, and so does one with more actions than the kernels
+ * know; histories and lattice follow here. */
 static syn_status act_freely(trainer *t, uint32_t now, syn_ctx *ctx) {
   memcpy(t->last, t->action, t->n);
   view_layers(t);
@@ -125,8 +127,9 @@ static syn_status act_freely(trainer *t, uint32_t now, syn_ctx *ctx) {
     return status;
   int32_t *lattice = syn_forward_lattice(t->forward);
   for (size_t s = 0; s < t->n; s++) {
-    assert(t->action[s] >= -1 && t->action[s] <= 1);
-    t->local[1][s] = syn_history_shift(t->local[0][s], t->action[s], t->locals);
+    assert(t->action[s] >= -t->reach && t->action[s] <= t->reach);
+    t->local[1][s] =
+        syn_history_shift(t->local[0][s], syn_history_symbol(t->action[s]), t->locals);
     if (lattice)
       lattice[s] += t->action[s];
   }
@@ -134,7 +137,7 @@ static syn_status act_freely(trainer *t, uint32_t now, syn_ctx *ctx) {
 }
 
 static syn_status act(trainer *t, uint32_t now, syn_ctx *ctx) {
-  if (!t->table)
+  if (!t->table || t->table->two_sizes)
     return act_freely(t, now, ctx);
   syn_step_table step;
   cut_table(&step, t->table, t->reward_code);
@@ -198,6 +201,7 @@ static syn_status open_forward(trainer *t, syn_ctx *ctx) {
       .multiplicative = o->update == SYN_UPDATE_MULTIPLICATIVE,
       .activity = t->policy->class->sees_activity && t->policy->class->sees_activity(t->policy),
       .classes = o->reward_signal == SYN_SIGNAL_CLASSES,
+      .reach = t->reach,
       .rate = o->rate,
       .bias_step = o->bias_step,
       .samples = samples,
@@ -228,11 +232,10 @@ static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
   syn_status status = syn_pool_open(&t->pool, (unsigned)t->options->threads, ctx);
   if (status == SYN_OK && class->start)
     status = class->start(t->policy, &t->task->shape, ctx);
-  if (status == SYN_OK)
-    status = open_forward(t, ctx);
   if (status == SYN_OK && class->table)
     t->table = class->table(t->policy);
-  return status;
+  t->reach = t->table && t->table->two_sizes ? 2 : 1;
+  return status ? status : open_forward(t, ctx);
 }
 
 static void close_trainer(trainer *t) {

@@ -123,24 +123,29 @@ static syn_view view_of(const world *w, uint32_t iteration) {
                     w->reward_code, w->reward, w->last, w->shape.layers, w->layer};
 }
 
+static int reach_of(const syn_table *table) { return table && table->two_sizes ? 2 : 1; }
+
 /* ---- acting ---------------------------------------------------------------------------------- */
 
-static void check_actions(const world *w, const int8_t *guarded) {
+static void check_actions(const world *w, const int8_t *guarded, int reach) {
   for (size_t i = 0; i < GUARD; i++) {
     assert_int_equal(guarded[i], UNTOUCHED);
     assert_int_equal(guarded[GUARD + w->n + i], UNTOUCHED);
   }
   for (size_t s = 0; s < w->n; s++)
-    assert_in_range(guarded[GUARD + s] + 1, 0, 2);
+    assert_in_range(guarded[GUARD + s] + reach, 0, 2 * reach);
 }
 
 static void check_table(const world *w, const syn_table *table) {
   size_t states = syn_states(w->history);
+  int reach = reach_of(table);
+  assert_false(table->two_sizes && table->stochastic);
   assert_int_equal(table->history, w->history);
   assert_int_equal(table->locals, w->locals);
   assert_true(table->epsilon >= 0.0 && table->epsilon <= 1.0);
   for (size_t s = 0; s < states; s++) {
-    assert_in_range(table->action[s] + 1, 0, 2);
+    assert_in_range(table->action[s] + reach, 0, 2 * reach);
+    assert_false(table->no_null && table->action[s] == 0);
     if (table->stochastic)
       assert_true(table->low[s] <= table->high[s] && table->high[s] <= 65536);
   }
@@ -152,6 +157,8 @@ static int8_t defined_action(const world *w, const syn_table *table, uint32_t it
   uint32_t v = syn_synapse_bits(w->seed, SYN_STREAM_POLICY, iteration, s);
   uint32_t u = syn_synapse_bits(w->seed, SYN_STREAM_EXPLORE, iteration, s), explore[3];
   syn_table_explore(explore, table);
+  if (u < explore[2] && table->two_sizes) /* five equal parts, lowest action first */
+    return (int8_t)(u * 5 / explore[2]) - 2;
   if (u < explore[2])
     return u < explore[0] ? -1 : u < explore[1] ? 0 : 1;
   if (table->stochastic)
@@ -172,7 +179,7 @@ static void check_kernels(world *w, const syn_table *table, uint32_t iteration,
   syn_table_explore(step.explore, table);
   const char *offered[SYN_ISA_MAX];
   syn_kernels_offered(offered);
-  for (const char **isa = offered; *isa; isa++) {
+  for (const char **isa = offered; *isa && !table->two_sizes; isa++) {
     const syn_kernels *kernels;
     syn_ctx ctx = {0};
     ok(syn_kernels_get(&kernels, *isa, &ctx), &ctx);
@@ -247,8 +254,8 @@ static void check_result(const syn_policy *policy, const char *what) {
   ok(policy->class->save(policy, what, test_append, &again, &ctx), &ctx);
   assert_string_equal(text.bytes, again.bytes);
   double *q;
-  unsigned history;
-  ok(syn_qvalues_parse(&q, &history, text.bytes, what, &ctx), &ctx);
+  unsigned history, actions;
+  ok(syn_qvalues_parse(&q, &history, &actions, text.bytes, what, &ctx), &ctx);
   assert_int_equal(history, policy->class->history(policy));
   free(q);
   free(text.bytes);
@@ -275,7 +282,7 @@ static void one_iteration(world *w, syn_policy *policy[2], uint32_t iteration) {
   for (int i = 0; i < 2; i++) {
     syn_ctx ctx = {0};
     ok(policy[i]->class->act(policy[i], &view, w->guarded[i] + GUARD, &ctx), &ctx);
-    check_actions(w, w->guarded[i]);
+    check_actions(w, w->guarded[i], reach_of(table_of(policy[i])));
   }
   assert_memory_equal(action, w->guarded[1] + GUARD, w->n);
   const syn_table *table = table_of(policy[0]);
@@ -284,7 +291,7 @@ static void one_iteration(world *w, syn_policy *policy[2], uint32_t iteration) {
     check_kernels(w, table, iteration, action);
   }
   for (size_t s = 0; s < w->n; s++)
-    w->after[s] = syn_history_shift(w->local[s], action[s], w->locals);
+    w->after[s] = syn_history_shift(w->local[s], syn_history_symbol(action[s]), w->locals);
   w->reward = syn_random_bits(w->seed, SYN_STREAM_BATCH, 0, iteration) & 1 ? 1 : -1;
   unsigned code = syn_history_shift((uint8_t)w->reward_code, w->reward, w->locals);
   syn_transition step = {w->seed,  iteration,      w->n, w->locals, w->local,

@@ -27,9 +27,17 @@ typedef struct candidate {
   const struct candidate *inner;  /* the argument `inner`, or NULL */
 } candidate;
 
+/* Every one of five actions is the greatest somewhere; ties go to the lowest. */
+static const char table_5[] =
+    "a_newer,r_newer,q_dec2,q_dec,q_null,q_inc,q_inc2\n-1,-1,0,0,0,0,0\n0,-1,0,1,0,0,0\n"
+    "1,-1,0,0,1,0,0\n-1,0,0,0,0,1,0\n0,0,0,0,0,0,1\n1,0,1,0,0,0,1\n-1,1,0,0,0,2,2\n"
+    "0,1,-1,-2,-3,-4,-5\n1,1,1,2,3,4,5\n";
+
 static const candidate qtable = {"qtable", "qtable", {{0}}, NULL};
 static const candidate random_actions = {"random", "random", {{0}}, NULL};
 static const candidate table = {"table", "table", {TEXT("csv", table_1)}, NULL};
+static const candidate two = {"qtable, two", "qtable", {TEXT("actions", "two")}, NULL};
+static const candidate five = {"qtable, five", "qtable", {TEXT("actions", "five")}, NULL};
 static const candidate ties = {
     "table, random ties", "table", {TEXT("csv", table_1), TEXT("tie_break", "random")}, NULL};
 
@@ -42,6 +50,22 @@ static const candidate candidates[] = {
     {"qtable, synchronous", "qtable", {TEXT("order", "synchronous"), NUMBER("rate", 0.5)}, NULL},
     {"qtable, random ties", "qtable", {TEXT("tie_break", "random")}, NULL},
     {"qtable, start values", "qtable", {TEXT("csv", table_1), NUMBER("average_after", 0)}, NULL},
+    {"qtable, sees actions", "qtable", {TEXT("sees", "actions")}, NULL},
+    {"qtable, sees rewards", "qtable", {TEXT("sees", "rewards"), NUMBER("history", 3)}, NULL},
+    {"qtable, two actions", "qtable", {TEXT("actions", "two"), NUMBER("average_after", 0)}, NULL},
+    {"qtable, five actions", "qtable", {TEXT("actions", "five"), NUMBER("average_after", 0)}, NULL},
+    {"qtable, five, sees actions", "qtable", {TEXT("actions", "five"), TEXT("sees", "actions")},
+     NULL},
+    {"qtable, five, sees rewards", "qtable", {TEXT("actions", "five"), TEXT("sees", "rewards"),
+                                              TEXT("order", "synchronous")}, NULL},
+    {"qtable, five, start values", "qtable", {TEXT("actions", "five"), TEXT("csv", table_5)}, NULL},
+    {"qtable, falling rate", "qtable", {NUMBER("rate_over", 20), NUMBER("rate_end", 0.001)}, NULL},
+    {"qtable, hopeful", "qtable", {NUMBER("initial", 5)}, NULL},
+    {"table, five actions", "table", {TEXT("csv", table_5)}, NULL},
+    {"explore, two", "explore", {NUMBER("epsilon", 0.5)}, &two},
+    {"explore, five", "explore", {NUMBER("epsilon", 0.5)}, &five},
+    {"explore, less and less", "explore", {NUMBER("epsilon", 1), NUMBER("epsilon_end", 0.1),
+                                           NUMBER("epsilon_over", 30)}, &five},
     {"table", "table", {TEXT("csv", table_1)}, NULL},
     {"table, history 0", "table", {TEXT("csv", table_0)}, NULL},
     {"table, random ties", "table", {TEXT("csv", table_1), TEXT("tie_break", "random")}, NULL},

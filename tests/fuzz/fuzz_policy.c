@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return 0;
   memcpy(text, data, size);
   text[size] = '\0';
-  syn_status status = syn_qvalues_parse(&q, &history, text, "input", &ctx);
+  syn_status status = syn_qvalues_parse(&q, &history, NULL, text, "input", &ctx);
   if ((status == SYN_OK) != (q != NULL) || (status && (!*ctx.error || strchr(ctx.error, '\n'))))
     abort();
   free(q);

@@ -76,7 +76,7 @@ static void win_stay(text *out, unsigned history) {
     for (int a = -1; a <= 1; a++)
       q[3 * state + (size_t)(a + 1)] = a == action * reward ? 1.0 : 0.0;
   }
-  syn_qvalues_write(q, history, append, out);
+  syn_qvalues_write(q, history, 3, append, out);
 }
 
 static syn_status open_policy(syn_policy **out, const golden *g, syn_ctx *ctx) {

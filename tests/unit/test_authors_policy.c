@@ -30,7 +30,7 @@ static void values_are_those_of_the_file(void **state) {
   syn_ctx ctx = {0};
   unsigned history;
   double *q;
-  if (syn_qvalues_parse(&q, &history, read_all(), path, &ctx))
+  if (syn_qvalues_parse(&q, &history, NULL, read_all(), path, &ctx))
     fail_msg("%s", ctx.error);
   assert_int_equal(history, 2);
   /* Line 2: a -1,-1 r -1,-1, the first state; line 20: a -1,-1 r -1,1, state (0 + 2) * 9. */
@@ -46,10 +46,10 @@ static void it_comes_back_with_the_same_bits(void **state) {
   syn_ctx ctx = {0};
   unsigned history;
   double *q, *again;
-  assert_int_equal(syn_qvalues_parse(&q, &history, read_all(), path, &ctx), SYN_OK);
+  assert_int_equal(syn_qvalues_parse(&q, &history, NULL, read_all(), path, &ctx), SYN_OK);
   test_text text = {0};
-  syn_qvalues_write(q, history, test_append, &text);
-  assert_int_equal(syn_qvalues_parse(&again, &history, text.bytes, "again", &ctx), SYN_OK);
+  syn_qvalues_write(q, history, 3, test_append, &text);
+  assert_int_equal(syn_qvalues_parse(&again, &history, NULL, text.bytes, "again", &ctx), SYN_OK);
   assert_memory_equal(q, again, 3 * syn_states(history) * sizeof *q);
   free(text.bytes);
   free(again);

@@ -41,7 +41,7 @@ static double *result_of(const syn_policy *policy, const char *what) {
   double *q = NULL;
   unsigned history;
   if (policy->class->save(policy, what, test_append, &text, &ctx) ||
-      syn_qvalues_parse(&q, &history, text.bytes, what, &ctx))
+      syn_qvalues_parse(&q, &history, NULL, text.bytes, what, &ctx))
     fail_msg("%s", ctx.error);
   free(text.bytes);
   return q;
@@ -291,7 +291,7 @@ static syn_status spy_save(const syn_policy *policy, const char *what, syn_write
   (void)policy;
   if (strcmp(what, "final") != 0)
     return syn_fail(ctx, SYN_EINVAL, "the spy has only final");
-  syn_qvalues_write(q, 2, write, self);
+  syn_qvalues_write(q, 2, 3, write, self);
   return SYN_OK;
 }
 
@@ -467,7 +467,8 @@ static const struct refused {
     {"gradient", {{0}}, "unknown policy 'gradient'; known are qtable, table, random, explore"},
     {"qtable", {{.name = "raet", .kind = SYN_ARG_NUMBER, .number = 1}},
      "policy 'qtable' has no parameter 'raet'; did you mean 'rate'? Known are history, sees, "
-     "actions, rate, rate_end, rate_over, discount, tie_break, order, average_after, csv"},
+     "actions, rate, rate_end, rate_over, discount, tie_break, order, average_after, initial, "
+     "csv"},
     {"random", {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 1}},
      "policy 'random' has no parameter 'epsilon'; known are none"},
     {"qtable", {{.name = "rate", .kind = SYN_ARG_NUMBER, .number = 1.5}},

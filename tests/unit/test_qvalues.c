@@ -24,7 +24,7 @@ static void parses_to_counting(const char *text) {
   syn_ctx ctx = {0};
   double *q;
   unsigned history;
-  if (syn_qvalues_parse(&q, &history, text, "a.csv", &ctx))
+  if (syn_qvalues_parse(&q, &history, NULL, text, "a.csv", &ctx))
     fail_msg("%s", ctx.error);
   assert_int_equal(history, 1);
   for (int i = 0; i < 27; i++)
@@ -61,12 +61,12 @@ static void numbers_of_states(void **state) {
   syn_ctx ctx = {0};
   double *q;
   unsigned history;
-  assert_int_equal(syn_qvalues_parse(&q, &history, text.bytes, "a.csv", &ctx), SYN_OK);
+  assert_int_equal(syn_qvalues_parse(&q, &history, NULL, text.bytes, "a.csv", &ctx), SYN_OK);
   assert_int_equal(history, 2);
   for (int i = 0; i < 81; i++)
     assert_true(q[3 * i] == i);
   test_text again = {0};
-  syn_qvalues_write(q, history, test_append, &again);
+  syn_qvalues_write(q, history, 3, test_append, &again);
   assert_string_equal(again.bytes, text.bytes); /* written in the order of states */
   free(again.bytes);
   free(text.bytes);
@@ -86,7 +86,7 @@ static void headers_by_history(void **state) {
   assert_non_null(q);
   for (unsigned history = 0; history <= SYN_HISTORY_MAX; history++) {
     test_text text = {0};
-    syn_qvalues_write(q, history, test_append, &text);
+    syn_qvalues_write(q, history, 3, test_append, &text);
     assert_memory_equal(text.bytes, header[history], strlen(header[history]));
     size_t lines = 0;
     for (size_t i = 0; i < text.n; i++)
@@ -118,8 +118,8 @@ static void bits_survive(void **state) {
     test_text text = {0};
     syn_ctx ctx = {0};
     unsigned got;
-    syn_qvalues_write(q, history, test_append, &text);
-    if (syn_qvalues_parse(&again, &got, text.bytes, "again", &ctx))
+    syn_qvalues_write(q, history, 3, test_append, &text);
+    if (syn_qvalues_parse(&again, &got, NULL, text.bytes, "again", &ctx))
       fail_msg("%s", ctx.error);
     assert_int_equal(got, history);
     assert_memory_equal(q, again, n * sizeof *q);
@@ -174,7 +174,7 @@ static void faults_are_named(void **state) {
     syn_ctx ctx = {0};
     double *q = (double *)&ctx;
     unsigned history;
-    assert_int_equal(syn_qvalues_parse(&q, &history, refused[i].text, "a.csv", &ctx), SYN_EINPUT);
+    assert_int_equal(syn_qvalues_parse(&q, &history, NULL, refused[i].text, "a.csv", &ctx), SYN_EINPUT);
     assert_null(q);
     assert_string_equal(ctx.error, refused[i].error);
   }
@@ -193,11 +193,11 @@ static void endless_line(void **state) {
     memset(text, "1,"[i], n);
     memcpy(text, "q_dec,q_null,q_inc\n", 19);
     text[n] = '\0';
-    assert_int_equal(syn_qvalues_parse(&q, &history, text, "a.csv", &ctx), SYN_EINPUT);
+    assert_int_equal(syn_qvalues_parse(&q, &history, NULL, text, "a.csv", &ctx), SYN_EINPUT);
     assert_non_null(strstr(ctx.error, "a.csv, line 2: "));
   }
   memset(text, 'q', n);
-  assert_int_equal(syn_qvalues_parse(&q, &history, text, "a.csv", &ctx), SYN_EINPUT);
+  assert_int_equal(syn_qvalues_parse(&q, &history, NULL, text, "a.csv", &ctx), SYN_EINPUT);
   assert_non_null(strstr(ctx.error, "a.csv, line 1: 'qqq"));
   free(text);
 }
@@ -218,7 +218,7 @@ static void damaged_files(void **state) {
     syn_ctx ctx = {0};
     double *q;
     unsigned history;
-    syn_status status = syn_qvalues_parse(&q, &history, text, "a.csv", &ctx);
+    syn_status status = syn_qvalues_parse(&q, &history, NULL, text, "a.csv", &ctx);
     if (status == SYN_OK) {
       for (int i = 0; i < 27; i++)
         assert_true(isfinite(q[i]));
@@ -240,13 +240,13 @@ static void greedy_actions(void **state) {
                           {1, 0, 1}, {0, 1, 1}, {2, 2, 2}, {-3, -2, -1}};
   int8_t action[8];
   const int8_t lowest[8] = {-1, 0, 1, -1, -1, 0, -1, 1};
-  syn_qvalues_greedy(action, NULL, NULL, q[0], 1, 8, SYN_TIE_LOWEST);
+  syn_qvalues_greedy(action, NULL, NULL, q[0], 3, 1, 8, SYN_TIE_LOWEST);
   assert_memory_equal(action, lowest, 8);
   /* v < low: -1, v < high: 0, else +1; of 65536 numbers v, thirds up to rounding. */
   uint32_t low[8], high[8];
   const uint32_t low_wanted[8] = {65536, 0, 0, 32768, 32768, 0, 21845, 0};
   const uint32_t high_wanted[8] = {65536, 65536, 0, 65536, 32768, 32768, 43691, 0};
-  syn_qvalues_greedy(action, low, high, q[0], 1, 8, SYN_TIE_RANDOM);
+  syn_qvalues_greedy(action, low, high, q[0], 3, 1, 8, SYN_TIE_RANDOM);
   assert_memory_equal(action, lowest, 8);
   assert_memory_equal(low, low_wanted, sizeof low);
   assert_memory_equal(high, high_wanted, sizeof high);

@@ -278,11 +278,15 @@ static void policies_agree(void **state) {
   static const variant variants[] = {{"sees actions", "actions", "three", 0, 0},
                                      {"sees rewards", "rewards", "three", 0, 0},
                                      {"without null", "both", "two", 0, 0},
+                                     {"two sizes", "both", "five", 0, 0},
+                                     {"two sizes, sees rewards", "rewards", "five", 30, 30},
                                      {"without null, sees actions", "actions", "two", 30, 30},
                                      {"rate and epsilon over time", "both", "three", 40, 40}};
   for (int kind = 0; kind < 2; kind++)
     for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
       syn_options o = task((syn_task_kind)kind);
+      compare(&o, &variants[i]);
+      o.update = SYN_UPDATE_MULTIPLICATIVE;
       compare(&o, &variants[i]);
     }
 }
@@ -301,7 +305,7 @@ static double *learned(const variant *v) {
   assert_int_equal(syn_task_open(&boundary, &o, NULL, k, NULL), SYN_OK);
   assert_int_equal(syn_run_synaptic(&r, &o, boundary, policy, k, NULL, NULL), SYN_OK);
   assert_int_equal(policy->class->save(policy, "final", test_append, &text, NULL), SYN_OK);
-  assert_int_equal(syn_qvalues_parse(&q, &history, text.bytes, "table", NULL), SYN_OK);
+  assert_int_equal(syn_qvalues_parse(&q, &history, NULL, text.bytes, "table", NULL), SYN_OK);
   free(text.bytes);
   syn_result_close(r);
   syn_task_close(boundary);
