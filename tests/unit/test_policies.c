@@ -100,6 +100,53 @@ static void updates_by_hand(void **state) {
   }
 }
 
+/* Two sizes: history 0, one state, rate = discount = 1/2, R = 1, Q = 0 before. Actions 2, 2, -1:
+ * Q(2) = (1 + 0/2)/2 = 0.5, then 0.5 + (1 + 0.5/2 - 0.5)/2 = 0.875; Q(-1) = (1 + 0.875/2)/2. */
+static void five_by_hand(void **state) {
+  (void)state;
+  const uint8_t local[3] = {0};
+  const int8_t action[3] = {2, 2, -1};
+  syn_policy *policy = OPEN("qtable", NUMBER("history", 0), NUMBER("rate", 0.5),
+                            NUMBER("discount", 0.5), TEXT("actions", "five"));
+  syn_transition step = {1, 0, 3, 1, local, local, 0, 0, action, 1, 1};
+  assert_int_equal(policy->class->table(policy)->action[0], -2);
+  assert_int_equal(policy->class->learn(policy, &step, NULL), SYN_OK);
+  assert_int_equal(policy->class->table(policy)->action[0], 2);
+  test_text text = {0};
+  assert_int_equal(policy->class->save(policy, "final", test_append, &text, NULL), SYN_OK);
+  assert_string_equal(text.bytes, "q_dec2,q_dec,q_null,q_inc,q_inc2\n0,0.71875,0,0,0.875\n");
+  syn_policy *frozen = OPEN("table", TEXT("csv", text.bytes));
+  assert_true(frozen->class->table(frozen)->two_sizes);
+  assert_int_equal(frozen->class->table(frozen)->action[0], 2);
+  free(text.bytes);
+  syn_policy_close(frozen);
+  syn_policy_close(policy);
+}
+
+/* Random actions come from the inner policy's, each equally often (6 standard errors). */
+static void exploration_draws_from_the_inner_actions(void **state) {
+  (void)state;
+  enum { N = 40000 };
+  static const char *const sets[] = {"three", "two", "five"};
+  static const double chance[3][5] = {
+      {0, 1. / 3, 1. / 3, 1. / 3, 0}, {0, 0.5, 0, 0.5, 0}, {0.2, 0.2, 0.2, 0.2, 0.2}};
+  static uint8_t local[N];
+  static int8_t action[N];
+  for (size_t set = 0; set < 3; set++) {
+    syn_policy *inner = OPEN("qtable", NUMBER("history", 0), TEXT("actions", sets[set]));
+    syn_policy *policy = OPEN("explore", NUMBER("epsilon", 1), POLICY("inner", inner));
+    syn_view view = {.seed = 7, .n = N, .locals = 1, .local = local};
+    assert_int_equal(policy->class->act(policy, &view, action, NULL), SYN_OK);
+    double count[5] = {0};
+    for (size_t s = 0; s < N; s++)
+      count[action[s] + 2]++;
+    for (size_t a = 0; a < 5; a++)
+      assert_true(fabs(count[a] / N - chance[set][a]) <=
+                  6 * sqrt(chance[set][a] * (1 - chance[set][a]) / N));
+    syn_policy_close(policy);
+  }
+}
+
 /* Random iterations, and a twin that computes equation (6) with nothing cached. */
 typedef struct twin {
   unsigned locals;
@@ -457,6 +504,8 @@ static void refused_exploration(void **state) {
 
 /* ---- the registry ---------------------------------------------------------------------------- */
 
+#define GIVEN(n, x) {.name = n, .kind = SYN_ARG_TEXT, .text = x}
+
 static const struct refused {
   const char *policy;
   syn_arg args[2]; /* up to the first NULL name */
@@ -469,6 +518,12 @@ static const struct refused {
      "policy 'qtable' has no parameter 'raet'; did you mean 'rate'? Known are history, sees, "
      "actions, rate, rate_end, rate_over, discount, tie_break, order, average_after, initial, "
      "csv"},
+    {"qtable", {GIVEN("actions", "five"), GIVEN("tie_break", "random")},
+     "policy 'qtable': five actions go with tie_break = 'lowest' only"},
+    {"qtable", {GIVEN("actions", "five"), GIVEN("csv", "q_dec,q_null,q_inc\n0,0,0\n")},
+     "policy 'qtable': its csv has 3 actions, but actions = 'five'"},
+    {"qtable", {GIVEN("csv", "q_dec2,q_dec,q_null,q_inc,q_inc2\n0,0,0,0,0\n")},
+     "policy 'qtable': its csv has 5 actions, but actions = 'three'"},
     {"random", {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 1}},
      "policy 'random' has no parameter 'epsilon'; known are none"},
     {"qtable", {{.name = "rate", .kind = SYN_ARG_NUMBER, .number = 1.5}},
@@ -538,6 +593,8 @@ static void known_policies(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(updates_by_hand),
+      cmocka_unit_test(five_by_hand),
+      cmocka_unit_test(exploration_draws_from_the_inner_actions),
       cmocka_unit_test(learns_like_its_twin),
       cmocka_unit_test(average_by_hand),
       cmocka_unit_test(starts_from_a_file),

@@ -142,12 +142,16 @@ static void rates_follow_their_schedules(void **state) {
 
 /* ---- the engine against the reference -------------------------------------------------------- */
 
-static const syn_images *small_images(void) {
-  enum { N = 120, DIM = 36 };
-  static uint8_t pixels[N * DIM], labels[N];
-  static syn_images images = {.n = N, .width = 6, .height = 6, .classes = 3};
-  for (size_t i = 0; i < N * DIM; i++)
+/* Noise on 6 x 6 pixels; with a greater side white images, but for a black pixel each. */
+static const syn_images *small_images(size_t side) {
+  enum { N = 120, MOST = 400 };
+  static uint8_t pixels[N * MOST], labels[N];
+  static syn_images images = {.n = N, .classes = 3};
+  images.width = images.height = side;
+  for (size_t i = 0; i < N * side * side; i++)
     pixels[i] = (uint8_t)(syn_random_bits(5, SYN_STREAM_POINTS, 0, i) >> 24);
+  for (size_t i = 0; i < N * side * side && side > 6; i++)
+    pixels[i] = i % (side * side) == i / (side * side) ? 0 : 255;
   for (size_t n = 0; n < N; n++)
     labels[n] = (uint8_t)(n % 3);
   images.pixels = pixels;
@@ -184,14 +188,15 @@ typedef struct traces {
   uint64_t up;
 } traces;
 
-static traces run(runner engine, const syn_options *o, const variant *v) {
+static traces run(runner engine, const syn_options *o, const variant *v, const char *isa) {
   syn_ctx ctx = {0};
   syn_task *task;
   syn_result *r;
   const syn_kernels *k;
-  const syn_images *images = o->task == SYN_TASK_IMAGES ? small_images() : NULL;
+  const syn_images *images =
+      o->task == SYN_TASK_IMAGES ? small_images((size_t)sqrt(o->net[0])) : NULL;
   syn_policy *policy = open_policy(v);
-  assert_int_equal(syn_kernels_get(&k, NULL, NULL), SYN_OK);
+  assert_int_equal(syn_kernels_get(&k, isa, NULL), SYN_OK);
   assert_int_equal(syn_task_open(&task, o, images, k, &ctx), SYN_OK);
   assert_int_equal(engine(&r, o, task, policy, k, NULL, &ctx), SYN_OK);
   traces t = {r->trace_loss, r->trace_action, r->trace_weight, r->rewards_up};
@@ -202,11 +207,16 @@ static traces run(runner engine, const syn_options *o, const variant *v) {
 }
 
 static traces compare(const syn_options *o, const variant *v) {
-  traces fast = run(syn_run_synaptic, o, v), slow = run(syn_run_reference, o, v);
-  if (fast.loss != slow.loss || fast.action != slow.action || fast.weight != slow.weight ||
-      fast.up != slow.up)
-    fail_msg("%s: the engine and the reference part", v->what);
-  return fast;
+  const char *offered[SYN_ISA_MAX];
+  traces slow = run(syn_run_reference, o, v, NULL);
+  syn_kernels_offered(offered);
+  for (const char **isa = offered; *isa; isa++) {
+    traces fast = run(syn_run_synaptic, o, v, *isa);
+    if (fast.loss != slow.loss || fast.action != slow.action || fast.weight != slow.weight ||
+        fast.up != slow.up)
+      fail_msg("%s, %s: the engine and the reference part", v->what, *isa);
+  }
+  return slow;
 }
 
 static syn_options task(syn_task_kind kind) {
@@ -291,6 +301,17 @@ static void policies_agree(void **state) {
     }
 }
 
+/* Many inputs at full brightness, all moving by two steps: sums of products of bytes that would not
+ * fit 16 bits if they were taken at once. */
+static void two_sizes_fit_the_kernels(void **state) {
+  (void)state;
+  syn_options o = task(SYN_TASK_IMAGES);
+  assert_int_equal(syn_options_set_list(&o, "net", (double[]){400, 5, 3}, 3, NULL), SYN_OK);
+  o.rate = 1e-4;
+  o.iterations = 30;
+  compare(&o, &(variant){"two sizes", "both", "five", 0, 0});
+}
+
 /* The table that a short run has learned: (81, 3), to be freed. */
 static double *learned(const variant *v) {
   test_text text = {0};
@@ -359,6 +380,7 @@ int main(void) {
       cmocka_unit_test(rates_follow_their_schedules),
       cmocka_unit_test(options_agree_and_matter),
       cmocka_unit_test(policies_agree),
+      cmocka_unit_test(two_sizes_fit_the_kernels),
       cmocka_unit_test(what_is_not_seen_does_not_count),
       cmocka_unit_test(without_null_nobody_rests),
   };
