@@ -24,6 +24,7 @@ local groups = {
     { "tie_break = random", { tie_break = "random" } },
     { "α_q from 0.1 to 0.001", { rate = 0.1, rate_end = 0.001, rate_over = budget.iterations } },
     { "actions = two (no null)", { actions = "two" } },
+    { "actions = five (two step sizes)", { actions = "five" } },
   } },
   { key = "steps", label = "B", title = "Exploration and the size of a step", list = {
     { "ε = 0", {}, { epsilon = 0 } }, { "ε = 0.05", {}, { epsilon = 0.05 } },
