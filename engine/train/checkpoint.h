@@ -15,7 +15,7 @@
 #include "engine/train/curve.h"
 
 /* How the state of a run begins: changes whenever its layout does. */
-#define SYN_CHECKPOINT_VERSION 2
+#define SYN_CHECKPOINT_VERSION 3
 
 /* Is one due now, between iterations? `row`: a row of the curve was just written. */
 int syn_checkpoint_due(const syn_checkpoint *checkpoint, int row);

@@ -1,5 +1,5 @@
 /* The baseline (section 3): gradient descent on the loss of the batch, by backpropagation, with
- * a fixed learning rate, no momentum and no regularisation. The paper's batch is the whole
+ * the learning rate of the options, no momentum and no regularisation. The paper's batch is the whole
  * training part; batch_size and batch_interval make it mini-batch SGD. Products are BLAS's.
  *
  * A batch is walked in chunks of rows, forward and backward, so that a chunk's activities are still
@@ -84,7 +84,6 @@ static syn_status open_descender(descender *d, syn_ctx *ctx) {
   size_t samples = d->options->batch_size > 0 ? (size_t)d->options->batch_size : most;
   syn_arena *a = &d->arena;
   d->layers = task->shape.layers;
-  d->rate = d->options->rate;
   int ok = (d->x = syn_arena_take(a, samples * task->inputs, sizeof *d->x)) &&
            (d->y = syn_arena_take(a, samples, 1)) &&
            (d->flat = syn_arena_take(a, syn_shape_synapses(&task->shape), sizeof *d->flat)) &&
@@ -257,7 +256,6 @@ static syn_status state_of(descender *d, syn_recorder *recorder, uint32_t *done,
     return status;
   flatten(d);
   syn_state_piece(s, &d->batch_number, sizeof d->batch_number);
-  syn_state_piece(s, &d->rate, sizeof d->rate);
   syn_state_piece(s, d->flat, syn_shape_synapses(&d->task->shape) * sizeof *d->flat);
   if (s->resuming) {
     spread(d);
@@ -295,8 +293,7 @@ static syn_status train(descender *d, syn_recorder *recorder, const syn_observer
   for (;; done++) {
     if (done == 0 || (o->batch_interval > 0 && done % (uint32_t)o->batch_interval == 0))
       take_batch(d, o->batch_interval > 0 ? done / (uint32_t)o->batch_interval : 0);
-    if (o->rate_switch > 0 && done == (uint32_t)o->rate_switch)
-      d->rate = o->rate * o->rate_factor;
+    d->rate = syn_options_rate(o, done);
     syn_score batch = measure(d);
     result->trace_loss = syn_trace_f64(result->trace_loss, batch.loss);
     int row = syn_recorder_due(recorder, done);

@@ -45,7 +45,8 @@ const syn_option syn_option_table[] = {
     INTEGER(rate_switch, "iteration", 0, ITERATIONS_MAX,
             "from here on rate is multiplied by rate_factor; 0 = never"),
     NUMBER(rate_factor, "", 0, 1e3, "see rate_switch"),
-    CHOICE(rate_schedule, schedules, "how rate goes to rate_end * rate over the run; step: at its half (synaptic RL)"),
+    CHOICE(rate_schedule, schedules,
+           "how rate goes to rate_end * rate over the run; step: at its half"),
     NUMBER(rate_end, "rate", 1e-6, 1e3, "see rate_schedule"),
     INTEGER(rate_pieces, "", 2, 1000, "a schedule's steps: rate is constant within each"),
     CHOICE(reward_signal, signals,
@@ -333,9 +334,6 @@ syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ct
   if (fmod(o->reward_levels, 2) != 0)
     return syn_fail(ctx, SYN_EINVAL, "reward_levels = %.0f must be even: as many up as down",
                     o->reward_levels);
-  if (o->rate_schedule != SYN_SCHEDULE_CONSTANT && o->method == SYN_METHOD_DESCENT)
-    return syn_fail(ctx, SYN_EINVAL, "rate_schedule = '%s' is for synaptic RL; gradient descent has "
-                                     "rate_switch", schedules[o->rate_schedule]);
   if (o->map > 0 && images)
     return syn_fail(ctx, SYN_EINVAL, "map is for the boundary task");
   return syn_shape_check(shape, ctx);

@@ -35,7 +35,7 @@ typedef struct syn_options {
   double iterations;
   double rate;                     /* alpha_s; for descent its learning rate */
   double rate_switch, rate_factor; /* at iteration rate_switch (0 = never), rate *= rate_factor */
-  int rate_schedule;               /* syn_schedule, synaptic RL: see syn_options_rate */
+  int rate_schedule;               /* syn_schedule: see syn_options_rate */
   double rate_end, rate_pieces;    /* rate ends at rate_end * rate, in so many steps */
   int reward_signal, reward_against, reward_tie; /* see train/reward.h */
   double reward_memory, reward_band, reward_levels, reward_delay;

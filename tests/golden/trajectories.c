@@ -28,6 +28,8 @@ typedef struct golden {
   double iterations, batch_size, batch_interval, rate, rate_switch, bias_step;
   int update, batch_change;
   const char *expected;     /* loss action weight table, rewards up */
+  const char *actions;      /* of qtable; NULL: its default */
+  const char *options;      /* any others: "name value name value"; NULL: none */
 } golden;
 
 static const golden goldens[] = {
@@ -91,14 +93,26 @@ static syn_status open_policy(syn_policy **out, const golden *g, syn_ctx *ctx) {
                              ctx);
   } else {
     syn_arg args[] = {{.name = "history", .kind = SYN_ARG_NUMBER, .number = g->history},
-                      {.name = "order", .kind = SYN_ARG_TEXT, .text = g->order}};
-    status = syn_policy_open(&inner, "qtable", args, 2, ctx);
+                      {.name = "order", .kind = SYN_ARG_TEXT, .text = g->order},
+                      {.name = "actions", .kind = SYN_ARG_TEXT, .text = g->actions}};
+    status = syn_policy_open(&inner, "qtable", args, g->actions ? 3 : 2, ctx);
   }
   if (status)
     return status;
   syn_arg args[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = g->epsilon},
                     {.name = "inner", .kind = SYN_ARG_POLICY, .policy = inner}};
   return syn_policy_open(out, "explore", args, 2, ctx);
+}
+
+static syn_status set_others(syn_options *o, const char *pairs, syn_ctx *ctx) {
+  char name[32], value[32], *end;
+  syn_status status = SYN_OK;
+  for (int n = 0; !status && sscanf(pairs, "%31s %31s%n", name, value, &n) == 2; pairs += n) {
+    double number = strtod(value, &end);
+    status = *end ? syn_options_set_text(o, name, value, ctx)
+                  : syn_options_set_number(o, name, number, ctx);
+  }
+  return status;
 }
 
 static void set_options(syn_options *o, const golden *g) {
@@ -138,6 +152,8 @@ static int fingerprint(char *out, size_t size, const golden *g, const char *isa,
   set_options(&options, g);
   options.threads = threads;
   syn_status status = syn_kernels_get(&kernels, isa, &ctx);
+  if (!status && g->options)
+    status = set_others(&options, g->options, &ctx);
   if (!status)
     status = syn_task_open(&task, &options, g->task == SYN_TASK_IMAGES ? make_images() : NULL,
                            kernels, &ctx);

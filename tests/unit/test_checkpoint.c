@@ -204,6 +204,7 @@ static void on_the_boundary_task(void **state) {
   check(o, qtable, "in_place");
   o = boundary(SYN_METHOD_DESCENT);
   check(o, NULL, NULL);
+  o.rate_schedule = SYN_SCHEDULE_COSINE;
   o.batch_size = 25;
   o.batch_interval = 10;
   check(o, NULL, NULL);

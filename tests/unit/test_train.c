@@ -294,6 +294,28 @@ static void test_rate_switch_and_abort(void **state) {
   end(&t);
 }
 
+/* Gradient descent whose rate falls to nothing half-way stands still from there on. */
+static void test_descent_follows_its_schedule(void **state) {
+  (void)state;
+  syn_options o;
+  trial t, half;
+  image_options(&o, SYN_METHOD_DESCENT, 0);
+  o.iterations = 20;
+  o.curve_every = o.validate_every = 0;
+  o.rate_schedule = SYN_SCHEDULE_STEP;
+  o.rate_pieces = 2;
+  o.rate_end = 1e-6;
+  run(&t, &o);
+  o.rate_schedule = SYN_SCHEDULE_CONSTANT;
+  o.iterations = 10;
+  run(&half, &o);
+  for (size_t s = 0; s < 111; s++)
+    assert_true(fabsf(t.result->weights[s] - half.result->weights[s]) < 1e-5f);
+  assert_true(t.result->batch.loss < 1); /* it did learn: ln 3 is where it began */
+  end(&half);
+  end(&t);
+}
+
 static void test_divergence_is_an_ending(void **state) {
   (void)state;
   syn_options o;
@@ -438,6 +460,7 @@ int main(void) {
       cmocka_unit_test(test_weights_stand_on_the_lattice),
       cmocka_unit_test(test_first_iterations_by_hand),
       cmocka_unit_test(test_rate_switch_and_abort),
+      cmocka_unit_test(test_descent_follows_its_schedule),
       cmocka_unit_test(test_divergence_is_an_ending),
       cmocka_unit_test(test_both_methods_learn),
       cmocka_unit_test(test_gradient_by_differences),
