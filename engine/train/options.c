@@ -328,6 +328,9 @@ syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ct
     return syn_fail(ctx, SYN_EINVAL,
                     "validate_every = %.0f must be a multiple of curve_every = %.0f (or 0)",
                     o->validate_every, o->curve_every);
+  if (!images && o->batch_size > o->points)
+    return syn_fail(ctx, SYN_EINVAL, "batch_size = %.0f, but there are only %.0f points; 0 takes them "
+                                     "all", o->batch_size, o->points);
   if (!images && o->reward_signal == SYN_SIGNAL_CLASSES)
     return syn_fail(ctx, SYN_EINVAL, "reward_signal = 'classes' is for images; the boundary task has "
                                      "'loss' and 'accuracy'");

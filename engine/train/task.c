@@ -15,9 +15,6 @@ static syn_status open_boundary(syn_task *task, const syn_options *o, const syn_
   uint32_t *all = syn_arena_take(&task->arena, n, sizeof *all);
   if (!points || !targets || !w || !all)
     return syn_fail_memory(ctx, "the boundary task");
-  if (o->batch_size > (double)n)
-    return syn_fail(ctx, SYN_EINVAL, "batch_size = %.0f, but there are only %zu points; 0 takes them "
-                                     "all", o->batch_size, n);
   for (size_t i = 0; i < n; i++)
     all[i] = (uint32_t)i;
   task->split = (syn_split){.train = all, .n_train = n};

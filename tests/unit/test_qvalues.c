@@ -73,6 +73,28 @@ static void numbers_of_states(void **state) {
   free(q);
 }
 
+static void five_actions(void **state) {
+  (void)state;
+  static const char text[] = "q_dec2,q_dec,q_null,q_inc,q_inc2\n1,2,3,5,4\n";
+  double *q, *none;
+  unsigned history, actions;
+  syn_ctx ctx = {0};
+  assert_int_equal(syn_qvalues_parse(&q, &history, &actions, text, "a.csv", &ctx), SYN_OK);
+  assert_int_equal(history, 0);
+  assert_int_equal(actions, 5);
+  assert_true(q[0] == 1 && q[4] == 4);
+  int8_t action;
+  syn_qvalues_greedy(&action, NULL, NULL, q, 5, 0, 1, SYN_TIE_LOWEST);
+  assert_int_equal(action, 1);
+  q[0] = 5; /* a tie goes to the lowest */
+  syn_qvalues_greedy(&action, NULL, NULL, q, 5, 0, 1, SYN_TIE_LOWEST);
+  assert_int_equal(action, -2);
+  free(q);
+  assert_int_equal(syn_qvalues_parse(&none, &history, NULL, text, "a.csv", &ctx), SYN_EINPUT);
+  assert_string_equal(ctx.error,
+                      "a.csv, line 1: 5 actions; three are wanted, q_dec,q_null,q_inc");
+}
+
 static void headers_by_history(void **state) {
   (void)state;
   static const char *const header[] = {
@@ -99,10 +121,9 @@ static void headers_by_history(void **state) {
 }
 
 /* Any finite doubles: random bit patterns, and the odd ones. */
-static void bits_survive(void **state) {
-  (void)state;
+static void check_bits(unsigned actions) {
   for (unsigned history = 0; history <= SYN_HISTORY_MAX; history++) {
-    size_t n = 3 * syn_states(history);
+    size_t n = actions * syn_states(history);
     double *q = malloc(n * sizeof *q), *again;
     assert_non_null(q);
     for (size_t i = 0; i < n; i++) {
@@ -117,16 +138,23 @@ static void bits_survive(void **state) {
     q[2] = 0.1;
     test_text text = {0};
     syn_ctx ctx = {0};
-    unsigned got;
-    syn_qvalues_write(q, history, 3, test_append, &text);
-    if (syn_qvalues_parse(&again, &got, NULL, text.bytes, "again", &ctx))
+    unsigned got, got_actions;
+    syn_qvalues_write(q, history, actions, test_append, &text);
+    if (syn_qvalues_parse(&again, &got, &got_actions, text.bytes, "again", &ctx))
       fail_msg("%s", ctx.error);
     assert_int_equal(got, history);
+    assert_int_equal(got_actions, actions);
     assert_memory_equal(q, again, n * sizeof *q);
     free(text.bytes);
     free(again);
     free(q);
   }
+}
+
+static void bits_survive(void **state) {
+  (void)state;
+  check_bits(3);
+  check_bits(5);
 }
 
 /* ---- what is refused ------------------------------------------------------------------------- */
@@ -256,6 +284,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rows_are_states),   cmocka_unit_test(layout_is_forgiven),
       cmocka_unit_test(numbers_of_states), cmocka_unit_test(headers_by_history),
+ cmocka_unit_test(five_actions),
       cmocka_unit_test(bits_survive),      cmocka_unit_test(faults_are_named),
       cmocka_unit_test(endless_line),      cmocka_unit_test(damaged_files),
       cmocka_unit_test(greedy_actions),
