@@ -41,8 +41,9 @@ static const syn_param params[] = {
                  "past (action, reward) pairs that a synapse remembers; with csv, that of the file",
                  SYN_PARAM_INTEGER, 2, 0, SYN_HISTORY_MAX, NULL, NULL},
     [SEES] = {"sees", "", "which of both a state holds", SYN_PARAM_CHOICE, 0, 0, 0, "both", sights},
-    [ACTIONS] = {"actions", "", "down, null and up; two: without null; five: also steps of twice the size", SYN_PARAM_CHOICE, 0, 0, 0,
-                 "three", action_sets},
+    [ACTIONS] = {"actions", "",
+                 "down, null and up; two: without null; five: also steps of twice the size",
+                 SYN_PARAM_CHOICE, 0, 0, 0, "three", action_sets},
     [RATE] = {"rate", "", "alpha_q, the learning rate of Q", SYN_PARAM_NUMBER, 0.01, 0, 1, NULL,
               NULL},
     [RATE_END] = {"rate_end", "", "where rate goes, in a straight line, in rate_over iterations",
@@ -200,7 +201,7 @@ typedef struct updates {
   double reward, rate;
 } updates;
 
-/* Equation (6) for all synapses; `width` is known where this is called, so that it costs nothing. */
+/* Equation (6) for all synapses. `width` is known where this is called, so it costs nothing. */
 static inline __attribute__((always_inline)) void update(const qtable *p, const updates *u,
                                                          const syn_transition *step,
                                                          const unsigned width) {

@@ -1,7 +1,7 @@
 /* What the policies that are Q-tables share: `table`, frozen, and `qtable`, which learns.
  *
- * A syn_tabular owns the values q (states, actions) and, derived from them, the greedy actions that the
- * engine runs (syn_table). Whoever changes q calls syn_tabular_refresh for the states changed.
+ * A syn_tabular owns the values q (states, actions) and, derived from them, the greedy actions that
+ * the engine runs (syn_table). Whoever changes q calls syn_tabular_refresh for the states changed.
  */
 #ifndef SYN_POLICIES_TABULAR_H
 #define SYN_POLICIES_TABULAR_H

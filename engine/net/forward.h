@@ -6,14 +6,17 @@
  *
  *   Z = (Z0 + (rate/255) * D) + bias,   D += action . x   in every iteration
  *
- * Actions of -2..2 go through that product as two of -1..1, whose sum they are: kernels need no more
- * than these. Real inputs and multiplicative updates take the dense path: the whole product every iteration.
+ * Actions of -2..2 go through that product as two of -1..1, whose sum they are: kernels need know
+ * no others. Real inputs and multiplicative updates take the dense path: the whole product every
+ * iteration.
+ *
  * Rebasing (w0 := w, K := 0, D := 0, Z0 := product) happens when the batch or the rate changes and
  * before |D| can pass 2^30; its times depend on the options only, so results do not depend on how
  * the work is spread.
  *
  * Losses: cross-entropy, mean over samples; Euclidean, sqrt(sum of squares) / samples, for labels
- * with targets 1 for the label's class and 0 for the others. Partial sums are per block of 16 samples, added in the order of blocks, in double.
+ * with targets 1 for the label's class and 0 for the others. Partial sums are per block of 16
+ * samples, added in the order of blocks, in double.
  */
 #ifndef SYN_NET_FORWARD_H
 #define SYN_NET_FORWARD_H

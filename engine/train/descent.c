@@ -1,6 +1,6 @@
 /* The baseline (section 3): gradient descent on the loss of the batch, by backpropagation, with
- * the learning rate of the options, no momentum and no regularisation. The paper's batch is the whole
- * training part; batch_size and batch_interval make it mini-batch SGD. Products are BLAS's.
+ * the learning rate of the options, no momentum and no regularisation. The paper's batch is the
+ * whole training part; batch_size and batch_interval make it mini-batch SGD. Products are BLAS's.
  *
  * A batch is walked in chunks of rows, forward and backward, so that a chunk's activities are still
  * in the cache when its gradient is taken; gradients add up chunk by chunk, in order. */

@@ -36,8 +36,8 @@ const syn_option syn_option_table[] = {
     CHOICE(hidden, activations, "activation of hidden layers"),
     CHOICE(output, activations, "activation of the last layer"),
     CHOICE(loss, losses,
-           "mean cross-entropy (images), or Euclidean norm of outputs - targets / samples; for images "
-           "the targets are 1 for the class and 0 for the others, without softmax"),
+           "mean cross-entropy (images), or Euclidean norm of outputs - targets / samples; for "
+           "images targets are 1 for the class and 0 for the others, without softmax"),
     {"seed", "", "with the options and the data it decides every bit of a run", SYN_OPTION_SEED,
      AT(seed), 0, 9007199254740992.0, NULL, 0},
     INTEGER(iterations, "iterations", 0, ITERATIONS_MAX, "length of the run"),
@@ -50,7 +50,7 @@ const syn_option syn_option_table[] = {
     NUMBER(rate_end, "rate", 1e-6, 1e3, "see rate_schedule"),
     INTEGER(rate_pieces, "", 2, 1000, "a schedule's steps: rate is constant within each"),
     CHOICE(reward_signal, signals,
-           "what is to get better for a reward: loss, accuracy, or the loss of most classes (images)"),
+           "what is to get better for a reward; classes: the loss of most classes (images)"),
     CHOICE(reward_against, againsts,
            "better than what: the iteration before, the best so far, a moving average"),
     NUMBER(reward_memory, "iterations", 1, 1e6, "of moving averages: of the signal, of its changes"),
@@ -329,11 +329,13 @@ syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ct
                     "validate_every = %.0f must be a multiple of curve_every = %.0f (or 0)",
                     o->validate_every, o->curve_every);
   if (!images && o->batch_size > o->points)
-    return syn_fail(ctx, SYN_EINVAL, "batch_size = %.0f, but there are only %.0f points; 0 takes them "
-                                     "all", o->batch_size, o->points);
+    return syn_fail(ctx, SYN_EINVAL,
+                    "batch_size = %.0f, but there are only %.0f points; 0 takes them all",
+                    o->batch_size, o->points);
   if (!images && o->reward_signal == SYN_SIGNAL_CLASSES)
-    return syn_fail(ctx, SYN_EINVAL, "reward_signal = 'classes' is for images; the boundary task has "
-                                     "'loss' and 'accuracy'");
+    return syn_fail(ctx, SYN_EINVAL,
+                    "reward_signal = 'classes' is for images; the boundary task has 'loss' and "
+                    "'accuracy'");
   if (fmod(o->reward_levels, 2) != 0)
     return syn_fail(ctx, SYN_EINVAL, "reward_levels = %.0f must be even: as many up as down",
                     o->reward_levels);

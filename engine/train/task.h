@@ -7,9 +7,9 @@
  * output has the target's sign. All points train; there is no validation part.
  *
  * Images (table 1, figure 3): bytes and labels of an image set, split into two parts. Loss: mean
- * cross-entropy in nats; or, with loss = euclidean, the same norm as above, of the plain outputs (no
- * softmax) less 1 for the label's unit and 0 for the others. Accuracy: share of images whose first
- * greatest output is the label.
+ * cross-entropy in nats; or, with loss = euclidean, the same norm as above, of the plain outputs
+ * (no softmax) less 1 for the label's unit and 0 for the others. Accuracy: share of images whose
+ * first greatest output is the label.
  */
 #ifndef SYN_TRAIN_TASK_H
 #define SYN_TRAIN_TASK_H

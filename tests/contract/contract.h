@@ -2,7 +2,8 @@
  *
  * The check plays made-up trajectories (random rewards, small networks) and asserts with cmocka:
  *   - the class describes itself: name, summary, parameters with defaults inside their ranges
- *   - actions are -1, 0 or 1, or of -2..2 with a table of two step sizes, for all synapses and nothing beyond; equal instances act equally
+ *   - actions are -1, 0 or 1, or -2..2 with a table of two step sizes, for all synapses and nothing
+ *     beyond; equal instances act equally
  *   - a table is well-formed, its version changes with its contents, and `act` has the bits of the
  *     engine's kernels on every instruction set at hand and those of the kernel's definition
  *   - results are policy files that parse, twice the same; an unknown one is refused with a line

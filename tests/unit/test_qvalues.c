@@ -202,7 +202,8 @@ static void faults_are_named(void **state) {
     syn_ctx ctx = {0};
     double *q = (double *)&ctx;
     unsigned history;
-    assert_int_equal(syn_qvalues_parse(&q, &history, NULL, refused[i].text, "a.csv", &ctx), SYN_EINPUT);
+    assert_int_equal(syn_qvalues_parse(&q, &history, NULL, refused[i].text, "a.csv", &ctx),
+                     SYN_EINPUT);
     assert_null(q);
     assert_string_equal(ctx.error, refused[i].error);
   }

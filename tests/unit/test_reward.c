@@ -91,8 +91,9 @@ static void accuracy_counts_instead_of_loss(void **state) {
  *   -> 0.25,1,3        fell, fell, rose                        +1: reward
  *   -> 1,-,4           rose, missing, rose                     -2: penalty
  *   -> 1,0.5,3         tie, fell (from 1, two before), fell    +2: reward
- * Against the best so far the last one is: tie with the best 0.25? no, 1 > 0.25 rose; fell; 3 > 1
- * rose: -1. Levels, 2 each way, of memory 2: |change| 0, 1, 2, 2 against averages 0, 0, 0.5, 1.25. */
+ * Against the best so far the bests before the last one are 0.25, 1, 1: rose, fell, rose, hence -1.
+ * Two levels each way, of memory 2: |change| is 0, 1, 2, then 2 or 1; its averages before these are
+ * 0, 0, 0.5, 1.25, so that only the 1 at the end is of the lower level. */
 static void classes_vote(void **state) {
   (void)state;
   static const double x[5][3] = {
