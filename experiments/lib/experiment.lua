@@ -22,8 +22,8 @@ local lab = {}
 
 local budget = require "budget"
 local claims = require "claims"
-local html = require "html"
 local names = require "names"
+local pages = require "pages"
 local plot = require "plot"
 local scoreboard = require "scoreboard"
 local sweep = require "sweep"
@@ -395,96 +395,10 @@ local function look_ahead(chapters)
   return data
 end
 
-local function say_plan(chapters)
-  local list = {}
-  for i, chapter in ipairs(chapters) do
-    list[i] = { title = chapter.title, specs = chapter:planned() }
-  end
-  timing.plan(list)
-end
-
---- The last section of a book.
-local function what_it_took(taken, total, titles)
-  return { title = "What it took", body = weave.wrap(weave.dedent [[
-    *Computed* are the runs that were computed for the chapter, when it last computed any; the
-    others were in the run store, from a chapter before or another day. *Computing* is the sum over
-    the runs of the time that each one took when it was computed, some of them side by side; *wall
-    time* is what passed on the clock, drawing and writing included.
-
-    `manifest.json` has the options, the seed and the digests of every one of these runs, and the
-    digest of every file; `build/synlab verify` reads the files again, computes one of the runs
-    again, and compares.
-  ]]) .. "\n\n" .. timing.table(taken, total, titles) }
-end
-
---- Verdicts on all claims of the paper by what the chapters measured.
-local function verdicts(chapters)
-  local answers, by = {}, {}
-  for _, chapter in ipairs(chapters) do
-    for id, answer in pairs(chapter:answers()) do
-      if answers[id] then
-        error(("the claim '%s' has two answers, from %s and %s"):format(id, by[id], chapter.where), 0)
-      end
-      answers[id], by[id] = answer, chapter.where
-    end
-  end
-  return scoreboard.verdicts(answers)
-end
-
---- `synlab plan`: hands over the runs that can be known now, of all chapters, and weaves nothing.
-local function plan_page(chapters)
-  look_ahead(chapters)
-  local waiting = {}
-  local function reach(method, chapter)
-    local ok, why = pcall(method, chapter)
-    if not ok and why ~= host().later then error(why, 0) end
-    return ok
-  end
-  for _, chapter in ipairs(chapters) do
-    if reach(chapter.specs, chapter) then
-      reach(chapter.results, chapter)
-    else
-      waiting[#waiting + 1] = chapter.id
-    end
-  end
-  if #waiting > 0 then
-    host().say(("The runs of %s follow from those: when they are done, plan again.")
-      :format(table.concat(waiting, ", ")))
-  end
-end
-
---- Runs chapters in order and writes them as one page, OUT/NAME.md and OUT/NAME.html, and its entry
---- in the manifest. A book, of several chapters, tells its plan first.
---- `judged`: with verdicts on all claims of the paper at its head, and in OUT/claims.csv.
+--- One page of some chapters: see pages.lua.
 local function write_page(name, title, intro, chapters, judged)
-  if host().later then return plan_page(chapters) end
-  local data, woven = look_ahead(chapters), {}
-  local notices = require("comparison").notices(data ~= nil)
-  local walls, order, titles, book = {}, {}, {}, #chapters > 1
-  if book then say_plan(chapters) end
-  for i, chapter in ipairs(chapters) do
-    local begin = host().clock()
-    woven[i] = { title = chapter.title, body = chapter:weave() }
-    walls[chapter.id], titles[chapter.id] = host().clock() - begin, chapter.title
-    order[i] = chapter.id
-  end
-  local taken, total, times = timing.took(name, walls)
-  if book then
-    woven[#woven + 1] = what_it_took(taken, total, titles)
-    timing.say(walls, order, titles)
-  end
-  local results = judged and verdicts(chapters)
-  if results then host().write("claims.csv", scoreboard.csv(results)) end
-  local text = weave.document {
-    title = title, intro = intro and weave.wrap(weave.dedent(intro)), notices = notices,
-    provenance = weave.provenance(host(), data), chapters = woven,
-    verdicts = results and scoreboard.overview(results, host().versions().claims),
-  }
-  host().write(name .. ".md", text)
-  host().write(name .. ".html", html.page(title, text, function(path)
-    return host().read(host().profile.out .. "/" .. path)
-  end))
-  host().manifest(name, times)
+  pages.write { name = name, title = title, intro = intro, chapters = chapters, judged = judged,
+    data = look_ahead(chapters) }
 end
 
 function lab.publish(chapter)
