@@ -48,7 +48,7 @@ local groups = {
   { key = "letters", label = "D", title = "Letters, frozen policy", runs = on_letters,
     path = "validation.accuracy", list = {
     { "batch_size = 500", {}, { batch_size = 500 } },
-    { "batch_size = 10,000", {}, { batch_size = 10000 } },
+    { "batch_size = 9,000", {}, { batch_size = 9000 } },
     { "batch_interval = 500", {}, { batch_interval = 500 } },
     { "batch_interval never", {}, { batch_interval = 0 } },
     { "loss = euclidean", {}, { loss = "euclidean" } },
