@@ -86,11 +86,11 @@ static void work(const scheduler *s, const worker *w, unsigned threads, int clai
 /* ---- in the scheduler -------------------------------------------------------------------------- */
 
 /* Few runs and many cores: a run may take several. The result does not depend on it. */
-static unsigned threads_for(const scheduler *s) {
-  size_t open = s->n_pending;
+static unsigned threads_for_next(const scheduler *s) {
+  size_t open = s->n_pending + 1; /* and the one that is about to begin */
   for (unsigned i = 0; i < s->jobs; i++)
     open += s->workers[i].pid != 0;
-  unsigned threads = open && open < s->jobs ? s->jobs / (unsigned)open : 1;
+  unsigned threads = open < s->jobs ? s->jobs / (unsigned)open : 1;
   return threads > 64 ? 64 : threads;
 }
 
@@ -98,7 +98,7 @@ static unsigned threads_for(const scheduler *s) {
 static syn_status start_worker(scheduler *s, worker *w, size_t run, int claim, syn_ctx *ctx) {
   w->run = run;
   double asked = s->specs[w->run].options.threads;
-  unsigned threads = threads_for(s);
+  unsigned threads = threads_for_next(s);
   if (asked > threads)
     threads = (unsigned)asked;
   memset(w->shared, 0, sizeof *w->shared);
