@@ -122,12 +122,16 @@ void syn_pack_bytes(uint8_t *X, const uint8_t *pixels, const uint32_t *rows, siz
 
 void syn_pack_floats(float *h, const uint8_t *pixels, const uint32_t *rows, size_t samples,
                      size_t dim) {
-  size_t blocks = (samples + SYN_LANES - 1) / SYN_LANES;
-  memset(h, 0, blocks * dim * SYN_LANES * sizeof *h);
-  for (size_t s = 0; s < samples; s++) {
-    const uint8_t *row = pixels + (rows ? rows[s] : s) * dim;
-    float *to = h + s / SYN_LANES * dim * SYN_LANES + s % SYN_LANES;
+  float value[256];
+  for (int v = 0; v < 256; v++)
+    value[v] = (float)v / 255.0f;
+  for (size_t first = 0; first < samples; first += SYN_LANES, h += dim * SYN_LANES) {
+    size_t n = samples - first < SYN_LANES ? samples - first : SYN_LANES;
+    const uint8_t *row[SYN_LANES];
+    for (size_t s = 0; s < n; s++)
+      row[s] = pixels + (rows ? rows[first + s] : first + s) * dim;
     for (size_t i = 0; i < dim; i++)
-      to[i * SYN_LANES] = (float)row[i] / 255.0f;
+      for (size_t s = 0; s < SYN_LANES; s++)
+        h[i * SYN_LANES + s] = s < n ? value[row[s][i]] : 0.0f;
   }
 }
