@@ -21,12 +21,13 @@ local function runs()
   return named
 end
 
---- For the plan, before any cell is known: as many runs of the same length.
+--- For the plan, before any cell is known: as many runs of the same length, told apart by seeds.
 local function expects()
   local any, list = {}, {}
   for i = 1, budget.letters_seeds do any[i] = protocol.foresees().csv end
-  for _ = 1, 2 * ablation.EXTREMES do
+  for cell = 1, 2 * ablation.EXTREMES do
     local part = ablation.letters(any)
+    for _, run in ipairs(part) do run.seed = run.seed + 1000 * cell end
     table.move(part, 1, #part, #list + 1, list)
   end
   return list

@@ -15,12 +15,6 @@ local function synaptic(options)
   }
 end
 
---- Full-batch gradient descent. The paper says only that it was run to a plateau; length and
---- initial weights are those of the authors' code.
-local function descent(options)
-  return lab.descent { lab.set(options), preset = "authors", rate = 0.1 }
-end
-
 return lab.chapter {
   id = "table1",
   title = "Table 1: letters without gradients",
@@ -48,9 +42,9 @@ return lab.chapter {
     return {
       synaptic32 = letters.runs("synaptic32", synaptic { net = { 784, 32, 10 },
         iterations = 500000, rate_switch = 60000, rate_factor = 0.5 }),
-      descent32 = letters.runs("descent32", descent { net = { 784, 32, 10 }, iterations = 500 }),
+      descent32 = letters.descent "descent32",
       synaptic0 = letters.runs("synaptic0", synaptic { net = { 784, 10 }, iterations = 200000 }),
-      descent0 = letters.runs("descent0", descent { net = { 784, 10 }, iterations = 5000 }),
+      descent0 = letters.descent "descent0",
     }
   end,
 

@@ -25,6 +25,14 @@ function letters.runs(key, options)
   }
 end
 
+--- Full-batch gradient descent, a row of Table 1. The paper says only that it was run to a plateau;
+--- length and initial weights are those of the authors' code.
+function letters.descent(key)
+  local own = key == "descent32" and { net = { 784, 32, 10 }, iterations = 500 }
+    or { net = { 784, 10 }, iterations = 5000 }
+  return letters.runs(key, lab.descent { lab.set(own), preset = "authors", rate = 0.1 })
+end
+
 --- The same runs under other options.
 function letters.vary(runs, changes)
   local list = {}
