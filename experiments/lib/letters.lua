@@ -159,16 +159,23 @@ local function both(results, size, path)
   return synaptic and descent and { lab.sample(synaptic, path), lab.sample(descent, path) }
 end
 
---- Parameters of the largest network of which every run ended at the threshold, 0 if there is none.
+--- Parameters of the largest network of which every run ended at the threshold, 0 if there is none;
+--- with a note on those of which only some did.
 local function largest(results, threshold)
-  local most = 0
+  local most, notes = 0, {}
   for _, key in ipairs { "synaptic32", "synaptic0" } do
-    local accuracy = lab.values(results[key] or {}, "validation.accuracy")
-    if results[key] and #accuracy == #results[key] and stats.min(accuracy) >= threshold then
-      most = math.max(most, results[key][1].synapses)
+    local records, reached = results[key] or {}, 0
+    for _, value in ipairs(lab.values(records, "validation.accuracy")) do
+      reached = reached + (value >= threshold and 1 or 0)
+    end
+    local params = lab.values(records, "synapses")[1] or 0
+    if reached == #records then
+      most = math.max(most, params)
+    else
+      notes[#notes + 1] = ("with %s: %d of %d runs"):format(format.count(params), reached, #records)
     end
   end
-  return { values = { most } }
+  return { values = { most }, note = #notes > 0 and table.concat(notes, ", ") or nil }
 end
 
 --- Answers to the paper's claims on images, as far as a chapter has run their rows.

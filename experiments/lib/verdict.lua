@@ -175,7 +175,7 @@ function judges.lower(result, _, answer)
 end
 
 function judges.over(result, claim, answer)
-  result.ours = answer.values[1]
+  result.ours, result.note = answer.values[1], answer.note
   if not result.ours then return conclude(result, "not run") end
   result.difference = result.ours - claim.published
   local so = result.difference > 0
@@ -203,6 +203,16 @@ end
 
 -- ---- the whole ----------------------------------------------------------------------------------
 
+local levels = { mean = true, run = true, statistic = true }
+
+--- An interval by Student's t knows no bounds, but no accuracy lies outside 0 to 1 and no loss below
+--- 0. What is judged is the interval before.
+local function clip(result, claim)
+  if not result.low or not levels[claim.judge] then return end
+  result.low = math.max(result.low, 0)
+  if claim.percent then result.high = math.min(result.high, 1) end
+end
+
 local function counts(answer)
   if answer.a then
     local values, runs = counts(answer.a)
@@ -223,7 +233,8 @@ function verdict.of(claim, answer, barred)
   result.n, result.runs, result.missing = values, runs, runs - values
   if barred == nil then barred = comparison.bars(claim.images) end
   if barred == comparison.STAND_IN then return conclude(result, barred) end
-  local judged = judges[claim.judge](result, claim, answer)
+  judges[claim.judge](result, claim, answer)
+  clip(result, claim)
   if result.missing > 0 then
     local missing = ("%d of %d runs gave no value"):format(result.missing, runs)
     result.note = result.note and missing .. "; " .. result.note or missing
@@ -232,7 +243,7 @@ function verdict.of(claim, answer, barred)
     result.side, result.low, result.high = nil, nil, nil
     return conclude(result, barred)
   end
-  return judged
+  return result
 end
 
 return verdict

@@ -119,12 +119,23 @@ test("verdict lower: quicker, slower, or no telling; runs that never get there c
   check.contains(never.note, "5 of 10 runs never get there")
 end)
 
+test("verdict: no interval leaves what the quantity can be", function()
+  local wide = judge("table1.synaptic32.mean", spread(0.75, 0.3, 6))
+  same(wide.word, "inconclusive")
+  same(wide.high, 1)
+  same(wide.smallest > 0.25, true) -- what is judged is the interval before it was cut
+  same(judge("figure1.loss", spread(0.004, 0.006, 20)).low, 0)
+  local gap = judge("gap.32", { a = spread(0.5, 0.5, 5), b = spread(0.9, 0.005, 5) })
+  same(gap.low < -0.4, true)
+end)
+
 test("verdict exact, over and shown", function()
   same(judge("table1.synaptic32.params", sample(25450, 25450)).word, "reproduced")
   local images = judge("images", sample(18724))
   same({ images.word, images.side, images.difference }, { "differs", "above", 4 })
   same(judge("size", sample(25450)).word, "reproduced")
   same(judge("size", sample(7850)).word, "differs")
+  same(judge("size", { values = { 7850 }, note = "others died" }).note, "others died")
   local time = judge("table1.synaptic0.runtime", sample(60, 48))
   same(time.word, "shown")
   check.contains(time.note, "100 × ours")
