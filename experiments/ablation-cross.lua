@@ -23,6 +23,7 @@ local study = lab.study {
 return lab.chapter {
   id = "ablation-cross",
   title = "Ablation: history and reward together",
+  finding = "${extremes}",
 
   [[
   The two questions at once: histories of 1 to 3 under seven rewards, ${seeds} seeds a cell,
@@ -44,7 +45,7 @@ return lab.chapter {
 
   numbers = function(results)
     return { iterations = format.count(budget.iterations), seeds = budget.seeds,
-      words = study.words(results) }
+      words = study.words(results), extremes = study.extremes(results) }
   end,
 
   [[

@@ -56,13 +56,15 @@ end
 return lab.chapter {
   id = "ablation-history",
   title = "Ablation: the length of the history",
+  finding = "${extremes}",
 
   [[
   The paper's state of a synapse is its own last two actions and the last two rewards (n = 2), and
   no other length is tried. Here n goes from 0, one state for all synapses at all times, to 5,
-  59,049 states, and states may hold only the actions or only the rewards. Everything else is as in Figure 1: the policy learns while it trains a network on
-  a boundary, ${iterations} iterations, ${seeds} seeds a length. Runs with the same seed have the
-  same boundary, points and initial weights, so differences are taken seed by seed.
+  59,049 states, and states may hold only the actions or only the rewards. Everything else is as in
+  Figure 1: the policy learns while it trains a network on a boundary, ${iterations} iterations,
+  ${seeds} seeds a length. Runs with the same seed have the same boundary, points and initial
+  weights, so differences are taken seed by seed.
   ]],
 
   runs = function()
@@ -84,7 +86,7 @@ return lab.chapter {
 
   numbers = function(results)
     return { iterations = format.count(budget.iterations), seeds = budget.seeds,
-      words = study.words(results), halves = halves.words(results),
+      extremes = study.extremes(results), words = study.words(results), halves = halves.words(results),
       paper = of_the_paper(study.cells(results)) }
   end,
 

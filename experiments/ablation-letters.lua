@@ -77,11 +77,11 @@ end
 
 local function agreement(best, worst)
   local pair = stats.paired(best, worst)
-  if not pair then return "Too few runs have a measurement to compare the best with the worst." end
+  if not pair then return "too few runs have a measurement to compare the best with the worst" end
   local says = pair.low > 0 and "the order holds" or pair.high < 0 and "the order is reversed"
     or "no difference shows"
-  return ("On letters the cells that were best on boundaries are %s percentage points above those "
-    .. "that were worst (95 %% interval %s to %s, paired by seed): %s."):format(
+  return ("the cells that were best on boundaries are %s percentage points above those that were "
+    .. "worst (95 %% interval %s to %s, paired by seed): %s"):format(
     format.signed(100 * pair.mean, 2), format.signed(100 * pair.low, 2),
     format.signed(100 * pair.high, 2), says)
 end
@@ -89,6 +89,7 @@ end
 return lab.chapter {
   id = "ablation-letters",
   title = "Ablation: the best and the worst on letters",
+  finding = "${agreement}",
   uses_images = true,
 
   [[
@@ -111,5 +112,5 @@ return lab.chapter {
       agreement = agreement(means(results, "best"), means(results, "worst")) }
   end,
 
-  "**Result.** ${agreement} ${words}",
+  "**Result.** On letters ${agreement}. ${words}",
 }

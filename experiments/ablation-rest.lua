@@ -15,16 +15,18 @@ local function on_letters(_, options)
     seeds = lab.seeds(ablation.FIRST_SEED, budget.letters_seeds) }
 end
 
---- Each list: parameters of the policy, then options of the run.
+--- Each list: parameters of the policy, then options of the run. `reference`: where their values
+--- stand unchanged.
 local groups = {
-  { key = "policy", label = "A", title = "How the policy learns", list = {
+  { key = "policy", label = "A", title = "How the policy learns", reference = "Figure 1", list = {
     { "α_q = 0.001", { rate = 0.001 } }, { "α_q = 0.1", { rate = 0.1 } }, { "α_q = 1", { rate = 1 } },
     { "γ = 0", { discount = 0 } }, { "γ = 0.5", { discount = 0.5 } }, { "γ = 0.99", { discount = 0.99 } },
     { "α_q from 0.1 to 0.001", { rate = 0.1, rate_end = 0.001, rate_over = budget.iterations } },
     { "actions = two (no null)", { actions = "two" } },
     { "actions = five (two step sizes)", { actions = "five" } },
   } },
-  { key = "steps", label = "B", title = "Exploration and the size of a step", list = {
+  { key = "steps", label = "B", title = "Exploration and the size of a step",
+    reference = "Figure 1", list = {
     { "ε = 0", {}, { epsilon = 0 } }, { "ε = 0.05", {}, { epsilon = 0.05 } },
     { "ε = 0.1", {}, { epsilon = 0.1 } }, { "ε = 0.5", {}, { epsilon = 0.5 } },
     { "α_s = 0.0003", {}, { rate = 0.0003 } }, { "α_s = 0.003", {}, { rate = 0.003 } },
@@ -35,15 +37,16 @@ local groups = {
     { "ε from 0.5 to 0.05", {}, { epsilon = 0.5, epsilon_end = 0.05,
       epsilon_over = budget.iterations } },
   } },
-  { key = "network", label = "C", title = "The network, its weights and its batches", list = {
+  { key = "network", label = "C", title = "The network, its weights and its batches",
+    reference = "Figure 1", list = {
     { "init_range = 0.1", {}, { init_range = 0.1 } }, { "init_range = 0.3", {}, { init_range = 0.3 } },
     { "init_range = 3", {}, { init_range = 3 } }, { "init = normal", {}, { init = "normal" } },
     { "bias_step = 0", {}, { bias_step = 0 } },
     { "500 points, drawn every 100 iterations", {}, { batch_size = 500, batch_interval = 100 } },
     { "500 points, drawn in every iteration", {}, { batch_size = 500, batch_interval = 1 } },
   } },
-  { key = "letters", label = "D", title = "Letters, frozen policy", runs = on_letters,
-    path = "validation.accuracy", list = {
+  { key = "letters", label = "D", title = "Letters, frozen policy", reference = "Table 1",
+    runs = on_letters, path = "validation.accuracy", list = {
     { "batch_size = 500", {}, { batch_size = 500 } },
     { "batch_size = 9,000", {}, { batch_size = 9000 } },
     { "batch_interval = 500", {}, { batch_interval = 500 } },
@@ -65,9 +68,22 @@ local function compared(results, group)
   return variants.new(set)
 end
 
+local shown = variants.show {
+  name = "ablation-rest",
+  title = "One option at a time",
+  caption = [[
+    Final accuracy minus that with the paper's values, mean of the paired differences with its
+    95 % interval (Student's t).]],
+  table_title = "One option at a time, in numbers",
+  table_caption = "Final accuracy, and its paired differences in percentage points.",
+  groups = groups,
+  compared = compared,
+}
+
 return lab.chapter {
   id = "ablation-rest",
   title = "Ablation: every other option",
+  finding = "${all}",
   uses_images = true,
   uses_policy = true,
 
@@ -94,50 +110,14 @@ return lab.chapter {
     return named
   end,
 
-  lab.figure {
-    name = "ablation-rest",
-    title = "One option at a time",
-    caption = [[
-      Final accuracy minus that with the paper's values, mean of the paired differences with its
-      95 % interval (Student's t).]],
-    columns = 1,
-    panels = function(results)
-      local panels = {}
-      for _, group in ipairs(groups) do
-        panels[#panels + 1] = variants.panel(compared(results, group), group.label, group.title)
-      end
-      return #panels > 0 and panels or nil
-    end,
-  },
-
-  lab.table {
-    name = "ablation-rest",
-    title = "One option at a time, in numbers",
-    caption = "Final accuracy, and its paired differences in percentage points.",
-    columns = variants.columns,
-    rows = function(results)
-      local rows = {}
-      for _, group in ipairs(groups) do
-        local part = variants.rows(compared(results, group), "**" .. group.title .. "**, "
-          .. (group.runs and "Table 1" or "Figure 1"))
-        table.move(part, 1, #part, #rows + 1, rows)
-      end
-      return rows
-    end,
-    csv = function(results)
-      local sets = {}
-      for i, group in ipairs(groups) do sets[i] = compared(results, group) end
-      return variants.csv(sets)
-    end,
-  },
+  shown.figure,
+  shown.table,
 
   numbers = function(results)
-    local numbers = { seeds = budget.seeds, iterations = format.count(budget.iterations),
-      letters_seeds = budget.letters_seeds,
-      letters_iterations = format.count(budget.letters.iterations) }
-    for _, group in ipairs(groups) do
-      numbers[group.key] = variants.sentence(compared(results, group))
-    end
+    local numbers = shown.sentences(results)
+    numbers.seeds, numbers.iterations = budget.seeds, format.count(budget.iterations)
+    numbers.letters_seeds = budget.letters_seeds
+    numbers.letters_iterations = format.count(budget.letters.iterations)
     return numbers
   end,
 

@@ -22,6 +22,7 @@ local study = lab.study {
 return lab.chapter {
   id = "ablation-reward",
   title = "Ablation: the reward",
+  finding = "${extremes}",
 
   [[
   The paper's reward is one bit: +1 if the loss fell since the last iteration, else −1. Here are
@@ -46,7 +47,7 @@ return lab.chapter {
 
   numbers = function(results)
     return { iterations = format.count(budget.iterations), seeds = budget.seeds,
-      words = study.words(results) }
+      words = study.words(results), extremes = study.extremes(results) }
   end,
 
   [[

@@ -97,6 +97,7 @@ end
 return lab.chapter {
   id = "baseline",
   title = "The baseline: what gradient descent is given",
+  finding = "without hidden units smaller initial weights change gradient descent by ${flat_tenth}",
   uses_images = true,
   uses_seeds = true,
 

@@ -42,6 +42,8 @@ end
 return lab.chapter {
   id = "collapse",
   title = "Runs that die",
+  finding = "${died} networks with 32 hidden units stand below ${chance} after ${iterations} "
+    .. "iterations",
   uses_images = true,
   uses_policy = true,
   uses_seeds = true,

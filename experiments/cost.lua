@@ -62,6 +62,8 @@ end
 return lab.chapter {
   id = "cost",
   title = "What it costs",
+  finding = "synaptic RL takes ${f32} times as long as gradient descent with 32 hidden units, ${f0} "
+    .. "times with none",
   uses_images = true,
   uses_policy = true,
   uses_seeds = true,

@@ -10,6 +10,7 @@ local threshold = claims.get("figure1.convergence").threshold
 return lab.chapter {
   id = "figure1",
   title = "Figure 1: policy and network learn together",
+  finding = "${share} of the seeds end at ${figure1.convergence.threshold} accuracy or more",
 
   [[
   **The task.** A network of two inputs, 100 hidden units and one output is to draw the same

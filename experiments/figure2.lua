@@ -10,6 +10,8 @@ local threshold = claims.get("figure2.quickly").threshold
 return lab.chapter {
   id = "figure2",
   title = "Figure 2: the frozen policy on new boundaries",
+  finding = "${share} of the unseen boundaries end at ${figure2.convergence.threshold} accuracy or "
+    .. "more",
   uses_policy = true,
 
   [[

@@ -26,6 +26,8 @@ end
 return lab.chapter {
   id = "figure3",
   title = "Figure 3: training curves",
+  finding = "the runs of seed ${seed} end at ${synaptic} (synaptic RL) and ${descent} (gradient "
+    .. "descent)",
   uses_images = true,
   uses_policy = true,
 

@@ -2,6 +2,7 @@
 local lab = require "experiment"
 local boundary = require "boundary"
 local budget = lab.budget().ledger
+local format = require "format"
 local variants = require "variants"
 
 --- The choices on letters without hidden units, with the frozen policy of the protocol.
@@ -63,13 +64,14 @@ local function boundary_runs(changes)
     lab.set(options), iterations = budget.boundary_iterations, seeds = budget.boundary_seeds }
 end
 
+--- `reference`: what stands unchanged, in the table.
 local groups = {
   { key = "letters", list = on_letters, runs = letters_runs, path = "validation.accuracy",
-    label = "A", title = "Letters, no hidden units, frozen policy" },
+    label = "A", title = "Letters, no hidden units, frozen policy", reference = "`paper`" },
   { key = "deep", list = on_deep, runs = deep_runs, path = "validation.accuracy",
-    label = "B", title = "Letters, 32 hidden units, frozen policy" },
+    label = "B", title = "Letters, 32 hidden units, frozen policy", reference = "`paper`" },
   { key = "boundary", list = on_boundary, runs = boundary_runs, path = "train.accuracy",
-    label = "C", title = "Boundary task, policy in training" },
+    label = "C", title = "Boundary task, policy in training", reference = "`paper`" },
 }
 
 local function runs()
@@ -92,9 +94,22 @@ local function compared(results, group)
   return variants.new(set)
 end
 
+local shown = variants.show {
+  name = "ledger",
+  title = "What each open point changes",
+  caption = [[
+    Final accuracy minus that of the preset `paper`, mean of the paired differences with its 95 %
+    interval (Student's t): **A** letters without hidden units, **B** with 32, **C** boundaries.]],
+  table_title = "Each open point in numbers",
+  table_caption = "Accuracy, and its paired differences in percentage points.",
+  groups = groups,
+  compared = compared,
+}
+
 return lab.chapter {
   id = "ledger",
   title = "Each open point on its own",
+  finding = "${all}",
   uses_images = true,
   uses_policy = true,
 
@@ -113,50 +128,14 @@ return lab.chapter {
 
   runs = runs,
 
-  lab.figure {
-    name = "ledger",
-    title = "What each open point changes",
-    caption = [[
-      Final accuracy minus that of the preset `paper`, mean of the paired differences with its 95 %
-      interval (Student's t): **A** letters without hidden units, **B** with 32, **C** boundaries.]],
-    columns = 1,
-    panels = function(results)
-      local panels = {}
-      for _, group in ipairs(groups) do
-        panels[#panels + 1] = variants.panel(compared(results, group), group.label, group.title)
-      end
-      return #panels > 0 and panels or nil
-    end,
-  },
-
-  lab.table {
-    name = "ledger",
-    title = "Each open point in numbers",
-    caption = "Accuracy, and its paired differences in percentage points.",
-    columns = variants.columns,
-    rows = function(results)
-      local rows = {}
-      for _, group in ipairs(groups) do
-        local part = variants.rows(compared(results, group), "**" .. group.title .. "**, `paper`")
-        table.move(part, 1, #part, #rows + 1, rows)
-      end
-      return rows
-    end,
-    csv = function(results)
-      local sets = {}
-      for i, group in ipairs(groups) do sets[i] = compared(results, group) end
-      return variants.csv(sets)
-    end,
-  },
+  shown.figure,
+  shown.table,
 
   numbers = function(results)
-    local format = require "format"
-    local numbers = { iterations = format.count(budget.letters.iterations),
-      letters_seeds = budget.letters_seeds, deep_seeds = budget.deep_seeds,
-      boundary_seeds = budget.boundary_seeds }
-    for _, group in ipairs(groups) do
-      numbers[group.key] = variants.sentence(compared(results, group))
-    end
+    local numbers = shown.sentences(results)
+    numbers.iterations = format.count(budget.letters.iterations)
+    numbers.letters_seeds, numbers.deep_seeds = budget.letters_seeds, budget.deep_seeds
+    numbers.boundary_seeds = budget.boundary_seeds
     return numbers
   end,
 

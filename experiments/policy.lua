@@ -39,6 +39,8 @@ end
 return lab.chapter {
   id = "policy",
   title = "Which policy goes on?",
+  finding = "${final_good} tables that training ends with are of use on unseen boundaries, and "
+    .. "${average_good} time averages of them",
   uses_policy = true,
 
   [[

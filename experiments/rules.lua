@@ -4,6 +4,7 @@ local boundary = require "boundary"
 local claims = require "claims"
 local format = require "format"
 local stats = require "stats"
+local variants = require "variants"
 
 local threshold = claims.get("figure1.convergence").threshold
 local FIRST_SEED = 3001 -- no seed of another chapter
@@ -90,9 +91,21 @@ local function row(rival, results)
     microseconds(on_boundary), microseconds(on_letters) }
 end
 
+--- The others against the paper's policy, frozen, seed by seed.
+local function against_frozen(results, task, path)
+  local set = { reference = results["frozen" .. task], path = path }
+  for _, rival in ipairs(rivals) do
+    if rival.key ~= "frozen" then
+      set[#set + 1] = { label = rival.title, records = results[rival.key .. task] }
+    end
+  end
+  return variants.sentence(variants.new(set))
+end
+
 return lab.chapter {
   id = "rules",
   title = "Rules in Lua beside the paper's policy",
+  finding = "best on average is on boundaries ${best_boundary}, on letters ${best_letters}",
   uses_images = true,
   uses_policy = true,
 
@@ -136,9 +149,12 @@ return lab.chapter {
   },
 
   [[
-  **Result.** On the boundary tasks ${best_boundary} does best on average, on the letters
+  **Result.** Best on average is on the boundary tasks ${best_boundary}, on the letters
   ${best_letters}. The random walk, which hears no reward, stands at ${walk_boundary} and
   ${walk_letters}: that much comes for nothing.
+
+  The reference for differences, seed by seed, is the paper's policy, frozen. *Boundary tasks.*
+  ${against_boundary} *Letters.* ${against_letters}
   ]],
 
   numbers = function(results)
@@ -152,13 +168,15 @@ return lab.chapter {
         local value = mean(rival.key, task, path)
         if value == value and (not most or value > most) then title, most = rival.title, value end
       end
-      return ("%s (%s)"):format(title, format.percent(most))
+      return ("`%s` (%s)"):format(title, format.percent(most))
     end
     return {
       boundary_seeds = budget.boundary_seeds, letters_seeds = budget.letters_seeds,
       letters_iterations = format.count(budget.letters.iterations),
       best_boundary = best(".boundary", "train.accuracy"),
       best_letters = best(".letters", "validation.accuracy"),
+      against_boundary = against_frozen(results, ".boundary", "train.accuracy"),
+      against_letters = against_frozen(results, ".letters", "validation.accuracy"),
       walk_boundary = format.percent(mean("random_walk", ".boundary", "train.accuracy")),
       walk_letters = format.percent(mean("random_walk", ".letters", "validation.accuracy")),
     }

@@ -15,6 +15,7 @@ end
 return lab.chapter {
   id = "split",
   title = "What repeated images are worth",
+  finding = "${leaked} of the validation images also train; the difference is ${difference}",
   uses_images = true,
   uses_policy = true,
   uses_seeds = true,

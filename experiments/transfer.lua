@@ -144,6 +144,8 @@ local order = { "activations", "shapes", "tasks" }
 return lab.chapter {
   id = "transfer",
   title = "Other activation functions, shapes and tasks",
+  finding = "converged are ${activations} runs with other activation functions, ${shapes} of other "
+    .. "shapes, ${tasks} on other tasks",
   uses_images = true,
   uses_policy = true,
 

@@ -145,11 +145,13 @@ end
 local Chapter = {}
 Chapter.__index = Chapter
 
-local chapter_keys = { id = true, title = true, runs = true, numbers = true, files = true,
+local chapter_keys = { id = true, title = true, finding = true, runs = true, numbers = true,
+  files = true,
   provides = true, foresees = true, expects = true, claims = true, uses_images = true,
   uses_policy = true, uses_seeds = true }
 
 --- Checks a declaration and makes a chapter of it, without running anything.
+---   finding       what came out, in a phrase with ${numbers}: a book's list of contents shows it
 ---   files         function of the results: { ["policy.csv"] = text, ... } written to OUT
 ---   provides      function of the chapter: a value for other chapters, e.g. the chosen policy
 ---   foresees      function: stands for `provides` in the plan, while the results are not there
@@ -327,7 +329,7 @@ local function show_table(item, results, fill)
   return weave.table(caption(item, fill), item.columns, item.rows(results))
 end
 
---- Runs the chapter and weaves it: Markdown, below the chapter's own heading.
+--- Runs the chapter and weaves it: Markdown, below the chapter's own heading, and its finding.
 function Chapter:weave()
   local results, declaration = self:results(), self.declaration
   local blocks = {}
@@ -338,9 +340,10 @@ function Chapter:weave()
     return table.concat(blocks, "\n\n")
   end
   local numbers = declaration.numbers and declaration.numbers(results) or {}
-  local function fill(text)
-    return weave.wrap(weave.fill(weave.dedent(text), numbers, claims.text, self.where))
+  local function filled(text)
+    return weave.fill(weave.dedent(text), numbers, claims.text, self.where)
   end
+  local function fill(text) return weave.wrap(filled(text)) end
   for _, item in ipairs(declaration) do
     if type(item) == "function" then item = item(results) end
     if type(item) == "string" then
@@ -355,7 +358,7 @@ function Chapter:weave()
   for name, text in pairs(declaration.files and declaration.files(results) or {}) do
     host().write(name, text)
   end
-  return table.concat(blocks, "\n\n")
+  return table.concat(blocks, "\n\n"), declaration.finding and filled(declaration.finding)
 end
 
 -- ---- pages ----------------------------------------------------------------------------------

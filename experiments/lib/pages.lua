@@ -80,7 +80,8 @@ function pages.write(page)
   if book then say_plan(chapters) end
   for i, chapter in ipairs(chapters) do
     local begin = host().clock()
-    woven[i] = { title = chapter.title, body = chapter:weave() }
+    local body, finding = chapter:weave()
+    woven[i] = { title = chapter.title, body = body, finding = finding }
     walls[chapter.id], titles[chapter.id] = host().clock() - begin, chapter.title
     order[i] = chapter.id
   end

@@ -120,8 +120,9 @@ local function is_reference(self, cell)
 end
 
 --- The cells in the order of their first runs: { values (n of them), label, records, numbers, mean,
---- sd, converged, low, high (Wilson), ill (how many did not end as planned, in words), pair (paired difference to the reference, see stats.paired;
---- nil for the reference itself), reference = true for that one }.
+--- sd, converged, low, high (Wilson), ill (how many did not end as planned, in words), pair (paired
+--- difference to the reference, see stats.paired; nil for the reference itself), reference = true for
+--- that one }.
 function Study:cells(results)
   local cells, index, reference = {}, {}, nil
   for _, record in ipairs(self.records and self.records(results) or results) do
@@ -387,12 +388,21 @@ end
 
 -- ---- in words -------------------------------------------------------------------------------
 
---- What the study shows, as a paragraph.
-function Study:words(results)
-  local best, worst, above, below, judged = nil, nil, {}, {}, 0
-  for _, cell in ipairs(self:cells(results)) do
+--- "best on average: 3 (95.0 %); worst: 1 (85.0 %)", nil without a measurement.
+local function extremes(self, cells)
+  local best, worst
+  for _, cell in ipairs(cells) do
     if cell.mean and (not best or cell.mean > best.mean) then best = cell end
     if cell.mean and (not worst or cell.mean < worst.mean) then worst = cell end
+  end
+  return best and ("best on average: %s (%s); worst: %s (%s)"):format(best.label,
+    shown(self, best.mean, 1), worst.label, shown(self, worst.mean, 1))
+end
+
+--- What the study shows, as a paragraph.
+function Study:words(results)
+  local cells, above, below, judged = self:cells(results), {}, {}, 0
+  for _, cell in ipairs(cells) do
     local p = cell.pair
     if p then
       judged = judged + 1
@@ -400,9 +410,9 @@ function Study:words(results)
       if p.high < 0 then below[#below + 1] = cell.label end
     end
   end
-  if not best then return "No run gave a measurement." end
-  local said = { ("Best on average: %s (%s); worst: %s (%s)."):format(best.label,
-    shown(self, best.mean, 1), worst.label, shown(self, worst.mean, 1)) }
+  local most = extremes(self, cells)
+  if not most then return "No run gave a measurement." end
+  local said = { most:gsub("^b", "B") .. "." }
   if judged > 0 then
     said[2] = ("Of %d paired differences, %d have an interval above 0%s and %d one below%s.")
       :format(judged, #above, #above > 0 and " (" .. table.concat(above, "; ") .. ")" or "",
@@ -469,7 +479,8 @@ function study.declare(lab, declaration)
     csv = function(results) return csv(self, results) end }
   return { figure = self.picture ~= false and figure or function() end, table = tabled,
     cells = function(results) return self:cells(results) end,
-    words = function(results) return self:words(results) end }
+    words = function(results) return self:words(results) end,
+    extremes = function(results) return extremes(self, self:cells(results)) or "no measurement" end }
 end
 
 return study

@@ -2,7 +2,7 @@
 --- initial weights and targets, so the differences are paired.
 ---
 ---   local set = variants.new { reference = records, path = "validation.accuracy",
----     { name = "bias_step", label = "bias_step = 2", records = ... }, ... }
+---     { label = "bias_step = 2", records = ... }, ... }
 local variants = {}
 
 local format = require "format"
@@ -35,12 +35,11 @@ local function interval(pair)
   return ("%s to %s"):format(format.signed(100 * pair.low, 2), format.signed(100 * pair.high, 2))
 end
 
---- Does the interval exclude 0?
-function variants.shows(pair)
+local function excludes_0(pair)
   return pair ~= nil and (pair.low > 0 or pair.high < 0)
 end
 
-variants.columns = { "Variant", { "n", align = "right" }, { "Mean", align = "right" },
+local columns = { "Variant", { "n", align = "right" }, { "Mean", align = "right" },
   { "Stdev", align = "right" }, { "Difference", align = "right" },
   { "95 % interval", align = "right" }, "Excludes 0" }
 
@@ -51,19 +50,19 @@ local function row(label, numbers, runs, difference, range, word)
 end
 
 --- Rows of a table: the reference, then its variants; differences in percentage points.
-function variants.rows(set, reference)
+local function rows_of(set, reference)
   local rows = { row(reference, set.numbers, #set.reference, "", "", "") }
   for i, variant in ipairs(set) do
     local pair = variant.pair
     rows[i + 1] = row(variant.label, variant.numbers, #variant.records,
       pair and format.signed(100 * pair.mean, 2) or "–", interval(pair),
-      pair and (variants.shows(pair) and "yes" or "no") or "–")
+      pair and (excludes_0(pair) and "yes" or "no") or "–")
   end
   return rows
 end
 
---- A forest panel of the differences.
-function variants.panel(set, label, title)
+--- A forest panel of the differences, nil where there are none.
+local function panel(set, label, title)
   local rows = {}
   for _, variant in ipairs(set) do
     local pair = variant.pair
@@ -82,23 +81,23 @@ function variants.sentence(set)
   local above, below, judged = {}, {}, 0
   for _, variant in ipairs(set) do
     if variant.pair then judged = judged + 1 end
-    if variants.shows(variant.pair) then
+    if excludes_0(variant.pair) then
       table.insert(variant.pair.mean > 0 and above or below, "`" .. variant.label .. "`")
     end
   end
   if judged == 0 then return "There are too few runs for intervals." end
-  local function list(names, word)
-    return #names > 0 and ("%s %s"):format(table.concat(names, ", "), word) or nil
-  end
-  local parts = { list(above, "above the reference"), list(below, "below it") }
   local said = {}
-  for _, key in ipairs { 1, 2 } do said[#said + 1] = parts[key] end
-  return ("Of %d intervals, %d exclude 0 (by chance alone about one in twenty would)%s."):format(
-    judged, #above + #below, #said > 0 and ": " .. table.concat(said, "; ") or "")
+  if #above > 0 then said[1] = table.concat(above, ", ") .. " above the reference" end
+  if #below > 0 then
+    said[#said + 1] = table.concat(below, ", ") .. (#above > 0 and " below it" or " below the reference")
+  end
+  local out = #above + #below
+  return ("Of %d intervals, %d exclude%s 0 (by chance alone about one in twenty would)%s."):format(
+    judged, out, out == 1 and "s" or "", out > 0 and ": " .. table.concat(said, "; ") or "")
 end
 
 --- OUT/NAME.csv: a line a run.
-function variants.csv(sets)
+local function csv_of(sets)
   local rows = {}
   for _, set in ipairs(sets) do
     local function add(label, records)
@@ -111,6 +110,56 @@ function variants.csv(sets)
     for _, variant in ipairs(set) do add(variant.label, variant.records) end
   end
   return { rows = rows, columns = { "set", "variant", "seed", "status", "accuracy" } }
+end
+
+-- ---- in a chapter -------------------------------------------------------------------------------
+
+--- Several sets as a chapter shows them: { figure, table, sentences }, the last a function of the
+--- results that gives a sentence for each set, by its key, and as `all` how many choices matter. The declaration has `name`, `title`,
+--- `caption`, `table_title`, `table_caption`, and `groups`, a list of { key, label of the panel,
+--- title, reference = its name in the table }; `compared(results, group)` gives the set of a group.
+function variants.show(declaration)
+  local groups = declaration.groups
+  local function sets(results)
+    local list = {}
+    for i, group in ipairs(groups) do list[i] = declaration.compared(results, group) end
+    return list
+  end
+  local figure = lab.figure {
+    name = declaration.name, title = declaration.title, caption = declaration.caption, columns = 1,
+    panels = function(results)
+      local panels = {}
+      for i, set in ipairs(sets(results)) do
+        panels[#panels + 1] = panel(set, groups[i].label, groups[i].title)
+      end
+      return #panels > 0 and panels or nil
+    end,
+  }
+  local numbers = lab.table {
+    name = declaration.name, title = declaration.table_title, caption = declaration.table_caption,
+    columns = columns,
+    rows = function(results)
+      local rows = {}
+      for i, set in ipairs(sets(results)) do
+        local part = rows_of(set, ("**%s**, %s"):format(groups[i].title, groups[i].reference))
+        table.move(part, 1, #part, #rows + 1, rows)
+      end
+      return rows
+    end,
+    csv = function(results) return csv_of(sets(results)) end,
+  }
+  local function sentences(results)
+    local list, all, out = {}, 0, 0
+    for i, set in ipairs(sets(results)) do
+      list[groups[i].key] = variants.sentence(set)
+      for _, variant in ipairs(set) do
+        all, out = all + 1, out + (excludes_0(variant.pair) and 1 or 0)
+      end
+    end
+    list.all = ("%d of %d choices change the accuracy (95 %% interval without 0)"):format(out, all)
+    return list
+  end
+  return { figure = figure, table = numbers, sentences = sentences }
 end
 
 return variants

@@ -155,7 +155,7 @@ function weave.provenance(synlab, data)
 end
 
 --- A whole page from title, notices (a list), verdicts, intro, provenance and chapters
---- ({ title=, body= }).
+--- ({ title=, body=, finding= what the contents say of it, or nil }).
 function weave.document(parts)
   local out = { "# " .. parts.title }
   local function add(text)
@@ -167,9 +167,10 @@ function weave.document(parts)
   if #parts.chapters > 1 then
     local contents = {}
     for i, chapter in ipairs(parts.chapters) do
-      contents[i] = ("%d. [%s](#%s)"):format(i, chapter.title, weave.anchor(chapter.title))
+      contents[i] = ("%d. [%s](#%s)%s"):format(i, chapter.title, weave.anchor(chapter.title),
+        chapter.finding and ": " .. chapter.finding or "")
     end
-    add(table.concat(contents, "\n"))
+    add(weave.wrap(table.concat(contents, "\n")))
   end
   add(parts.provenance)
   for _, chapter in ipairs(parts.chapters) do

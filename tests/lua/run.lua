@@ -1,6 +1,6 @@
 -- Tests of the Lua modules in experiments/lib.
 --
---   synlab run tests/lua/run.lua         or, from the project's root, lua5.4 tests/lua/run.lua
+--   synlab run tests/lua/run.lua
 local here = debug.getinfo(1, "S").source:match("^@(.*)[/\\]") or "."
 package.path = table.concat({ here .. "/?.lua", here .. "/../../experiments/lib/?.lua",
   package.path }, ";")

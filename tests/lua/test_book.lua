@@ -54,6 +54,15 @@ test("book: every claim is answered by its chapter and by no other", function()
   end)
 end)
 
+test("book: every chapter has a finding for the list of contents", function()
+  with_host(function()
+    for _, name in ipairs(require("report").chapters) do
+      local finding = require(name).declaration.finding
+      if not finding or finding:find "%.$" then error(name .. ": no phrase") end
+    end
+  end)
+end)
+
 test("book: half of Table 1 answers the claims of its rows only", function()
   with_host(function()
     local answers = require("table1-0hu"):answers()

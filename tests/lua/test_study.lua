@@ -62,6 +62,8 @@ end)
 test("study: in words", function()
   same(declare().words(records), "Best on average: 3 (95.0 %); worst: 1 (85.0 %). Of 2 paired "
     .. "differences, 0 have an interval above 0 and 1 one below (1).")
+  same(declare().extremes(records), "best on average: 3 (95.0 %); worst: 1 (85.0 %)")
+  same(declare { reference = false }.extremes {}, "no measurement")
 end)
 
 test("study: mistakes", function()

@@ -49,6 +49,8 @@ test("weave.document: notices before everything, contents for more than one chap
   same(weave.document(parts), "# T\n\n> **Stand-in.**\n\nHello.\n\n"
     .. "1. [Figure 1: a, b?](#figure-1-a-b)\n2. [Two](#two)\n\nP\n\n"
     .. "## Figure 1: a, b?\n\nOne.\n\n## Two\n\nTwo.\n")
+  parts.chapters[2].finding = "it is so"
+  check.contains(weave.document(parts), "\n2. [Two](#two): it is so\n")
   parts.chapters[2] = nil
   if weave.document(parts):find("1. [", 1, true) then error "contents of a single chapter" end
 end)
