@@ -39,6 +39,7 @@ static const char *innermost_policy(const host_spec *spec) {
 
 static int same_kind(const host_spec *a, const host_spec *b) {
   return a->options.task == b->options.task && a->options.method == b->options.method &&
+         a->options.update == b->options.update &&
          strcmp(innermost_policy(a), innermost_policy(b)) == 0;
 }
 
