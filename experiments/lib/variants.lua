@@ -9,23 +9,30 @@ local format = require "format"
 local lab = require "experiment"
 local stats = require "stats"
 
---- A measurement of each record by its place; false where a run failed.
-local function by_place(records, path)
-  local list = {}
-  for i, record in ipairs(records) do
-    list[i] = record.status ~= "failed" and lab.values({ record }, path)[1] or false
+--- The measurement of a record, false if its run failed.
+local function value(record, path)
+  return record.status ~= "failed" and lab.values({ record }, path)[1] or false
+end
+
+--- The paired difference of a variant, which may have fewer seeds than the reference.
+local function pair(set, variant)
+  local reference, ours, theirs = {}, {}, {}
+  for _, record in ipairs(set.reference) do
+    reference[record.spec.seed] = value(record, set.path)
   end
-  return list
+  for i, record in ipairs(variant.records) do
+    ours[i], theirs[i] = value(record, set.path), reference[record.spec.seed] or false
+  end
+  return stats.paired(ours, theirs)
 end
 
 --- Adds to each variant its values, their mean and sd, and `pair`, the paired difference to the
 --- reference: see stats.paired; nil where fewer than two pairs stand.
 function variants.new(set)
-  set.values = by_place(set.reference, set.path)
   set.numbers = lab.values(lab.measured(set.reference), set.path)
   for _, variant in ipairs(set) do
     variant.numbers = lab.values(lab.measured(variant.records), set.path)
-    variant.pair = stats.paired(by_place(variant.records, set.path), set.values)
+    variant.pair = pair(set, variant)
   end
   return set
 end

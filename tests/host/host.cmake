@@ -23,6 +23,9 @@ if(TARGET synlab)
   add_test(NAME host.plan COMMAND ${PROJECT_SOURCE_DIR}/tests/host/plan.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.plan PROPERTIES LABELS host TIMEOUT 300)
 
+  add_test(NAME host.cores COMMAND ${PROJECT_SOURCE_DIR}/tests/host/cores.sh $<TARGET_FILE:synlab>)
+  set_tests_properties(host.cores PROPERTIES LABELS host TIMEOUT 120 SKIP_RETURN_CODE 77)
+
   add_test(NAME host.slurm COMMAND ${PROJECT_SOURCE_DIR}/tests/host/slurm.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.slurm PROPERTIES LABELS host TIMEOUT 120 SKIP_RETURN_CODE 77)
 

@@ -7,7 +7,7 @@ package.path = table.concat({ here .. "/?.lua", here .. "/../../experiments/lib/
 
 for _, name in ipairs { "names", "stats", "distributions", "inference", "resampling", "format",
   "tables", "sweep", "study", "claims", "verdict", "plot", "weave", "experiment", "book", "timing",
-  "html", "ablation" } do
+  "html", "ablation", "variants" } do
   dofile(("%s/test_%s.lua"):format(here, name))
 end
 
