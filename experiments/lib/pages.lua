@@ -85,7 +85,7 @@ function pages.write(page)
     walls[chapter.id], titles[chapter.id] = host().clock() - begin, chapter.title
     order[i] = chapter.id
   end
-  local taken, total, times = timing.took(name, walls)
+  local taken, total, times = timing.took(name, walls, order)
   if book then
     woven[#woven + 1] = what_it_took(taken, total, titles)
     timing.say(walls, order, titles)

@@ -62,14 +62,23 @@ end
 
 -- ---- after ----------------------------------------------------------------------------------
 
+--- Sorts chapters as the page has them; others, whose results it asked for, come last.
+local function in_order(chapters, order)
+  local place = {}
+  for i, chapter in ipairs(chapters) do place[chapter.id] = #order + i end
+  for i, id in ipairs(order) do place[id] = i end
+  table.sort(chapters, function(a, b) return place[a.id] < place[b.id] end)
+end
+
 --- What each chapter of the page took, { { id, runs, computed, seconds, wall }, ... }, from the
---- records, and from `walls` ({ id = seconds } measured now). A chapter of which nothing was
+--- records, and from `walls` ({ id = seconds } measured now), in the page's `order`. A chapter of which nothing was
 --- computed now keeps the wall time and the count of when it was, if the page of before is of the
 --- same runs: so the same page is written again.
-function timing.took(page, walls)
+function timing.took(page, walls, order)
   local before, times = {}, {}
   for _, chapter in ipairs(host().written(page)) do before[chapter.id] = chapter end
   local chapters, total = host().chapters()
+  in_order(chapters, order)
   for _, chapter in ipairs(chapters) do
     local old = before[chapter.id]
     chapter.wall = walls[chapter.id]

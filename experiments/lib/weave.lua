@@ -38,7 +38,8 @@ end
 
 local WIDTH = 100
 
---- Paragraphs and list items filled to lines of WIDTH characters. Tables, headings and quotes stay.
+--- Paragraphs and list items filled to lines of WIDTH characters, a number and its % on one line.
+--- Tables, headings and quotes stay.
 function weave.wrap(text)
   local out, words, indent = {}, {}, ""
   local function flush()
@@ -61,7 +62,10 @@ function weave.wrap(text)
       out[#out + 1] = line
     else
       if marker then indent = (" "):rep(#marker) end
-      for word in line:gmatch("%S+") do words[#words + 1] = word end
+      for word in line:gmatch("%S+") do
+        local joined = #words > 0 and word:find "^%%"
+        words[joined and #words or #words + 1] = joined and words[#words] .. " " .. word or word
+      end
     end
   end
   flush()

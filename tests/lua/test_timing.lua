@@ -38,7 +38,9 @@ test("timing.took: what was computed now stands, else what the same runs took be
     { id = "c", runs = 1, computed = 1, seconds = 2.5, wall = 9 } }
   with_host({ written = function() return before end,
     chapters = function() return now, { runs = 6, seconds = 14.5 } end }, function(timing)
-      local _, total, times = timing.took("page", { a = 0.1, b = 0.2, c = 0.3 })
+      local _, total, times = timing.took("page", { a = 0.1, b = 0.2, c = 0.3 },
+        { "b", "a" })
+      same({ now[1].id, now[2].id, now[3].id }, { "b", "a", "c" })
       same(times, { a = { computed = 2, wall = 9 }, b = { computed = 1, wall = 0.2 },
         c = { computed = 0, wall = 0.3 } })
       check.contains(timing.table(now, total, { a = "Chapter A" }),

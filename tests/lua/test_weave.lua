@@ -17,6 +17,7 @@ test("weave.wrap fills paragraphs and leaves tables alone", function()
   local word = ("x"):rep(30)
   same(weave.wrap(("%s\n%s %s\n%s\n\nnext"):format(word, word, word, word)),
     ("%s %s %s\n%s\n\nnext"):format(word, word, word, word))
+  check.contains(weave.wrap(("x"):rep(95) .. " 12.5 %, y"), "\n12.5 %, y")
   same(weave.wrap "| a |\n| - |\n> q", "| a |\n| - |\n> q")
   same(weave.wrap(("1. %s %s %s\n   %s\n2. y"):format(word, word, word, word)),
     ("1. %s %s %s\n   %s\n2. y"):format(word, word, word, word))
