@@ -154,8 +154,8 @@ return lab.chapter {
 
   [[
   **Result.** Against the start of Table 1, without hidden units, small initial weights change the
-  accuracy by ${flat_tenth}, mini-batches by ${flat_sgd}. With 32 hidden units it is ${deep_tenth} and
-  ${deep_sgd}. What synaptic RL is compared with in Table 1 is this choice as much as it is the
-  method.
+  accuracy by ${flat_tenth}, mini-batches by ${flat_sgd}. With 32 hidden units the changes are
+  ${deep_tenth} and ${deep_sgd}. What synaptic RL is compared with in Table 1 is this choice as much
+  as it is the method.
   ]],
 }

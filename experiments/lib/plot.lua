@@ -257,9 +257,10 @@ function kinds.draw_forest(emit, panel, id, unit)
   local ends = { 0 }
   for i, row in ipairs(panel.rows) do
     ends[2 * i], ends[2 * i + 1] = row.low, row.high
-    emit("set label %d %s at graph 0.008, first %s left font '%s,%g'", 10 + i,
+    emit("set label %d %s at graph 0.008, first %s left font '%s,%g' front boxed", 10 + i,
       plot.quote(row.label), number(#panel.rows - i + 0.42), FONT, 11 * unit)
   end
+  emit("set style textbox opaque noborder margins 0.4,0.2") -- the line at 0 stays behind names
   axis(emit, "x", extent(panel.xrange, { ends }, 0.05))
   emit("set yrange [-0.5:%s]; unset ytics", number(#panel.rows - 0.2))
   emit("set border 1 lc rgb '#404040'")
