@@ -2,9 +2,7 @@
 local lab = require "experiment"
 local ablation = require "ablation"
 local claims = require "claims"
-local format = require "format"
 local rewards = require "rewards"
-local budget = lab.budget().ablation
 
 local HISTORIES = { 1, 2, 3 }
 local SCHEMAS = { "the paper's", "band of 1 %, 0 within", "against the best",
@@ -32,21 +30,15 @@ return lab.chapter {
   ]],
 
   runs = function()
-    local runs = {}
-    for _, name in ipairs(SCHEMAS) do
-      local part = ablation.runs({ history = HISTORIES }, rewards.by_name(name).options)
-      table.move(part, 1, #part, #runs + 1, runs)
-    end
-    return runs
+    local schemas = {}
+    for i, name in ipairs(SCHEMAS) do schemas[i] = rewards.by_name(name) end
+    return ablation.under(schemas, { history = HISTORIES })
   end,
 
   study.figure,
   study.table,
 
-  numbers = function(results)
-    return { iterations = format.count(budget.iterations), seeds = budget.seeds,
-      words = study.words(results), extremes = study.extremes(results) }
-  end,
+  numbers = function(results) return ablation.numbers(study, results) end,
 
   [[
   **Result.** ${words} By chance alone about one interval in twenty would exclude 0.

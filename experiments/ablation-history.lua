@@ -2,8 +2,6 @@
 local lab = require "experiment"
 local ablation = require "ablation"
 local claims = require "claims"
-local format = require "format"
-local budget = lab.budget().ablation
 
 local threshold = claims.get("figure1.convergence").threshold
 
@@ -85,9 +83,9 @@ return lab.chapter {
   halves.table,
 
   numbers = function(results)
-    return { iterations = format.count(budget.iterations), seeds = budget.seeds,
-      extremes = study.extremes(results), words = study.words(results), halves = halves.words(results),
-      paper = of_the_paper(study.cells(results)) }
+    local numbers = ablation.numbers(study, results)
+    numbers.halves, numbers.paper = halves.words(results), of_the_paper(study.cells(results))
+    return numbers
   end,
 
   [[

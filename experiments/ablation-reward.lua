@@ -2,9 +2,7 @@
 local lab = require "experiment"
 local ablation = require "ablation"
 local claims = require "claims"
-local format = require "format"
 local rewards = require "rewards"
-local budget = lab.budget().ablation
 
 local study = lab.study {
   name = "ablation-reward",
@@ -33,22 +31,12 @@ return lab.chapter {
   ${iterations} iterations, ${seeds} seeds each, the same seeds for all.
   ]],
 
-  runs = function()
-    local runs = {}
-    for _, schema in ipairs(rewards) do
-      local part = ablation.runs({}, schema.options)
-      table.move(part, 1, #part, #runs + 1, runs)
-    end
-    return runs
-  end,
+  runs = function() return ablation.under(rewards, {}) end,
 
   study.figure,
   study.table,
 
-  numbers = function(results)
-    return { iterations = format.count(budget.iterations), seeds = budget.seeds,
-      words = study.words(results), extremes = study.extremes(results) }
-  end,
+  numbers = function(results) return ablation.numbers(study, results) end,
 
   [[
   **Result.** ${words} By chance alone about one interval in twenty would exclude 0.

@@ -146,7 +146,7 @@ return lab.chapter {
 
   numbers = function(results)
     return {
-      seeds = budget.seeds,
+      seeds = #results["flat.tenth"],
       flat_tenth = gain(results, "flat", "tenth"), flat_sgd = gain(results, "flat", "sgd"),
       deep_tenth = gain(results, "deep", "tenth"), deep_sgd = gain(results, "deep", "sgd"),
     }

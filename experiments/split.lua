@@ -59,7 +59,7 @@ return lab.chapter {
     local dedup = lab.values(results.dedup, "validation.accuracy")
     local leaked, pair = shares(results.random), stats.welch(random, dedup)
     return {
-      seeds = lab.budget().split.seeds,
+      seeds = #results.dedup,
       leaked = #leaked > 0 and format.percent(stats.mean(leaked), 1) or "–",
       difference = pair and ("%s percentage points (95 %% interval %s to %s)"):format(
         format.signed(100 * pair.difference, 2), format.signed(100 * pair.low, 2),

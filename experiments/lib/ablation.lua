@@ -3,6 +3,7 @@
 local ablation = {}
 
 local boundary = require "boundary"
+local format = require "format"
 local lab = require "experiment"
 local stats = require "stats"
 
@@ -20,6 +21,23 @@ function ablation.runs(params, options)
     lab.synaptic { policy = lab.qtable(policy), epsilon = 0.25 },
     lab.set(options or {}), curve_every = 0, iterations = size.iterations,
     seeds = lab.seeds(ablation.FIRST_SEED, size.seeds) }
+end
+
+--- The same under each of some reward schemas (rewards.lua), one schema after the other.
+function ablation.under(schemas, params)
+  local list = {}
+  for _, schema in ipairs(schemas) do
+    local part = ablation.runs(params, schema.options)
+    table.move(part, 1, #part, #list + 1, list)
+  end
+  return list
+end
+
+--- What the texts of these chapters say of a study and its size.
+function ablation.numbers(study, results)
+  local size = lab.budget().ablation
+  return { iterations = format.count(size.iterations), seeds = size.seeds,
+    words = study.words(results), extremes = study.extremes(results) }
 end
 
 --- Cells from the highest mean to the lowest, equals in their order. Cells in which a run has no

@@ -146,8 +146,7 @@ local Chapter = {}
 Chapter.__index = Chapter
 
 local chapter_keys = { id = true, title = true, finding = true, runs = true, numbers = true,
-  files = true,
-  provides = true, foresees = true, expects = true, claims = true, uses_images = true,
+  files = true, provides = true, foresees = true, expects = true, claims = true, uses_images = true,
   uses_policy = true, uses_seeds = true }
 
 --- Checks a declaration and makes a chapter of it, without running anything.

@@ -65,4 +65,16 @@ function format.ranges(list)
   return table.concat(parts, ", ")
 end
 
+--- A value as a reader sees it: nets as 784-32-10, policies and rules by their name.
+function format.value(value)
+  if value == nil then return "default" end
+  if type(value) ~= "table" then
+    return math.type(value) == "float" and ("%.10g"):format(value) or tostring(value)
+  end
+  if value.name then return value.file and value.file:match "([^/\\]+)%.lua$" or value.name end
+  local parts = {}
+  for i, part in ipairs(value) do parts[i] = format.value(part) end
+  return table.concat(parts, "-")
+end
+
 return format

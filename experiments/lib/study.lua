@@ -27,26 +27,17 @@ local study = {}
 
 local format = require "format"
 local names = require "names"
+local pictures = require "study_pictures"
 local stats = require "stats"
 local sweep = require "sweep"
+
+local text = format.value
 
 local Study = {}
 Study.__index = Study
 
 local known = { name = true, title = true, caption = true, over = true, reference = true,
   metric = true, percent = true, threshold = true, records = true, picture = true, labels = true }
-
---- A value as a reader sees it: nets as 784-32-10, policies and rules by their name.
-local function text(value)
-  if value == nil then return "default" end
-  if type(value) ~= "table" then
-    return math.type(value) == "float" and ("%.10g"):format(value) or tostring(value)
-  end
-  if value.name then return value.file and value.file:match "([^/\\]+)%.lua$" or value.name end
-  local parts = {}
-  for i, part in ipairs(value) do parts[i] = text(part) end
-  return table.concat(parts, "-")
-end
 
 local function measurement(record, path)
   local value = record.status ~= "failed" and record or nil
@@ -219,173 +210,6 @@ local function csv(self, results)
   return { columns = head, rows = rows }
 end
 
--- ---- pictures -------------------------------------------------------------------------------
-
---- Distinct values of what is varied at place i, numbers in their order.
-local function axis_values(cells, i)
-  local list, seen, all_numbers = {}, {}, true
-  for _, cell in ipairs(cells) do
-    local value = cell.values[i]
-    if not seen[text(value)] then
-      seen[text(value)], list[#list + 1] = true, value == nil and "default" or value
-      all_numbers = all_numbers and type(value) == "number"
-    end
-  end
-  if all_numbers then table.sort(list) end
-  return list, all_numbers
-end
-
-local function interval_of(cell)
-  local n = #cell.numbers
-  if n < 2 then return cell.mean, cell.mean end
-  local half = stats.t_quantile(0.975, n - 1) * cell.sd / math.sqrt(n)
-  return cell.mean - half, cell.mean + half
-end
-
-local function points(cells, place)
-  local series = { x = {}, y = {}, low = {}, high = {}, style = "first" }
-  for i, cell in ipairs(cells) do
-    if cell.mean then
-      local n = #series.x + 1
-      series.x[n], series.y[n] = place(cell, i), cell.mean
-      series.low[n], series.high[n] = interval_of(cell)
-    end
-  end
-  return series
-end
-
-local function panel_of(self, cells, series)
-  local panel = { kind = "curves", title = self.title, percent = self.percent,
-    xlabel = self.over[1].label, series = series,
-    ylabel = self.metric .. (self.percent and " (%)" or "") }
-  if #series <= 2 then series[#series].title = "mean over seeds, 95 % interval" end
-  for _, cell in ipairs(cells) do
-    if cell.reference then
-      panel.lines = { { y = cell.mean, title = "reference: " .. cell.label } }
-    end
-  end
-  return panel
-end
-
-local pictures = {}
-
-local STYLES = { "first", "second", "third" } -- a line each
-
---- Cells by the values of the second option, if there is one, each list in the order of the first.
-local function by_line(self, cells)
-  local xs, numbers = axis_values(cells, 1)
-  local names_of = #self.over > 1 and axis_values(cells, 2) or { false }
-  if not numbers or #self.over > 2 or #names_of > #STYLES then
-    error(("study '%s': a line is drawn over numbers, and of a second option over three values at "
-      .. "most"):format(self.name), 0)
-  end
-  local lines = {}
-  for l, name in ipairs(names_of) do
-    lines[l] = { name = name and text(name) }
-    for _, cell in ipairs(cells) do
-      if not name or text(cell.values[2]) == text(name) then table.insert(lines[l], cell) end
-    end
-    table.sort(lines[l], function(a, b) return a.values[1] < b.values[1] end)
-  end
-  return lines, xs
-end
-
---- Numbers that span more than a factor of 20 are placed by their logarithms.
-local function placing(xs)
-  local wide = xs[1] > 0 and xs[#xs] > 20 * xs[1]
-  return function(x) return wide and math.log(x, 10) or x end, wide
-end
-
-function pictures.line(self, cells)
-  local lines, xs = by_line(self, cells)
-  local place, wide = placing(xs)
-  local first, last = place(xs[1]), place(xs[#xs])
-  local room, series = 0.04 * math.max(last - first, 1e-9), {}
-  for l, list in ipairs(lines) do
-    local aside = (l - (#lines + 1) / 2) * 0.2 * room -- so that bars do not hide each other
-    local bars = points(list, function(cell) return place(cell.values[1]) + aside end)
-    bars.style = STYLES[l]
-    series[#series + 1] = { x = bars.x, y = bars.y, style = STYLES[l],
-      title = list.name or nil }
-    series[#series + 1] = bars
-  end
-  local panel, ticks = panel_of(self, cells, series), {}
-  for i, value in ipairs(xs) do ticks[i] = { place(value), text(value) } end
-  if #ticks <= 12 or wide then panel.xticks = ticks end
-  panel.xrange = { first - room, last + room }
-  return panel
-end
-
-function pictures.points(self, cells)
-  local panel, ticks = panel_of(self, cells, { points(cells, function(_, i) return i end) }), {}
-  for i, cell in ipairs(cells) do ticks[i] = { i, cell.label } end
-  local labels = {}
-  for i, option in ipairs(self.over) do labels[i] = option.label end
-  panel.xlabel = table.concat(labels, ", ")
-  panel.xticks, panel.xrange = ticks, { 0.4, #cells + 0.6 }
-  return panel
-end
-
---- Many names do not fit below an axis: differences to the reference, lying flat.
-function pictures.forest(self, cells)
-  local rows, scale = {}, self.percent and 100 or 1
-  for _, cell in ipairs(cells) do
-    local p = cell.pair
-    if p then
-      rows[#rows + 1] = { label = cell.label, x = scale * p.mean, low = scale * p.low,
-        high = scale * p.high }
-    end
-  end
-  return { kind = "forest", title = self.title, rows = rows, xlabel = ("%s minus the reference's%s")
-    :format(self.metric, self.percent and " (percentage points, 95 % interval)" or "") }
-end
-
-function pictures.heat(self, cells)
-  local xs, ys = axis_values(cells, 1), axis_values(cells, 2)
-  local at, values = {}, {}
-  for _, cell in ipairs(cells) do at[cell.label] = cell.mean end
-  for r, y in ipairs(ys) do
-    for c, x in ipairs(xs) do
-      values[(r - 1) * #xs + c] = at[text(x) .. ", " .. text(y)] or 0 / 0
-    end
-  end
-  local longest = 0
-  local function ticks(list)
-    local t = {}
-    longest = 0
-    for i, value in ipairs(list) do
-      t[i] = { i - 0.5, text(value) }
-      longest = math.max(longest, #text(value))
-    end
-    return t
-  end
-  local means = self:means(cells)
-  return { kind = "heat", title = self.title, values = values, cells = #xs, high = #ys,
-    range = { 0, #xs }, xticks = ticks(xs), yticks = ticks(ys), xlabel = self.over[1].label,
-    ylabel = self.over[2].label, left = 52 + 8 * math.max(longest, 3), percent = self.percent,
-    cblabel = self.metric .. (self.percent and " (%)" or ""),
-    scale = { stats.min(means), stats.max(means) } }
-end
-
-function Study:means(cells)
-  local list = {}
-  for _, cell in ipairs(cells) do list[#list + 1] = cell.mean end
-  return list
-end
-
-local MANY = 7 -- names below an axis
-
-local function fitting(self, cells)
-  if self.picture then return self.picture end
-  if #self.over == 2 then
-    local columns_of, rows_of = axis_values(cells, 1), axis_values(cells, 2)
-    if 2 * #cells >= #columns_of * #rows_of then return "heat" end -- else mostly empty, as of a zip
-  end
-  local _, numbers = axis_values(cells, 1)
-  if #self.over == 1 and numbers then return "line" end
-  return #cells > MANY and self.reference and "forest" or "points"
-end
-
 -- ---- in words -------------------------------------------------------------------------------
 
 --- "best on average: 3 (95.0 %); worst: 1 (85.0 %)", nil without a measurement.
@@ -455,18 +279,15 @@ function study.declare(lab, declaration)
     end
   end
   local wanted = declaration.picture
-  if wanted and type(wanted) ~= "function" and not pictures[wanted] then
+  if wanted and type(wanted) ~= "function" and not pictures.kinds[wanted] then
     error(("study '%s': picture = '%s'; it is one of %s"):format(declaration.name,
-      wanted, table.concat(names.keys(pictures), ", ")), 0)
+      wanted, table.concat(names.keys(pictures.kinds), ", ")), 0)
   end
   self.metric = self.metric or "train.accuracy"
   if self.percent == nil then self.percent = true end
   local figure = lab.figure { name = self.name, title = self.title, caption = self.caption,
     columns = 1, panels = function(results)
-      local cells = self:cells(results)
-      if #self:means(cells) == 0 then return nil end
-      local picture = fitting(self, cells)
-      return { (pictures[picture] or picture)(self, cells) }
+      return pictures.panels(self, self:cells(results))
     end }
   local tabled = lab.table { name = self.name, title = self.title .. ", in numbers",
     caption = "Means over seeds; differences to the reference are paired by seed.",

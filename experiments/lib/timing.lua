@@ -71,9 +71,9 @@ local function in_order(chapters, order)
 end
 
 --- What each chapter of the page took, { { id, runs, computed, seconds, wall }, ... }, from the
---- records, and from `walls` ({ id = seconds } measured now), in the page's `order`. A chapter of which nothing was
---- computed now keeps the wall time and the count of when it was, if the page of before is of the
---- same runs: so the same page is written again.
+--- records, and from `walls` ({ id = seconds } measured now), in the page's `order`. A chapter of
+--- which nothing was computed now keeps the wall time and the count of when it was, if the page of
+--- before is of the same runs: so the same page is written again.
 function timing.took(page, walls, order)
   local before, times = {}, {}
   for _, chapter in ipairs(host().written(page)) do before[chapter.id] = chapter end

@@ -59,6 +59,17 @@ test("study: pictures that fit", function()
   same(declare { picture = "points" }.figure.panels(records)[1].xticks[1], { 1, "1" })
 end)
 
+test("study: points with long names lie, and no interval of a share leaves 0 to 100", function()
+  local runs = {}
+  for i, accuracy in ipairs { 0.99, 0.60, 0.95, 0.90 } do
+    runs[i] = { status = "ended", train = { accuracy = accuracy }, spec = { seed = i % 2,
+      policy = { name = "qtable", history = (i > 2 and "a" or "b"):rep(60) } } }
+  end
+  local panel = declare { picture = "points", reference = false }.figure.panels(runs)[1]
+  same({ panel.kind, #panel.rows, panel.rows[1].high }, { "forest", 2, 100 })
+  check.contains(panel.xlabel, "training accuracy (%")
+end)
+
 test("study: in words", function()
   same(declare().words(records), "Best on average: 3 (95.0 %); worst: 1 (85.0 %). Of 2 paired "
     .. "differences, 0 have an interval above 0 and 1 one below (1).")
