@@ -363,7 +363,7 @@ local function draw_panel(emit, panel, i, figure, unit)
   emit("set label 2 %s at graph 0, graph 1 offset %g,0.9 left font '%s,%g'",
     plot.quote(panel.title or ""), panel.label and 2.6 or 0, FONT, 14 * unit)
   emit("set xlabel %s offset 0,0.3", plot.quote(panel.xlabel or ""))
-  emit("set ylabel %s offset 0.6,0", plot.quote(panel.ylabel or ""))
+  emit("set ylabel %s offset -0.2,0", plot.quote(panel.ylabel or ""))
   emit("set tics nomirror out scale 0.6 textcolor rgb '#202020'")
   emit("set key at graph 0.5, graph %.4f center top Left reverse samplen 3 width 1 maxrows %d",
     -58 / (PANEL.height - PANEL.top - PANEL.bottom), legend_rows(panel, columns))
