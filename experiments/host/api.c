@@ -10,6 +10,7 @@
 #include <commit.h> /* made by the build */
 #include "engine/base/version.h"
 #include "engine/numeric/blas.h"
+#include "experiments/host/cores.h"
 #include "experiments/host/bench.h"
 #include "experiments/host/estimate.h"
 #include "experiments/host/gnuplot.h"
@@ -392,6 +393,8 @@ static void push_profile(lua_State *L, const host *h) {
   lua_setfield(L, -2, "seeds");
   lua_pushinteger(L, p->jobs);
   lua_setfield(L, -2, "jobs");
+  lua_pushinteger(L, host_cores());
+  lua_setfield(L, -2, "cores");
   lua_pushstring(L, p->out);
   lua_setfield(L, -2, "out");
   lua_pushstring(L, p->data);

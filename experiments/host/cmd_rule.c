@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "experiments/host/cores.h"
 #include "experiments/host/rules.h"
 #include "policies/registry.h"
 
@@ -138,8 +139,7 @@ static int new_rule(host *h, const char *name) {
 
 /* show and try are scripts: they print, draw and run like any experiment. */
 static int run_script(host *h, const char *script, int argc, char **argv) {
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
-  h->profile.jobs = cores > 0 ? (unsigned)cores : 1;
+  h->profile.jobs = host_cores();
   h->profile.seeds = 5;
   for (int i = 0; i < argc; i++) {
     if (strncmp(argv[i], "--out=", 6) == 0)

@@ -1,8 +1,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "experiments/host/cores.h"
 #include "experiments/host/host.h"
 
 static int whole_number(unsigned *out, const char *flag, const char *text, unsigned most) {
@@ -82,9 +82,8 @@ static int parse(host_profile *p, int argc, char **argv, const char **scripts, s
 int host_run_arguments(host *h, int argc, char **argv, const char **scripts, size_t *n) {
   host_profile *p = &h->profile;
   int status = parse(p, argc, argv, scripts, n);
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
   if (!p->jobs)
-    p->jobs = cores > 0 ? (unsigned)cores : 1;
+    p->jobs = host_cores();
   if (!p->seeds)
     p->seeds = p->quick ? 2 : 5;
   if (!status && (!*p->out || (p->data && !*p->data) || (p->policy && !*p->policy)))

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "engine/base/digest.h"
+#include "experiments/host/cores.h"
 #include "experiments/host/verify.h"
 
 /* ---- the files --------------------------------------------------------------------------------- */
@@ -102,8 +103,7 @@ static int parse(host_verification *v, int argc, char **argv) {
 int cmd_verify(host *h, int argc, char **argv) {
   host_verification v = {.h = h};
   syn_ctx ctx = {0};
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
-  h->profile.jobs = cores > 0 ? (unsigned)cores : 1;
+  h->profile.jobs = host_cores();
   if (parse(&v, argc, argv))
     return 2;
   if (!v.folder)

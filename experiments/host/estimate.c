@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "experiments/host/cores.h"
 #include "experiments/host/execute.h"
 #include "experiments/host/record.h"
 
@@ -99,7 +100,8 @@ static pace measure_alone(const host *h, const host_spec *spec) {
 
 static pace measure(const host *h, const host_spec *spec) {
   pid_t others[OTHERS_MAX];
-  unsigned n = h->profile.jobs > OTHERS_MAX ? OTHERS_MAX : h->profile.jobs - 1;
+  unsigned side_by_side = h->profile.jobs < host_cores() ? h->profile.jobs : host_cores();
+  unsigned n = side_by_side > OTHERS_MAX ? OTHERS_MAX : side_by_side - 1;
   start_others(h, spec, others, n);
   pace p = measure_alone(h, spec);
   stop_others(others, n);

@@ -1,6 +1,6 @@
 /* How long runs will take on this machine: told before they begin. One run of each kind (task,
- * method, innermost policy) is tried for a fraction of a second, beside as many others as will run at
- * a time; the rest of the kind follow by their cost. Good to some tens of per cent. */
+ * method, innermost policy) is tried for a fraction of a second, beside as many others as the
+ * machine will truly run at a time (jobs beyond its cores wait for a core); the rest of the kind follow by their cost. Good to some tens of per cent. */
 #ifndef SYN_HOST_ESTIMATE_H
 #define SYN_HOST_ESTIMATE_H
 

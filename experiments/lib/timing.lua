@@ -24,10 +24,10 @@ local function pad(text, width)
 end
 
 --- "20 runs, 12 to compute, about 3 min 20 s"
-local function forecast(runs, missing, seconds, jobs)
+local function forecast(runs, missing, seconds, cores)
   if missing == 0 then return count(runs, "run") .. ", none to compute" end
   return ("%s, %s to compute, about %s"):format(count(runs, "run"),
-    missing == runs and "all" or format.count(missing), format.duration(seconds / jobs))
+    missing == runs and "all" or format.count(missing), format.duration(seconds / cores))
 end
 
 --- Says a line for each of `chapters`, a list of { title =, specs = list of runs or nil }. The
@@ -38,8 +38,10 @@ function timing.plan(chapters)
     table.move(chapter.specs or {}, 1, #(chapter.specs or {}), #all + 1, all)
     width = math.max(width, utf8.len(chapter.title) or #chapter.title)
   end
-  local jobs = host().profile.jobs
-  host().say(("Plan, on %s:"):format(count(jobs, "core")))
+  local jobs, cores = host().profile.jobs, host().profile.cores
+  host().say(("Plan, on %s%s:"):format(count(math.min(jobs, cores), "core"),
+    jobs > cores and (", which %s share"):format(count(jobs, "job")) or ""))
+  cores = math.min(jobs, cores)
   local seconds, at = host().estimate(all), 0
   local total, missing, unknown = 0, 0, false
   for _, chapter in ipairs(chapters) do
@@ -49,14 +51,14 @@ function timing.plan(chapters)
       for i = at + 1, at + #chapter.specs do
         sum, n = sum + seconds[i], n + (seconds[i] ~= 0 and 1 or 0)
       end
-      words = forecast(#chapter.specs, n, sum, jobs)
+      words = forecast(#chapter.specs, n, sum, cores)
       at, total, missing = at + #chapter.specs, total + sum, missing + n
     else
       words, unknown = tostring(timing.unknown), true
     end
     host().say(("  %s  %s"):format(pad(chapter.title, width), words))
   end
-  host().say(("  %s  %s%s"):format(pad("in all", width), forecast(#all, missing, total, jobs),
+  host().say(("  %s  %s%s"):format(pad("in all", width), forecast(#all, missing, total, cores),
     unknown and ", and what is not known yet" or ""))
 end
 

@@ -12,7 +12,7 @@ end
 
 test("timing.plan: a line a chapter, what is unknown said, the sum shared by the jobs", function()
   local lines = {}
-  with_host({ profile = { jobs = 2 }, say = function(line) lines[#lines + 1] = line end,
+  with_host({ profile = { jobs = 2, cores = 2 }, say = function(line) lines[#lines + 1] = line end,
     estimate = function(specs)
       local seconds = {}
       for i, spec in ipairs(specs) do seconds[i] = spec.seconds end
@@ -27,6 +27,19 @@ test("timing.plan: a line a chapter, what is unknown said, the sum shared by the
     "  C       its runs follow from results that are not there yet",
     "  D       2 runs, 1 to compute, about 10 s",
     "  in all  5 runs, 3 to compute, about 1 min 10 s, and what is not known yet" })
+end)
+
+test("timing.plan: jobs beyond the cores are said, and make nothing faster", function()
+  local function plan(jobs, cores)
+    local lines = {}
+    with_host({ profile = { jobs = jobs, cores = cores }, estimate = function() return { 120 } end,
+      say = function(line) lines[#lines + 1] = line end },
+      function(timing) timing.plan { { title = "A", specs = { {} } } } end)
+    return lines[1] .. lines[2]
+  end
+  same(plan(64, 2), "Plan, on 2 cores, which 64 jobs share:  A       1 run, all to compute, about 1 min")
+  same(plan(2, 1), "Plan, on 1 core, which 2 jobs share:  A       1 run, all to compute, about 2 min")
+  same(plan(1, 64), "Plan, on 1 core:  A       1 run, all to compute, about 2 min")
 end)
 
 test("timing.took: what was computed now stands, else what the same runs took before", function()
