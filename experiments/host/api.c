@@ -17,6 +17,7 @@
 #include "experiments/host/html.h"
 #include "experiments/host/lua_json.h"
 #include "experiments/host/manifest.h"
+#include "experiments/host/outputs.h"
 #include "experiments/host/plan.h"
 #include "experiments/host/rules.h"
 #include "experiments/host/schedule.h"
@@ -208,12 +209,9 @@ static int api_sets(lua_State *L) {
 
 static int api_write(lua_State *L) {
   size_t n;
-  char path[4096];
   const char *relative = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &n);
   syn_ctx ctx = {0};
-  syn_status status = host_out_path(host_of(L), path, sizeof path, relative, &ctx);
-  if (!status)
-    status = host_write(path, text, n, &ctx);
+  syn_status status = host_output_add(host_of(L), relative, text, n, &ctx);
   if (!status)
     status = host_manifest_output(host_of(L), relative, text, n, &ctx);
   return status ? fail(L, status, &ctx) : 0;
@@ -222,7 +220,12 @@ static int api_write(lua_State *L) {
 static int api_read(lua_State *L) {
   size_t n;
   syn_ctx ctx = {0};
-  char *text = host_read(luaL_checkstring(L, 1), &n, &ctx);
+  const char *kept = host_output_find(host_of(L), luaL_checkstring(L, 1), &n);
+  if (kept) {
+    lua_pushlstring(L, kept, n);
+    return 1;
+  }
+  char *text = host_read(lua_tostring(L, 1), &n, &ctx);
   if (!text) {
     lua_pushnil(L);
     lua_pushstring(L, ctx.error);
@@ -233,17 +236,18 @@ static int api_read(lua_State *L) {
   return 1;
 }
 
+/* What gnuplot draws by a script, as bytes. */
 static int api_gnuplot(lua_State *L) {
   size_t n;
   const char *script = luaL_checklstring(L, 1, &n);
-  const char *out = host_of(L)->profile.out;
-  char figures[4096];
+  char *drawn = NULL;
   syn_ctx ctx = {0};
-  snprintf(figures, sizeof figures, "%s/figures", out);
-  syn_status status = host_make_folders(figures, &ctx);
-  if (!status)
-    status = host_gnuplot(script, n, out, &ctx);
-  return status ? fail(L, status, &ctx) : 0;
+  syn_status status = host_gnuplot(&drawn, script, &n, &ctx);
+  if (status)
+    return fail(L, status, &ctx);
+  lua_pushlstring(L, drawn, n);
+  free(drawn);
+  return 1;
 }
 
 /* ---- words ------------------------------------------------------------------------------------- */

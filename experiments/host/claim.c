@@ -11,6 +11,7 @@
 
 #include "engine/base/digest.h"
 #include "experiments/host/record.h"
+#include "experiments/host/temporary.h"
 
 #define DIGITS (SYN_DIGEST_SIZE - 1)
 #define OLD    (30 * 24 * 3600) /* seconds */
@@ -67,16 +68,15 @@ static int ends_with(const char *name, const char *end) {
 /* Of a run that we hold. */
 static void clean(const host *h, int folder, const char *key, const char *name) {
   struct stat about;
-  if (ends_with(name, ".tmp"))
-    unlinkat(folder, name, 0);
-  else if (ends_with(name, ".checkpoint") && fstatat(folder, name, &about, 0) == 0 &&
+  if (ends_with(name, ".checkpoint") && fstatat(folder, name, &about, 0) == 0 &&
            (host_record_kept(h, key) || time(NULL) - about.st_mtime > OLD))
     unlinkat(folder, name, 0);
 }
 
 static void look_at(const host *h, int folder, const char *name) {
   char key[SYN_DIGEST_SIZE];
-  if (strspn(name, "0123456789abcdef") != DIGITS || name[DIGITS] != '.' || ends_with(name, ".json"))
+  if (strspn(name, "0123456789abcdef") != DIGITS || name[DIGITS] != '.' ||
+      ends_with(name, ".json") || ends_with(name, ".tmp"))
     return;
   memcpy(key, name, DIGITS);
   key[DIGITS] = '\0';
@@ -94,9 +94,12 @@ static void clean_folder(const host *h, const char *name) {
     look_at(h, dirfd(folder), entry->d_name);
   if (folder)
     closedir(folder);
+  if (folder)
+    host_temporary_sweep(path);
 }
 
 void host_clean_store(const host *h) {
   clean_folder(h, "runs");
   clean_folder(h, "times");
+  clean_folder(h, "plan");
 }

@@ -21,7 +21,7 @@ int host_claim(const host *h, const char *key);
 /* Gives a claim back, and removes its file. */
 void host_claim_end(const host *h, const char *key, int claim);
 
-/* Removes what dead processes left in the store: unfinished files, locks, and checkpoints whose run
+/* Removes what dead processes left in the store and in OUT/plan: unfinished files, locks, and checkpoints whose run
  * has its record or that nobody has gone on from for 30 days. What is claimed stays. */
 void host_clean_store(const host *h);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "experiments/host/claim.h"
 #include "experiments/host/plan.h"
 
 #define ARRAY_MAX 1000 /* tasks of a job array: Slurm's own default allows 1,001 */
@@ -170,6 +171,8 @@ int cmd_plan(host *h, int argc, char **argv) {
     status = host_wrong("plan: --fresh has no use here; remove %s/runs to compute all again",
                         h->profile.out);
   h->plan = &plan;
+  if (!status)
+    host_clean_store(h);
   if (!status)
     status = gather(h, scripts, n);
   if (!status)

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include <unistd.h>
 
 #include "experiments/host/host.h"
+#include "experiments/host/temporary.h"
 
 char *host_read(const char *path, size_t *n, syn_ctx *ctx) {
   FILE *file = fopen(path, "rb");
@@ -69,21 +69,8 @@ static syn_status make_parent(const char *path, syn_ctx *ctx) {
 }
 
 syn_status host_write(const char *path, const void *bytes, size_t n, syn_ctx *ctx) {
-  char temporary[4200];
   syn_status status = make_parent(path, ctx);
-  if (status)
-    return status;
-  snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
-  FILE *file = fopen(temporary, "wb");
-  if (!file)
-    return syn_fail(ctx, SYN_EIO, "%s: cannot be written: %s", path, strerror(errno));
-  int ok = fwrite(bytes, 1, n, file) == n && fflush(file) == 0 && fsync(fileno(file)) == 0;
-  ok = fclose(file) == 0 && ok && rename(temporary, path) == 0;
-  if (!ok) {
-    status = syn_fail(ctx, SYN_EIO, "%s: cannot be written: %s", path, strerror(errno));
-    unlink(temporary);
-  }
-  return status;
+  return status ? status : host_temporary_write(path, bytes, n, ctx);
 }
 
 syn_status host_out_path(const host *h, char *path, size_t size, const char *relative,

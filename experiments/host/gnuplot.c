@@ -2,19 +2,21 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* Runs a program with files for its ends; its exit status, or -1. No shell is between. */
-static int run(char *const argv[], const char *where, FILE *in, FILE *out, FILE *err) {
+static int run(char *const argv[], FILE *in, FILE *out, FILE *err) {
   int status;
   fflush(NULL);
   pid_t pid = fork();
   if (pid == 0) {
-    if ((!where || chdir(where) == 0) && (!in || dup2(fileno(in), 0) >= 0) &&
-        dup2(fileno(out), 1) >= 0 && dup2(fileno(err), 2) >= 0)
+    if ((!in || dup2(fileno(in), 0) >= 0) && dup2(fileno(out), 1) >= 0 &&
+        dup2(fileno(err), 2) >= 0)
       execvp(argv[0], argv);
     _exit(127);
   }
@@ -32,24 +34,51 @@ static void read_message(char *text, size_t size, FILE *err) {
   text[n] = '\0';
 }
 
-syn_status host_gnuplot(const char *script, size_t n, const char *where, syn_ctx *ctx) {
+/* A file without a name, in memory: nothing is left of it, whoever is killed. */
+static FILE *scratch(void) {
+  int fd = memfd_create("gnuplot", MFD_CLOEXEC);
+  FILE *file = fd < 0 ? NULL : fdopen(fd, "w+");
+  if (!file && fd >= 0)
+    close(fd);
+  return file;
+}
+
+/* All of the file, malloc'ed. */
+static syn_status read_drawn(char **drawn, size_t *n, FILE *file, syn_ctx *ctx) {
+  fseek(file, 0, SEEK_END);
+  long size = ftell(file);
+  rewind(file);
+  if (size <= 0)
+    return syn_fail(ctx, SYN_EFAILED, "gnuplot: it drew nothing, and says nothing");
+  *drawn = malloc((size_t)size);
+  if (!*drawn)
+    return syn_fail_memory(ctx, "a picture");
+  *n = fread(*drawn, 1, (size_t)size, file);
+  return SYN_OK;
+}
+
+syn_status host_gnuplot(char **drawn, const char *script, size_t *n, syn_ctx *ctx) {
   char *const argv[] = {(char[]){"gnuplot"}, (char[]){"-"}, NULL};
   char message[512] = "";
-  FILE *in = tmpfile(), *err = tmpfile();
+  FILE *in = scratch(), *out = scratch(), *err = scratch();
   syn_status status = SYN_OK;
-  if (!in || !err || fwrite(script, 1, n, in) != n) {
+  if (!in || !out || !err || fwrite(script, 1, *n, in) != *n || fflush(in)) {
     status = syn_fail(ctx, SYN_EIO, "gnuplot: no temporary file: %s", strerror(errno));
   } else {
     rewind(in);
-    int ended = run(argv, where, in, err, err);
+    int ended = run(argv, in, out, err);
     read_message(message, sizeof message, err);
     if (ended == 127)
       status = syn_fail(ctx, SYN_EFAILED, "gnuplot cannot be run; `make deps` installs it");
     else if (ended != 0)
       status = syn_fail(ctx, SYN_EFAILED, "gnuplot: %s", *message ? message : "failed in silence");
+    else
+      status = read_drawn(drawn, n, out, ctx);
   }
   if (in)
     fclose(in);
+  if (out)
+    fclose(out);
   if (err)
     fclose(err);
   return status;
@@ -60,9 +89,9 @@ void host_first_line(char *text, size_t size, const char *program, const char *a
   snprintf(name, sizeof name, "%s", program);
   snprintf(arg, sizeof arg, "%s", argument);
   char *const argv[] = {name, arg, NULL};
-  FILE *out = tmpfile();
+  FILE *out = scratch();
   snprintf(text, size, "unknown");
-  if (out && run(argv, NULL, NULL, out, out) == 0) {
+  if (out && run(argv, NULL, out, out) == 0) {
     rewind(out);
     if (fgets(text, (int)size, out))
       text[strcspn(text, "\n")] = '\0';

@@ -6,8 +6,9 @@
 
 #include "engine/base/status.h"
 
-/* Runs the script in folder `where`. SYN_EFAILED with gnuplot's own first words. */
-syn_status host_gnuplot(const char *script, size_t n, const char *where, syn_ctx *ctx);
+/* Runs a script (*n bytes) that sets its terminal and no output. *drawn, which the caller frees, are
+ * the *n bytes of the picture. SYN_EFAILED with gnuplot's own first words, or if it drew nothing. */
+syn_status host_gnuplot(char **drawn, const char *script, size_t *n, syn_ctx *ctx);
 
 /* First line of `program argument` into text, "unknown" if it cannot be run. */
 void host_first_line(char *text, size_t size, const char *program, const char *argument);

@@ -26,6 +26,7 @@ typedef struct host_set { /* an opened data set */
 } host_set;
 
 struct host_plan;
+typedef struct host_output host_output;
 
 typedef struct host {
   host_profile profile;
@@ -33,8 +34,9 @@ typedef struct host {
   char home[4096]; /* where experiments/, policies/ and paper/ are found */
   host_set sets[HOST_SETS_MAX];
   size_t n_sets;
-  size_t failed_runs;
+  size_t failed_runs, failed_outputs;
   syn_status fault;   /* of the last call from a script that failed */
+  host_output *outputs; /* kept until they are written; see outputs.h */
   json_t *page;       /* what the manifest will say of the page being made; see manifest.h */
   struct host_plan *plan; /* if set, runs are planned, not computed; see plan.h */
   char command[1024]; /* as typed */

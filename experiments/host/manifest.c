@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "engine/base/digest.h"
+#include "experiments/host/outputs.h"
 
 #define FORMAT    1
 #define CANONICAL (JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17))
@@ -401,12 +402,16 @@ syn_status host_manifest_write(host *h, const char *name, json_t *program, const
       json_pack("{s:o, s:s, s:I, s:I, s:O}", "command", command_of(h), "profile",
                 h->profile.quick ? "quick" : "full", "seeds", (json_int_t)h->profile.seeds, "jobs",
                 (json_int_t)h->profile.jobs, "program", program);
+  int lock = host_outputs_lock(h); /* from the older pages that are read to their file */
+  host_outputs_write(h);
   json_t *manifest = json_pack("{s:i, s:o}", "format", FORMAT, "pages", older_pages(h));
   if (!page || json_object_update(page, h->page) ||
       json_object_set(json_object_get(manifest, "pages"), name, page))
     status = syn_fail_memory(ctx, HOST_MANIFEST);
   if (!status)
     status = write_file(h, manifest, ctx);
+  if (lock >= 0)
+    close(lock);
   json_decref(page);
   json_decref(manifest);
   json_decref(h->page);

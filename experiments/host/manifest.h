@@ -33,11 +33,11 @@
 syn_status host_manifest_runs(host *h, const char *chapter, json_t *const *records, size_t n,
                               size_t computed, syn_ctx *ctx);
 
-/* Notes a file written below OUT. */
+/* Notes a file that will be written below OUT. */
 syn_status host_manifest_output(host *h, const char *relative, const void *bytes, size_t n,
                                 syn_ctx *ctx);
 
-/* Writes the page under `name` into the manifest, in place of an older one of that name. `times`,
+/* Writes what the script has for OUT (outputs.h), and the page under `name` into the manifest, in place of an older one of that name. `times`,
  * {chapter: {"wall": seconds, "computed": runs}}, goes into the chapters' lines; `program` and `times`
  * are borrowed. A damaged manifest is replaced, with a word. */
 syn_status host_manifest_write(host *h, const char *name, json_t *program, const json_t *times,

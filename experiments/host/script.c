@@ -7,6 +7,7 @@
 #include <lualib.h>
 
 #include "experiments/host/api.h"
+#include "experiments/host/outputs.h"
 #include "experiments/host/plan.h"
 
 static int open_api(lua_State *L) {
@@ -81,10 +82,17 @@ int host_run_script(host *h, const char *script) {
   lua_pushcclosure(L, explain, 1);
   json_decref(h->page); /* of a script that wrote none */
   h->page = NULL;
-  size_t failed = h->failed_runs;
+  size_t failed = h->failed_runs, unwritten = h->failed_outputs;
   h->fault = SYN_OK;
   int status = 0;
   int wrong = luaL_loadfile(L, path) || lua_pcall(L, 0, 0, 1);
+  if (!wrong && h->outputs) {
+    int lock = host_outputs_lock(h);
+    host_outputs_write(h);
+    if (lock >= 0)
+      close(lock);
+  }
+  host_outputs_drop(h);
   if (wrong && h->plan && lua_touserdata(L, -1) == h->plan) {
     h->plan->stopped++;
   } else if (wrong) {
@@ -97,6 +105,8 @@ int host_run_script(host *h, const char *script) {
       host_wrong("%s: %zu runs failed", script, h->failed_runs - failed);
       status = 1;
     }
+    if (h->failed_outputs > unwritten) /* each was told */
+      status = 1;
   }
   lua_close(L);
   return status;

@@ -414,15 +414,8 @@ end
 function plot.render(figure)
   local synlab = require "synlab"
   for kind, unit in pairs { svg = 1, png = 10 / 13 } do
-    local script, part = plot.script(figure, unit), figure.name .. ".part." .. kind
-    synlab.gnuplot(plot.terminal(figure, kind) .. "set output " .. plot.quote(part) .. "\n"
-      .. script .. "set output\n")
-    local path = synlab.profile.out .. "/" .. part
-    local file = assert(io.open(path, "rb"))
-    local bytes = file:read "a"
-    file:close()
+    local bytes = synlab.gnuplot(plot.terminal(figure, kind) .. plot.script(figure, unit))
     if kind == "svg" then bytes = plot.svg_fonts(bytes) end
-    os.remove(path)
     synlab.write(("figures/%s.%s"):format(figure.name, kind), bytes)
   end
 end

@@ -64,7 +64,7 @@ for round in 1 2 3 4 5 6 7 8 9; do
   kept=$((kept + $(ls killed/runs 2>/dev/null | grep -c 'checkpoint$')))
 done
 ok 'runs were cut in their midst' [ "$kept" -gt 0 ]
-touch "killed/runs/$(ls ref/runs | head -n 1).99999.tmp"
+touch "killed/runs/$(ls ref/runs | head -n 1).synlab-99999-0.tmp"
 sweep killed 2>stderr
 ok 'killed: ends' says 'sweep: 6 runs'
 ok 'killed: byte for byte' same killed

@@ -1,0 +1,21 @@
+/* Files that are being written: FILE.synlab-PID-N.tmp beside FILE, renamed when they are whole. The
+ * writer holds a lock (flock) on it, which ends with the writer, however it ends: what can be locked
+ * by another is what a dead process left, and is swept. Where a file system has no locks, nothing is.
+ */
+#ifndef SYN_HOST_TEMPORARY_H
+#define SYN_HOST_TEMPORARY_H
+
+#include <stddef.h>
+
+#include "engine/base/status.h"
+
+/* The bytes into `path`, whole or not at all. SYN_EIO. */
+syn_status host_temporary_write(const char *path, const void *bytes, size_t n, syn_ctx *ctx);
+
+/* Removes what dead processes left in a folder (not in those below it). */
+void host_temporary_sweep(const char *folder);
+
+/* Waits for the lock of a folder; a descriptor to close, or -1 where there are no locks. */
+int host_lock_folder(const char *folder);
+
+#endif
