@@ -236,18 +236,27 @@ static int api_read(lua_State *L) {
   return 1;
 }
 
-/* What gnuplot draws by a script, as bytes. */
+/* What gnuplot draws; nil and why not, where it cannot: a figure that is missing loses no page. */
 static int api_gnuplot(lua_State *L) {
   size_t n;
   const char *script = luaL_checklstring(L, 1, &n);
   char *drawn = NULL;
   syn_ctx ctx = {0};
-  syn_status status = host_gnuplot(&drawn, script, &n, &ctx);
-  if (status)
-    return fail(L, status, &ctx);
+  if (host_gnuplot(&drawn, script, &n, &ctx)) {
+    lua_pushnil(L);
+    lua_pushstring(L, ctx.error);
+    return 2;
+  }
   lua_pushlstring(L, drawn, n);
   free(drawn);
   return 1;
+}
+
+/* The script has gone on without something that it was to make: it will end with 1. */
+static int api_missing(lua_State *L) {
+  host_wrong("%s", luaL_checkstring(L, 1));
+  host_of(L)->failed_outputs++;
+  return 0;
 }
 
 /* ---- words ------------------------------------------------------------------------------------- */
@@ -417,7 +426,7 @@ int host_push_api(lua_State *L, host *h) {
       {"versions", api_versions}, {"options", api_options}, {"bench", api_bench},
       {"rule", host_api_rule},    {"chapters", api_chapters}, {"written", api_written},
       {"manifest", api_manifest}, {"clock", api_clock},       {"html", host_api_html},
-      {"estimate", api_estimate}, {"kept", api_kept},
+      {"estimate", api_estimate}, {"kept", api_kept},       {"missing", api_missing},
       {NULL, NULL},
   };
   luaL_newlibtable(L, functions);

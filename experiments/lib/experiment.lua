@@ -316,7 +316,8 @@ end
 local function show_figure(item, results, fill)
   local panels = item.panels(results)
   if not panels then return ("**%s** is not drawn: its runs failed."):format(item.title) end
-  plot.render { name = item.name, columns = item.columns, panels = panels }
+  local why = plot.render { name = item.name, columns = item.columns, panels = panels }
+  if why then return ("**%s** is missing: %s."):format(item.title, why) end
   return weave.figure(item.name, item.title, caption(item, fill))
 end
 

@@ -410,12 +410,55 @@ function plot.svg_fonts(svg)
   end))
 end
 
---- Draws a figure to OUT/figures/NAME.svg and .png, each whole or not at all.
+--- What a whole drawing begins and ends with.
+local whole = { svg = { "^<%?xml", "</svg>%s*$" }, png = { "^\x89PNG\r\n", "IEND....$" } }
+
+--- A drawing, or nil and why there is none. gnuplot that says nothing may have drawn nothing.
+local function draw(figure, kind, unit)
+  local bytes, why = require("synlab").gnuplot(plot.terminal(figure, kind)
+    .. plot.script(figure, unit))
+  if not bytes then return nil, why end
+  if not (bytes:find(whole[kind][1]) and bytes:find(whole[kind][2])) then
+    return nil, ("gnuplot ended without an error, but what it drew is no whole %s"):format(
+      kind:upper())
+  end
+  return kind == "svg" and plot.svg_fonts(bytes) or bytes
+end
+
+--- Where no font is found, pictures have no text, and neither gnuplot nor its libraries say so: then
+--- two texts give the same picture. Tried once.
+local function fonts_found()
+  if plot.fonts == nil then
+    local drawn = {}
+    for i, text in ipairs { "il", "MW" } do
+      drawn[i] = require("synlab").gnuplot(("set terminal pngcairo noenhanced size 60,30 font '%s,10'"
+        .. "\nunset border\nunset tics\nset label 1 '%s' at screen 0.1,0.5\n"
+        .. "plot [0:1][0:1] 2 notitle\n"):format(FONT, text))
+    end
+    plot.fonts = drawn[1] ~= drawn[2]
+  end
+  return plot.fonts
+end
+
+--- Draws a figure to OUT/figures/NAME.svg and .png. Where one of them cannot be drawn, it says so
+--- and writes neither: the words why, for a page that goes on without it; nil if all is well.
 function plot.render(figure)
-  local synlab = require "synlab"
+  local synlab, drawn = require "synlab", {}
+  local function without(why)
+    why = why:gsub("%s+", " ")
+    synlab.missing(("figure '%s' is missing: %s"):format(figure.name, why))
+    return why
+  end
   for kind, unit in pairs { svg = 1, png = 10 / 13 } do
-    local bytes = synlab.gnuplot(plot.terminal(figure, kind) .. plot.script(figure, unit))
-    if kind == "svg" then bytes = plot.svg_fonts(bytes) end
+    local bytes, why = draw(figure, kind, unit)
+    if not bytes then return without(why) end
+    drawn[kind] = bytes
+  end
+  if not fonts_found() then
+    return without("no font is found, so it would have no text; `make deps` installs one "
+      .. "(fonts-dejavu-core)")
+  end
+  for kind, bytes in pairs(drawn) do
     synlab.write(("figures/%s.%s"):format(figure.name, kind), bytes)
   end
 end

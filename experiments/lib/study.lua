@@ -225,9 +225,10 @@ end
 
 --- What the study shows, as a paragraph.
 function Study:words(results)
-  local cells, above, below, judged = self:cells(results), {}, {}, 0
+  local cells, above, below, judged, lost = self:cells(results), {}, {}, 0, nil
   for _, cell in ipairs(cells) do
     local p = cell.pair
+    if cell.reference and not cell.mean then lost = cell.label end
     if p then
       judged = judged + 1
       if p.low > 0 then above[#above + 1] = cell.label end
@@ -241,6 +242,10 @@ function Study:words(results)
     said[2] = ("Of %d paired differences, %d have an interval above 0%s and %d one below%s.")
       :format(judged, #above, #above > 0 and " (" .. table.concat(above, "; ") .. ")" or "",
         #below, #below > 0 and " (" .. table.concat(below, "; ") .. ")" or "")
+  end
+  if lost then
+    said[#said + 1] = ("The reference, %s, has no measurement, so there are no differences."):format(
+      lost)
   end
   return table.concat(said, " ")
 end

@@ -60,7 +60,7 @@ local function panel_of(self, cells, series)
     ylabel = metric_name(self) .. (self.percent and " (%)" or "") }
   if #series <= 2 then series[#series].title = "mean over seeds, 95 % interval" end
   for _, cell in ipairs(cells) do
-    if cell.reference then
+    if cell.reference and cell.mean then
       panel.lines = { { y = cell.mean, title = "reference: " .. cell.label } }
     end
   end
@@ -123,7 +123,8 @@ local function forest(self, cells, xlabel, of)
       rows[#rows + 1] = { label = cell.label, x = scale * x, low = scale * low, high = scale * high }
     end
   end
-  return { kind = "forest", title = self.title, rows = rows, xlabel = metric_name(self) .. xlabel }
+  return #rows > 0 and { kind = "forest", title = self.title, rows = rows,
+    xlabel = metric_name(self) .. xlabel } or nil
 end
 
 --- Means: names that find no room below an axis find it here.
@@ -203,7 +204,8 @@ end
 function pictures.panels(self, cells)
   if #means_of(cells) == 0 then return nil end
   local picture = fitting(self, cells)
-  return { (pictures.kinds[picture] or picture)(self, cells) }
+  local panel = (pictures.kinds[picture] or picture)(self, cells)
+  return panel and { panel }
 end
 
 return pictures

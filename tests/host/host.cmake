@@ -35,6 +35,9 @@ if(TARGET synlab)
   add_test(NAME host.storm COMMAND ${PROJECT_SOURCE_DIR}/tests/host/storm.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.storm PROPERTIES LABELS host TIMEOUT 600)
 
+  add_test(NAME host.figures COMMAND ${PROJECT_SOURCE_DIR}/tests/host/figures.sh $<TARGET_FILE:synlab>)
+  set_tests_properties(host.figures PROPERTIES LABELS host TIMEOUT 120)
+
   add_test(NAME host.verify COMMAND ${PROJECT_SOURCE_DIR}/tests/host/verify.sh
     $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR})
   set_tests_properties(host.verify PROPERTIES LABELS host TIMEOUT 300)

@@ -165,3 +165,16 @@ end)
 test("sweep: policy.name is the innermost policy's", function()
   same(sweep.value(records[1].spec, "policy.name"), "qtable")
 end)
+
+test("study: a reference of which every run failed leaves everything but the differences", function()
+  local runs = { record(1, 1, 0.80), record(1, 2, 0.90), record(2, 1, nil, "failed"),
+    record(2, 2, nil, "failed"), record(3, 1, 0.7), record(3, 2, 0.8) }
+  for _, picture in ipairs { "line", "points" } do
+    local panel = declare { picture = picture }.figure.panels(runs)[1]
+    same(panel.lines, nil)
+    require("plot").script({ name = "x", panels = { panel } }, 1)
+  end
+  same(declare { picture = "forest" }.figure.panels(runs), nil)
+  same(declare().table.rows(runs)[1][6], "–")
+  check.contains(declare().words(runs), "The reference, 2, has no measurement")
+end)

@@ -1,0 +1,68 @@
+#!/bin/sh
+# A page whose figures cannot be drawn is written all the same, says so, and the program ends with 1.
+#
+#   figures.sh SYNLAB
+set -u
+synlab=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failed=0
+wrong() {
+  echo "FAILED $*"
+  failed=1
+}
+
+cat >page.lua <<'E2'
+local lab = require "experiment"
+local study = lab.study { name = "small", title = "Small", caption = "C.",
+  over = { "policy.history" }, reference = { ["policy.history"] = 1 } }
+return lab.chapter { id = "page", title = "Page",
+  runs = lab.sweep { lab.set { task = "boundary", iterations = 20, points = 20 },
+    lab.synaptic { policy = lab.qtable { history = { 0, 1 } }, epsilon = 0.25 }, seeds = 2 },
+  study.figure, study.table, study.words }
+E2
+
+# without NAME PATTERN: the page of `page.lua`, run with the words before it, lacks its figure only
+without() {
+  name=$1 pattern=$2
+  shift 2
+  "$@" "$synlab" run page.lua --out "$name" 2>log
+  [ $? -eq 1 ] || wrong "$name: exit status $?"
+  grep -q "figure 'small' is missing: .*$pattern" log || wrong "$name: $(cat log)"
+  grep -q "Small\*\* is missing: .*$pattern" "$name/page.md" || wrong "$name: the page is silent"
+  grep -q '^| 0 ' "$name/page.md" || wrong "$name: no table"
+  [ -s "$name/small.csv" ] || wrong "$name: no CSV"
+  ls "$name"/figures/* >/dev/null 2>&1 && wrong "$name: half a figure"
+  "$synlab" verify "$name" >log 2>&1 || wrong "$name: $(cat log)"
+}
+
+fake() {
+  mkdir -p "$1"
+  printf '#!/bin/sh\n%s\n' "$2" >"$1/gnuplot"
+  chmod +x "$1/gnuplot"
+}
+fake silent 'exit 0'
+fake halved 'cat >/dev/null; printf "<?xml version"'
+fake broken 'echo no such terminal >&2; exit 3'
+fake killed 'kill -9 $$'
+without silent-page 'drew nothing' env PATH="$work/silent:$PATH"
+without halved-page 'no whole' env PATH="$work/halved:$PATH"
+without broken-page 'no such terminal' env PATH="$work/broken:$PATH"
+without killed-page 'failed in silence' env PATH="$work/killed:$PATH"
+mkdir none
+ln -s "$(command -v env)" none/env
+without none-page 'make deps' "$work/none/env" PATH="$work/none"
+
+# ---- no font: pictures would have no text
+mkdir nothing
+cat >fonts.conf <<EOF
+<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>$work/nothing</dir><cachedir>$work/nothing</cachedir></fontconfig>
+EOF
+without fontless-page 'no font is found' env FONTCONFIG_FILE="$work/fonts.conf"
+
+# ---- and with all that is needed
+"$synlab" run page.lua --out whole 2>log || wrong "whole: $(cat log)"
+[ -s whole/figures/small.png ] && [ -s whole/figures/small.svg ] || wrong 'whole: no figure'
+exit $failed
