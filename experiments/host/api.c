@@ -22,6 +22,7 @@
 #include "experiments/host/rules.h"
 #include "experiments/host/schedule.h"
 #include "experiments/host/sets.h"
+#include "experiments/host/words.h"
 
 static host *host_of(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(1)); }
 
@@ -160,9 +161,10 @@ static int api_data(lua_State *L) {
   syn_status status = host_images(host_of(L), &images, name, &path, &ctx);
   if (status)
     return fail(L, status, &ctx);
-  const char *slash = strrchr(name, '/');
+  char last[4096];
+  host_last_name(last, sizeof last, name);
   lua_newtable(L);
-  lua_pushstring(L, slash ? slash + 1 : name);
+  lua_pushstring(L, last);
   lua_setfield(L, -2, "name");
   lua_pushstring(L, path);
   lua_setfield(L, -2, "path");
@@ -414,8 +416,6 @@ static void push_profile(lua_State *L, const host *h) {
   lua_setfield(L, -2, "data");
   lua_pushstring(L, p->policy);
   lua_setfield(L, -2, "policy");
-  lua_pushstring(L, h->command);
-  lua_setfield(L, -2, "command");
 }
 
 int host_push_api(lua_State *L, host *h) {

@@ -1,7 +1,7 @@
 /* The module `synlab` that experiment scripts require: each function checks its arguments, calls
  * one thing below, and pushes what came of it.
  *
- *   profile        table: name, seeds, jobs, cores, out, data, policy, command
+ *   profile        table: name, seeds, jobs, cores, out, data, policy
  *   later          what `run` throws while a plan is made, if records are missing; else nil
  *   run(specs, {title=}) -> records
  *   data(name) -> table       write(path, text)      read(path) -> text or nil, message

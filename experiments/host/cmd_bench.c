@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "experiments/host/bench.h"
+#include "experiments/host/words.h"
 
 static double get(const json_t *object, const char *name) {
   return json_number_value(json_object_get(object, name));
@@ -46,9 +47,14 @@ static void print_table(const json_t *all) {
 }
 
 int cmd_bench(host *h, int argc, char **argv) {
-  int json = argc == 2 && strcmp(argv[1], "--json") == 0;
-  if (argc > 1 && !json)
-    return host_wrong("usage: synlab bench [--json]");
+  int json = 0;
+  const host_argument table[] = {{"--json", HOST_FLAG, &json, 0}, {NULL, HOST_FLAG, NULL, 0}};
+  const char *none[1] = {NULL};
+  size_t n = 0;
+  if (argc > 2 || host_arguments("bench", table, argc, argv, none, &n))
+    return argc > 2 ? host_wrong("usage: synlab bench [--json]") : 2;
+  if (n > 0)
+    return host_wrong("bench takes no '%s'", none[0]);
   json_t *all;
   syn_ctx ctx = {0};
   syn_status status = host_bench(&all, h, &ctx);

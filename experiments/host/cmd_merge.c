@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "experiments/host/record.h"
+#include "experiments/host/words.h"
 
 typedef struct joined { /* how many records of a store */
   size_t seen, copied, same, different, damaged;
@@ -110,22 +111,16 @@ static syn_status join_store(joined *all, host *h, const char *store, syn_ctx *c
 /* ---- the command ------------------------------------------------------------------------------- */
 
 static int parse(host *h, int argc, char **argv, const char **stores, size_t *n) {
-  static const char *const flags[] = {"--out", NULL};
-  for (int i = 1; i < argc; i++) {
-    if (strcmp(argv[i], "--out") == 0) {
-      if (i + 1 == argc || !*argv[i + 1])
-        return host_wrong("merge: --out wants a value");
-      h->profile.out = argv[++i];
-    } else if (argv[i][0] == '-') {
-      const char *near = syn_nearest(argv[i], flags);
-      return near ? host_wrong("merge: no option is named '%s'; did you mean '%s'?", argv[i], near)
-                  : host_wrong("merge: no option is named '%s'; `synlab merge --help` lists them",
-                               argv[i]);
-    } else {
-      stores[(*n)++] = argv[i];
-    }
-  }
-  return *n > 0 ? 0 : host_wrong("merge: which stores? `synlab merge DIR... --out OUT`");
+  const host_argument table[] = {
+      {"--out", HOST_FOLDER, &h->profile.out, 0},
+      {NULL, HOST_FLAG, NULL, 0},
+  };
+  int status = host_arguments("merge", table, argc, argv, stores, n);
+  for (size_t i = 0; i < *n; i++)
+    host_trim((char *)(uintptr_t)stores[i]); /* of argv */
+  if (!status && *n == 0)
+    status = host_wrong("merge: which stores? `synlab merge DIR... --out OUT`");
+  return status;
 }
 
 /* Told before anything is copied: 0, or 2 after a line. */

@@ -8,6 +8,7 @@
 
 #include "experiments/host/claim.h"
 #include "experiments/host/plan.h"
+#include "experiments/host/words.h"
 
 #define ARRAY_MAX 1000 /* tasks of a job array: Slurm's own default allows 1,001 */
 
@@ -41,11 +42,13 @@ static void job_name(char name[64], const char *script) {
 
 /* The command as it was typed, with `verb` for "plan" and without --slurm. */
 static void print_command(const char *verb, int argc, char **argv) {
-  char word[4096];
+  char word[2 * PATH_MAX];
+  int options = 1;
   printf("synlab %s", verb);
   for (int i = 1; i < argc; i++) {
-    int plain = argv[i][strcspn(argv[i], " \t'\"\\$`&|;<>()*?[]#~!{}")] == '\0' && *argv[i];
-    printf(" %s", plain ? argv[i] : host_quote(word, sizeof word, argv[i]));
+    options = options && strcmp(argv[i], "--") != 0;
+    if (!options || strcmp(argv[i], "--slurm") != 0)
+      printf(" %s", host_word(word, sizeof word, argv[i]));
   }
   putchar('\n');
 }
@@ -155,16 +158,11 @@ int cmd_plan(host *h, int argc, char **argv) {
   const char **scripts = calloc((size_t)argc + 1, sizeof *scripts);
   host_plan plan = {0};
   size_t n = 0;
-  int slurm = 0, kept = 1;
+  int slurm = 0;
   if (!scripts)
     return host_wrong("not enough memory");
-  for (int i = 1; i < argc; i++) /* what is left are the options of `run` */
-    if (strcmp(argv[i], "--slurm") == 0)
-      slurm = 1;
-    else
-      argv[kept++] = argv[i];
-  int status = host_run_arguments(h, kept, argv, scripts, &n);
-  for (int i = 1; i < kept && !status; i++)
+  int status = host_run_arguments(h, argc, argv, scripts, &n, &slurm);
+  for (int i = 1; i < argc && !status; i++)
     if (strchr(argv[i], '\n'))
       status = host_wrong("plan: no path may have a line break, as the plan has a line a run");
   if (!status && h->profile.fresh)
@@ -176,7 +174,7 @@ int cmd_plan(host *h, int argc, char **argv) {
   if (!status)
     status = gather(h, scripts, n);
   if (!status)
-    status = finish(h, slurm, scripts[0], kept, argv);
+    status = finish(h, slurm, scripts[0], argc, argv);
   h->plan = NULL;
   host_plan_close(&plan);
   free(scripts);

@@ -8,10 +8,13 @@
 
 #include "experiments/host/cores.h"
 #include "experiments/host/rules.h"
+#include "experiments/host/words.h"
 #include "policies/registry.h"
 
 #define RULES_MAX  256
 #define ITERATIONS 200 /* of a check */
+#define PARAMS_MAX 64
+#define PARAM_SIZE 128 /* bytes of a name */
 
 /* ---- list ------------------------------------------------------------------------------------ */
 
@@ -64,17 +67,39 @@ static int list_rules(host *h) {
 
 /* ---- check ----------------------------------------------------------------------------------- */
 
-static int check_rule(host *h, const char *file) {
-  char place[8192];
+/* NAME=NUMBER, as `rule check` takes them behind the file; the names live in `names`. */
+static int read_params(syn_arg *args, char (*names)[PARAM_SIZE], const char *const *words, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const char *equals = strchr(words[i], '=');
+    char *end = NULL;
+    double x = equals ? strtod(equals + 1, &end) : 0;
+    if (!equals || equals == words[i] || equals - words[i] >= PARAM_SIZE)
+      return host_wrong("rule check: '%s' is no parameter: NAME=NUMBER", words[i]);
+    if (end == equals + 1 || *end)
+      return host_wrong("rule check: %s: a parameter is a number", words[i]);
+    snprintf(names[i], PARAM_SIZE, "%.*s", (int)(equals - words[i]), words[i]);
+    args[i] = (syn_arg){.name = names[i], .kind = SYN_ARG_NUMBER, .number = x};
+  }
+  return 0;
+}
+
+static int check_rule(host *h, const char *const *words, size_t n) {
+  char place[8192], names[PARAMS_MAX][PARAM_SIZE];
+  syn_arg args[PARAMS_MAX];
+  const char *file = words[0];
   size_t size;
+  if (n - 1 > PARAMS_MAX)
+    return host_wrong("rule check: more than %d parameters", PARAMS_MAX);
+  if (read_params(args, names, words + 1, n - 1))
+    return 2;
   syn_ctx ctx = {0};
   syn_policy *policy;
   char *text = host_read(host_find(h, file, place, sizeof place), &size, &ctx);
   if (!text)
     return host_wrong("%s", ctx.error);
-  syn_status status = syn_rule_check(file, text, size, NULL, 0, ITERATIONS, &ctx);
+  syn_status status = syn_rule_check(file, text, size, args, n - 1, ITERATIONS, &ctx);
   if (status == SYN_OK)
-    status = syn_rule_open_text(&policy, file, text, size, NULL, 0, &ctx);
+    status = syn_rule_open_text(&policy, file, text, size, args, n - 1, &ctx);
   free(text);
   if (status) {
     printf("%s: FAILS\n", file);
@@ -137,40 +162,82 @@ static int new_rule(host *h, const char *name) {
 
 /* ---- the command ----------------------------------------------------------------------------- */
 
-/* show and try are scripts: they print, draw and run like any experiment. */
-static int run_script(host *h, const char *script, int argc, char **argv) {
+/* What is typed behind `rule show` and the like. */
+typedef struct typed {
+  int picture;
+  unsigned seeds;
+  const char **words; /* a file, a name, NAME=NUMBER */
+  size_t n;
+} typed;
+
+static int read_arguments(typed *t, host *h, int argc, char **argv) {
+  int show = strcmp(argv[0], "show") == 0, try = strcmp(argv[0], "try") == 0;
+  char command[32];
+  host_argument table[4] = {{NULL, HOST_FLAG, NULL, 0}};
+  size_t n = 0;
+  if (show || try)
+    table[n++] = (host_argument){"--out", HOST_FOLDER, &h->profile.out, 0};
+  if (show)
+    table[n++] = (host_argument){"--picture", HOST_FLAG, &t->picture, 0};
+  if (try)
+    table[n++] = (host_argument){"--seeds", HOST_WHOLE, &t->seeds, 100000};
+  snprintf(command, sizeof command, "rule %s", argv[0]);
+  return host_arguments(command, table, argc, argv, t->words, &t->n);
+}
+
+/* show and try are scripts: they print, draw and run like any experiment. In their global `arg` are
+ * the words, and then the options that they know. */
+static int run_script(host *h, const char *script, const typed *t) {
+  char seeds[32], *picture = (char[]){"--picture"};
+  char **arguments = calloc(t->n + 2, sizeof *arguments);
+  if (!arguments)
+    return host_wrong("not enough memory");
   h->profile.jobs = host_cores();
-  h->profile.seeds = 5;
-  for (int i = 0; i < argc; i++) {
-    if (strncmp(argv[i], "--out=", 6) == 0)
-      h->profile.out = argv[i] + 6;
-    else if (strcmp(argv[i], "--out") == 0 && i + 1 < argc)
-      h->profile.out = argv[i + 1];
-  }
-  if (!*h->profile.out)
-    return host_wrong("rule: --out wants a value");
-  h->arguments = argv;
-  h->n_arguments = argc;
-  return host_run_script(h, script);
+  h->profile.seeds = t->seeds;
+  h->arguments = arguments;
+  memcpy(arguments, t->words, t->n * sizeof *arguments);
+  h->n_arguments = (int)t->n;
+  snprintf(seeds, sizeof seeds, "--seeds=%u", t->seeds);
+  if (t->picture)
+    arguments[h->n_arguments++] = picture;
+  if (strstr(script, "try"))
+    arguments[h->n_arguments++] = seeds;
+  int status = host_run_script(h, script);
+  free(arguments);
+  return status;
+}
+
+static int run_command(host *h, const char *what, const typed *t) {
+  if (strcmp(what, "list") == 0 && t->n == 0)
+    return list_rules(h);
+  if (strcmp(what, "check") == 0 && t->n > 0)
+    return check_rule(h, t->words, t->n);
+  if (strcmp(what, "new") == 0 && t->n == 1)
+    return new_rule(h, t->words[0]);
+  if (strcmp(what, "show") == 0 && t->n > 0)
+    return run_script(h, "experiments/lib/rule_show.lua", t);
+  if (strcmp(what, "try") == 0 && t->n > 0)
+    return run_script(h, "experiments/lib/rule_try.lua", t);
+  return host_wrong("rule %s: `synlab rule --help` says what it takes", what);
 }
 
 int cmd_rule(host *h, int argc, char **argv) {
   static const char *const names[] = {"list", "show", "check", "try", "new", NULL};
   const char *what = argc > 1 ? argv[1] : "";
-  if (strcmp(what, "list") == 0 && argc == 2)
-    return list_rules(h);
-  if (strcmp(what, "check") == 0 && argc == 3)
-    return check_rule(h, argv[2]);
-  if (strcmp(what, "new") == 0 && argc == 3)
-    return new_rule(h, argv[2]);
-  if (strcmp(what, "show") == 0 && argc > 2)
-    return run_script(h, "experiments/lib/rule_show.lua", argc - 2, argv + 2);
-  if (strcmp(what, "try") == 0 && argc > 2)
-    return run_script(h, "experiments/lib/rule_try.lua", argc - 2, argv + 2);
-  for (const char *const *name = names; *name; name++)
-    if (strcmp(*name, what) == 0)
-      return host_wrong("rule %s: `synlab rule --help` says what it takes", what);
-  const char *near = syn_nearest(what, names);
-  return near ? host_wrong("rule has no '%s'; did you mean '%s'?", what, near)
-              : host_wrong("rule: list, show, check, try or new; `synlab rule --help` says more");
+  const char *const *name = names;
+  while (*name && strcmp(*name, what) != 0)
+    name++;
+  if (!*name) {
+    const char *near = syn_nearest(what, names);
+    return near ? host_wrong("rule has no '%s'; did you mean '%s'?", what, near)
+                : host_wrong("rule: list, show, check, try or new; `synlab rule --help` says more");
+  }
+  typed t = {.seeds = 5, .words = calloc((size_t)argc + 1, sizeof *t.words)};
+  if (!t.words)
+    return host_wrong("not enough memory");
+  int status = read_arguments(&t, h, argc - 1, argv + 1);
+  if (!status)
+    status = run_command(h, what, &t);
+  free(t.words);
+  return status;
 }

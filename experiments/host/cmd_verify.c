@@ -7,6 +7,7 @@
 #include "engine/base/digest.h"
 #include "experiments/host/cores.h"
 #include "experiments/host/verify.h"
+#include "experiments/host/words.h"
 
 /* ---- the files --------------------------------------------------------------------------------- */
 
@@ -51,53 +52,28 @@ static syn_status verify(host_verification *v, syn_ctx *ctx) {
   return host_verify_runs(v, ctx);
 }
 
-/* The value of argv[*i]; NULL, after a line, if it has none. */
-static const char *value_of(int argc, char **argv, int *i) {
-  if (*i + 1 < argc)
-    return argv[++*i];
-  host_wrong("verify: %s wants a value", argv[*i]);
-  return NULL;
-}
-
 static int parse(host_verification *v, int argc, char **argv) {
-  static const char *const flags[] = {"--run", "--all", "--data", "--jobs", NULL};
-  const char *value, *near;
-  char *end;
-  for (int i = 1; i < argc; i++) {
-    if (strcmp(argv[i], "--all") == 0) {
-      v->all = 1;
-    } else if (strcmp(argv[i], "--run") == 0) {
-      if (!(v->run = value_of(argc, argv, &i)))
-        return 2;
-    } else if (strcmp(argv[i], "--data") == 0) {
-      if (!(value = value_of(argc, argv, &i)))
-        return 2;
-      if (v->n_paths == HOST_SETS_MAX)
-        return host_wrong("verify: more than %d sets of images", HOST_SETS_MAX);
-      v->paths[v->n_paths++] = value;
-    } else if (strcmp(argv[i], "--jobs") == 0) {
-      if (!(value = value_of(argc, argv, &i)))
-        return 2;
-      long jobs = strtol(value, &end, 10);
-      if (*end || end == value || jobs < 1 || jobs > 1024)
-        return host_wrong("--jobs %s: must be a whole number from 1 to 1024", value);
-      v->h->profile.jobs = (unsigned)jobs;
-    } else if (argv[i][0] == '-') {
-      near = syn_nearest(argv[i], flags);
-      return near ? host_wrong("verify: no option is named '%s'; did you mean '%s'?", argv[i], near)
-                  : host_wrong("verify: no option is named '%s'; `synlab verify --help` lists them",
-                               argv[i]);
-    } else if (v->folder) {
-      return host_wrong("verify: one folder at a time, not '%s' and '%s'", v->folder, argv[i]);
-    } else {
-      v->folder = argv[i];
-    }
-  }
-  if (v->all && v->run)
-    return host_wrong("verify: --all and --run exclude each other");
-  if (v->run && !*v->run)
-    return host_wrong("verify: --run wants a key or a number");
-  return 0;
+  host_words paths = {v->paths, 0, HOST_SETS_MAX};
+  const host_argument table[] = {
+      {"--run", HOST_WORD, &v->run, 0},
+      {"--all", HOST_FLAG, &v->all, 0},
+      {"--data", HOST_WORDS, &paths, 0},
+      {"--jobs", HOST_WHOLE, &v->h->profile.jobs, HOST_JOBS_MAX},
+      {NULL, HOST_FLAG, NULL, 0},
+  };
+  const char **folders = calloc((size_t)argc + 1, sizeof *folders);
+  size_t n = 0;
+  if (!folders)
+    return host_wrong("not enough memory");
+  int status = host_arguments("verify", table, argc, argv, folders, &n);
+  v->n_paths = paths.n;
+  v->folder = n > 0 ? host_trim((char *)(uintptr_t)folders[0]) : "reports";
+  if (!status && n > 1)
+    status = host_wrong("verify: one folder at a time, not '%s' and '%s'", folders[0], folders[1]);
+  free(folders);
+  if (!status && v->all && v->run)
+    status = host_wrong("verify: --all and --run exclude each other");
+  return status;
 }
 
 int cmd_verify(host *h, int argc, char **argv) {
@@ -106,8 +82,6 @@ int cmd_verify(host *h, int argc, char **argv) {
   h->profile.jobs = host_cores();
   if (parse(&v, argc, argv))
     return 2;
-  if (!v.folder)
-    v.folder = "reports";
   syn_status status = verify(&v, &ctx);
   int ended = v.wrong > 0;
   if (status)

@@ -6,37 +6,32 @@
 
 #include "experiments/host/plan.h"
 #include "experiments/host/schedule.h"
+#include "experiments/host/words.h"
 
 typedef struct order {
-  const char *file, *out, *data, *threads;
+  const char *file, *out, *data;
+  unsigned threads;
 } order;
 
-static int unknown_flag(const char *flag) {
-  static const char *const flags[] = {"--out", "--data", "--threads", NULL};
-  const char *near = syn_nearest(flag, flags);
-  return near ? host_wrong("work: no option is named '%s'; did you mean '%s'?", flag, near)
-              : host_wrong("work: no option is named '%s'; `synlab work --help` lists them", flag);
-}
-
 static int parse(order *o, int argc, char **argv) {
-  for (int i = 1; i < argc; i++) {
-    const char **value = strcmp(argv[i], "--out") == 0       ? &o->out
-                         : strcmp(argv[i], "--data") == 0    ? &o->data
-                         : strcmp(argv[i], "--threads") == 0 ? &o->threads
-                                                             : NULL;
-    if (value) {
-      if (i + 1 == argc || !*argv[i + 1])
-        return host_wrong("work: %s wants a value", argv[i]);
-      *value = argv[++i];
-    } else if (argv[i][0] == '-') {
-      return unknown_flag(argv[i]);
-    } else if (o->file) {
-      return host_wrong("work: one run at a time, not '%s' and '%s'", o->file, argv[i]);
-    } else {
-      o->file = argv[i];
-    }
-  }
-  return o->file ? 0 : host_wrong("work: which run? `synlab work OUT/plan/KEY.json`");
+  const host_argument table[] = {
+      {"--out", HOST_FOLDER, &o->out, 0},
+      {"--data", HOST_WORD, &o->data, 0},
+      {"--threads", HOST_WHOLE, &o->threads, 64},
+      {NULL, HOST_FLAG, NULL, 0},
+  };
+  const char **files = calloc((size_t)argc + 1, sizeof *files);
+  size_t n = 0;
+  if (!files)
+    return host_wrong("not enough memory");
+  int status = host_arguments("work", table, argc, argv, files, &n);
+  o->file = files[0];
+  if (!status && n > 1)
+    status = host_wrong("work: one run at a time, not '%s' and '%s'", files[0], files[1]);
+  else if (!status && n == 0)
+    status = host_wrong("work: which run? `synlab work OUT/plan/KEY.json`");
+  free(files);
+  return status;
 }
 
 /* The folder above that of the file: OUT of OUT/plan/KEY.json. */
@@ -63,18 +58,15 @@ static syn_status compute(host *h, const order *o, syn_ctx *ctx) {
 }
 
 int cmd_work(host *h, int argc, char **argv) {
-  order o = {0};
-  char out[PATH_MAX], *end = NULL;
+  order o = {.threads = 1};
+  char out[PATH_MAX];
   syn_ctx ctx = {0};
   if (parse(&o, argc, argv))
     return 2;
-  long threads = o.threads ? strtol(o.threads, &end, 10) : 1;
-  if (o.threads && (*end || threads < 1 || threads > 64))
-    return host_wrong("--threads %s: must be a whole number from 1 to 64", o.threads);
   if (!o.out && !find_out(out, o.file))
     return host_wrong("%s: No such file or directory", o.file);
   h->profile.out = o.out ? o.out : out;
-  h->profile.jobs = (unsigned)threads; /* a run alone takes all of them */
+  h->profile.jobs = o.threads; /* a run alone takes all of them */
   syn_status status = compute(h, &o, &ctx);
   return status ? host_failed(status, &ctx) : h->failed_runs > 0;
 }

@@ -19,6 +19,7 @@ typedef struct host_profile {
 } host_profile;
 
 #define HOST_SETS_MAX 16
+#define HOST_JOBS_MAX 1024
 
 typedef struct host_set { /* an opened data set */
   char *name, *path;
@@ -39,7 +40,8 @@ typedef struct host {
   host_output *outputs; /* kept until they are written; see outputs.h */
   json_t *page;       /* what the manifest will say of the page being made; see manifest.h */
   struct host_plan *plan; /* if set, runs are planned, not computed; see plan.h */
-  char command[1024]; /* as typed */
+  char **typed; /* the command and its arguments */
+  int n_typed;
   char **arguments;   /* of a script that the program runs itself, in its global `arg` */
   int n_arguments;
 } host;
@@ -66,8 +68,9 @@ int cmd_rule(host *h, int argc, char **argv);
 int cmd_verify(host *h, int argc, char **argv);
 
 /* The options that `run` and `plan` share, into h->profile, and their scripts (*n, at least one; room
- * for argc). 0, or 2 after a line. */
-int host_run_arguments(host *h, int argc, char **argv, const char **scripts, size_t *n);
+ * for argc). `slurm`: takes --slurm too; NULL: does not. 0, or 2 after a line. */
+int host_run_arguments(host *h, int argc, char **argv, const char **scripts, size_t *n,
+                       int *slurm);
 
 /* One line on stderr, "synlab: ..."; returns 2. */
 int host_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -58,11 +58,12 @@ const host_command host_commands[] = {
      "SET is a name or a path: an archive, a folder of class folders, a pair of IDX files.\n"},
     {"rule", "synapse rules in Lua: list, show, check, try, new", cmd_rule,
      "usage: synlab rule list                    policies and rules, a line each\n"
-     "       synlab rule show FILE [--picture]    its table: the action for every state\n"
-     "       synlab rule check FILE               does it load, and keep the contract?\n"
+     "       synlab rule show FILE [options]      its table: the action for every state\n"
+     "       synlab rule check FILE [NAME=NUMBER] does it load, and keep the contract?\n"
      "       synlab rule try FILE [options]       the boundary task, beside the paper's policy\n"
      "       synlab rule new NAME                 write NAME.lua, a commented skeleton\n\n"
-     "  NAME=NUMBER     a parameter of the rule (show, try)\n"
+     "  NAME=NUMBER     a parameter of the rule (show, check, try); several may follow\n"
+     "  --picture       draws its table (show)\n"
      "  --seeds N       seeds of a try (5)\n"
      "  --out DIR       where pictures and runs go (reports)\n\n"
      "docs/writing-rules.md explains how a rule is written.\n"},
@@ -81,7 +82,8 @@ const host_command host_commands[] = {
      "  --jobs N        runs at a time (all cores)\n\n"
      "Exit status 0: all as written; 1: something differs; 2: it cannot be told.\n"},
     {"bench", "how fast the engine is on this machine", cmd_bench,
-     "usage: synlab bench [--json]\n"},
+     "usage: synlab bench [--json]\n\n"
+     "  --json          the measurements as JSON instead of a table\n"},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -104,7 +106,8 @@ static void print_help(void) {
   puts("usage: synlab COMMAND [options]\n\nA laboratory for synaptic learning rules.\n");
   for (const host_command *c = host_commands; c->name; c++)
     printf("  %-9s %s\n", c->name, c->summary);
-  puts("\n`synlab COMMAND --help` says more. Environment: SYNLAB_ISA forces an instruction set.");
+  puts("\n`synlab COMMAND --help` says more. Options are --name VALUE or --name=VALUE; behind -- there are\n"
+       "none. Environment: SYNLAB_ISA forces an instruction set.");
 }
 
 static int unknown_command(const char *name) {
@@ -124,15 +127,9 @@ static void start_again_for_blas(char **argv) {
     execv("/proc/self/exe", argv);
 }
 
-static void remember_command(host *h, int argc, char **argv) {
-  size_t n = (size_t)snprintf(h->command, sizeof h->command, "synlab");
-  for (int i = 1; i < argc && n < sizeof h->command; i++)
-    n += (size_t)snprintf(h->command + n, sizeof h->command - n, " %s", argv[i]);
-}
-
 int main(int argc, char **argv) {
   start_again_for_blas(argv);
-  host h = {.profile = {.out = "reports", .checkpoint = 60}};
+  host h = {.profile = {.out = "reports", .checkpoint = 60}, .typed = argv, .n_typed = argc};
   syn_ctx ctx = {0};
   if (argc < 2) {
     print_help();
@@ -151,7 +148,7 @@ int main(int argc, char **argv) {
     command++;
   if (!command->name)
     return unknown_command(argv[1]);
-  for (int i = 2; i < argc; i++)
+  for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
     if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
       fputs(command->usage, stdout);
       return 0;
@@ -161,7 +158,6 @@ int main(int argc, char **argv) {
     return host_failed(status, &ctx);
   syn_blas_single_thread();
   host_find_home(&h);
-  remember_command(&h, argc, argv);
   int exit_status = command->main(&h, argc - 1, argv + 1);
   host_close_sets(&h);
   json_decref(h.page);

@@ -6,6 +6,7 @@
 
 #include "engine/base/digest.h"
 #include "experiments/host/outputs.h"
+#include "experiments/host/words.h"
 
 #define FORMAT    1
 #define CANONICAL (JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17))
@@ -24,31 +25,34 @@ static syn_status digest_json(char out[SYN_DIGEST_SIZE], const json_t *value, sy
 
 /* ---- no paths of the machine ------------------------------------------------------------------- */
 
-static const char *last_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return *path == '/' && slash[1] ? slash + 1 : path;
-}
-
-/* What of an absolute path is below the house, else its last name. */
-static const char *shorten(const host *h, const char *path) {
+/* What of an absolute path is below the house, else its last name; a relative one stays. */
+static void shorten(char *out, size_t size, const host *h, const char *path) {
   size_t home = strlen(h->home);
-  int below = strncmp(path, h->home, home) == 0 && path[home] == '/' && path[home + 1];
-  return below ? path + home + 1 : last_name(path);
+  if (*path != '/')
+    snprintf(out, size, "%s", path);
+  else if (strncmp(path, h->home, home) == 0 && path[home] == '/' && path[home + 1])
+    snprintf(out, size, "%s", path + home + 1);
+  else
+    host_last_name(out, size, path);
 }
 
-/* The command, with absolute paths shortened. */
+/* The command as words of a shell, with absolute paths shortened. */
 static json_t *command_of(const host *h) {
-  char text[sizeof h->command], copy[sizeof h->command], *rest = copy, *word;
-  size_t n = 0;
-  memcpy(copy, h->command, sizeof copy);
-  *text = '\0';
-  while ((word = strsep(&rest, " ")) && n < sizeof text) {
-    char *value = strncmp(word, "--", 2) == 0 ? strchr(word, '=') : NULL;
-    int flag = value ? (int)(value + 1 - word) : 0;
-    n += (size_t)snprintf(text + n, sizeof text - n, "%s%.*s%s", n ? " " : "", flag, word,
-                          shorten(h, word + flag));
+  char *text = NULL, word[8192], path[4096], shown[4096 + 64];
+  size_t n;
+  FILE *file = open_memstream(&text, &n);
+  if (file)
+    fputs("synlab", file);
+  for (int i = 1; i < h->n_typed && file; i++) {
+    const char *typed = h->typed[i];
+    const char *value = strncmp(typed, "--", 2) == 0 ? strchr(typed, '=') : NULL;
+    size_t flag = value && value - typed < 63 ? (size_t)(value + 1 - typed) : 0;
+    shorten(path, sizeof path, h, typed + flag);
+    snprintf(shown, sizeof shown, "%.*s%s", (int)flag, typed, path);
+    fprintf(file, " %s", host_word(word, sizeof word, shown));
   }
-  json_t *command = json_string(text);
+  json_t *command = file && fclose(file) == 0 ? json_string(text) : NULL;
+  free(text);
   return command ? command : json_string("not UTF-8");
 }
 
@@ -59,12 +63,14 @@ static json_t *fold(const json_t *policy, json_t *texts) {
   json_t *folded = json_object(), *value;
   const char *name;
   json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
-    char digest[SYN_DIGEST_SIZE];
+    char digest[SYN_DIGEST_SIZE], last[4096];
     const char *text = json_string_value(value);
     if (json_is_object(value)) {
       json_object_set_new(folded, name, fold(value, texts));
     } else if (text && strcmp(name, "file") == 0) {
-      json_object_set_new(folded, name, json_string(last_name(text)));
+      if (*text == '/')
+        host_last_name(last, sizeof last, text);
+      json_object_set_new(folded, name, json_string(*text == '/' ? last : text));
     } else if (text && json_string_length(value) >= LONG_TEXT) {
       syn_digest_bytes(digest, text, json_string_length(value));
       json_object_set(texts, digest, value);

@@ -10,6 +10,7 @@
 #include "experiments/host/execute.h"
 #include "experiments/host/record.h"
 #include "experiments/host/sets.h"
+#include "experiments/host/words.h"
 
 /* ---- gathering --------------------------------------------------------------------------------- */
 
@@ -87,21 +88,6 @@ void host_plan_close(host_plan *plan) {
 }
 
 /* ---- writing ----------------------------------------------------------------------------------- */
-
-char *host_quote(char *out, size_t size, const char *text) {
-  size_t n = 0;
-  out[n++] = '\'';
-  for (; *text && n + 6 < size; text++)
-    if (*text == '\'') {
-      memcpy(out + n, "'\\''", 4);
-      n += 4;
-    } else {
-      out[n++] = *text;
-    }
-  out[n++] = '\'';
-  out[n] = '\0';
-  return out;
-}
 
 static syn_status write_file(const host_planned *run, const host *h, syn_ctx *ctx) {
   char relative[SYN_DIGEST_SIZE + 16], path[4096];

@@ -42,7 +42,4 @@ void host_plan_close(host_plan *plan);
 syn_status host_plan_read(host_spec *spec, host *h, const char *path, const char *data,
                           syn_ctx *ctx);
 
-/* The text as one word of a shell, at most `size` - 1 bytes of it, in quotes. Returns `out`. */
-char *host_quote(char *out, size_t size, const char *text);
-
 #endif

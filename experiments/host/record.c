@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "experiments/host/words.h"
+
 #define CANONICAL (JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17))
 
 /* ---- pieces ------------------------------------------------------------------------------------ */
@@ -134,12 +136,11 @@ syn_status host_record_make(json_t **out, const host *h, const host_spec *spec,
   json_object_set_new(record, "trace", trace);
   syn_status status = SYN_OK;
   if (spec->images) {
+    char name[4096];
+    host_last_name(name, sizeof name, spec->data);
     json_object_set_new(record, "validation", score(r->validation));
     json_object_set_new(record, "data",
-                        json_pack("{s:s, s:I, s:s, s:I, s:I, s:I, s:I}", "name",
-                                  strrchr(spec->data, '/') ? strrchr(spec->data, '/') + 1
-                                                           : spec->data,
-                                  "n", (json_int_t)spec->images->n, "digest", spec->images->digest,
+                        json_pack("{s:s, s:I, s:s, s:I, s:I, s:I, s:I}", "name", name, "n", (json_int_t)spec->images->n, "digest", spec->images->digest,
                                   "train", (json_int_t)task->split.n_train, "validation",
                                   (json_int_t)task->split.n_validation, "leaked",
                                   (json_int_t)task->split.n_leaked, "dropped",

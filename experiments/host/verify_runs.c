@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <ftw.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "engine/base/version.h"
 #include "experiments/host/schedule.h"
 #include "experiments/host/sets.h"
+#include "experiments/host/words.h"
 
 #define SHORT_RUN    30    /* seconds: what a drawn run takes at most */
 #define BATCH        32    /* runs whose records are in memory at a time */
@@ -365,9 +367,11 @@ static syn_status verify_runs(host_verification *v, syn_ctx *ctx) {
                     "run %zu failed when the report was made: there is nothing to "
                     "compare",
                     e->number);
-  if (!v->run)
-    printf("drawn: run %zu; `synlab verify %s --run %zu` repeats it\n", e->number, v->folder,
-           e->number);
+  if (!v->run) {
+    char folder[2 * PATH_MAX];
+    printf("drawn: run %zu; `synlab verify %s --run %zu` repeats it\n", e->number,
+           host_word(folder, sizeof folder, v->folder), e->number);
+  }
   fflush(stdout);
   return compute(v, &e, 1, "verify", ctx);
 }

@@ -53,7 +53,7 @@ check 'unknown command' 2 "did you mean 'run'" "$synlab" rnu
 check 'unknown flag' 2 "did you mean '--jobs'" "$synlab" run x.lua --jbos 2
 check 'jobs 0' 2 'from 1 to' "$synlab" run x.lua --jobs 0
 check 'seeds x' 2 'from 1 to' "$synlab" run x.lua --seeds x
-check 'a flag without its value' 2 'want a value' "$synlab" run x.lua --out --quick
+check 'a flag without its value' 2 'wants a value' "$synlab" run x.lua --out --quick
 check 'no script' 2 'no script' "$synlab" run
 check 'missing script' 2 'nowhere.lua' "$synlab" run nowhere.lua
 check 'unknown instruction set' 2 'this CPU has' env SYNLAB_ISA=mmx "$synlab" options

@@ -32,6 +32,9 @@ if(TARGET synlab)
   add_test(NAME host.store COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.store PROPERTIES LABELS host TIMEOUT 120)
 
+  add_test(NAME host.words COMMAND ${PROJECT_SOURCE_DIR}/tests/host/words.sh $<TARGET_FILE:synlab>)
+  set_tests_properties(host.words PROPERTIES LABELS host TIMEOUT 600)
+
   add_test(NAME host.storm COMMAND ${PROJECT_SOURCE_DIR}/tests/host/storm.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.storm PROPERTIES LABELS host TIMEOUT 600)
 

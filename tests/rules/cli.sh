@@ -50,7 +50,7 @@ grep -q '<svg' pictures/figures/rule-win_stay.svg || fail 'no picture'
 check 'no picture' 2 'has no picture' "$synlab" rule show policies/rules/hebb.lua --picture
 check 'show: bad parameter' 2 "did you mean 'rest'" \
   "$synlab" rule show policies/rules/random_walk.lua ret=1
-check 'show: unknown flag' 2 "did you mean 'picture'" \
+check 'show: unknown flag' 2 "did you mean '--picture'" \
   "$synlab" rule show policies/rules/hebb.lua --pictur
 
 check 'new' 0 'mine.lua is written' "$synlab" rule new mine
