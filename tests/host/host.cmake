@@ -33,10 +33,10 @@ if(TARGET synlab)
   set_tests_properties(host.store PROPERTIES LABELS host TIMEOUT 120)
 
   add_test(NAME host.words COMMAND ${PROJECT_SOURCE_DIR}/tests/host/words.sh $<TARGET_FILE:synlab>)
-  set_tests_properties(host.words PROPERTIES LABELS host TIMEOUT 600)
+  set_tests_properties(host.words PROPERTIES LABELS host TIMEOUT 1800)
 
   add_test(NAME host.storm COMMAND ${PROJECT_SOURCE_DIR}/tests/host/storm.sh $<TARGET_FILE:synlab>)
-  set_tests_properties(host.storm PROPERTIES LABELS host TIMEOUT 600)
+  set_tests_properties(host.storm PROPERTIES LABELS host TIMEOUT 1800)
 
   add_test(NAME host.figures COMMAND ${PROJECT_SOURCE_DIR}/tests/host/figures.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.figures PROPERTIES LABELS host TIMEOUT 120)
