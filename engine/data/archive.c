@@ -10,25 +10,64 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "engine/data/folder.h"
+#include "engine/data/stream.h"
+
 #define EXPANSION_FROM ((size_t)64 << 20) /* small archives may expand as they like */
+#define BLOCK          512                /* of a tar */
 
 struct syn_archive {
-  struct archive *reader;
   const char *path;
-  int folder;      /* reading a folder on disk */
+  syn_folder *folder; /* a folder on disk; else a stream and its reader */
+  syn_stream *stream;
+  struct archive *reader;
+  int opened;         /* libarchive knows the format; before, it must not be asked about it */
   size_t members, total;
-  locale_t utf8;   /* libarchive drops names that the locale cannot say; 0 if there is none */
-  uint8_t *bytes;  /* SYN_MEMBER_BYTES, and one more to notice what is larger */
+  locale_t utf8;      /* libarchive drops names that the locale cannot say; 0 if there is none */
+  int64_t offset;     /* in the stream, of the bytes that the reader will take next */
+  int64_t last_byte;  /* the last one that is not zero, and one */
+  int64_t member_end; /* where the last member's bytes ended */
+  syn_status failed;  /* of the stream, below libarchive */
+  syn_ctx *ctx;       /* of the call that libarchive calls back from */
+  size_t filled;      /* bytes of the member in `bytes` */
+  uint8_t *bytes;     /* (SYN_MEMBER_BYTES), and one more to notice what is larger */
+  uint8_t chunk[1 << 16]; /* what libarchive reads from */
 };
+
+/* ---- below libarchive -------------------------------------------------------------------------- */
+
+static la_ssize_t on_read(struct archive *reader, void *data, const void **bytes) {
+  syn_archive *a = data;
+  size_t n = 0;
+  a->failed = syn_stream_read(a->stream, a->chunk, sizeof a->chunk, &n, a->ctx);
+  if (a->failed) {
+    archive_set_error(reader, EIO, "%s", a->ctx ? a->ctx->error : "cannot be read");
+    return -1;
+  }
+  for (size_t i = n; i-- > 0;)
+    if (a->chunk[i]) {
+      a->last_byte = a->offset + (int64_t)i + 1;
+      break;
+    }
+  a->offset += (int64_t)n;
+  *bytes = a->chunk;
+  return (la_ssize_t)n;
+}
+
+static la_int64_t on_seek(struct archive *reader, void *data, la_int64_t offset, int whence) {
+  syn_archive *a = data;
+  int64_t now = syn_stream_seek(a->stream, offset, whence);
+  if (now < 0) {
+    archive_set_error(reader, EIO, "cannot be read at %lld", (long long)offset);
+    return ARCHIVE_FATAL;
+  }
+  return a->offset = now;
+}
 
 /* ---- opening ----------------------------------------------------------------------------------- */
 
 static int allow(struct archive *a) {
   int (*const allowed[])(struct archive *) = {
-      archive_read_support_filter_gzip,    archive_read_support_filter_bzip2,
-      archive_read_support_filter_xz,      archive_read_support_filter_lzma,
-      archive_read_support_filter_zstd,    archive_read_support_filter_lz4,
-      archive_read_support_filter_lzip,    archive_read_support_filter_compress,
       archive_read_support_format_tar,     archive_read_support_format_cpio,
       archive_read_support_format_zip,     archive_read_support_format_7zip,
       archive_read_support_format_rar,     archive_read_support_format_rar5,
@@ -46,9 +85,22 @@ static const char *why(struct archive *a) {
   return text ? text : "unknown error";
 }
 
-/* Nothing could be had of it. Where that has no errno of its own it is the decompressor that gives
- * up: an archive, or a part of one. What is of no known format is EILSEQ to libarchive. */
+static int is_encrypted(const syn_archive *a) {
+  return archive_read_has_encrypted_entries(a->reader) > 0;
+}
+
+static syn_status encrypted(const syn_archive *a, syn_ctx *ctx) {
+  return syn_fail(ctx, SYN_EINPUT,
+                  "%s: encrypted; unpack it with its password and give the folder", a->path);
+}
+
+/* Nothing could be had of it. What is of no known format is EILSEQ to libarchive; no errno of its
+ * own, or another one, is a known format that gives up: an archive, or a part of one. */
 static syn_status not_an_archive(const syn_archive *a, syn_ctx *ctx) {
+  if (a->failed) /* the line stands already */
+    return a->failed;
+  if (a->opened && is_encrypted(a))
+    return encrypted(a, ctx);
   if (archive_errno(a->reader) < 0)
     return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short before its first member: %s",
                     a->path, why(a->reader));
@@ -57,14 +109,28 @@ static syn_status not_an_archive(const syn_archive *a, syn_ctx *ctx) {
                   a->path, why(a->reader));
 }
 
+static syn_status open_reader(syn_archive *a, syn_ctx *ctx) {
+  syn_status status = syn_stream_open(&a->stream, a->path, ctx);
+  if (status)
+    return status;
+  a->reader = archive_read_new();
+  a->ctx = ctx;
+  if (!a->reader || !allow(a->reader))
+    return syn_fail_memory(ctx, "reading an archive");
+  archive_read_set_read_callback(a->reader, on_read);
+  if (syn_stream_seek(a->stream, 0, SEEK_SET) == 0)
+    archive_read_set_seek_callback(a->reader, on_seek);
+  archive_read_set_callback_data(a->reader, a);
+  a->opened = archive_read_open1(a->reader) == ARCHIVE_OK;
+  return a->opened ? SYN_OK : not_an_archive(a, ctx);
+}
+
 syn_status syn_archive_open(syn_archive **out, const char *path, syn_ctx *ctx) {
   *out = NULL;
   struct stat info;
   if (stat(path, &info))
     return syn_fail(ctx, SYN_EINPUT, "%s: %s; an archive or a folder of class folders is wanted",
                     path, strerror(errno));
-  if (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
-    return syn_fail(ctx, SYN_EINPUT, "%s: neither a file nor a folder", path);
   syn_archive *a = calloc(1, sizeof *a);
   if (!a || !(a->bytes = malloc(SYN_MEMBER_BYTES + 1))) {
     free(a);
@@ -72,30 +138,20 @@ syn_status syn_archive_open(syn_archive **out, const char *path, syn_ctx *ctx) {
   }
   a->path = path;
   a->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-  a->folder = S_ISDIR(info.st_mode);
-  a->reader = a->folder ? archive_read_disk_new() : archive_read_new();
-  if (!a->reader || (!a->folder && !allow(a->reader))) {
+  syn_status status = S_ISDIR(info.st_mode) ? syn_folder_open(&a->folder, path, ctx)
+                                            : open_reader(a, ctx);
+  if (status)
     syn_archive_close(a);
-    return syn_fail_memory(ctx, "reading an archive");
-  }
-  if (a->folder)
-    archive_read_disk_set_symlink_physical(a->reader);
-  int opened = a->folder ? archive_read_disk_open(a->reader, path)
-                         : archive_read_open_filename(a->reader, path, 1 << 16);
-  if (opened != ARCHIVE_OK) {
-    syn_status status = not_an_archive(a, ctx);
-    syn_archive_close(a);
-    return status;
-  }
-  *out = a;
-  return SYN_OK;
+  else
+    *out = a;
+  return status;
 }
 
 void syn_archive_kind(const syn_archive *a, char *kind, size_t size) {
-  int packed = !a->folder && archive_filter_code(a->reader, 0) != ARCHIVE_FILTER_NONE;
+  const char *filter = a->folder ? NULL : syn_stream_filter(a->stream);
   const char *format = a->folder ? "folder" : archive_format_name(a->reader);
-  snprintf(kind, size, "%s%s%s", format ? format : "unknown format", packed ? ", " : "",
-           packed ? archive_filter_name(a->reader, 0) : "");
+  snprintf(kind, size, "%s%s%s", format ? format : "unknown format", filter ? ", " : "",
+           filter ? filter : "");
 }
 
 void syn_archive_close(syn_archive *a) {
@@ -103,6 +159,8 @@ void syn_archive_close(syn_archive *a) {
     return;
   if (a->reader)
     archive_read_free(a->reader);
+  syn_stream_close(a->stream);
+  syn_folder_close(a->folder);
   if (a->utf8)
     freelocale(a->utf8);
   free(a->bytes);
@@ -122,24 +180,19 @@ static int leaves(const char *name) {
   return 0;
 }
 
-/* The name as callers see it: of a folder on disk, what comes after the folder itself. */
-static const char *inner_name(const syn_archive *a, const char *name) {
-  if (a->folder) {
-    size_t n = strlen(a->path);
-    if (strncmp(name, a->path, n) == 0)
-      name += n;
-    while (*name == '/')
-      name++;
-  }
+static const char *inner_name(const char *name) {
   while (strncmp(name, "./", 2) == 0)
     name += 2;
   return strcmp(name, ".") ? name : ""; /* cpio and ISO images list their root */
 }
 
 static syn_status damaged(const syn_archive *a, const char *name, syn_ctx *ctx) {
-  return syn_fail(ctx, SYN_EINPUT, "%s: %s%s%s after %zu members: %s", a->path,
-                  a->folder ? "cannot be read" : "damaged or cut short", name ? " in " : "",
-                  name ? name : "", a->members, why(a->reader));
+  if (a->failed) /* the line stands already */
+    return a->failed;
+  if (is_encrypted(a))
+    return encrypted(a, ctx);
+  return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short%s%s after %zu members: %s", a->path,
+                  name ? " in " : "", name ? name : "", a->members, why(a->reader));
 }
 
 static syn_status check_limits(const syn_archive *a, syn_ctx *ctx) {
@@ -148,128 +201,151 @@ static syn_status check_limits(const syn_archive *a, syn_ctx *ctx) {
   if (a->total > SYN_TOTAL_BYTES)
     return syn_fail(ctx, SYN_EINPUT, "%s: more than %zu GiB unpacked", a->path,
                     SYN_TOTAL_BYTES >> 30);
-  int64_t packed = a->folder ? 0 : archive_filter_bytes(a->reader, -1);
-  if (packed > 0 && a->total > EXPANSION_FROM &&
-      a->total / (size_t)packed > SYN_EXPANSION_MAX)
+  size_t packed = a->folder ? 0 : syn_stream_packed(a->stream);
+  if (packed > 0 && a->total > EXPANSION_FROM && a->total / packed > SYN_EXPANSION_MAX)
     return syn_fail(ctx, SYN_EINPUT, "%s: expands more than %d times; no set of images does",
                     a->path, SYN_EXPANSION_MAX);
   return SYN_OK;
 }
 
-/* All bytes of a member, into a->bytes. What is not wanted is read as well, because to pass over it
- * is to unpack it too: a bomb counts, whatever name it bears. On disk, nothing needs unpacking. */
-static syn_status read_bytes(syn_archive *a, syn_member *m, int wanted, syn_ctx *ctx) {
-  size_t n = 0;
-  while (!a->folder || (wanted && !m->oversize)) {
-    la_ssize_t got = archive_read_data(a->reader, a->bytes + n, SYN_MEMBER_BYTES + 1 - n);
-    if (got < 0)
-      return damaged(a, m->name, ctx);
-    if (got == 0)
+/* libarchive works in a locale that can say every name; `before` goes to back_to. */
+static locale_t enter(syn_archive *a, syn_ctx *ctx) {
+  a->ctx = ctx;
+  return a->utf8 ? uselocale(a->utf8) : (locale_t)0;
+}
+
+static void back_to(locale_t before) {
+  if (before)
+    uselocale(before);
+}
+
+static syn_status read_member(syn_archive *a, uint8_t *bytes, size_t n, size_t *got, syn_ctx *ctx) {
+  *got = 0;
+  while (*got < n) {
+    la_ssize_t more = archive_read_data(a->reader, bytes + *got, n - *got);
+    if (more < 0)
+      return damaged(a, NULL, ctx);
+    if (more == 0)
       break;
-    n += (size_t)got;
-    a->total += (size_t)got;
-    if (n > SYN_MEMBER_BYTES) {
-      m->oversize = 1;
-      n = 0;
-    }
+    *got += (size_t)more;
+    a->total += (size_t)more;
     syn_status status = check_limits(a, ctx);
     if (status)
       return status;
-  }
-  if (wanted && !m->oversize) {
-    m->bytes = a->bytes;
-    m->n = n;
   }
   return SYN_OK;
 }
 
-static syn_status next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
-  *end = 0;
-  for (;;) {
-    struct archive_entry *entry;
-    int got = archive_read_next_header(a->reader, &entry);
-    if (got == ARCHIVE_EOF) {
-      *end = 1;
-      return SYN_OK;
-    }
-    if (got < ARCHIVE_WARN)
-      return a->members || a->folder ? damaged(a, NULL, ctx) : not_an_archive(a, ctx);
-    if (a->folder)
-      archive_read_disk_descend(a->reader);
-    a->members++;
-    syn_status status = check_limits(a, ctx);
-    if (status)
-      return status;
-    const char *name = archive_entry_pathname(entry);
-    mode_t type = archive_entry_filetype(entry);
-    int other = archive_entry_hardlink(entry) || (type != AE_IFREG && type != AE_IFDIR);
-    if (!name && other)
-      name = "";
-    if (!name)
-      return damaged(a, NULL, ctx);
-    *m = (syn_member){.name = inner_name(a, name), .folder = type == AE_IFDIR};
-    m->outside = leaves(m->name);
-    status = read_bytes(a, m, !other && !m->folder && !m->outside, ctx);
-    if (status || !other)
-      return status;
-  }
-}
-
-syn_status syn_archive_next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
-  locale_t before = a->utf8 ? uselocale(a->utf8) : (locale_t)0;
-  syn_status status = next(a, m, end, ctx);
-  if (before)
-    uselocale(before);
+syn_status syn_archive_read(syn_archive *a, uint8_t *bytes, size_t n, size_t *got, syn_ctx *ctx) {
+  if (a->folder)
+    return syn_folder_read(a->folder, bytes, n, got, ctx);
+  locale_t before = enter(a, ctx);
+  syn_status status = read_member(a, bytes, n, got, ctx);
+  back_to(before);
   return status;
 }
 
-/* ---- single files ------------------------------------------------------------------------------ */
+syn_status syn_archive_fill(syn_archive *a, syn_member *m, size_t most, syn_ctx *ctx) {
+  size_t got = 0, wanted = most + (most == SYN_MEMBER_BYTES); /* one more tells what is larger */
+  syn_status status = SYN_OK;
+  if (wanted > a->filled)
+    status = syn_archive_read(a, a->bytes + a->filled, wanted - a->filled, &got, ctx);
+  a->filled += got;
+  m->oversize = a->filled > SYN_MEMBER_BYTES;
+  m->bytes = a->bytes;
+  m->n = m->oversize ? SYN_MEMBER_BYTES : a->filled;
+  return status;
+}
 
-static syn_status read_all(uint8_t **out, size_t *n, struct archive *a, const char *path,
-                           size_t most, syn_ctx *ctx) {
-  size_t room = 0;
-  for (;;) {
-    if (*n == room) {
-      room = room ? 2 * room : 1 << 20;
-      uint8_t *bigger = realloc(*out, room);
-      if (!bigger)
-        return syn_fail_memory(ctx, path);
-      *out = bigger;
-    }
-    la_ssize_t got = archive_read_data(a, *out + *n, room - *n);
-    if (got < 0)
-      return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short: %s", path, why(a));
-    if (got == 0)
-      return SYN_OK;
-    *n += (size_t)got;
-    if (*n > most)
-      return syn_fail(ctx, SYN_EINPUT, "%s: more than %zu MiB unpacked", path, most >> 20);
+/* What the caller left is read as well, because to pass over it is to unpack it too: a bomb counts,
+ * whatever name it bears. */
+static syn_status read_rest(syn_archive *a, syn_ctx *ctx) {
+  size_t got = a->members > 0;
+  syn_status status = SYN_OK;
+  while (got && !status)
+    status = read_member(a, a->bytes, SYN_MEMBER_BYTES, &got, ctx);
+  a->filled = 0;
+  a->member_end = archive_filter_bytes(a->reader, 0);
+  return status;
+}
+
+/* A tar ends in blocks of zeros, of which libarchive has taken one or two, and a cpio in a trailer.
+ * Behind them lies nothing but more zeros. The rest of the stream is read in any case, because
+ * the checksum of a compressed file stands at its end. */
+static syn_status check_end(syn_archive *a, syn_ctx *ctx) {
+  int format = archive_format(a->reader) & ARCHIVE_FORMAT_BASE_MASK;
+  int64_t end = archive_filter_bytes(a->reader, 0);
+  int tar = format == ARCHIVE_FORMAT_TAR;
+  if (!tar && format != ARCHIVE_FORMAT_CPIO && !syn_stream_filter(a->stream))
+    return SYN_OK;
+  const void *unused;
+  while (on_read(a->reader, a, &unused) > 0)
+    ;
+  if (a->failed)
+    return a->failed;
+  if (tar && end - (a->member_end + BLOCK - 1) / BLOCK * BLOCK < BLOCK)
+    return syn_fail(ctx, SYN_EINPUT,
+                    "%s: cut short after %zu members: the blocks of zeros that end a tar are missing",
+                    a->path, a->members);
+  if ((tar || format == ARCHIVE_FORMAT_CPIO) && a->last_byte > end)
+    return syn_fail(ctx, SYN_EINPUT,
+                    "%s: damaged after %zu members: other bytes behind what looks like its end",
+                    a->path, a->members);
+  return SYN_OK;
+}
+
+static syn_member_kind kind_of(struct archive_entry *entry) {
+  if (archive_entry_hardlink(entry))
+    return SYN_MEMBER_HARDLINK;
+  switch (archive_entry_filetype(entry)) {
+  case AE_IFREG:
+    return SYN_MEMBER_FILE;
+  case AE_IFDIR:
+    return SYN_MEMBER_FOLDER;
+  case AE_IFLNK:
+    return SYN_MEMBER_SYMLINK;
+  default:
+    return SYN_MEMBER_OTHER;
   }
 }
 
-syn_status syn_archive_read_stream(uint8_t **out, size_t *n, const char *path, size_t most,
-                                   syn_ctx *ctx) {
-  *out = NULL;
-  *n = 0;
+static syn_status next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
   struct archive_entry *entry;
-  struct archive *a = archive_read_new();
-  if (!a)
-    return syn_fail_memory(ctx, path);
-  archive_read_support_filter_gzip(a);
-  archive_read_support_format_raw(a);
-  archive_read_support_format_empty(a);
-  int opened = archive_read_open_filename(a, path, 1 << 16);
-  if (opened == ARCHIVE_OK)
-    opened = archive_read_next_header(a, &entry);
-  syn_status status = SYN_OK;
-  if (opened != ARCHIVE_OK && opened != ARCHIVE_EOF)
-    status = syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", path, why(a));
-  else if (opened == ARCHIVE_OK)
-    status = read_all(out, n, a, path, most, ctx);
-  archive_read_free(a);
-  if (status) {
-    free(*out);
-    *out = NULL;
+  syn_status status = read_rest(a, ctx);
+  if (status)
+    return status;
+  int got = archive_read_next_header(a->reader, &entry);
+  if (got == ARCHIVE_EOF) {
+    *end = 1;
+    return check_end(a, ctx);
   }
+  if (got != ARCHIVE_OK && got != ARCHIVE_WARN)
+    return a->members ? damaged(a, NULL, ctx) : not_an_archive(a, ctx);
+  a->members++;
+  *m = (syn_member){.kind = kind_of(entry)};
+  const char *name = archive_entry_pathname(entry);
+  if (!name && m->kind != SYN_MEMBER_OTHER)
+    return damaged(a, NULL, ctx);
+  m->name = inner_name(name ? name : "");
+  m->outside = leaves(m->name);
+  m->target = m->kind == SYN_MEMBER_HARDLINK  ? archive_entry_hardlink(entry)
+              : m->kind == SYN_MEMBER_SYMLINK ? archive_entry_symlink(entry)
+                                              : NULL;
+  if (m->kind == SYN_MEMBER_HARDLINK)
+    m->target = inner_name(m->target);
+  return check_limits(a, ctx);
+}
+
+syn_status syn_archive_next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
+  *end = 0;
+  if (a->folder) {
+    a->filled = 0;
+    a->members++;
+    syn_status status = syn_folder_next(a->folder, m, end, ctx);
+    return status ? status : check_limits(a, ctx);
+  }
+  locale_t before = enter(a, ctx);
+  syn_status status = next(a, m, end, ctx);
+  back_to(before);
   return status;
 }

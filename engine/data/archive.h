@@ -1,11 +1,14 @@
 /* The members of an archive, or of a folder, one after the other, without unpacking to disk. This
- * file and archive.c are the only ones that know libarchive.
+ * file, archive.c and stream.c are the only ones that know libarchive; folder.c walks folders.
  *
- * Archives may come from strangers. Only regular files are handed on: links, devices and paths that
- * leave the archive are not. Limits: SYN_MEMBERS_MAX members, SYN_MEMBER_BYTES a member (a larger
- * one is handed on as `oversize`, without its bytes), SYN_TOTAL_BYTES in total, and a thousandfold
- * expansion. Formats that name files outside of themselves (mtree), and compressions that run
- * other programs, are not read.
+ * Archives may come from strangers. Devices and paths that leave the archive are not read; links are
+ * told with their target, for the caller to look up among the members. In a folder, which is the
+ * user's own, links are followed wherever they lead. Limits: SYN_MEMBERS_MAX members,
+ * SYN_TOTAL_BYTES in total, and a thousandfold expansion. Formats that name files outside of
+ * themselves (mtree), and compressions that run other programs, are not read.
+ *
+ * An archive that ends too early, between two members too, is damaged: tar and cpio have an end of
+ * their own, and behind it nothing but zeros may lie.
  */
 #ifndef SYN_DATA_ARCHIVE_H
 #define SYN_DATA_ARCHIVE_H
@@ -16,32 +19,46 @@
 #include "engine/base/status.h"
 
 #define SYN_MEMBERS_MAX 2000000
-#define SYN_MEMBER_BYTES ((size_t)1 << 20)
+#define SYN_MEMBER_BYTES ((size_t)1 << 20) /* that syn_archive_fill holds */
 #define SYN_TOTAL_BYTES ((size_t)4 << 30)
 #define SYN_EXPANSION_MAX 1000
 
 typedef struct syn_archive syn_archive;
 
+typedef enum syn_member_kind {
+  SYN_MEMBER_FILE,
+  SYN_MEMBER_FOLDER,
+  SYN_MEMBER_HARDLINK, /* in an archive; may have bytes all the same (cpio) */
+  SYN_MEMBER_SYMLINK,  /* in an archive */
+  SYN_MEMBER_BROKEN,   /* a link in a folder: to what is not there, or back to where it lies */
+  SYN_MEMBER_OTHER,    /* a device, a pipe */
+} syn_member_kind;
+
 typedef struct syn_member {
-  const char *name;     /* path inside, without a leading "./"; borrowed until the next call */
-  int folder;           /* a folder: no bytes */
+  const char *name;   /* path inside, without a leading "./"; borrowed until the next call */
+  const char *target; /* of a link; borrowed likewise. BROKEN and NULL: it leads to where it lies */
+  syn_member_kind kind;
   int outside;          /* the path is absolute or climbs out by ".."; no bytes */
-  int oversize;         /* more than SYN_MEMBER_BYTES; no bytes */
-  const uint8_t *bytes; /* (n) borrowed until the next call */
+  int oversize;         /* more than SYN_MEMBER_BYTES */
+  const uint8_t *bytes; /* (n) its first, by syn_archive_fill; borrowed until the next call */
   size_t n;
 } syn_member;
 
 /* SYN_EINPUT: nothing at `path`, or neither an archive nor a folder; devices and pipes are neither,
- * and are not waited for. The caller owns *out. */
+ * and are not waited for. `path` is borrowed. The caller owns *out. */
 syn_status syn_archive_open(syn_archive **out, const char *path, syn_ctx *ctx);
 
 /* The next member; *end is 1 when there is none. SYN_EINPUT: truncated, damaged, past a limit. */
 syn_status syn_archive_next(syn_archive *archive, syn_member *member, int *end, syn_ctx *ctx);
 
-/* The bytes of one file that is no archive, unpacked if it is compressed: *out (*n) is malloc'ed, the
- * caller frees. SYN_EINPUT: nothing there, damaged, more than `most` bytes. */
-syn_status syn_archive_read_stream(uint8_t **out, size_t *n, const char *path, size_t most,
-                                   syn_ctx *ctx);
+/* Makes the first `most` bytes of the member (at most SYN_MEMBER_BYTES) its `bytes`, fewer if it has
+ * no more; may be called again for more of them. Sets `oversize` where `most` is all that is held. */
+syn_status syn_archive_fill(syn_archive *archive, syn_member *member, size_t most, syn_ctx *ctx);
+
+/* The member's bytes in their order, by a caller who has not used syn_archive_fill on it: fills
+ * `bytes` with n, fewer only at its end. */
+syn_status syn_archive_read(syn_archive *archive, uint8_t *bytes, size_t n, size_t *got,
+                            syn_ctx *ctx);
 
 /* What is read, once all members have come: "folder", or "GNU tar format, gzip" and the like. */
 void syn_archive_kind(const syn_archive *archive, char *kind, size_t size);

@@ -1,20 +1,52 @@
 /* The IDX format of MNIST and its kin: two files, images (magic 0x00000803; n, rows, columns; bytes)
- * and labels (magic 0x00000801; n; bytes), all numbers big-endian; each plain or gzipped.
+ * and labels (magic 0x00000801; n; bytes), all numbers big-endian; each plain or packed. QMNIST's
+ * labels (magic 0x00000c02; n, 8; 32-bit numbers) have the class in their first column.
  *
- *   train-images-idx3-ubyte[.gz]   train-labels-idx1-ubyte[.gz]
+ *   train-images-idx3-ubyte[.gz]     train-labels-idx1-ubyte[.gz]      MNIST, KMNIST, Fashion-MNIST
+ *   t10k-images.idx3-ubyte           t10k-labels.idx1-ubyte            as some unpackers write it
+ *   emnist-letters-train-images-...  emnist-letters-train-labels-...   EMNIST: six sets
+ *   qmnist-test-images-...           qmnist-test-labels-idx2-int[.gz]  QMNIST
+ *
+ * Images go with the labels of the same folder, the same name and the same packing, because files
+ * of several sets bear the same names: plain images never go with the .gz labels beside them.
  */
 #ifndef SYN_DATA_IDX_H
 #define SYN_DATA_IDX_H
 
-#include "engine/data/images.h"
+#include "engine/data/arrange.h"
+#include "engine/data/layout.h"
+#include "engine/data/stream.h"
 
-/* Does `path` name an IDX file of images, one of labels with its images beside it, or a folder that
- * holds train-images-idx3-ubyte[.gz]? */
-int syn_idx_is(const char *path);
+typedef struct syn_idx_pair { /* names among those given; NULL where there is none */
+  const char *images, *labels;
+} syn_idx_pair;
 
-/* Reads the pair. The labels lie beside the images under the name that goes with theirs. Classes are
- * named by their label, images by their place, "00000". SYN_EINPUT: a file missing, another magic,
- * counts that differ, images that are not 28x28, a file cut short or too long. */
-syn_status syn_idx_open(syn_images **out, const char *path, syn_ctx *ctx);
+typedef struct syn_idx_choice {
+  syn_idx_pair train, other; /* one of them alone is no split */
+  char note[512];            /* what lies there too and is not read; may be empty */
+} syn_idx_choice;
+
+/* By its name: a file of images, or of labels? */
+int syn_idx_is(const char *name);
+
+/* Is it a file of the set with this name, such as "emnist-letters"? */
+int syn_idx_is_of(const char *name, const char *wanted);
+
+/* The set among `names` (n, in the order of strcmp, IDX files all of them). `want` picks a set by its
+ * name where there are several ("emnist-letters"); NULL takes the only one. SYN_EINPUT: several, or
+ * none that is whole; `path` stands first in the line. Names stay borrowed. */
+syn_status syn_idx_choose(syn_idx_choice *out, const char *const *names, size_t n, const char *want,
+                          const char *path, syn_ctx *ctx);
+
+/* The pair that the file `name` belongs to, which is one of `names`. */
+syn_status syn_idx_pair_of(syn_idx_pair *out, const char *const *names, size_t n, const char *name,
+                           const char *path, syn_ctx *ctx);
+
+/* Reads images, appended to the pool, and labels (malloc'ed, *n of them), each from its stream; `name`
+ * stands first in errors. Memory is taken as bytes come, whatever a header claims. SYN_EINPUT:
+ * another magic, images that are not 28x28, a file cut short or too long. */
+syn_status syn_idx_read_images(syn_pool *pool, syn_stream *stream, const char *name, syn_ctx *ctx);
+syn_status syn_idx_read_labels(uint8_t **labels, size_t *n, syn_stream *stream, const char *name,
+                               syn_ctx *ctx);
 
 #endif

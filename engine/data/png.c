@@ -68,19 +68,20 @@ static syn_png_verdict check_header(const uint8_t *b, size_t n, size_t width, si
   return SYN_PNG_READ;
 }
 
-/* `channels` bytes a pixel -> one. */
-static uint8_t grey(const uint8_t *p, int channels) {
+/* `channels` bytes a pixel -> one; *clear if it is not opaque. */
+static uint8_t grey(const uint8_t *p, int channels, int *clear) {
   unsigned v = p[0], alpha = 255;
   if (channels >= 3)
     v = (299u * p[0] + 587u * p[1] + 114u * p[2] + 500u) / 1000u;
   if (channels == 2 || channels == 4)
     alpha = p[channels - 1];
-  return (uint8_t)((v * alpha + 127u) / 255u);
+  *clear |= alpha < 255;
+  return (uint8_t)((v * alpha + 255u * (255u - alpha) + 127u) / 255u);
 }
 
 /* Everything that libpng may leave by longjmp; what it allocates hangs on png and info. */
-static int decode(png_structp png, png_infop info, uint8_t *pixels, uint8_t *rows, source *s,
-                  size_t width, size_t height) {
+static int decode(png_structp png, png_infop info, uint8_t *pixels, int *clear, uint8_t *rows,
+                  source *s, size_t width, size_t height) {
   if (setjmp(s->failed))
     return 0;
   png_set_read_fn(png, s, on_read);
@@ -98,11 +99,11 @@ static int decode(png_structp png, png_infop info, uint8_t *pixels, uint8_t *row
   png_read_image(png, at);
   png_read_end(png, NULL);
   for (size_t i = 0; i < width * height; i++)
-    pixels[i] = grey(rows + i * (size_t)channels, channels);
+    pixels[i] = grey(rows + i * (size_t)channels, channels, clear);
   return 1;
 }
 
-syn_png_verdict syn_png_read(uint8_t *pixels, size_t width, size_t height, const void *bytes,
+syn_png_verdict syn_png_read(uint8_t *pixels, int *clear, size_t width, size_t height, const void *bytes,
                              size_t n, char why[SYN_PNG_WHY]) {
   syn_png_verdict verdict = check_header(bytes, n, width, height, why);
   if (verdict != SYN_PNG_READ)
@@ -112,7 +113,10 @@ syn_png_verdict syn_png_read(uint8_t *pixels, size_t width, size_t height, const
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &s, on_error, on_warning);
   png_infop info = png ? png_create_info_struct(png) : NULL;
   uint8_t *rows = height <= 1024 ? malloc(width * height * 4) : NULL;
-  int read = info && rows && decode(png, info, pixels, rows, &s, width, height);
+  int transparent = 0;
+  int read = info && rows && decode(png, info, pixels, &transparent, rows, &s, width, height);
+  if (read && clear)
+    *clear = transparent;
   png_destroy_read_struct(&png, &info, NULL);
   free(rows);
   return read ? SYN_PNG_READ : SYN_PNG_DAMAGED;

@@ -117,38 +117,73 @@ static void list_sides(syn_split *out, uint32_t *train, uint32_t *validation, ui
     out->n_leaked += twin[group[validation[i]]];
 }
 
+/* What a split is made with. */
+typedef struct workshop {
+  uint32_t *train, *validation;          /* (n) the result's */
+  uint32_t *group, *order, *size;        /* (n) */
+  uint8_t *side, *twin;                  /* (n) */
+  syn_arena scratch;
+} workshop;
+
+static syn_status open_workshop(workshop *w, const uint8_t *pixels, size_t n, size_t dim,
+                                syn_arena *arena, syn_ctx *ctx) {
+  *w = (workshop){.scratch = {0}};
+  syn_arena *scratch = &w->scratch;
+  w->train = syn_arena_take(arena, n, sizeof *w->train);
+  w->validation = syn_arena_take(arena, n, sizeof *w->validation);
+  w->group = syn_arena_take(scratch, n, sizeof *w->group);
+  w->order = syn_arena_take(scratch, n, sizeof *w->order);
+  w->size = syn_arena_take(scratch, n, sizeof *w->size);
+  w->side = syn_arena_take(scratch, n, 1);
+  w->twin = syn_arena_take(scratch, n, 1);
+  return w->train && w->validation && w->group && w->order && w->size && w->side && w->twin
+             ? find_groups(w->group, pixels, n, dim, ctx)
+             : syn_fail_memory(ctx, "the split");
+}
+
+/* From sides to lists. */
+static syn_status finish(syn_split *out, const workshop *w, size_t n, syn_ctx *ctx) {
+  list_sides(out, w->train, w->validation, w->twin, w->side, w->group, n);
+  out->train = w->train;
+  out->validation = w->validation;
+  if (out->n_train && out->n_validation)
+    return SYN_OK;
+  return syn_fail(ctx, SYN_EINVAL,
+                  "split: of %zu images %zu train and %zu validate; both must be more than 0", n,
+                  out->n_train, out->n_validation);
+}
+
 syn_status syn_split_make(syn_split *out, syn_split_kind kind, double fraction,
                           const uint8_t *pixels, const uint8_t *labels, size_t n, size_t dim,
                           uint64_t seed, syn_arena *arena, syn_ctx *ctx) {
+  workshop w;
   *out = (syn_split){0};
   if (!(fraction >= 0 && fraction <= 1)) /* nor NaN */
     return syn_fail(ctx, SYN_EINVAL, "split: fraction %g; 0 to 1 is wanted", fraction);
-  syn_arena scratch = {0};
-  uint32_t *train = syn_arena_take(arena, n, sizeof *train);
-  uint32_t *validation = syn_arena_take(arena, n, sizeof *validation);
-  uint32_t *group = syn_arena_take(&scratch, n, sizeof *group);
-  uint32_t *order = syn_arena_take(&scratch, n, sizeof *order);
-  uint32_t *size = syn_arena_take(&scratch, n, sizeof *size);
-  uint8_t *side = syn_arena_take(&scratch, n, 1), *twin = syn_arena_take(&scratch, n, 1);
-  syn_status status = train && validation && group && order && size && side && twin
-                          ? find_groups(group, pixels, n, dim, ctx)
-                          : syn_fail_memory(ctx, "the split");
+  syn_status status = open_workshop(&w, pixels, n, dim, arena, ctx);
   if (status == SYN_OK) {
     if (kind == SYN_SPLIT_RANDOM)
-      side_random(side, order, n, fraction, seed);
+      side_random(w.side, w.order, n, fraction, seed);
     else if (kind == SYN_SPLIT_CHANCE)
-      side_chance(side, n, fraction, seed);
+      side_chance(w.side, n, fraction, seed);
     else
-      side_dedup(side, order, size, group, labels, n, fraction, seed);
-    list_sides(out, train, validation, twin, side, group, n);
-    out->train = train;
-    out->validation = validation;
-    if (!out->n_train || !out->n_validation)
-      status = syn_fail(ctx, SYN_EINVAL,
-                        "split: of %zu images %zu train and %zu validate; both must be more than 0",
-                        n, out->n_train, out->n_validation);
+      side_dedup(w.side, w.order, w.size, w.group, labels, n, fraction, seed);
+    status = finish(out, &w, n, ctx);
   }
-  syn_arena_close(&scratch);
+  syn_arena_close(&w.scratch);
+  return status;
+}
+
+syn_status syn_split_given(syn_split *out, const uint8_t *validates, const uint8_t *pixels, size_t n,
+                           size_t dim, syn_arena *arena, syn_ctx *ctx) {
+  workshop w;
+  *out = (syn_split){0};
+  syn_status status = open_workshop(&w, pixels, n, dim, arena, ctx);
+  for (size_t i = 0; i < n && !status; i++)
+    w.side[i] = validates[i] ? VALIDATES : TRAINS;
+  if (!status)
+    status = finish(out, &w, n, ctx);
+  syn_arena_close(&w.scratch);
   return status;
 }
 

@@ -4,6 +4,7 @@
  *   chance   each image validates with probability 1 - fraction      (the authors' code)
  *   dedup    as random, but over groups of pixel-identical images, so that no image stands on both
  *            sides; images that stand under several labels are dropped
+ *   given    the source's own: syn_split_given
  */
 #ifndef SYN_DATA_SPLIT_H
 #define SYN_DATA_SPLIT_H
@@ -14,7 +15,8 @@
 #include "engine/base/arena.h"
 #include "engine/base/status.h"
 
-typedef enum syn_split_kind { SYN_SPLIT_RANDOM, SYN_SPLIT_CHANCE, SYN_SPLIT_DEDUP } syn_split_kind;
+typedef enum syn_split_kind { SYN_SPLIT_RANDOM, SYN_SPLIT_CHANCE, SYN_SPLIT_DEDUP,
+                               SYN_SPLIT_GIVEN } syn_split_kind;
 
 typedef struct syn_split {
   const uint32_t *train, *validation; /* rows of the image set, each in ascending order */
@@ -23,11 +25,15 @@ typedef struct syn_split {
   size_t n_leaked;     /* validation images whose pixels also stand in the training part */
 } syn_split;
 
-/* pixels (n, dim), labels (n). Arrays come from `arena`. SYN_EINVAL if a side would be empty, or
+/* All kinds but the given one. pixels (n, dim), labels (n). Arrays come from `arena`. SYN_EINVAL if a side would be empty, or
  * `fraction` is not from 0 to 1. */
 syn_status syn_split_make(syn_split *out, syn_split_kind kind, double fraction,
                           const uint8_t *pixels, const uint8_t *labels, size_t n, size_t dim,
                           uint64_t seed, syn_arena *arena, syn_ctx *ctx);
+
+/* The same for a split that the source has: validates (n), 1 or 0. SYN_EINVAL as above. */
+syn_status syn_split_given(syn_split *out, const uint8_t *validates, const uint8_t *pixels, size_t n,
+                           size_t dim, syn_arena *arena, syn_ctx *ctx);
 
 /* How often images repeat, by their pixels. */
 typedef struct syn_repeats {

@@ -17,7 +17,7 @@ static const char *const reward_ties[] = {"penalty", "zero", NULL};
 static const char *const schedules[] = {"constant", "linear", "cosine", "step", NULL};
 static const char *const inits[] = {"uniform", "normal", NULL};
 static const char *const batch_changes[] = {"carry", "remeasure", NULL};
-static const char *const splits[] = {"random", "chance", "dedup", NULL};
+static const char *const splits[] = {"random", "chance", "dedup", "given", NULL};
 
 #define AT(field) offsetof(syn_options, field)
 #define NUMBER(name, unit, lo, hi, doc)                                                            \
@@ -69,8 +69,9 @@ const syn_option syn_option_table[] = {
     CHOICE(batch_change, batch_changes,
            "the previous loss at a new batch: carried over from the old one, or measured again"),
     CHOICE(split, splits,
-           "training and validation images: by a permutation, by chance image by image, or without "
-           "identical images on both sides"),
+           "training and validation images: by a permutation, by chance image by image, without "
+           "identical images on both sides, or as the set gives them (where it does, that is the "
+           "default)"),
     NUMBER(train_fraction, "", 0.01, 0.99, "share of the images that train"),
     NUMBER(abort_below, "accuracy", 0, 1,
            "a run below this batch accuracy from abort_after on stops; 0 = never"),

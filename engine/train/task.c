@@ -41,9 +41,15 @@ static syn_status open_images(syn_task *task, const syn_options *o, const syn_im
                     task->outputs, images->classes);
   task->pixels = images->pixels;
   task->labels = images->labels;
+  if (o->split == SYN_SPLIT_GIVEN && !images->validates)
+    return syn_fail(ctx, SYN_EINVAL,
+                    "split = 'given', but the images have no training and validation part of their own");
   syn_status status =
-      syn_split_make(&task->split, (syn_split_kind)o->split, o->train_fraction, images->pixels,
-                     images->labels, images->n, pixels, o->seed, &task->arena, ctx);
+      o->split == SYN_SPLIT_GIVEN
+          ? syn_split_given(&task->split, images->validates, images->pixels, images->n, pixels,
+                            &task->arena, ctx)
+          : syn_split_make(&task->split, (syn_split_kind)o->split, o->train_fraction, images->pixels,
+                           images->labels, images->n, pixels, o->seed, &task->arena, ctx);
   if (status == SYN_OK && o->batch_size > (double)task->split.n_train)
     return syn_fail(ctx, SYN_EINVAL,
                     "batch_size = %.0f, but only %zu images train; 0 takes them all", o->batch_size,

@@ -19,7 +19,7 @@ static int list(host *h) {
     printf("%-14s %s\n%14s   %s: %s\n", set->name, set->title, "",
            there ? "at hand" : "not at hand", there ? path : set->how);
   }
-  puts("\nAny other name is a path: an archive, a folder of class folders, or a pair of IDX files.");
+  puts("\nAny other name is a path: an archive or a folder of class folders, or of MNIST's files.");
   return 0;
 }
 
@@ -32,8 +32,10 @@ static void print_name(const char *name) {
 }
 
 static void print_images(const syn_images *images, const char *path) {
-  printf("path      %s\nformat    %s\nimages    %zu of %zux%zu\nclasses   %zu\n", path,
-         images->format, images->n, images->width, images->height, images->classes);
+  printf("path      %s\nformat    %s\nlayout    ", path, images->format);
+  print_name(images->layout);
+  printf("\nimages    %zu of %zux%zu\nclasses   %zu\n", images->n, images->width, images->height,
+         images->classes);
   for (size_t c = 0; c < images->classes; c++) {
     size_t count = 0;
     int width = 12 - (int)strlen(images->class_names[c]);
@@ -43,6 +45,8 @@ static void print_images(const syn_images *images, const char *path) {
     print_name(images->class_names[c]);
     printf("%*s %zu\n", width > 0 ? width : 0, "", count);
   }
+  if (images->transparent)
+    printf("clear     %zu with transparent pixels, which are laid on white\n", images->transparent);
   printf("digest    %s\nskipped   %zu\n", images->digest, images->n_skipped);
   for (size_t i = 0; i < images->n_skipped; i++) {
     fputs("  ", stdout);
@@ -51,7 +55,17 @@ static void print_images(const syn_images *images, const char *path) {
   }
 }
 
-/* Repeats and images under several labels, and what a random split makes of them. */
+/* The set's own split; else, for an example, a random one. */
+static syn_status usual_split(syn_split *split, const syn_images *images, syn_arena *arena,
+                              syn_ctx *ctx) {
+  size_t dim = images->width * images->height;
+  return images->validates ? syn_split_given(split, images->validates, images->pixels, images->n, dim,
+                                             arena, ctx)
+                           : syn_split_make(split, SYN_SPLIT_RANDOM, 0.75, images->pixels,
+                                            images->labels, images->n, dim, 1, arena, ctx);
+}
+
+/* Repeats and images under several labels, and what the split makes of them. */
 static syn_status print_repeats(const syn_images *images, syn_ctx *ctx) {
   syn_arena arena = {0};
   syn_split split;
@@ -60,13 +74,15 @@ static syn_status print_repeats(const syn_images *images, syn_ctx *ctx) {
   syn_status status =
       syn_split_repeats(&repeats, images->pixels, images->labels, images->n, dim, ctx);
   if (!status)
-    status = syn_split_make(&split, SYN_SPLIT_RANDOM, 0.75, images->pixels, images->labels,
-                            images->n, dim, 1, &arena, ctx);
+    status = usual_split(&split, images, &arena, ctx);
   if (!status) {
+    if (images->validates)
+      printf("split     its own: %zu images train, %zu validate\n", split.n_train, split.n_validation);
     printf("distinct  %zu\nseveral labels %zu distinct images, %zu in all\n", repeats.distinct,
            repeats.ambiguous, repeats.ambiguous_images);
-    printf("leak      %zu of %zu validation images also train in a random 75/25 split (seed 1)\n",
-           split.n_leaked, split.n_validation);
+    printf("leak      %zu of %zu validation images also train in %s\n", split.n_leaked,
+           split.n_validation,
+           images->validates ? "the set's own split" : "a random 75/25 split (seed 1)");
   }
   syn_arena_close(&arena);
   return status;

@@ -191,6 +191,20 @@ static syn_status take_policy(host_spec *spec, const json_t *asked, syn_ctx *ctx
 
 /* ---- data -------------------------------------------------------------------------------------- */
 
+/* A set that has a split of its own is split so, unless the run names another one; a preset is no
+ * such naming. */
+static syn_status take_split(host_spec *spec, const json_t *asked, syn_ctx *ctx) {
+  syn_options usual, *o = &spec->options;
+  if (spec->images->validates && !json_object_get(asked, "split"))
+    o->split = SYN_SPLIT_GIVEN;
+  syn_options_default(&usual, (syn_task_kind)o->task, (syn_method)o->method);
+  if (o->split == SYN_SPLIT_GIVEN && o->train_fraction != usual.train_fraction)
+    return syn_fail(ctx, SYN_EINVAL,
+                    "train_fraction has no effect on a set that has a split of its own; split = 'random' "
+                    "draws one over all of its images");
+  return SYN_OK;
+}
+
 /* Finds the images, and sees that the network and the batches fit them. */
 static syn_status take_data(host_spec *spec, host *h, const json_t *asked, syn_ctx *ctx) {
   const json_t *data = json_object_get(asked, "data");
@@ -201,6 +215,8 @@ static syn_status take_data(host_spec *spec, host *h, const json_t *asked, syn_c
   const char *path, *name = data ? json_string_value(data) : "notmnist";
   syn_status status = host_images(h, &spec->images, name, &path, ctx);
   syn_task *task = NULL;
+  if (status == SYN_OK)
+    status = take_split(spec, asked, ctx);
   if (status == SYN_OK)
     status = syn_task_open(&task, &spec->options, spec->images, h->kernels, ctx);
   syn_task_close(task);

@@ -5,7 +5,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   uint8_t pixels[28 * 28];
   char why[SYN_PNG_WHY] = "";
-  syn_png_verdict verdict = syn_png_read(pixels, 28, 28, data, size, why);
+  syn_png_verdict verdict = syn_png_read(pixels, NULL, 28, 28, data, size, why);
   if (verdict != SYN_PNG_READ && !*why)
     abort();
   return 0;

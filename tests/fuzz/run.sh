@@ -13,10 +13,10 @@ if ! clang -fsanitize=fuzzer,address "$work/probe.$target.c" -o "$work/probe.$ta
 fi
 cd "$source"
 clang -std=gnu17 -O1 -g -I. -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-  $(pkg-config --cflags libarchive libpng zlib libmd) "tests/fuzz/$target.c" \
+  $(pkg-config --cflags libarchive libpng zlib libmd libutf8proc) "tests/fuzz/$target.c" \
   engine/base/status.c engine/base/arena.c engine/base/random.c engine/base/digest.c \
-  engine/data/archive.c engine/data/png.c engine/data/images.c engine/data/idx.c policies/qvalues.c \
-  $(pkg-config --libs libarchive libpng zlib libmd) -lm -o "$work/$target"
+  engine/data/*.c policies/qvalues.c \
+  $(pkg-config --libs libarchive libpng zlib libmd libutf8proc) -lm -o "$work/$target"
 rm -rf "$work/$target.corpus"
 mkdir "$work/$target.corpus"
 cp tests/fuzz/seeds/"$target"* "$work/$target.corpus/"

@@ -34,7 +34,7 @@ static void test_not_an_archive(void **state) {
   sets_refused("circle", "Too many levels of symbolic links");
 }
 
-/* libarchive reads ahead: a small file fails at its first member, a larger one later on. */
+/* Half a small archive, and half a larger one, of which members have been read by then. */
 static void test_truncated(void **state) {
   (void)state;
   static uint8_t noise[500000];
@@ -50,8 +50,7 @@ static void test_truncated(void **state) {
     uint8_t *bytes = sets_read(sets_path("whole.tar.gz"), &n);
     sets_write(sets_path("cut.tar.gz"), bytes, n / 2);
     free(bytes);
-    sets_refused("cut.tar.gz", large ? "damaged or cut short in SET/noise after 7 members truncated"
-                                     : "damaged or cut short before its first member truncated gzip");
+    sets_refused("cut.tar.gz", "damaged or cut short truncated gzip");
   }
 }
 
@@ -134,9 +133,9 @@ static void test_claimed_size(void **state) {
   uint8_t *header = malloc(33); /* so that a sanitizer sees a read past it */
   assert_non_null(header);
   memcpy(header, file.bytes, 33);
-  assert_int_equal(syn_png_read(NULL, 28, 28, header, 33, why), SYN_PNG_WRONG);
+  assert_int_equal(syn_png_read(NULL, NULL, 28, 28, header, 33, why), SYN_PNG_WRONG);
   assert_string_equal(why, "100000x100000 pixels; every image must have 28x28");
-  assert_int_equal(syn_png_read(NULL, 28, 28, header, 32, why), SYN_PNG_DAMAGED);
+  assert_int_equal(syn_png_read(NULL, NULL, 28, 28, header, 32, why), SYN_PNG_DAMAGED);
   free(header);
   refuse_with((sets_member){.name = "SET/A/huge.png", .bytes = file.bytes, .n = file.n},
               "SET/A/huge.png 100000x100000 pixels");
@@ -151,8 +150,6 @@ static void test_classes(void **state) {
   refuse_with((sets_member){.name = "SET/D", .kind = SETS_FOLDER},
               "class folder SET/D holds no image that can be read");
   refuse_with((sets_member){.name = "SET/A/deeper/9.png", .bytes = file.bytes, .n = file.n},
-              "different depths SET/CLASS/IMAGE.png");
-  refuse_with((sets_member){.name = "SET/9.png", .bytes = file.bytes, .n = file.n},
               "different depths SET/CLASS/IMAGE.png");
   sets_member members[SETS_SMALL];
   sets_file files[SETS_SMALL];

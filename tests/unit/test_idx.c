@@ -66,6 +66,10 @@ static void test_pairs(void **state) {
     char folder[16], name[256];
     snprintf(folder, sizeof folder, "pair%d", gz);
     write_pair(folder, &f, gz & 1, gz >> 1);
+    if ((gz & 1) != gz >> 1) { /* one packed and one not: of two sets, for all one knows */
+      sets_refused(folder, "missing packed another way");
+      continue;
+    }
     assert_sound(folder);
     snprintf(name, sizeof name, "%s/train-images-idx3-ubyte%s", folder, gz & 1 ? ".gz" : "");
     assert_sound(name);
@@ -104,17 +108,17 @@ static void test_wrong(void **state) {
 static void test_cut(void **state) {
   (void)state;
   const files f = sound();
-  write_pair("cut", &f, 1, 0);
+  write_pair("cut", &f, 1, 1);
   size_t n;
   uint8_t *bytes = sets_read(sets_path("cut/train-images-idx3-ubyte.gz"), &n);
   sets_write(sets_path("cut/train-images-idx3-ubyte.gz"), bytes, n / 2);
   free(bytes);
-  sets_refused("cut", "truncated gzip");
+  sets_refused("cut/train-images-idx3-ubyte.gz", "truncated gzip");
   sets_write(sets_path("cut/train-images-idx3-ubyte.gz"), "", 0);
   sets_refused("cut", "not an IDX file of images");
   write_pair("alone", &f, 0, 0);
   assert_int_equal(remove(sets_path("alone/train-labels-idx1-ubyte")), 0);
-  sets_refused("alone", "its labels are missing train-labels-idx1-ubyte");
+  sets_refused("alone", "the labels of train-images-idx3-ubyte are missing: no train-labels-idx1-ubyte");
 }
 
 int main(void) {

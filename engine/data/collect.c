@@ -1,0 +1,222 @@
+#include "engine/data/collect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/data/idx.h"
+#include "engine/data/links.h"
+#include "engine/data/png.h"
+
+static syn_status short_of_memory(syn_members *m) { return syn_fail_memory(m->ctx, "the images"); }
+
+static syn_status say(syn_members *m, syn_item *item, syn_item_kind kind, const char *why) {
+  item->kind = (uint8_t)kind;
+  item->why = syn_names_keep(&m->names, why, strlen(why));
+  return item->why ? SYN_OK : short_of_memory(m);
+}
+
+/* ---- one member -------------------------------------------------------------------------------- */
+
+/* A PNG by its name, or by its bytes where only a link can make use of it: then what is wrong with it
+ * is nobody's business. */
+static syn_status take_png(syn_members *m, syn_item *item, const syn_member *member) {
+  char why[SYN_PNG_WHY + 64];
+  const syn_kind *kind = syn_kind_of_bytes(member->bytes, member->n);
+  uint8_t *pixels = syn_pool_next(&m->pool);
+  int clear = 0;
+  if (!pixels)
+    return short_of_memory(m);
+  if (member->oversize)
+    return say(m, item, SYN_ITEM_BAD, "larger than 1 MiB");
+  switch (syn_png_read(pixels, &clear, SYN_SIDE_PIXELS, SYN_SIDE_PIXELS, member->bytes, member->n,
+                       why)) {
+  case SYN_PNG_WRONG:
+    return say(m, item, SYN_ITEM_WRONG, why);
+  case SYN_PNG_DAMAGED:
+    if (kind && kind->what[0] != 'P')
+      snprintf(why, sizeof why, "not a PNG by its bytes: %s", kind->what);
+    return say(m, item, SYN_ITEM_BAD, why);
+  case SYN_PNG_READ:
+    break;
+  }
+  item->row = (uint32_t)m->pool.n++;
+  item->clear = clear > 0;
+  item->kind = SYN_ITEM_IMAGE;
+  return SYN_OK;
+}
+
+/* Any other file: known by its name or by its first bytes, else none of ours. A PNG under another name
+ * is decoded all the same, because a link with a better name may lead to it. */
+static syn_status take_other(syn_members *m, syn_archive *archive, syn_item *item,
+                             syn_member *member) {
+  syn_status status = SYN_OK;
+  item->kind = SYN_ITEM_KIND;
+  item->of = syn_kind_of_name(item->name);
+  if (!item->of) {
+    status = syn_archive_fill(archive, member, SYN_KIND_SNIFF, m->ctx);
+    if (!status)
+      item->of = syn_kind_of_bytes(member->bytes, member->n);
+  }
+  if (!status && item->of && item->of->role == SYN_ROLE_PICTURE && item->of->what[0] == 'P' &&
+      member->n) {
+    syn_item decoded = *item;
+    status = syn_archive_fill(archive, member, SYN_MEMBER_BYTES, m->ctx);
+    if (!status)
+      status = take_png(m, &decoded, member);
+    item->row = decoded.row;
+    item->clear = decoded.clear;
+  }
+  return status;
+}
+
+static syn_status take_file(syn_members *m, syn_archive *archive, syn_item *item,
+                            syn_member *member) {
+  if (syn_idx_is(item->name)) {
+    item->kind = SYN_ITEM_IDX;
+    return SYN_OK;
+  }
+  if (!syn_name_ends(item->name, ".png"))
+    return take_other(m, archive, item, member);
+  syn_status status = syn_archive_fill(archive, member, SYN_MEMBER_BYTES, m->ctx);
+  return status ? status : take_png(m, item, member);
+}
+
+/* A hard link of a cpio may bear the bytes that the first name of the file came without. */
+static syn_status take_hardlink(syn_members *m, syn_archive *archive, syn_item *item,
+                                syn_member *member) {
+  syn_status status = syn_archive_fill(archive, member, 1, m->ctx);
+  if (status || !member->n) {
+    item->kind = SYN_ITEM_HARDLINK;
+    return status ? status : syn_link_target(m, item, member);
+  }
+  status = take_file(m, archive, item, member);
+  size_t this = (size_t)(item - m->items);
+  for (size_t i = this; i-- > 0 && !status;)
+    if (strcmp(m->items[i].name, member->target) == 0 && m->items[i].kind == SYN_ITEM_BAD) {
+      m->items[i].kind = SYN_ITEM_HARDLINK;
+      m->items[i].target = item->name;
+      break;
+    }
+  return status;
+}
+
+/* In a folder: where the link leads, or that it leads round and round. */
+static syn_status take_broken(syn_members *m, syn_item *item, const syn_member *member) {
+  char why[300];
+  if (member->target)
+    snprintf(why, sizeof why, SYN_LINK_NOWHERE, member->target);
+  return say(m, item, syn_link_kind(item->name), member->target ? why : SYN_LINK_CIRCLE);
+}
+
+static syn_status take_kind(syn_members *m, syn_archive *archive, syn_item *item,
+                            syn_member *member) {
+  switch (member->kind) {
+  case SYN_MEMBER_FOLDER:
+    item->kind = SYN_ITEM_FOLDER;
+    return SYN_OK;
+  case SYN_MEMBER_HARDLINK:
+    return take_hardlink(m, archive, item, member);
+  case SYN_MEMBER_SYMLINK:
+    item->kind = SYN_ITEM_SYMLINK;
+    return syn_link_target(m, item, member);
+  case SYN_MEMBER_BROKEN:
+    return take_broken(m, item, member);
+  case SYN_MEMBER_OTHER:
+    return say(m, item, SYN_ITEM_BAD, "neither a file nor a folder");
+  case SYN_MEMBER_FILE:
+    break;
+  }
+  return take_file(m, archive, item, member);
+}
+
+/* The name below `inside`; NULL if it is not. */
+static const char *name_inside(const syn_members *m, const char *name) {
+  if (!*m->inside)
+    return name;
+  if (!syn_name_below(name, m->inside))
+    return NULL;
+  name += strlen(m->inside);
+  return *name == '/' ? name + 1 : name;
+}
+
+static syn_status take_member(syn_members *m, syn_archive *archive, syn_member *member) {
+  int changed = 0;
+  const char *name = syn_names_keep_nfc(&m->names, member->name, &changed);
+  if (!name)
+    return short_of_memory(m);
+  if (!member->outside && syn_name_is_litter(name))
+    return SYN_OK;
+  if (!member->outside && !(name = name_inside(m, name)))
+    return SYN_OK;
+  size_t n = strlen(name);
+  while (n && name[n - 1] == '/') /* of folders in zip and tar */
+    n--;
+  if (!n || (name[n] && !(name = syn_names_keep(&m->names, name, n))))
+    return n ? short_of_memory(m) : SYN_OK;
+  syn_item *item = syn_members_add(m);
+  if (!item)
+    return syn_members_full(m);
+  item->name = name;
+  item->twin = changed > 0;
+  if (member->outside)
+    return say(m, item, SYN_ITEM_OUTSIDE, "its path leaves the archive");
+  return take_kind(m, archive, item, member);
+}
+
+/* ---- all of them ------------------------------------------------------------------------------- */
+
+/* Two files of one name. Beyond ASCII they may be two names that Unicode holds for the same one, and
+ * libarchive has made them equal: then nobody knows that the last one was meant. */
+static syn_status refuse_twice(syn_members *m, const char *name) {
+  return syn_fail(m->ctx, SYN_EINPUT,
+                  "%s: %s stands there twice, perhaps once with letters in one piece (Unicode's NFC) "
+                  "and once in two (NFD): rename one of them, or of the folders",
+                  m->path, name);
+}
+
+/* The last of a name holds, as tar has it; folders may come as often as they like. */
+static syn_status keep_last(syn_members *m) {
+  size_t kept = 0;
+  for (size_t i = 0; i < m->n; i++) {
+    syn_item *item = &m->items[i];
+    int again = kept && strcmp(m->items[kept - 1].name, item->name) == 0;
+    int folders = again && item->kind == SYN_ITEM_FOLDER && m->items[kept - 1].kind == SYN_ITEM_FOLDER;
+    if (again && !folders && !syn_name_is_ascii(item->name))
+      return refuse_twice(m, item->name);
+    int twice = again && (!folders || m->items[kept - 1].twice);
+    m->items[again ? kept - 1 : kept] = *item;
+    m->items[again ? kept - 1 : kept].twice = twice > 0;
+    kept += !again;
+  }
+  m->n = kept;
+  return SYN_OK;
+}
+
+static syn_status read_all(syn_members *m) {
+  syn_archive *archive;
+  syn_status status = syn_archive_open(&archive, m->path, m->ctx);
+  for (int end = 0; status == SYN_OK;) {
+    syn_member member;
+    status = syn_archive_next(archive, &member, &end, m->ctx);
+    if (end)
+      break;
+    if (status == SYN_OK)
+      status = take_member(m, archive, &member);
+  }
+  if (status == SYN_OK)
+    syn_archive_kind(archive, m->format, sizeof m->format);
+  syn_archive_close(archive);
+  return status;
+}
+
+syn_status syn_members_collect(syn_members *m) {
+  syn_status status = read_all(m);
+  if (status)
+    return status;
+  syn_members_sort(m);
+  status = syn_links_hard(m);
+  if (!status)
+    status = keep_last(m);
+  return status ? status : syn_links_soft(m);
+}

@@ -1,0 +1,19 @@
+/* A set of images from IDX files, in a folder, in an archive, or named by one of them. */
+#ifndef SYN_DATA_IDX_SET_H
+#define SYN_DATA_IDX_SET_H
+
+#include "engine/data/members.h"
+
+int syn_idx_set_is_file(const char *path);
+
+/* Is there a file of a set of this name right in the folder? */
+int syn_idx_set_in_folder(const char *folder, const char *name);
+
+/* The pair that `path`, an IDX file by its name, belongs to; its other half lies beside it. */
+syn_status syn_idx_set_read_file(syn_images *out, const char *path, syn_ctx *ctx);
+
+/* From the IDX files among the members, in a second pass over them; `want` is a file, or a set by its
+ * name, or NULL. Classes are named by their label, images by their place, "00000000". */
+syn_status syn_idx_set_read(syn_images *out, syn_members *m, const char *want);
+
+#endif

@@ -1,0 +1,78 @@
+#include "engine/data/kinds.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define MOGRIFY "make PNGs of them: mogrify -format png FILES (ImageMagick)"
+#define NUMPY   "load it with numpy and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
+#define PANDAS  "load it with pandas and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
+#define PYTHON  "load it with Python and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
+#define UNPACK  "unpack it"
+
+static const syn_kind kinds[] = {
+    {SYN_ROLE_PICTURE, " .jpg .jpeg .jpe .jfif ", "\xff\xd8\xff", 3, 0, "JPEG", MOGRIFY},
+    {SYN_ROLE_PICTURE, " .gif ", "GIF8", 4, 0, "GIF", MOGRIFY},
+    {SYN_ROLE_PICTURE, " .bmp .dib ", "BM", 2, 0, "BMP", MOGRIFY},
+    {SYN_ROLE_PICTURE, " .tif .tiff ", "II*\0", 4, 0, "TIFF", MOGRIFY},
+    {SYN_ROLE_PICTURE, " ", "MM\0*", 4, 0, "TIFF", MOGRIFY},
+    {SYN_ROLE_PICTURE, " .webp ", "WEBP", 4, 8, "WebP", MOGRIFY},
+    {SYN_ROLE_PICTURE, " .avif .heic .heif ", NULL, 0, 0, "AVIF or HEIC", MOGRIFY},
+    {SYN_ROLE_PICTURE, " .jp2 .j2k .jxl ", NULL, 0, 0, "JPEG 2000 or XL", MOGRIFY},
+    {SYN_ROLE_PICTURE, " .pgm .ppm .pbm .pnm .pam ", NULL, 0, 0, "PGM or another of PNM", MOGRIFY},
+    {SYN_ROLE_PICTURE, " .tga .ico .pcx .xbm .xpm .dds .exr .hdr .psd ", NULL, 0, 0,
+     "a picture of another format than PNG", MOGRIFY},
+    {SYN_ROLE_PICTURE, " .svg ", NULL, 0, 0, "SVG", MOGRIFY},
+    {SYN_ROLE_PICTURE, " ", "\x89PNG\r\n\x1a\n", 8, 0, "PNG without .png at the end of its name",
+     "name them so: for f in FILES; do mv \"$f\" \"$f.png\"; done"},
+    {SYN_ROLE_ARRAYS, " .npz ", NULL, 0, 0, "a numpy archive (Keras, KMNIST)", NUMPY},
+    {SYN_ROLE_ARRAYS, " .npy ", "\x93NUMPY", 6, 0, "a numpy array", NUMPY},
+    {SYN_ROLE_ARRAYS, " .mat ", "MATLAB 5.0", 10, 0, "a MATLAB file",
+     "load it with scipy.io and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"},
+    {SYN_ROLE_ARRAYS, " .parquet ", "PAR1", 4, 0, "a Parquet table (Hugging Face)", PANDAS},
+    {SYN_ROLE_ARRAYS, " .arrow .feather ", "ARROW1", 6, 0, "an Arrow table (Hugging Face)", PANDAS},
+    {SYN_ROLE_ARRAYS, " .h5 .hdf5 .hdf ", "\x89HDF\r\n\x1a\n", 8, 0, "an HDF5 file",
+     "load it with h5py and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"},
+    {SYN_ROLE_ARRAYS, " .pkl .pickle .pkl.gz ", NULL, 0, 0, "a pickle of Python", PYTHON},
+    {SYN_ROLE_ARRAYS, " .pt .pth ", NULL, 0, 0, "a file of PyTorch", PYTHON},
+    {SYN_ROLE_ARRAYS, " .tfrecord .tfrecords .record ", NULL, 0, 0, "records of TensorFlow", PYTHON},
+    {SYN_ROLE_ARRAYS, " .lmdb .mdb .sqlite .db ", NULL, 0, 0, "a data base", PYTHON},
+    {SYN_ROLE_ARRAYS, " .amat .amat.gz ", NULL, 0, 0, "a text matrix", NUMPY},
+    {SYN_ROLE_ARCHIVE, " .zip ", "PK\3\4", 4, 0, "a zip archive", UNPACK},
+    {SYN_ROLE_ARCHIVE, " .tar .tar.gz .tgz .tar.xz .txz .tar.bz2 .tbz .tbz2 .tar.zst .tzst ", NULL, 0,
+     0, "a tar archive", UNPACK},
+    {SYN_ROLE_ARCHIVE, " .7z ", "7z\xbc\xaf\x27\x1c", 6, 0, "a 7z archive", UNPACK},
+    {SYN_ROLE_ARCHIVE, " .rar ", "Rar!", 4, 0, "a rar archive", UNPACK},
+    {SYN_ROLE_ARCHIVE, " .cpio .iso .cab .lha .lzh .xar ", NULL, 0, 0, "an archive", UNPACK},
+    {SYN_ROLE_TABLE, " .csv .csv.gz .tsv .tsv.gz ", NULL, 0, 0, "a table as text (Kaggle)",
+     "if its rows are images, load it with pandas and write one PNG a row into SET/CLASS/ "
+     "(docs/data.md has the lines)"},
+};
+
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+/* Is one of the ends that of `name`? */
+static int has_end(const syn_kind *kind, const char *name) {
+  size_t n = strlen(name);
+  for (const char *end = kind->ends + 1; *end;) {
+    size_t m = strcspn(end, " ");
+    if (n > m && strncasecmp(name + n - m, end, m) == 0)
+      return 1;
+    end += m + 1;
+  }
+  return 0;
+}
+
+const syn_kind *syn_kind_of_name(const char *name) {
+  for (size_t i = 0; i < KINDS; i++)
+    if (has_end(&kinds[i], name))
+      return &kinds[i];
+  return NULL;
+}
+
+const syn_kind *syn_kind_of_bytes(const uint8_t *bytes, size_t n) {
+  for (size_t i = 0; i < KINDS; i++)
+    if (kinds[i].magic && n >= kinds[i].at + kinds[i].n &&
+        memcmp(bytes + kinds[i].at, kinds[i].magic, kinds[i].n) == 0)
+      return &kinds[i];
+  return NULL;
+}

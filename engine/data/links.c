@@ -1,0 +1,214 @@
+#include "engine/data/links.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/data/idx.h"
+
+#define ROUNDS 40 /* of links to links, as the system has it */
+
+static syn_status short_of_memory(syn_members *m) { return syn_fail_memory(m->ctx, "the images"); }
+
+syn_item_kind syn_link_kind(const char *name) {
+  const char *slash = strrchr(name, '/');
+  return strchr(slash ? slash : name, '.') || syn_idx_is(name) ? SYN_ITEM_BAD : SYN_ITEM_NOWHERE;
+}
+
+/* `target`, seen from `folder` (n bytes), without "." and ".."; 0 if it climbs out. */
+static int resolve(char *out, size_t size, const char *folder, size_t n, const char *target) {
+  if (*target == '/' || n + strlen(target) + 2 > size)
+    return 0;
+  memcpy(out, folder, n);
+  while (*target) {
+    size_t part = strcspn(target, "/");
+    if (part == 2 && strncmp(target, "..", 2) == 0) {
+      if (!n)
+        return 0;
+      out[n] = '\0';
+      n = syn_name_folder(out);
+    } else if (part && !(part == 1 && *target == '.')) {
+      if (n)
+        out[n++] = '/';
+      memcpy(out + n, target, part);
+      n += part;
+    }
+    target += part + (target[part] == '/');
+  }
+  out[n] = '\0';
+  return 1;
+}
+
+syn_status syn_link_target(syn_members *m, syn_item *item, const syn_member *member) {
+  char why[300], place[4096];
+  const char *raw = member->target ? member->target : "";
+  int hard = member->kind == SYN_MEMBER_HARDLINK;
+  snprintf(why, sizeof why, SYN_LINK_NOWHERE, raw);
+  item->why = syn_names_keep(&m->names, why, strlen(why));
+  /* Targets count from the root of the archive, names from `inside`. */
+  if (!item->why)
+    return short_of_memory(m);
+  const char *name = member->name;
+  if (!resolve(place, sizeof place, name, hard ? 0 : syn_name_folder(name), raw))
+    return SYN_OK;
+  item->target = syn_names_keep_nfc(&m->names, place, NULL);
+  if (!item->target)
+    return short_of_memory(m);
+  size_t n = strlen(m->inside);
+  if (n && !syn_name_below(item->target, m->inside))
+    item->target = NULL;
+  else if (n)
+    item->target += n + (item->target[n] == '/');
+  return SYN_OK;
+}
+
+/* The first item whose name is not before `name`. */
+static size_t lower_bound(const syn_members *m, size_t n, const char *name) {
+  size_t low = 0;
+  while (low < n) {
+    size_t middle = low + (n - low) / 2;
+    if (strcmp(m->items[middle].name, name) < 0)
+      low = middle + 1;
+    else
+      n = middle;
+  }
+  return low;
+}
+
+static int is_link(const syn_item *item) {
+  return item->kind == SYN_ITEM_SYMLINK || item->kind == SYN_ITEM_HARDLINK;
+}
+
+/* `to` becomes what `from` is, under its own name; pixels are copied, because rows have one owner. */
+static syn_status become(syn_members *m, syn_item *to, const syn_item *from) {
+  const char *name = to->name;
+  uint32_t order = to->order;
+  syn_item copy = *from;
+  if (from->row != SYN_NO_ROW) {
+    uint8_t *pixels = syn_pool_next(&m->pool);
+    if (!pixels)
+      return short_of_memory(m);
+    memcpy(pixels, m->pool.pixels + (size_t)from->row * SYN_PIXELS, SYN_PIXELS);
+    copy.row = (uint32_t)m->pool.n++;
+    /* A PNG under another name, reached by a name that ends in .png. */
+    if (copy.kind == SYN_ITEM_KIND && syn_name_ends(name, ".png"))
+      copy.kind = SYN_ITEM_IMAGE;
+  }
+  if (copy.kind != SYN_ITEM_FOLDER && copy.kind != SYN_ITEM_SYMLINK && syn_idx_is(name)) {
+    copy.kind = SYN_ITEM_IDX; /* whose bytes lie under the other name */
+    copy.target = from->target ? from->target : from->name;
+  }
+  copy.name = name;
+  copy.order = order;
+  *to = copy;
+  return SYN_OK;
+}
+
+/* The latest item of the target's name that came before the link; else any. */
+static syn_item *find_hard(syn_members *m, const syn_item *link) {
+  syn_item *best = NULL;
+  for (size_t i = lower_bound(m, m->n, link->target);
+       i < m->n && strcmp(m->items[i].name, link->target) == 0; i++)
+    if (&m->items[i] != link && (!best || m->items[i].order < link->order))
+      best = &m->items[i];
+  return best;
+}
+
+static void give_up(syn_item *item) {
+  item->kind = (uint8_t)syn_link_kind(item->name);
+}
+
+syn_status syn_links_hard(syn_members *m) {
+  syn_status status = SYN_OK;
+  int moved = 1;
+  for (int round = 0; round < ROUNDS && moved && !status; round++) {
+    moved = 0;
+    for (size_t i = 0; i < m->n && !status; i++) {
+      syn_item *item = &m->items[i];
+      const syn_item *from = item->kind == SYN_ITEM_HARDLINK && item->target ? find_hard(m, item) : NULL;
+      if (!from || from->kind == SYN_ITEM_HARDLINK)
+        continue;
+      status = become(m, item, from);
+      moved = 1;
+    }
+  }
+  for (size_t i = 0; i < m->n; i++)
+    if (m->items[i].kind == SYN_ITEM_HARDLINK)
+      give_up(&m->items[i]);
+  return status;
+}
+
+/* ---- soft links -------------------------------------------------------------------------------- */
+
+/* All that lies below the target, once more below the link. */
+static syn_status expand(syn_members *m, size_t at, size_t sorted) {
+  const syn_item link = m->items[at];
+  size_t n = strlen(link.target);
+  m->items[at].kind = SYN_ITEM_FOLDER;
+  /* What is below "A" does not stand right behind it: "A.txt" comes before "A/1.png". */
+  for (size_t i = lower_bound(m, sorted, link.target);
+       i < sorted && strncmp(m->items[i].name, link.target, n) == 0; i++) {
+    const char *rest = m->items[i].name + n;
+    char name[4096];
+    if (n && *rest != '/')
+      continue;
+    rest += n > 0;
+    if ((size_t)snprintf(name, sizeof name, "%s/%s", link.name, rest) >= sizeof name)
+      return syn_fail(m->ctx, SYN_EINPUT, "%s: %s: links make its path too long", m->path, link.name);
+    syn_item *item = syn_members_add(m);
+    if (!item)
+      return syn_members_full(m);
+    item->name = syn_names_keep(&m->names, name, strlen(name));
+    syn_status status = item->name ? become(m, item, &m->items[i]) : short_of_memory(m);
+    if (status)
+      return status;
+  }
+  return SYN_OK;
+}
+
+/* Is there something below this folder? */
+static int is_folder(const syn_members *m, size_t sorted, const char *folder) {
+  size_t n = strlen(folder);
+  for (size_t i = lower_bound(m, sorted, folder);
+       i < sorted && strncmp(m->items[i].name, folder, n) == 0; i++)
+    if (n == 0 || m->items[i].name[n] == '/' ||
+        (m->items[i].name[n] == '\0' && m->items[i].kind == SYN_ITEM_FOLDER))
+      return 1;
+  return 0;
+}
+
+static syn_status follow(syn_members *m, size_t at, size_t sorted, int *moved) {
+  syn_item *item = &m->items[at];
+  if (!item->target)
+    return SYN_OK;
+  if (syn_name_below(item->name, item->target)) {
+    item->why = SYN_LINK_CIRCLE;
+    give_up(item);
+    return SYN_OK;
+  }
+  size_t to = lower_bound(m, sorted, item->target);
+  int file = to < sorted && strcmp(m->items[to].name, item->target) == 0 &&
+             m->items[to].kind != SYN_ITEM_FOLDER;
+  if (file && is_link(&m->items[to]))
+    return SYN_OK; /* in a later round */
+  if (!file && !is_folder(m, sorted, item->target))
+    return SYN_OK;
+  *moved = 1;
+  return file ? become(m, item, &m->items[to]) : expand(m, at, sorted);
+}
+
+syn_status syn_links_soft(syn_members *m) {
+  syn_status status = SYN_OK;
+  int moved = 1;
+  for (int round = 0; round < ROUNDS && moved && !status; round++) {
+    size_t sorted = m->n;
+    moved = 0;
+    for (size_t i = 0; i < sorted && !status; i++)
+      if (m->items[i].kind == SYN_ITEM_SYMLINK)
+        status = follow(m, i, sorted, &moved);
+    syn_members_sort(m);
+  }
+  for (size_t i = 0; i < m->n; i++)
+    if (m->items[i].kind == SYN_ITEM_SYMLINK)
+      give_up(&m->items[i]);
+  return status;
+}

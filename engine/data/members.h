@@ -1,0 +1,59 @@
+/* The members of an image set, as a list: of each what it is, of images where their pixels are. */
+#ifndef SYN_DATA_MEMBERS_H
+#define SYN_DATA_MEMBERS_H
+
+#include "engine/data/arrange.h"
+#include "engine/data/archive.h"
+#include "engine/data/kinds.h"
+#include "engine/data/names.h"
+
+typedef enum syn_item_kind {
+  SYN_ITEM_FOLDER,
+  SYN_ITEM_IMAGE, /* decoded: `row` */
+  SYN_ITEM_BAD,   /* a PNG by name that cannot be decoded, or a link to nowhere: `why` */
+  SYN_ITEM_WRONG, /* a PNG of another size or depth: `why` */
+  SYN_ITEM_KIND,  /* of a kind that is not read: `of` */
+  SYN_ITEM_IDX,
+  SYN_ITEM_HARDLINK,
+  SYN_ITEM_SYMLINK, /* to `target` */
+  SYN_ITEM_OUTSIDE, /* its path leaves the archive: `why` */
+  SYN_ITEM_NOWHERE, /* a link to nowhere that does not bear the name of a file: `why` */
+} syn_item_kind;
+
+#define SYN_NO_ROW UINT32_MAX
+
+typedef struct syn_item {
+  const char *name;   /* in NFC, without the part of the path that was asked for */
+  const char *target; /* of a link: a path among the names; NULL if it leads out of the archive */
+  const char *why;    /* one line */
+  const syn_kind *of; /* KIND: which; NULL for a README, a list, that are no image and no harm */
+  uint32_t row;       /* in the pool; SYN_NO_ROW if it was not decoded */
+  uint32_t order;     /* of arrival */
+  uint8_t kind;       /* syn_item_kind */
+  uint8_t twin;       /* its bytes were not those of its NFC form */
+  uint8_t clear;      /* has transparent pixels */
+  uint8_t twice;      /* its name stood there more than once */
+} syn_item;
+
+typedef struct syn_members {
+  const char *path, *inside; /* only what is below `inside` counts; "" is all */
+  syn_item *items;           /* (n) in the order of names once collected */
+  size_t n, room;
+  syn_pool pool;
+  syn_names names;
+  char format[64];
+  syn_ctx *ctx;
+} syn_members;
+
+/* One more item at the end, to be filled; NULL if memory is short or the list is as long as it may be,
+ * and then syn_members_full says which. */
+syn_item *syn_members_add(syn_members *m);
+syn_status syn_members_full(syn_members *m);
+
+/* Into the order of names, and of arrival where a name stands twice. */
+void syn_members_sort(syn_members *m);
+
+/* Frees items and pool; names belong to their arena. */
+void syn_members_close(syn_members *m);
+
+#endif

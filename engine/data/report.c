@@ -1,0 +1,229 @@
+#include "engine/data/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static syn_status short_of_memory(const syn_members *m) {
+  return syn_fail_memory(m->ctx, "the images");
+}
+
+/* Should it be an image? */
+static int is_image(const syn_item *item) {
+  return item->kind == SYN_ITEM_IMAGE || item->kind == SYN_ITEM_BAD || item->kind == SYN_ITEM_WRONG ||
+         (item->kind == SYN_ITEM_KIND && item->of && item->of->role == SYN_ROLE_PICTURE);
+}
+
+static int same_folder(const syn_place *place, const char *name) {
+  size_t n = syn_name_folder(name);
+  return strlen(place->folder) == n && strncmp(place->folder, name, n) == 0;
+}
+
+/* ---- places ------------------------------------------------------------------------------------ */
+
+static int by_folder(const void *a, const void *b) {
+  return strcmp(((const syn_place *)a)->folder, ((const syn_place *)b)->folder);
+}
+
+const syn_place *syn_places_of(const syn_places *places, const char *name) {
+  size_t n = syn_name_folder(name), low = 0, high = places->n;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    const char *folder = places->list[middle].folder;
+    int order = strncmp(folder, name, n);
+    if (!order)
+      order = folder[n] != '\0';
+    if (!order)
+      return &places->list[middle];
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return NULL;
+}
+
+static syn_place *place_of(syn_places *places, const char *name) {
+  return (syn_place *)(uintptr_t)syn_places_of(places, name);
+}
+
+/* Every folder that an image lies in, once. */
+static syn_status list_places(syn_places *out, syn_members *m) {
+  size_t room = 0;
+  for (size_t i = 0; i < m->n; i++) {
+    const char *name = m->items[i].name;
+    if (!is_image(&m->items[i]) || (out->n && same_folder(&out->list[out->n - 1], name)))
+      continue;
+    if (out->n == room) {
+      room = room ? 2 * room : 64;
+      syn_place *bigger = realloc(out->list, room * sizeof *bigger);
+      if (!bigger)
+        return short_of_memory(m);
+      out->list = bigger;
+    }
+    const char *folder = syn_names_keep(&m->names, name, syn_name_folder(name));
+    if (!folder)
+      return short_of_memory(m);
+    out->list[out->n++] = (syn_place){.folder = folder};
+  }
+  if (out->n)
+    qsort(out->list, out->n, sizeof *out->list, by_folder);
+  size_t kept = 0;
+  for (size_t i = 0; i < out->n; i++)
+    if (!kept || strcmp(out->list[kept - 1].folder, out->list[i].folder) != 0)
+      out->list[kept++] = out->list[i];
+  out->n = kept;
+  return SYN_OK;
+}
+
+/* Counts them, and says of places without a readable one why not. */
+static syn_status count_images(syn_places *out, syn_members *m) {
+  for (size_t i = 0; i < m->n; i++)
+    if (is_image(&m->items[i]))
+      place_of(out, m->items[i].name)->images++;
+  for (size_t i = 0; i < m->n; i++) {
+    const syn_item *item = &m->items[i];
+    syn_place *place = is_image(item) ? place_of(out, item->name) : NULL;
+    char why[400];
+    if (!place || place->why)
+      continue;
+    if (item->kind == SYN_ITEM_KIND)
+      snprintf(why, sizeof why, "%s, which is not read: %s", item->of->what, item->of->how);
+    const char *text = item->kind == SYN_ITEM_KIND  ? syn_names_keep(&m->names, why, strlen(why))
+                       : item->kind == SYN_ITEM_BAD ? item->why
+                                                    : "";
+    if (!text)
+      return short_of_memory(m);
+    place->why = text;
+  }
+  for (size_t i = 0; i < m->n; i++)
+    if (m->items[i].kind == SYN_ITEM_IMAGE || m->items[i].kind == SYN_ITEM_WRONG)
+      place_of(out, m->items[i].name)->why = NULL;
+  return SYN_OK;
+}
+
+static syn_status list_empty(syn_places *out, const syn_members *m) {
+  out->empty = malloc((m->n + 1) * sizeof *out->empty);
+  if (!out->empty)
+    return short_of_memory(m);
+  for (size_t i = 0; i < m->n; i++)
+    if (m->items[i].kind == SYN_ITEM_FOLDER || m->items[i].kind == SYN_ITEM_NOWHERE)
+      out->empty[out->n_empty++] = (syn_place){.folder = m->items[i].name, .why = m->items[i].why};
+  return SYN_OK;
+}
+
+syn_status syn_places_find(syn_places *out, syn_members *m) {
+  *out = (syn_places){.n = 0};
+  syn_status status = list_places(out, m);
+  if (!status)
+    status = count_images(out, m);
+  return status ? status : list_empty(out, m);
+}
+
+void syn_places_close(syn_places *places) {
+  free(places->list);
+  free(places->empty);
+}
+
+/* ---- nothing ----------------------------------------------------------------------------------- */
+
+syn_status syn_report_none(const syn_members *m) {
+  const syn_item *known = NULL;
+  size_t n = 0, nowhere = 0;
+  for (size_t i = 0; i < m->n; i++) {
+    const syn_item *item = &m->items[i];
+    if (item->kind == SYN_ITEM_IMAGE || item->kind == SYN_ITEM_BAD || item->kind == SYN_ITEM_WRONG)
+      return SYN_OK;
+    nowhere += item->kind == SYN_ITEM_NOWHERE;
+    /* A table tells least, a picture most. */
+    if (item->kind == SYN_ITEM_KIND && item->of && (!known || item->of->role < known->of->role))
+      known = item;
+  }
+  for (size_t i = 0; i < m->n; i++)
+    n += known && m->items[i].kind == SYN_ITEM_KIND && m->items[i].of == known->of;
+  if (known)
+    return syn_fail(m->ctx, SYN_EINPUT,
+                    "%s: no PNG in it, but %zu of another kind, such as %s: %s, which is not read: %s",
+                    m->path, n, known->name, known->of->what, known->of->how);
+  return syn_fail(m->ctx, SYN_EINPUT,
+                  "%s%s%s: no image in it%s; a set is SET/CLASS/IMAGE.png, or the IDX files of MNIST and "
+                  "its kin",
+                  m->path, *m->inside ? "/" : "", m->inside,
+                  nowhere ? ", but links to what is not there" : "");
+}
+
+/* ---- skipped ----------------------------------------------------------------------------------- */
+
+typedef struct words {
+  syn_skipped *list;
+  size_t n, room;
+  syn_members *m;
+} words;
+
+static syn_status add(words *w, const char *name, const char *why) {
+  if (w->n == w->room) {
+    size_t room = w->room ? 2 * w->room : 64;
+    syn_skipped *bigger = realloc(w->list, room * sizeof *bigger);
+    if (!bigger)
+      return short_of_memory(w->m);
+    w->list = bigger;
+    w->room = room;
+  }
+  w->list[w->n] = (syn_skipped){name, syn_names_keep(&w->m->names, why, strlen(why))};
+  return w->list[w->n++].why ? SYN_OK : short_of_memory(w->m);
+}
+
+/* All members of one kind in one folder, told once, at the first of them. */
+static syn_status add_kind(words *w, size_t at) {
+  const syn_members *m = w->m;
+  const syn_item *first = &m->items[at];
+  size_t n = 0, folder = syn_name_folder(first->name);
+  char why[400];
+  for (size_t i = 0; i < m->n; i++) {
+    const syn_item *item = &m->items[i];
+    if (item->kind != SYN_ITEM_KIND || item->of != first->of ||
+        syn_name_folder(item->name) != folder || strncmp(item->name, first->name, folder) != 0)
+      continue;
+    if (i < at)
+      return SYN_OK;
+    n++;
+  }
+  if (first->of->role == SYN_ROLE_PICTURE)
+    snprintf(why, sizeof why, "%zu image%s of this folder: %s, not read: %s", n, n > 1 ? "s" : "",
+             first->of->what, first->of->how);
+  else
+    snprintf(why, sizeof why, "%s, not read", first->of->what);
+  return add(w, first->name, why);
+}
+
+static syn_status add_item(words *w, size_t at, const syn_places *places) {
+  const syn_item *item = &w->m->items[at];
+  if (item->kind == SYN_ITEM_KIND && item->of && item->of->role != SYN_ROLE_TABLE)
+    return add_kind(w, at);
+  if (item->kind == SYN_ITEM_BAD || item->kind == SYN_ITEM_NOWHERE || item->kind == SYN_ITEM_OUTSIDE)
+    return add(w, item->name, item->why);
+  if (item->kind == SYN_ITEM_IMAGE && !syn_places_of(places, item->name)->class)
+    return add(w, item->name, "it lies in no class folder");
+  if (item->twice)
+    return add(w, item->name, "it stands there more than once; the last one is in the set");
+  return SYN_OK;
+}
+
+syn_status syn_report_skipped(syn_images *out, syn_members *m, const syn_places *places) {
+  words w = {.m = m};
+  syn_status status = SYN_OK;
+  for (size_t i = 0; i < m->n && !status; i++)
+    status = add_item(&w, i, places);
+  for (size_t p = 0; p < places->n && !status; p++)
+    if (places->list[p].side == SYN_SIDE_LEFT_OUT)
+      status = add(&w, places->list[p].folder, "left out: another part validates");
+  syn_skipped *kept = status ? NULL : syn_arena_take(&out->arena, w.n, sizeof *kept);
+  if (!status && !kept)
+    status = short_of_memory(m);
+  if (!status && w.n)
+    memcpy(kept, w.list, w.n * sizeof *kept);
+  out->skipped = kept;
+  out->n_skipped = status ? 0 : w.n;
+  free(w.list);
+  return status;
+}
