@@ -82,7 +82,8 @@ static syn_status take_file(syn_members *m, syn_archive *archive, syn_item *item
   return status ? status : take_png(m, item, member);
 }
 
-/* A hard link of a cpio may bear the bytes that the first name of the file came without. */
+/* A hard link of a cpio may bear the bytes that the first name of the file came without: then it is a
+ * file, and keeps its target for syn_links_hard to turn them round. */
 static syn_status take_hardlink(syn_members *m, syn_archive *archive, syn_item *item,
                                 syn_member *member) {
   syn_status status = syn_archive_fill(archive, member, 1, m->ctx);
@@ -90,15 +91,8 @@ static syn_status take_hardlink(syn_members *m, syn_archive *archive, syn_item *
     item->kind = SYN_ITEM_HARDLINK;
     return status ? status : syn_link_target(m, item, member);
   }
-  status = take_file(m, archive, item, member);
-  size_t this = (size_t)(item - m->items);
-  for (size_t i = this; i-- > 0 && !status;)
-    if (strcmp(m->items[i].name, member->target) == 0 && m->items[i].kind == SYN_ITEM_BAD) {
-      m->items[i].kind = SYN_ITEM_HARDLINK;
-      m->items[i].target = item->name;
-      break;
-    }
-  return status;
+  status = syn_link_target(m, item, member);
+  return status ? status : take_file(m, archive, item, member);
 }
 
 /* In a folder: where the link leads, or that it leads round and round. */

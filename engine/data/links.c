@@ -117,8 +117,24 @@ static void give_up(syn_item *item) {
   item->kind = (uint8_t)syn_link_kind(item->name);
 }
 
+/* Names that came without bytes, which a link to them has brought, become links to that. */
+static void turn_round(syn_members *m) {
+  for (size_t i = 0; i < m->n; i++) {
+    syn_item *item = &m->items[i];
+    if (!item->target || is_link(item))
+      continue;
+    syn_item *first = find_hard(m, item);
+    if (first && (first->kind == SYN_ITEM_BAD || first->kind == SYN_ITEM_IDX)) {
+      first->kind = SYN_ITEM_HARDLINK;
+      first->target = item->name;
+    }
+    item->target = NULL;
+  }
+}
+
 syn_status syn_links_hard(syn_members *m) {
   syn_status status = SYN_OK;
+  turn_round(m);
   int moved = 1;
   for (int round = 0; round < ROUNDS && moved && !status; round++) {
     moved = 0;
@@ -139,19 +155,21 @@ syn_status syn_links_hard(syn_members *m) {
 
 /* ---- soft links -------------------------------------------------------------------------------- */
 
+/* The first item below a folder, of the n sorted ones; n if there is none. `below` is "FOLDER/". */
+static size_t first_below(char below[4096], const syn_members *m, size_t n, const char *folder) {
+  snprintf(below, 4096, "%s%s", folder, *folder ? "/" : "");
+  size_t i = lower_bound(m, n, below);
+  return i < n && strncmp(m->items[i].name, below, strlen(below)) == 0 ? i : n;
+}
+
 /* All that lies below the target, once more below the link. */
 static syn_status expand(syn_members *m, size_t at, size_t sorted) {
   const syn_item link = m->items[at];
-  size_t n = strlen(link.target);
+  char below[4096], name[4096];
   m->items[at].kind = SYN_ITEM_FOLDER;
-  /* What is below "A" does not stand right behind it: "A.txt" comes before "A/1.png". */
-  for (size_t i = lower_bound(m, sorted, link.target);
-       i < sorted && strncmp(m->items[i].name, link.target, n) == 0; i++) {
+  size_t i = first_below(below, m, sorted, link.target), n = strlen(below);
+  for (; i < sorted && strncmp(m->items[i].name, below, n) == 0; i++) {
     const char *rest = m->items[i].name + n;
-    char name[4096];
-    if (n && *rest != '/')
-      continue;
-    rest += n > 0;
     if ((size_t)snprintf(name, sizeof name, "%s/%s", link.name, rest) >= sizeof name)
       return syn_fail(m->ctx, SYN_EINPUT, "%s: %s: links make its path too long", m->path, link.name);
     syn_item *item = syn_members_add(m);
@@ -165,17 +183,6 @@ static syn_status expand(syn_members *m, size_t at, size_t sorted) {
   return SYN_OK;
 }
 
-/* Is there something below this folder? */
-static int is_folder(const syn_members *m, size_t sorted, const char *folder) {
-  size_t n = strlen(folder);
-  for (size_t i = lower_bound(m, sorted, folder);
-       i < sorted && strncmp(m->items[i].name, folder, n) == 0; i++)
-    if (n == 0 || m->items[i].name[n] == '/' ||
-        (m->items[i].name[n] == '\0' && m->items[i].kind == SYN_ITEM_FOLDER))
-      return 1;
-  return 0;
-}
-
 static syn_status follow(syn_members *m, size_t at, size_t sorted, int *moved) {
   syn_item *item = &m->items[at];
   if (!item->target)
@@ -186,11 +193,12 @@ static syn_status follow(syn_members *m, size_t at, size_t sorted, int *moved) {
     return SYN_OK;
   }
   size_t to = lower_bound(m, sorted, item->target);
-  int file = to < sorted && strcmp(m->items[to].name, item->target) == 0 &&
-             m->items[to].kind != SYN_ITEM_FOLDER;
+  int there = to < sorted && strcmp(m->items[to].name, item->target) == 0;
+  int file = there && m->items[to].kind != SYN_ITEM_FOLDER;
+  char below[4096];
   if (file && is_link(&m->items[to]))
     return SYN_OK; /* in a later round */
-  if (!file && !is_folder(m, sorted, item->target))
+  if (!there && first_below(below, m, sorted, item->target) == sorted)
     return SYN_OK;
   *moved = 1;
   return file ? become(m, item, &m->items[to]) : expand(m, at, sorted);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <png.h>
 #include <zlib.h>
@@ -129,7 +130,7 @@ syn_status syn_png_write(const char *path, const uint8_t *pixels, size_t width, 
                      .width = (png_uint_32)width,
                      .height = (png_uint_32)height,
                      .format = PNG_FORMAT_GRAY};
-  snprintf(temporary, sizeof temporary, "%s.tmp", path);
+  snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
   if (png_image_write_to_file(&image, temporary, 0, pixels, 0, NULL) &&
       rename(temporary, path) == 0)
     return SYN_OK;

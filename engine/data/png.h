@@ -26,7 +26,7 @@ typedef enum syn_png_verdict {
 syn_png_verdict syn_png_read(uint8_t *pixels, int *clear, size_t width, size_t height, const void *bytes,
                              size_t n, char why[SYN_PNG_WHY]);
 
-/* Writes 8-bit grey (height, width) under a temporary name and renames. SYN_EIO. */
+/* Writes 8-bit grey (height, width) under a name of this process and renames. SYN_EIO. */
 syn_status syn_png_write(const char *path, const uint8_t *pixels, size_t width, size_t height,
                          syn_ctx *ctx);
 

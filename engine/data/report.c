@@ -76,25 +76,59 @@ static syn_status list_places(syn_places *out, syn_members *m) {
   return SYN_OK;
 }
 
-/* Counts them, and says of places without a readable one why not. */
-static syn_status count_images(syn_places *out, syn_members *m) {
+static int by_folder_and_kind(const void *a, const void *b) {
+  const syn_group *x = a, *y = b;
+  size_t n = syn_name_folder(x->name), m = syn_name_folder(y->name);
+  int order = strncmp(x->name, y->name, n < m ? n : m);
+  if (!order)
+    order = (n > m) - (n < m);
+  if (!order)
+    order = strcmp(x->of->what, y->of->what);
+  return order ? order : strcmp(x->name, y->name);
+}
+
+/* Members of kinds that are not read, counted by folder and kind. */
+static syn_status list_groups(syn_places *out, const syn_members *m) {
+  out->groups = malloc((m->n + 1) * sizeof *out->groups);
+  if (!out->groups)
+    return short_of_memory(m);
+  size_t n = 0, kept = 0;
   for (size_t i = 0; i < m->n; i++)
-    if (is_image(&m->items[i]))
-      place_of(out, m->items[i].name)->images++;
+    if (m->items[i].kind == SYN_ITEM_KIND && m->items[i].of)
+      out->groups[n++] = (syn_group){m->items[i].name, m->items[i].of, 1};
+  qsort(out->groups, n, sizeof *out->groups, by_folder_and_kind);
+  for (size_t i = 0; i < n; i++) {
+    syn_group *last = kept ? &out->groups[kept - 1] : NULL, *g = &out->groups[i];
+    size_t folder = syn_name_folder(g->name);
+    if (last && last->of->what == g->of->what && syn_name_folder(last->name) == folder &&
+        strncmp(last->name, g->name, folder) == 0)
+      last->n++;
+    else
+      out->groups[kept++] = *g;
+  }
+  out->n_groups = kept;
+  return SYN_OK;
+}
+
+/* Counts images, and says of places without a readable one why not. */
+static syn_status count_images(syn_places *out, syn_members *m) {
   for (size_t i = 0; i < m->n; i++) {
     const syn_item *item = &m->items[i];
     syn_place *place = is_image(item) ? place_of(out, item->name) : NULL;
+    if (place)
+      place->images++;
+    if (place && !place->why && item->kind == SYN_ITEM_BAD)
+      place->why = item->why;
+  }
+  for (size_t i = 0; i < out->n_groups; i++) {
+    const syn_group *g = &out->groups[i];
+    syn_place *place = g->of->role == SYN_ROLE_PICTURE ? place_of(out, g->name) : NULL;
     char why[400];
     if (!place || place->why)
       continue;
-    if (item->kind == SYN_ITEM_KIND)
-      snprintf(why, sizeof why, "%s, which is not read: %s", item->of->what, item->of->how);
-    const char *text = item->kind == SYN_ITEM_KIND  ? syn_names_keep(&m->names, why, strlen(why))
-                       : item->kind == SYN_ITEM_BAD ? item->why
-                                                    : "";
-    if (!text)
+    snprintf(why, sizeof why, "%zu of %s, which is not read: %s", g->n, g->of->what, g->of->how);
+    if (!(place->why = syn_names_keep(&m->names, why, strlen(why))))
       return short_of_memory(m);
-    place->why = text;
   }
   for (size_t i = 0; i < m->n; i++)
     if (m->items[i].kind == SYN_ITEM_IMAGE || m->items[i].kind == SYN_ITEM_WRONG)
@@ -116,12 +150,15 @@ syn_status syn_places_find(syn_places *out, syn_members *m) {
   *out = (syn_places){.n = 0};
   syn_status status = list_places(out, m);
   if (!status)
+    status = list_groups(out, m);
+  if (!status)
     status = count_images(out, m);
   return status ? status : list_empty(out, m);
 }
 
 void syn_places_close(syn_places *places) {
   free(places->list);
+  free(places->groups);
   free(places->empty);
 }
 
@@ -173,33 +210,20 @@ static syn_status add(words *w, const char *name, const char *why) {
   return w->list[w->n++].why ? SYN_OK : short_of_memory(w->m);
 }
 
-/* All members of one kind in one folder, told once, at the first of them. */
-static syn_status add_kind(words *w, size_t at) {
-  const syn_members *m = w->m;
-  const syn_item *first = &m->items[at];
-  size_t n = 0, folder = syn_name_folder(first->name);
+static syn_status add_group(words *w, const syn_group *g) {
   char why[400];
-  for (size_t i = 0; i < m->n; i++) {
-    const syn_item *item = &m->items[i];
-    if (item->kind != SYN_ITEM_KIND || item->of != first->of ||
-        syn_name_folder(item->name) != folder || strncmp(item->name, first->name, folder) != 0)
-      continue;
-    if (i < at)
-      return SYN_OK;
-    n++;
-  }
-  if (first->of->role == SYN_ROLE_PICTURE)
-    snprintf(why, sizeof why, "%zu image%s of this folder: %s, not read: %s", n, n > 1 ? "s" : "",
-             first->of->what, first->of->how);
+  if (g->of->role == SYN_ROLE_TABLE) /* a list of the images, and no harm */
+    return SYN_OK;
+  if (g->of->role == SYN_ROLE_PICTURE)
+    snprintf(why, sizeof why, "%zu image%s of this folder: %s, not read: %s", g->n,
+             g->n > 1 ? "s" : "", g->of->what, g->of->how);
   else
-    snprintf(why, sizeof why, "%s, not read", first->of->what);
-  return add(w, first->name, why);
+    snprintf(why, sizeof why, "%s, not read", g->of->what);
+  return add(w, g->name, why);
 }
 
 static syn_status add_item(words *w, size_t at, const syn_places *places) {
   const syn_item *item = &w->m->items[at];
-  if (item->kind == SYN_ITEM_KIND && item->of && item->of->role != SYN_ROLE_TABLE)
-    return add_kind(w, at);
   if (item->kind == SYN_ITEM_BAD || item->kind == SYN_ITEM_NOWHERE || item->kind == SYN_ITEM_OUTSIDE)
     return add(w, item->name, item->why);
   if (item->kind == SYN_ITEM_IMAGE && !syn_places_of(places, item->name)->class)
@@ -209,14 +233,24 @@ static syn_status add_item(words *w, size_t at, const syn_places *places) {
   return SYN_OK;
 }
 
+static int by_skipped_name(const void *a, const void *b) {
+  const syn_skipped *x = a, *y = b;
+  int order = strcmp(x->name, y->name);
+  return order ? order : strcmp(x->why, y->why);
+}
+
 syn_status syn_report_skipped(syn_images *out, syn_members *m, const syn_places *places) {
   words w = {.m = m};
   syn_status status = SYN_OK;
   for (size_t i = 0; i < m->n && !status; i++)
     status = add_item(&w, i, places);
+  for (size_t g = 0; g < places->n_groups && !status; g++)
+    status = add_group(&w, &places->groups[g]);
   for (size_t p = 0; p < places->n && !status; p++)
     if (places->list[p].side == SYN_SIDE_LEFT_OUT)
       status = add(&w, places->list[p].folder, "left out: another part validates");
+  if (w.n)
+    qsort(w.list, w.n, sizeof *w.list, by_skipped_name);
   syn_skipped *kept = status ? NULL : syn_arena_take(&out->arena, w.n, sizeof *kept);
   if (!status && !kept)
     status = short_of_memory(m);

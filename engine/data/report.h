@@ -5,11 +5,19 @@
 #include "engine/data/layout.h"
 #include "engine/data/members.h"
 
+typedef struct syn_group { /* members of one kind in one folder */
+  const char *name;        /* the first of them */
+  const syn_kind *of;
+  size_t n;
+} syn_group;
+
 typedef struct syn_places {
   syn_place *list; /* (n) folders with images in them, or with what should be images, by name */
   size_t n;
   syn_place *empty; /* (n_empty) the others, and links to nowhere */
   size_t n_empty;
+  syn_group *groups; /* (n_groups) of kinds that are not read */
+  size_t n_groups;
 } syn_places;
 
 syn_status syn_places_find(syn_places *out, syn_members *m);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "engine/base/random.h"
 #include "engine/data/png.h"
@@ -98,8 +99,57 @@ static syn_status info(const syn_images *images, const char *path, syn_ctx *ctx)
 
 /* ---- sheet ------------------------------------------------------------------------------------- */
 
+/* Is `path`, which need not be there, below the folder `set`? */
+static int lies_in(const char *path, const char *set) {
+  char folder[4096], *above, *top;
+  const char *slash = strrchr(path, '/');
+  snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+  above = realpath(folder, NULL);
+  top = realpath(set, NULL);
+  size_t n = top ? strlen(top) : 0;
+  int in = above && top && strncmp(above, top, n) == 0 && (above[n] == '/' || above[n] == '\0');
+  free(above);
+  free(top);
+  return in;
+}
+
+static int is_png(const char *path, const struct stat *info) {
+  unsigned char begin[8] = {0};
+  FILE *file = fopen(path, "rb");
+  size_t n = file ? fread(begin, 1, sizeof begin, file) : 0;
+  if (file)
+    fclose(file);
+  return info->st_size == 0 || (n == 8 && memcmp(begin, "\x89PNG\r\n\x1a\n", 8) == 0);
+}
+
+/* A sheet goes into a new file or over another PNG; never into a device, nor over the set or anything
+ * in it. *target, malloc'ed, is where links lead. */
+static syn_status check_out(char **target, const char *out, const char *set, syn_ctx *ctx) {
+  struct stat there, link, images;
+  int is_set = stat(set, &images) == 0;
+  *target = NULL;
+  if (is_set && S_ISDIR(images.st_mode) && lies_in(out, set))
+    return syn_fail(ctx, SYN_EINVAL, "%s lies in the set that it would show; name a file elsewhere", out);
+  if (lstat(out, &link))
+    return (*target = strdup(out)) ? SYN_OK : syn_fail_memory(ctx, out);
+  if (stat(out, &there) || !(*target = realpath(out, NULL)))
+    return syn_fail(ctx, SYN_EINVAL, "%s is a link to nowhere; name a file", out);
+  if (!S_ISREG(there.st_mode))
+    return syn_fail(ctx, SYN_EINVAL, "%s is no regular file; name a file to be written", out);
+  if ((is_set && there.st_dev == images.st_dev && there.st_ino == images.st_ino) ||
+      !is_png(*target, &there))
+    return syn_fail(ctx, SYN_EINVAL, "%s is there and no PNG; it is not written over", out);
+  return SYN_OK;
+}
+
 /* One row a class: images drawn with a fixed seed, in the order of the set. */
-static syn_status sheet(const syn_images *images, const char *out, syn_ctx *ctx) {
+static syn_status sheet(const syn_images *images, const char *set, const char *out, syn_ctx *ctx) {
+  char *target;
+  syn_status checked = check_out(&target, out, set, ctx);
+  if (checked) {
+    free(target);
+    return checked;
+  }
   size_t cell_w = images->width + SHEET_GAP, cell_h = images->height + SHEET_GAP;
   size_t width = SHEET_COLUMNS * cell_w + SHEET_GAP;
   size_t height = images->classes * cell_h + SHEET_GAP, first = 0;
@@ -122,7 +172,8 @@ static syn_status sheet(const syn_images *images, const char *out, syn_ctx *ctx)
     first += count;
   }
   if (!status)
-    status = syn_png_write(out, sheet, width, height, ctx);
+    status = syn_png_write(target, sheet, width, height, ctx);
+  free(target);
   free(sheet);
   free(order);
   return status;
@@ -162,6 +213,6 @@ int cmd_data(host *h, int argc, char **argv) {
   if (!status && strcmp(what, "verify") == 0)
     return verify(set, images, path);
   if (!status)
-    status = wants == 4 ? sheet(images, argv[3], &ctx) : info(images, path, &ctx);
+    status = wants == 4 ? sheet(images, path, argv[3], &ctx) : info(images, path, &ctx);
   return status ? host_failed(status, &ctx) : 0;
 }

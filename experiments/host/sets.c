@@ -29,12 +29,22 @@ int host_known_set_path(const host *h, const host_known_set *set, char *path, si
   if (strcmp(set->name, "letters") == 0)
     snprintf(path, size, "%s/data/letters.tar.xz", h->home);
   else if (strcmp(set->name, "fashion-mnist") == 0)
-    snprintf(path, size, "/usr/share/datasets/fashion-mnist");
+    /* one file: the folder holds t10k too, and together they are another set, with its own split */
+    snprintf(path, size, "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz");
   else if (cache && *cache)
     snprintf(path, size, "%s/synlab/notMNIST_small.tar.gz", cache);
   else
     snprintf(path, size, "%s/.cache/synlab/notMNIST_small.tar.gz", user ? user : "");
   return access(path, R_OK) == 0;
+}
+
+/* A name that is also that of a file here, and images that are there but not in the set: said once. */
+static void say_once(const char *name, const char *place, const syn_images *images) {
+  if (host_known_set_find(name) && access(name, F_OK) == 0)
+    host_wrong("'%s' is the set of that name; what lies here under it is given as ./%s", name, name);
+  if (images->n_skipped)
+    host_wrong("%s: %zu that lie there are not in the set, or not read; `synlab data info` names them",
+               place, images->n_skipped);
 }
 
 /* Where a set of this name lies, or the path itself. */
@@ -67,6 +77,7 @@ syn_status host_images(host *h, const syn_images **out, const char *name, const 
     status = syn_images_open(&images, place, ctx);
   if (status)
     return status;
+  say_once(name, place, images);
   host_set *set = &h->sets[h->n_sets];
   *set = (host_set){strdup(name), strdup(place), images};
   h->n_sets++;
