@@ -111,9 +111,15 @@ static syn_status read_face(letters_list *list, letters_library *library, char *
   letters_face f = {.face = -1};
   letters_alphabet drawn;
   char path[sizeof LETTERS_FONTS + sizeof f.file], found[sizeof f.name];
+  long last = list->n ? list->faces[list->n - 1].number : 0;
   copy(f.package, sizeof f.package, fields[1]);
   copy(f.file, sizeof f.file, fields[2]);
   copy(f.name, sizeof f.name, fields[4]);
+  char *end;
+  f.number = strtol(fields[0], &end, 10);
+  if (*end || f.number <= last || f.number > LETTERS_FACES_MAX)
+    return syn_fail(ctx, SYN_EINPUT, "face \"%s\" after face %ld: numbers rise, up to %d", fields[0],
+                    last, LETTERS_FACES_MAX);
   if (sscanf(fields[3], "%ld.%ld", &f.face, &f.instance) != 2 || f.face < 0 || f.instance < 0)
     return syn_fail(ctx, SYN_EINPUT, "face %s: \"%s\" is not FACE.INSTANCE", fields[0], fields[3]);
   snprintf(path, sizeof path, "%s%s", LETTERS_FONTS, f.file);
@@ -158,7 +164,7 @@ syn_status letters_write(const letters_list *list, const char *path, syn_ctx *ct
           LETTERS_FONTS);
   for (size_t i = 0; i < list->n; i++) {
     const letters_face *f = &list->faces[i];
-    fprintf(file, "%04zu\t%s\t%s\t%ld.%ld\t%s\t%s\n", i + 1, f->package, f->file, f->face,
+    fprintf(file, "%04ld\t%s\t%s\t%ld.%ld\t%s\t%s\n", f->number, f->package, f->file, f->face,
             f->instance, f->name, f->licence);
   }
   int bad = ferror(file) != 0;
@@ -205,6 +211,7 @@ static syn_status scan_file(scanner *s, letters_face *f) {
                        NULL) ||
           is_copy(s->list, drawn))
         continue;
+      f->number = (long)s->list->n + 1;
       syn_status status = letters_add(s->list, f, drawn, s->ctx);
       if (status)
         return status;

@@ -2,7 +2,8 @@
  *
  *   0001  package  file  face.instance  Family Style  licence
  *
- * The file is given below the root of the system's fonts. Lines that start with '#' are passed
+ * The file is given below the root of the system's fonts. The number is the face's own: its
+ * images are named by it, also where a list holds some of the faces only. Numbers rise. Lines that start with '#' are passed
  * over. packages.txt is alike: package, version, licence.
  */
 #ifndef SYN_LETTERS_FACES_H
@@ -17,7 +18,7 @@
 
 typedef struct letters_face {
   char package[64], file[256], name[128], licence[128];
-  long face, instance;
+  long number, face, instance;
 } letters_face;
 
 typedef struct letters_list {
@@ -35,7 +36,8 @@ syn_status letters_add(letters_list *list, const letters_face *face, letters_alp
  * letters none. SYN_ENOMEM. */
 syn_status letters_mark(letters_list *list, syn_ctx *ctx);
 
-/* The faces of the list at `path`, drawn. SYN_EINPUT, SYN_EIO: a missing font names its package. */
+/* The faces of the list at `path`, drawn. SYN_EINPUT: numbers that do not rise, too; SYN_EIO: a
+ * missing font names its package. */
 syn_status letters_read(letters_list *list, letters_library *library, const char *path,
                         syn_ctx *ctx);
 syn_status letters_write(const letters_list *list, const char *path, syn_ctx *ctx);

@@ -58,8 +58,7 @@ static syn_status render(char **args, syn_ctx *ctx) {
   if (!status)
     status = letters_mark(&list, ctx);
   if (!status)
-    status = letters_pack(args[1], list.drawn, (const uint8_t(*)[LETTERS_CLASSES])list.keep, list.n,
-                          ctx);
+    status = letters_pack(args[1], &list, ctx);
   if (!status)
     status = print_digest(args[1], ctx);
   letters_list_close(&list);

@@ -61,27 +61,26 @@ static int write_member(struct archive *tar, struct archive_entry *entry, const 
          archive_write_data(tar, s.bytes, s.n) == (la_ssize_t)s.n;
 }
 
-static int write_members(struct archive *tar, struct archive_entry *entry, letters_alphabet *faces,
-                         const uint8_t (*keep)[LETTERS_CLASSES], size_t n) {
+static int write_members(struct archive *tar, struct archive_entry *entry,
+                         const letters_list *list) {
   for (size_t c = 0; c < LETTERS_CLASSES; c++)
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < list->n; i++) {
       char name[64];
-      snprintf(name, sizeof name, "letters/%c/%04zu.png", (char)('A' + c), i + 1);
-      if (keep[i][c] && !write_member(tar, entry, name, faces[i][c]))
+      snprintf(name, sizeof name, "letters/%c/%04ld.png", (char)('A' + c), list->faces[i].number);
+      if (list->keep[i][c] && !write_member(tar, entry, name, list->drawn[i][c]))
         return 0;
     }
   return 1;
 }
 
-syn_status letters_pack(const char *path, letters_alphabet *faces,
-                        const uint8_t (*keep)[LETTERS_CLASSES], size_t n, syn_ctx *ctx) {
+syn_status letters_pack(const char *path, const letters_list *list, syn_ctx *ctx) {
   struct archive *tar = archive_write_new();
   struct archive_entry *entry = archive_entry_new();
   int good = tar && entry && archive_write_set_format_ustar(tar) == ARCHIVE_OK &&
              archive_write_add_filter_xz(tar) == ARCHIVE_OK &&
              archive_write_set_options(tar, "xz:compression-level=9") == ARCHIVE_OK &&
              archive_write_open_filename(tar, path) == ARCHIVE_OK &&
-             write_members(tar, entry, faces, keep, n) && archive_write_close(tar) == ARCHIVE_OK;
+             write_members(tar, entry, list) && archive_write_close(tar) == ARCHIVE_OK;
   const char *why = tar ? archive_error_string(tar) : NULL;
   syn_status status = good ? SYN_OK
                            : syn_fail(ctx, SYN_EIO, "%s: cannot be written%s%s", path,

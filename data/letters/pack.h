@@ -6,12 +6,9 @@
 #ifndef SYN_LETTERS_PACK_H
 #define SYN_LETTERS_PACK_H
 
-#include <stddef.h>
+#include "data/letters/faces.h"
 
-#include "data/letters/glyph.h"
-
-/* keep[i][c]: whether letter c of face i goes in; it is named after the face, i + 1. SYN_EIO. */
-syn_status letters_pack(const char *path, letters_alphabet *faces,
-                        const uint8_t (*keep)[LETTERS_CLASSES], size_t n, syn_ctx *ctx);
+/* The letters that are kept, each named after its face's number. SYN_EIO. */
+syn_status letters_pack(const char *path, const letters_list *list, syn_ctx *ctx);
 
 #endif
