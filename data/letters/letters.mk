@@ -8,7 +8,7 @@ LETTERS_FONTS = $(shell sed '/^\#/d; s/\t.*//' $(LETTERS)/packages.txt)
 data/glyphs:
 	@sh .ci/deps $(PACKAGES) $(LETTERS_FONTS)
 	@cmake -S . -B $(LETTERS_BUILD) -DSYNLAB_LETTERS=ON -DSYNLAB_TESTS=OFF >/dev/null
-	@cmake --build $(LETTERS_BUILD) --parallel $(JOBS) --target letters >/dev/null
+	@cmake --build $(LETTERS_BUILD) --parallel "$$JOBS" --target letters >/dev/null
 	@digest=$$($(LETTERS_BUILD)/letters render $(LETTERS)/faces.txt data/letters.tar.xz.tmp) || exit 1; \
 	if [ "$$digest" = "$$(cat $(LETTERS)/digest)" ]; then \
 	  mv data/letters.tar.xz.tmp data/letters.tar.xz && echo "data/letters.tar.xz: as before, $$digest"; \
