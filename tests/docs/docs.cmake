@@ -2,7 +2,7 @@
 function(syn_page name)
   add_test(NAME docs.${name} COMMAND ${CMAKE_COMMAND} -E env SYNLAB=$<TARGET_FILE:synlab>
     PAGE=docs/${name}.md $<TARGET_FILE:synlab> run tests/docs/page.lua)
-  set_tests_properties(docs.${name} PROPERTIES LABELS docs TIMEOUT 300
+  set_tests_properties(docs.${name} PROPERTIES LABELS docs
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endfunction()
 if(TARGET synlab)

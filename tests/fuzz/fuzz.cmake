@@ -2,5 +2,5 @@
 foreach(target images png idx policy)
   add_test(NAME fuzz.${target} COMMAND ${PROJECT_SOURCE_DIR}/tests/fuzz/run.sh ${PROJECT_SOURCE_DIR}
     ${PROJECT_BINARY_DIR}/fuzz fuzz_${target} 10000)
-  set_tests_properties(fuzz.${target} PROPERTIES LABELS fuzz SKIP_RETURN_CODE 77 TIMEOUT 300)
+  set_tests_properties(fuzz.${target} PROPERTIES LABELS fuzz SKIP_RETURN_CODE 77)
 endforeach()

@@ -8,7 +8,7 @@ source=$1 work=$2 target=$3 runs=$4
 mkdir -p "$work"
 printf 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n);\nint LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { return d && n > 1e9; }\n' >"$work/probe.$target.c"
 if ! clang -fsanitize=fuzzer,address "$work/probe.$target.c" -o "$work/probe.$target" 2>/dev/null; then
-  echo "skipped: clang with libFuzzer is not installed"
+  echo "SKIPPED: clang with libFuzzer (libclang-rt-dev) is not installed"
   exit 77
 fi
 cd "$source"
@@ -23,7 +23,7 @@ cp tests/fuzz/seeds/"$target"* "$work/$target.corpus/"
 rm -rf "$work/$target.tmp"
 mkdir "$work/$target.tmp"
 export TMPDIR="$work/$target.tmp"
-"$work/$target" -runs="$runs" -seed=1 -max_len=20000 -timeout=20 -rss_limit_mb=2048 \
+"$work/$target" -runs="$runs" -seed=1 -max_len=20000 -timeout=1200 -rss_limit_mb=2048 \
   -artifact_prefix="$work/" "$work/$target.corpus" >"$work/$target.log" 2>&1 || {
   tail -n 40 "$work/$target.log"
   exit 1

@@ -180,7 +180,7 @@ script long "{ $long, $policy }, { $boundary, $policy, seed = 2 }"
 start_long() {
   "$synlab" run long.lua --out "$1" --jobs 2 >stdout 2>stderr &
   program=$!
-  for _ in $(seq 300); do
+  for _ in $(seq 6000); do # ten minutes, where it takes a second
     sleep 0.1
     worker=$(cat /proc/$program/task/$program/children)
     if ls "$1"/runs/*.json >/dev/null 2>&1 && [ "$(echo $worker | wc -w)" = 1 ]; then return; fi

@@ -5,7 +5,10 @@
 #   cores.sh SYNLAB
 set -u
 synlab=$1
-[ -r "/proc/$$/task/$$/children" ] || exit 77
+[ -r "/proc/$$/task/$$/children" ] || {
+  echo 'SKIPPED: /proc does not list children'
+  exit 77
+}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1

@@ -1,7 +1,7 @@
 if(TARGET synlab)
   add_test(NAME host.cli COMMAND ${PROJECT_SOURCE_DIR}/tests/host/cli.sh $<TARGET_FILE:synlab>
     ${PROJECT_BINARY_DIR})
-  set_tests_properties(host.cli PROPERTIES LABELS host TIMEOUT 300)
+  set_tests_properties(host.cli PROPERTIES LABELS host)
 
   # Where FreeType is installed, the renderer of the built-in letters is built and tried.
   pkg_check_modules(FREETYPE QUIET freetype2)
@@ -11,37 +11,50 @@ if(TARGET synlab)
   add_test(NAME host.letters COMMAND ${PROJECT_SOURCE_DIR}/tests/host/letters.sh
     $<TARGET_FILE:synlab> "$<$<TARGET_EXISTS:letters>:$<TARGET_FILE:letters>>"
     ${PROJECT_SOURCE_DIR})
-  set_tests_properties(host.letters PROPERTIES LABELS host TIMEOUT 300)
+  set_tests_properties(host.letters PROPERTIES LABELS host)
 
   add_test(NAME host.fetch COMMAND ${PROJECT_SOURCE_DIR}/tests/host/fetch.sh ${PROJECT_SOURCE_DIR})
-  set_tests_properties(host.fetch PROPERTIES LABELS host SKIP_RETURN_CODE 77 TIMEOUT 60)
+  set_tests_properties(host.fetch PROPERTIES LABELS host SKIP_RETURN_CODE 77)
+
+  add_test(NAME host.make COMMAND ${PROJECT_SOURCE_DIR}/tests/host/make.sh ${PROJECT_SOURCE_DIR})
+  set_tests_properties(host.make PROPERTIES LABELS host)
+
+  add_test(NAME host.skips COMMAND ${PROJECT_SOURCE_DIR}/tests/host/skips.sh ${PROJECT_SOURCE_DIR})
+  set_tests_properties(host.skips PROPERTIES LABELS host)
+
+  add_test(NAME host.limits COMMAND ${PROJECT_SOURCE_DIR}/tests/host/limits.sh
+    ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
+  set_tests_properties(host.limits PROPERTIES LABELS host)
 
   add_test(NAME repro.quick COMMAND ${PROJECT_SOURCE_DIR}/tests/host/repro.sh
-    $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR})
-  set_tests_properties(repro.quick PROPERTIES LABELS repro TIMEOUT 900 RUN_SERIAL ON)
+    $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR} alone)
+  add_test(NAME repro.images COMMAND ${PROJECT_SOURCE_DIR}/tests/host/repro.sh
+    $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR} images)
+  set_tests_properties(repro.quick repro.images PROPERTIES LABELS repro RUN_SERIAL ON
+    SKIP_RETURN_CODE 77)
 
   add_test(NAME host.plan COMMAND ${PROJECT_SOURCE_DIR}/tests/host/plan.sh $<TARGET_FILE:synlab>)
-  set_tests_properties(host.plan PROPERTIES LABELS host TIMEOUT 300)
+  set_tests_properties(host.plan PROPERTIES LABELS host)
 
   add_test(NAME host.cores COMMAND ${PROJECT_SOURCE_DIR}/tests/host/cores.sh $<TARGET_FILE:synlab>)
-  set_tests_properties(host.cores PROPERTIES LABELS host TIMEOUT 120 SKIP_RETURN_CODE 77)
+  set_tests_properties(host.cores PROPERTIES LABELS host SKIP_RETURN_CODE 77)
 
   add_test(NAME host.slurm COMMAND ${PROJECT_SOURCE_DIR}/tests/host/slurm.sh $<TARGET_FILE:synlab>)
-  set_tests_properties(host.slurm PROPERTIES LABELS host TIMEOUT 120 SKIP_RETURN_CODE 77)
+  set_tests_properties(host.slurm PROPERTIES LABELS host SKIP_RETURN_CODE 77)
 
   add_test(NAME host.store COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store.sh $<TARGET_FILE:synlab>)
-  set_tests_properties(host.store PROPERTIES LABELS host TIMEOUT 120)
+  set_tests_properties(host.store PROPERTIES LABELS host)
 
   add_test(NAME host.words COMMAND ${PROJECT_SOURCE_DIR}/tests/host/words.sh $<TARGET_FILE:synlab>)
-  set_tests_properties(host.words PROPERTIES LABELS host TIMEOUT 1800)
+  set_tests_properties(host.words PROPERTIES LABELS host)
 
   add_test(NAME host.storm COMMAND ${PROJECT_SOURCE_DIR}/tests/host/storm.sh $<TARGET_FILE:synlab>)
-  set_tests_properties(host.storm PROPERTIES LABELS host TIMEOUT 1800)
+  set_tests_properties(host.storm PROPERTIES LABELS host)
 
   add_test(NAME host.figures COMMAND ${PROJECT_SOURCE_DIR}/tests/host/figures.sh $<TARGET_FILE:synlab>)
-  set_tests_properties(host.figures PROPERTIES LABELS host TIMEOUT 120)
+  set_tests_properties(host.figures PROPERTIES LABELS host)
 
   add_test(NAME host.verify COMMAND ${PROJECT_SOURCE_DIR}/tests/host/verify.sh
     $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR})
-  set_tests_properties(host.verify PROPERTIES LABELS host TIMEOUT 300)
+  set_tests_properties(host.verify PROPERTIES LABELS host)
 endif()

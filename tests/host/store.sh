@@ -20,6 +20,26 @@ ok() { # ok NAME COMMAND...
 }
 same() { diff -r ref/runs "$1/runs" >difference 2>&1 || { head -c 600 difference; return 1; }; }
 says() { grep -q -- "$1" "${2:-stderr}" || { echo "    no /$1/ in:"; head -n 5 "${2:-stderr}"; return 1; }; }
+alive() { grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null; }
+# gone PID...: waits until they are; false if one goes on for ten minutes
+gone() {
+  for id in "$@"; do
+    looks=0
+    while alive "$id"; do
+      looks=$((looks + 1))
+      [ $looks -lt 12000 ] || return 1
+      sleep 0.05
+    done
+  done
+}
+children() { cat "/proc/$1/task/$1/children" 2>/dev/null; }
+there() { for file in "$@"; do [ -e "$file" ] || return 1; done; }
+# under_way PID FILE...: waits until all these files are there, or the process has ended
+under_way() {
+  id=$1
+  shift
+  until there "$@" || ! alive "$id"; do sleep 0.01; done
+}
 sweep() { # sweep STORE [option...]
   store=$1
   shift
@@ -40,27 +60,24 @@ LUA
 sweep ref 2>stderr || { cat stderr; exit 1; }
 ok 'six records and nothing else' [ "$(ls ref/runs | grep -c 'json$') $(ls ref/runs | wc -l)" = '6 6' ]
 
-# ---- killed at moments that look random and are the same every time, three ways in turn
+# ---- killed at moments that look random, three ways in turn; at first as soon as a checkpoint stands
 moment=7 kept=0
 for round in 1 2 3 4 5 6 7 8 9; do
   moment=$((moment * 37 % 101)) # 1 to 100
   setsid "$synlab" run sweep.lua --out killed --checkpoint 0 --jobs 2 >/dev/null 2>&1 &
   program=$!
-  sleep "0.$(printf '%02d' $((10 + moment / 4)))"
-  workers=$(cat "/proc/$program/task/$program/children" 2>/dev/null)
+  until [ -n "$(ls killed/runs 2>/dev/null | grep 'checkpoint$')" ] || ! alive $program; do
+    sleep 0.01
+  done
+  [ $round = 1 ] || sleep "0.$(printf '%02d' $((moment / 4)))"
+  workers=$(children $program)
   case $((round % 3)) in
   0) kill -KILL "$program" 2>/dev/null ;;
   1) kill -KILL "-$program" 2>/dev/null ;;
   2) kill -KILL ${workers%% *} "$program" 2>/dev/null ;;
   esac
   wait "$program" 2>/dev/null
-  for worker in $workers; do
-    for wait in 1 2 3 4 5 6 7 8 9 10; do
-      [ -d "/proc/$worker" ] && ! grep -q '^State:.Z' "/proc/$worker/status" 2>/dev/null || break
-      sleep 0.05
-    done
-    [ "$wait" != 10 ] || { echo "FAILED round $round: a worker goes on without its scheduler"; failed=1; }
-  done
+  gone $workers || { echo "FAILED round $round: a worker goes on without its scheduler"; failed=1; }
   kept=$((kept + $(ls killed/runs 2>/dev/null | grep -c 'checkpoint$')))
 done
 ok 'runs were cut in their midst' [ "$kept" -gt 0 ]
@@ -103,16 +120,18 @@ ok 'damaged: byte for byte' same cut
 
 key=$(basename "$1" .json) other=$(basename "$2" .json)
 for what in damaged 'of another run'; do
-  rm -rf long && mkdir -p long/runs
-  "$synlab" run sweep.lua --out long --checkpoint 0 --jobs 6 >/dev/null 2>&1 &
-  one=$!
+  # A busy machine may look away until one of the two runs has ended: then once more.
   for tries in $(seq 100); do
-    [ -e "long/runs/$key.checkpoint" ] && [ -e "long/runs/$other.checkpoint" ] && break
-    sleep 0.01
+    rm -rf long && mkdir -p long/runs
+    "$synlab" run sweep.lua --out long --checkpoint 0 --jobs 6 >/dev/null 2>&1 &
+    one=$!
+    under_way $one "long/runs/$key.checkpoint" "long/runs/$other.checkpoint"
+    workers=$(children $one)
+    kill -KILL "$one" 2>/dev/null
+    wait "$one" 2>/dev/null
+    gone $workers
+    there "long/runs/$key.checkpoint" "long/runs/$other.checkpoint" && break
   done
-  kill -KILL "$one"
-  wait "$one" 2>/dev/null
-  sleep 0.1
   if [ "$what" = damaged ]; then
     printf 'x' | dd of="long/runs/$key.checkpoint" bs=1 seek=1000 conv=notrunc 2>/dev/null
   else

@@ -3,5 +3,5 @@ syn_test(test_rules contract unit/test_rules.c contract/contract.c LINK syn_poli
 if(TARGET synlab)
   add_test(NAME host.rules COMMAND ${PROJECT_SOURCE_DIR}/tests/rules/cli.sh $<TARGET_FILE:synlab>
     ${PROJECT_BINARY_DIR})
-  set_tests_properties(host.rules PROPERTIES LABELS host TIMEOUT 300)
+  set_tests_properties(host.rules PROPERTIES LABELS host)
 endif()

@@ -38,7 +38,7 @@ static void compare(size_t blocks, size_t groups, size_t units) {
 static void test_sizes(void **state) {
   (void)state;
   if (!__builtin_cpu_supports("avx512vnni") || !__builtin_cpu_supports("avx512vl")) {
-    print_message("skipped: this CPU has no AVX-512 VNNI\n");
+    print_message("SKIPPED: this CPU has no AVX-512 VNNI\n");
     skip();
   }
   for (size_t units = 1; units <= 33; units++) {

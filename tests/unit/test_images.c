@@ -473,7 +473,7 @@ static void test_notmnist(void **state) {
   const char *path = getenv("SYNLAB_NOTMNIST");
   if (!path || !*path) {
     print_message(
-        "SYNLAB_NOTMNIST names no notMNIST_small.tar.gz: the real images are not tested\n");
+        "SKIPPED: SYNLAB_NOTMNIST names no notMNIST_small.tar.gz with the real images\n");
     skip();
   }
   syn_ctx ctx = {0};

@@ -26,9 +26,10 @@ typedef struct attempt {
   size_t n;
 } attempt;
 
+/* Of this process: what other programs take of the machine does not count. */
 static double now(void) {
   struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
