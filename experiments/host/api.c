@@ -12,144 +12,21 @@
 #include "engine/numeric/blas.h"
 #include "experiments/host/cores.h"
 #include "experiments/host/bench.h"
-#include "experiments/host/estimate.h"
 #include "experiments/host/gnuplot.h"
 #include "experiments/host/html.h"
 #include "experiments/host/lua_json.h"
 #include "experiments/host/manifest.h"
 #include "experiments/host/outputs.h"
-#include "experiments/host/plan.h"
 #include "experiments/host/rules.h"
-#include "experiments/host/schedule.h"
 #include "experiments/host/sets.h"
 #include "experiments/host/words.h"
 
 static host *host_of(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(1)); }
 
-/* The line as an error, without the place in the script: it says itself what to mend. */
-static int fail(lua_State *L, syn_status status, const syn_ctx *ctx) {
+int host_api_fail(lua_State *L, syn_status status, const syn_ctx *ctx) {
   host_of(L)->fault = status;
   lua_pushstring(L, ctx->error);
   return lua_error(L);
-}
-
-/* ---- run --------------------------------------------------------------------------------------- */
-
-typedef struct batch {
-  host_spec *specs;
-  json_t **records;
-  size_t n;
-} batch;
-
-static void close_batch(batch *b) {
-  for (size_t i = 0; i < b->n && b->specs; i++)
-    host_spec_close(&b->specs[i]);
-  for (size_t i = 0; i < b->n && b->records; i++)
-    json_decref(b->records[i]);
-  free(b->specs);
-  free(b->records);
-}
-
-/* All specs are read before anything runs. */
-static syn_status read_specs(batch *b, lua_State *L, host *h, const char *title, syn_ctx *ctx) {
-  for (size_t i = 0; i < b->n; i++) {
-    json_t *asked = NULL;
-    lua_geti(L, 1, (lua_Integer)i + 1);
-    syn_status status = host_json_from_lua(&asked, L, -1, ctx);
-    lua_pop(L, 1);
-    if (!status)
-      status = host_spec_open(&b->specs[i], h, asked, ctx);
-    json_decref(asked);
-    if (status) {
-      char line[SYN_ERROR_SIZE];
-      memcpy(line, ctx->error, sizeof line);
-      return syn_fail(ctx, status, "%s, run %zu of %zu: %s", title, i + 1, b->n, line);
-    }
-  }
-  return SYN_OK;
-}
-
-static int api_run(lua_State *L) {
-  host *h = host_of(L);
-  luaL_checktype(L, 1, LUA_TTABLE);
-  const char *title = "runs", *chapter = NULL;
-  if (lua_istable(L, 2) && lua_getfield(L, 2, "title") == LUA_TSTRING)
-    title = lua_tostring(L, -1);
-  if (lua_istable(L, 2) && lua_getfield(L, 2, "chapter") == LUA_TSTRING)
-    chapter = lua_tostring(L, -1);
-  syn_ctx ctx = {0};
-  batch b = {.n = (size_t)luaL_len(L, 1)};
-  b.specs = calloc(b.n + 1, sizeof *b.specs);
-  b.records = calloc(b.n + 1, sizeof *b.records);
-  syn_status status = b.specs && b.records ? read_specs(&b, L, h, title, &ctx)
-                                           : syn_fail_memory(&ctx, "a list of runs");
-  size_t missing = 0;
-  if (!status && h->plan)
-    status = host_plan_add(h->plan, &missing, h, b.specs, b.n, &ctx);
-  if (!status && missing > 0) {
-    close_batch(&b);
-    lua_pushlightuserdata(L, h->plan);
-    return lua_error(L);
-  }
-  size_t computed = 0;
-  for (size_t i = 0; i < b.n && !status; i++)
-    computed += (size_t)host_missing(h, b.specs, i);
-  if (!status)
-    status = host_schedule(b.records, h, b.specs, b.n, title, &ctx);
-  if (!status)
-    status = host_manifest_runs(h, chapter ? chapter : title, b.records, b.n, computed, &ctx);
-  if (!status) {
-    lua_createtable(L, (int)b.n, 0);
-    for (size_t i = 0; i < b.n; i++) {
-      /* kept records may have left out what stood at a default, or be older than an option */
-      json_object_set(b.records[i], "spec", b.specs[i].resolved);
-      host_json_push(L, b.records[i]);
-      lua_seti(L, -2, (lua_Integer)i + 1);
-    }
-  }
-  close_batch(&b);
-  return status ? fail(L, status, &ctx) : 1;
-}
-
-/* For each run the seconds that it will take, 0 if it is in the store already. */
-static int api_estimate(lua_State *L) {
-  host *h = host_of(L);
-  luaL_checktype(L, 1, LUA_TTABLE);
-  syn_ctx ctx = {0};
-  batch b = {.n = (size_t)luaL_len(L, 1)};
-  double *seconds = calloc(b.n + 1, sizeof *seconds);
-  b.specs = calloc(b.n + 1, sizeof *b.specs);
-  syn_status status = b.specs && seconds ? read_specs(&b, L, h, "the plan", &ctx)
-                                         : syn_fail_memory(&ctx, "a plan");
-  if (!status)
-    status = host_estimate(seconds, h, b.specs, b.n, &ctx);
-  if (!status) {
-    lua_createtable(L, (int)b.n, 0);
-    for (size_t i = 0; i < b.n; i++) {
-      lua_pushnumber(L, seconds[i]);
-      lua_seti(L, -2, (lua_Integer)i + 1);
-    }
-  }
-  close_batch(&b);
-  free(seconds);
-  return status ? fail(L, status, &ctx) : 1;
-}
-
-/* Is every one of the runs in the store? */
-static int api_kept(lua_State *L) {
-  host *h = host_of(L);
-  luaL_checktype(L, 1, LUA_TTABLE);
-  syn_ctx ctx = {0};
-  batch b = {.n = (size_t)luaL_len(L, 1)};
-  b.specs = calloc(b.n + 1, sizeof *b.specs);
-  syn_status status = b.specs ? read_specs(&b, L, h, "the plan", &ctx)
-                              : syn_fail_memory(&ctx, "a plan");
-  int kept = 1;
-  for (size_t i = 0; i < b.n && kept && !status; i++)
-    kept = !host_missing(h, b.specs, i);
-  close_batch(&b);
-  lua_pushboolean(L, kept);
-  return status ? fail(L, status, &ctx) : 1;
 }
 
 /* ---- data -------------------------------------------------------------------------------------- */
@@ -160,7 +37,7 @@ static int api_data(lua_State *L) {
   syn_ctx ctx = {0};
   syn_status status = host_images(host_of(L), &images, name, &path, &ctx);
   if (status)
-    return fail(L, status, &ctx);
+    return host_api_fail(L, status, &ctx);
   char last[4096];
   host_last_name(last, sizeof last, name);
   lua_newtable(L);
@@ -170,6 +47,8 @@ static int api_data(lua_State *L) {
   lua_setfield(L, -2, "path");
   lua_pushinteger(L, (lua_Integer)images->n);
   lua_setfield(L, -2, "n");
+  lua_pushinteger(L, (lua_Integer)(images->width * images->height));
+  lua_setfield(L, -2, "pixels");
   lua_pushinteger(L, (lua_Integer)images->classes);
   lua_setfield(L, -2, "classes");
   lua_pushstring(L, images->digest);
@@ -184,6 +63,11 @@ static int api_data(lua_State *L) {
     lua_seti(L, -2, (lua_Integer)i + 1);
   }
   lua_setfield(L, -2, "skipped");
+  return 1;
+}
+
+static int api_usual_set(lua_State *L) {
+  lua_pushstring(L, host_usual_set(host_of(L)));
   return 1;
 }
 
@@ -216,7 +100,7 @@ static int api_write(lua_State *L) {
   syn_status status = host_output_add(host_of(L), relative, text, n, &ctx);
   if (!status)
     status = host_manifest_output(host_of(L), relative, text, n, &ctx);
-  return status ? fail(L, status, &ctx) : 0;
+  return status ? host_api_fail(L, status, &ctx) : 0;
 }
 
 static int api_read(lua_State *L) {
@@ -366,7 +250,7 @@ static int api_manifest(lua_State *L) {
     status = host_manifest_write(h, name, program, times, &ctx);
   json_decref(times);
   json_decref(program);
-  return status ? fail(L, status, &ctx) : 0;
+  return status ? host_api_fail(L, status, &ctx) : 0;
 }
 
 static int api_clock(lua_State *L) {
@@ -381,7 +265,7 @@ static int api_bench(lua_State *L) {
   syn_ctx ctx = {0};
   syn_status status = host_bench(&all, host_of(L), &ctx);
   if (status)
-    return fail(L, status, &ctx);
+    return host_api_fail(L, status, &ctx);
   host_json_push(L, all);
   json_decref(all);
   return 1;
@@ -398,6 +282,15 @@ static int api_options(lua_State *L) {
 }
 
 /* ---- the module -------------------------------------------------------------------------------- */
+
+/* Is the house the working directory? */
+static int at_home(const host *h) {
+  char *here = realpath(".", NULL), *home = realpath(h->home, NULL);
+  int same = here && home && strcmp(here, home) == 0;
+  free(here);
+  free(home);
+  return same;
+}
 
 static void push_profile(lua_State *L, const host *h) {
   const host_profile *p = &h->profile;
@@ -416,22 +309,30 @@ static void push_profile(lua_State *L, const host *h) {
   lua_setfield(L, -2, "data");
   lua_pushstring(L, p->policy);
   lua_setfield(L, -2, "policy");
+  lua_pushstring(L, h->typed[0]);
+  lua_setfield(L, -2, "program");
+  lua_pushstring(L, h->script);
+  lua_setfield(L, -2, "script");
+  lua_pushstring(L, h->home);
+  lua_setfield(L, -2, "home");
+  lua_pushboolean(L, at_home(h));
+  lua_setfield(L, -2, "at_home");
 }
 
 int host_push_api(lua_State *L, host *h) {
   static const luaL_Reg functions[] = {
-      {"run", api_run},         {"data", api_data},         {"sets", api_sets},
-              {"write", api_write},
+      {"data", api_data},         {"sets", api_sets},       {"write", api_write},
       {"read", api_read},       {"gnuplot", api_gnuplot},   {"say", api_say},
       {"versions", api_versions}, {"options", api_options}, {"bench", api_bench},
       {"rule", host_api_rule},    {"chapters", api_chapters}, {"written", api_written},
       {"manifest", api_manifest}, {"clock", api_clock},       {"html", host_api_html},
-      {"estimate", api_estimate}, {"kept", api_kept},       {"missing", api_missing},
-      {NULL, NULL},
+      {"trace", host_api_trace}, {"missing", api_missing},   {"usual_set", api_usual_set}, {NULL, NULL},
   };
   luaL_newlibtable(L, functions);
   lua_pushlightuserdata(L, h);
   luaL_setfuncs(L, functions, 1);
+  lua_pushlightuserdata(L, h);
+  luaL_setfuncs(L, host_api_runs, 1);
   push_profile(L, h);
   lua_setfield(L, -2, "profile");
   if (h->plan) {

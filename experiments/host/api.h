@@ -1,22 +1,40 @@
 /* The module `synlab` that experiment scripts require: each function checks its arguments, calls
  * one thing below, and pushes what came of it.
  *
- *   profile        table: name, seeds, jobs, cores, out, data, policy
+ *   profile        table: name, seeds, jobs, cores, out, data, policy; program and script as
+ *                  typed; home, and at_home: is it the working directory?
  *   later          what `run` throws while a plan is made, if records are missing; else nil
- *   run(specs, {title=}) -> records
+ *   run(specs, {title=}) -> records       specs(specs, title) -> list of { spec, key, data }: what
+ *                  they will be, all options resolved; an error for the first that cannot be
  *   data(name) -> table       write(path, text)      read(path) -> text or nil, message
- *   gnuplot(text)             versions() -> table    say(text)    options() -> list
+ *   usual_set() -> name of the images of runs that name none: --data, else what is at hand
+ *   gnuplot(text) -> bytes or nil, message    missing(line): said, and the program ends with 1
+ *                             versions() -> table    say(text)    options() -> list
  *   sets() -> table by name: at_hand, images, digest, title, how
+ *   trace(message, place) -> the message with its place in the script, for xpcall
  *   bench() -> table (see bench.h)        rule(path) -> table (see rules.h)
  */
 #ifndef SYN_HOST_API_H
 #define SYN_HOST_API_H
 
+#include <lauxlib.h>
 #include <lua.h>
 
 #include "experiments/host/host.h"
 
 /* Pushes the module. */
 int host_push_api(lua_State *L, host *h);
+
+/* Its part that runs (api_runs.c), with the host as upvalue. */
+extern const luaL_Reg host_api_runs[];
+const char *host_usual_set(const host *h);
+
+/* A handler of messages: an error in a script's own code gets its place there, and what in the script
+ * led to it; all other messages stay as they are. A second argument is the place of a function that was
+ * called, for where a tail call hides it. The host as upvalue. */
+int host_api_trace(lua_State *L);
+
+/* Raises the line as an error, without the place in the script: it says itself what to mend. */
+int host_api_fail(lua_State *L, syn_status status, const syn_ctx *ctx);
 
 #endif

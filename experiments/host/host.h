@@ -42,6 +42,7 @@ typedef struct host {
   struct host_plan *plan; /* if set, runs are planned, not computed; see plan.h */
   char **typed; /* the command and its arguments */
   int n_typed;
+  const char *script; /* that runs, as typed; or NULL */
   char **arguments;   /* of a script that the program runs itself, in its global `arg` */
   int n_arguments;
 } host;

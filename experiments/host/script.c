@@ -14,27 +14,6 @@ static int open_api(lua_State *L) {
   return host_push_api(L, lua_touserdata(L, lua_upvalueindex(1)));
 }
 
-/* Does the message begin with a place in a script, "name.lua:12:"? Then it is a fault in its code. */
-static int begins_with_place(const char *message) {
-  const char *end = strstr(message, ".lua:");
-  return end && end < message + strcspn(message, " \n") && end[5] >= '0' && end[5] <= '9';
-}
-
-/* One line for what the user can mend; where a script's own code is at fault, what led there too. */
-static int explain(lua_State *L) {
-  const host *h = lua_touserdata(L, lua_upvalueindex(1));
-  if (h->plan && lua_touserdata(L, 1) == h->plan)
-    return 1;
-  const char *message = lua_tostring(L, 1);
-  if (!message)
-    message = luaL_tolstring(L, 1, NULL);
-  if (h->fault == SYN_OK && begins_with_place(message))
-    luaL_traceback(L, L, message, 1);
-  else
-    lua_pushstring(L, message);
-  return 1;
-}
-
 /* Where `require` looks: the library, so that no script can stand in for a part of it, then the
  * script's own folder, then the house. */
 static void set_path(lua_State *L, const host *h, const char *script) {
@@ -79,7 +58,8 @@ int host_run_script(host *h, const char *script) {
   lua_setfield(L, -2, "synlab");
   lua_settop(L, 0);
   lua_pushlightuserdata(L, h);
-  lua_pushcclosure(L, explain, 1);
+  lua_pushcclosure(L, host_api_trace, 1);
+  h->script = script;
   json_decref(h->page); /* of a script that wrote none */
   h->page = NULL;
   size_t failed = h->failed_runs, unwritten = h->failed_outputs;
@@ -96,7 +76,7 @@ int host_run_script(host *h, const char *script) {
   if (wrong && h->plan && lua_touserdata(L, -1) == h->plan) {
     h->plan->stopped++;
   } else if (wrong) {
-    host_wrong("%s", lua_tostring(L, -1));
+    host_wrong("%s", luaL_tolstring(L, -1, NULL));
     /* A run or a tool that failed is 1; the script, an option, an input that is wrong is 2. */
     status = h->fault == SYN_OK || h->fault == SYN_EINVAL || h->fault == SYN_EINPUT ? 2 : 1;
   } else {

@@ -32,8 +32,13 @@ end
 
 --- The claim `id`; an unknown id is an error.
 function claims.get(id)
-  return by_id[id] or error(("paper/claims.lua has no claim '%s'; did you mean '%s'?")
-    :format(id, names.nearest(id, ids) or ids[1]), 0)
+  return by_id[id] or error(("paper/claims.lua has no claim '%s'; did you mean '%s'? (Claims of a "
+    .. "chapter's own stand in own_claims.)")
+    :format(tostring(id), names.nearest(tostring(id), ids) or ids[1]), 0)
+end
+
+function claims.has(id)
+  return by_id[id] ~= nil
 end
 
 --- All that can be judged, in the paper's order: { id, where, metric, published, judge, ... }; a

@@ -27,16 +27,24 @@ function comparison.bars(images)
   return require("synlab").profile.name == "quick" and comparison.QUICK or nil
 end
 
---- What a reader must know before the first number; `images`: the page has results on images.
-function comparison.notices(images)
-  local synlab = require "synlab"
+--- Is the paper's set among these?
+local function has_papers(sets)
+  for _, set in ipairs(sets) do
+    if set.digest == datasets.papers().digest then return true end
+  end
+  return false
+end
+
+--- What a reader must know before the first number; `sets`: the image sets that the page's runs are
+--- on.
+function comparison.notices(sets)
   local list = {}
-  if synlab.profile.name == "quick" then
+  if require("synlab").profile.name == "quick" then
     list[#list + 1] = "**Reduced runs.** This page was made with the quick profile: fewer "
       .. "iterations on the images and fewer seeds. It shows that everything works; its numbers "
       .. "are **not comparable** with the published ones."
   end
-  if images and not papers_images(synlab) then
+  if #sets > 0 and not has_papers(sets) then
     local notmnist = datasets.papers()
     list[#list + 1] = ("**Stand-in data.** The images of this page are not notMNIST small (%s "
       .. "images, digest `%s`): their digest differs. **No published number on images is "

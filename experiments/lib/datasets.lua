@@ -4,10 +4,7 @@
 local datasets = {}
 
 function datasets.name()
-  local synlab = require "synlab"
-  if synlab.profile.data then return synlab.profile.data end
-  local sets = synlab.sets()
-  return not sets.notmnist.at_hand and sets.letters.at_hand and "letters" or "notmnist"
+  return require("synlab").usual_set()
 end
 
 --- The paper's images: their number and digest.

@@ -2,6 +2,9 @@
 --- manifest.
 local pages = {}
 
+local comparison = require "comparison"
+local datasets = require "datasets"
+local declarations = require "declarations"
 local html = require "html"
 local scoreboard = require "scoreboard"
 local timing = require "timing"
@@ -9,6 +12,45 @@ local weave = require "weave"
 
 local function host()
   return require "synlab"
+end
+
+--- Image sets by their names, each once however it was named.
+local function sets_of(names)
+  local list, seen = {}, {}
+  for _, name in ipairs(names) do
+    local set = host().data(name)
+    if not seen[set.digest] then seen[set.digest], list[#list + 1] = true, set end
+  end
+  return list
+end
+
+--- Looks at all that can be known before anything runs: the names of files, the runs that are known,
+--- the images that chapters say they use. --data that nothing uses is told.
+local function look_ahead(page)
+  local names, unknown = {}, false
+  declarations.page(page.chapters, ("page '%s'"):format(page.name))
+  for _, chapter in ipairs(page.chapters) do
+    if chapter.declaration.uses_images then names[#names + 1] = datasets.name() end
+    local specs = chapter:planned()
+    unknown = unknown or not specs
+    for _, name in ipairs(specs and chapter:images(specs) or {}) do names[#names + 1] = name end
+  end
+  sets_of(names)
+  local given = host().profile.data
+  if given and #names == 0 and not unknown then
+    host().say(("--data %s: no run of '%s' is on images, so it changes nothing"):format(given,
+      page.name))
+  end
+end
+
+--- The image sets that the runs of a page are on.
+local function images_of(chapters)
+  local names = {}
+  for _, chapter in ipairs(chapters) do
+    local own = chapter:images()
+    table.move(own, 1, #own, #names + 1, names)
+  end
+  return sets_of(names)
 end
 
 local function say_plan(chapters)
@@ -51,7 +93,7 @@ end
 local function plan_page(chapters)
   local waiting = {}
   local function reach(method, chapter)
-    local ok, why = pcall(method, chapter)
+    local ok, why = xpcall(method, host().trace, chapter)
     if not ok and why ~= host().later then error(why, 0) end
     return ok
   end
@@ -68,14 +110,14 @@ local function plan_page(chapters)
   end
 end
 
---- Runs chapters in order and writes them as one page. { name, title, intro, chapters; data: the
---- image set, if a chapter uses one; judged: with verdicts on all claims of the paper at its head, and
+--- Runs chapters in order and writes them as one page. { name, title, intro, chapters; judged: with
+--- verdicts on all claims of the paper at its head, and
 --- in OUT/claims.csv }. A book, of several chapters, tells its plan first.
 function pages.write(page)
   local name, chapters = page.name, page.chapters
+  look_ahead(page)
   if host().later then return plan_page(chapters) end
   local woven = {}
-  local notices = require("comparison").notices(page.data ~= nil)
   local walls, order, titles, book = {}, {}, {}, #chapters > 1
   if book then say_plan(chapters) end
   for i, chapter in ipairs(chapters) do
@@ -92,9 +134,10 @@ function pages.write(page)
   end
   local results = page.judged and verdicts(chapters)
   if results then host().write("claims.csv", scoreboard.csv(results)) end
+  local images = images_of(chapters)
   local text = weave.document {
     title = page.title, intro = page.intro and weave.wrap(weave.dedent(page.intro)),
-    notices = notices, provenance = weave.provenance(host(), page.data), chapters = woven,
+    notices = comparison.notices(images), provenance = weave.provenance(host(), images), chapters = woven,
     verdicts = results and scoreboard.overview(results, host().versions().claims),
   }
   host().write(name .. ".md", text)

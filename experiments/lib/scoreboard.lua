@@ -129,18 +129,27 @@ end
 
 -- ---- a chapter's block and the file -------------------------------------------------------------
 
+--- Verdicts on a chapter's own claims (own_claims.lua), in their order.
+function scoreboard.own(list, answers)
+  local results = {}
+  for i, claim in ipairs(list) do results[i] = verdict.of(claim, answers[claim.id]) end
+  return results
+end
+
 --- Markdown for the end of a chapter, or nil if it answers nothing.
-function scoreboard.block(results)
+function scoreboard.block(results, heading)
   if #results == 0 then return nil end
   local list = {}
   for i, r in ipairs(results) do
     local claim = r.claim
-    list[i] = { ("`%s`"):format(claim.id), claim.metric, published(claim), claims.show(claim, r.ours),
+    list[i] = { ("`%s`"):format(claim.id), claim.where and claim.metric or stated(claim),
+      published(claim), claims.show(claim, r.ours),
       interval(r), claim.delta and "±" .. claims.distance(claim, claim.delta)
         or claim.at_least and "at least " .. claims.show(claim, claim.at_least) or "–", r.n or "",
       words(r) .. (r.note and (" (%s)"):format(r.note) or "") }
   end
-  return "**Claims of the paper that this chapter answers.**\n\n" .. tables.markdown({ "Id", "Metric",
+  return ("**%s**\n\n"):format(heading or "Claims of the paper that this chapter answers.")
+    .. tables.markdown({ "Id", "Metric",
     right "Published", right "Ours", right "95 % interval", right "Margin", right "n", "Verdict" },
     list)
 end

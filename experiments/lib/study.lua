@@ -12,9 +12,10 @@
 ---               with the same values are a cell, in which each seed stands once
 ---   labels      other names for what is varied, in table and picture: { ["policy.history"] = "n" }
 ---   reference   values of the cell that all others are compared with, seed by seed
----   metric      path of the measurement in a record ("train.accuracy"); `percent = false` if it is
----               no share
----   threshold   a run that ends there or above counts as converged
+---   metric      path of the measurement in a record ("train.accuracy"), one of metrics.lua, which
+---               knows whether more or less of it is better; `percent = false` shows a share as a
+---               plain number
+---   threshold   a run that ends there, or better, counts as converged
 ---   records     function of the chapter's results: the runs of the study (all of them)
 ---   picture     "line" over a number (of two options the second has a line for each value, three
 ---               at most), "points" over names, "forest" (differences to the reference), "heat" over
@@ -22,28 +23,27 @@
 ---               none
 ---
 --- Runs that failed have no part in means and differences and count as not converged; the table says
---- how many ended otherwise than planned.
+--- how many ended otherwise than planned. What is wrong with a declaration is told when it is made,
+--- or by the runs that it is about, before any of them runs: see study_checks.lua.
 local study = {}
 
+local checks = require "study_checks"
+local foreseen = require "foreseen"
 local format = require "format"
+local metrics = require "metrics"
 local names = require "names"
 local pictures = require "study_pictures"
 local stats = require "stats"
-local sweep = require "sweep"
 
 local text = format.value
 
 local Study = {}
 Study.__index = Study
 
+local study_of = setmetatable({}, { __mode = "k" }) -- by the parts that a chapter is given
+
 local known = { name = true, title = true, caption = true, over = true, reference = true,
   metric = true, percent = true, threshold = true, records = true, picture = true, labels = true }
-
-local function measurement(record, path)
-  local value = record.status ~= "failed" and record or nil
-  for key in path:gmatch "[^.]+" do value = type(value) == "table" and value[key] or nil end
-  return value ~= nil and value == value and value or false
-end
 
 -- ---- cells ----------------------------------------------------------------------------------
 
@@ -61,16 +61,11 @@ local function label(values)
   return table.concat(parts, ", ")
 end
 
---- Values of runs in the order of their seeds, false where there is none.
+--- Values of runs by their seeds, false where there is none.
 local function by_seed(self, cell)
   local map = {}
   for _, record in ipairs(cell.records) do
-    local seed = record.spec.seed
-    if map[seed] ~= nil then
-      error(("study '%s': two runs of seed %.0f in the cell %s; `over` leaves out what differs")
-        :format(self.name, seed, cell.label), 0)
-    end
-    map[seed] = measurement(record, self.metric)
+    map[record.spec.seed] = metrics.of(record, self.metric.path)
   end
   return map
 end
@@ -89,11 +84,11 @@ local function summarise(self, cell)
   cell.by_seed, cell.numbers, cell.converged = by_seed(self, cell), {}, 0
   local ill, order = {}, {}
   for _, record in ipairs(cell.records) do
-    local value, status = measurement(record, self.metric), record.status
+    local value, status = metrics.of(record, self.metric.path), record.status
     if status ~= "ended" and not ill[status] then order[#order + 1] = status end
     ill[status] = (ill[status] or 0) + 1
     if value then cell.numbers[#cell.numbers + 1] = value end
-    if value and self.threshold and value >= self.threshold then
+    if value and self.threshold and metrics.reaches(self.metric, value, self.threshold) then
       cell.converged = cell.converged + 1
     end
   end
@@ -110,13 +105,10 @@ local function is_reference(self, cell)
   return true
 end
 
---- The cells in the order of their first runs: { values (n of them), label, records, numbers, mean,
---- sd, converged, low, high (Wilson), ill (how many did not end as planned, in words), pair (paired
---- difference to the reference, see stats.paired; nil for the reference itself), reference = true for
---- that one }.
-function Study:cells(results)
+--- Runs by their values, in the order of their first runs.
+local function grouped(self, records)
   local cells, index, reference = {}, {}, nil
-  for _, record in ipairs(self.records and self.records(results) or results) do
+  for _, record in ipairs(records) do
     local values = values_of(self, record)
     values.n = #self.over
     local key = label(values)
@@ -127,18 +119,39 @@ function Study:cells(results)
     table.insert(index[key].records, record)
   end
   for _, cell in ipairs(cells) do
-    summarise(self, cell)
+    checks.seeds(self, cell)
     if self.reference and is_reference(self, cell) then
       cell.reference, reference = true, cell
     end
   end
-  if self.reference and not reference then
-    error(("study '%s': no run has the values of its reference"):format(self.name), 0)
-  end
+  if self.reference and not reference then checks.reference(self, cells) end
+  return cells, reference
+end
+
+local function records_of(self, results)
+  return self.records and self.records(results) or results
+end
+
+--- The cells in the order of their first runs: { values (n of them), label, records, numbers, mean,
+--- sd, converged, low, high (Wilson), ill (how many did not end as planned, in words), pair (paired
+--- difference to the reference, see stats.paired; nil for the reference itself), reference = true for
+--- that one }.
+function Study:cells(results)
+  local cells, reference = grouped(self, records_of(self, results))
+  for _, cell in ipairs(cells) do summarise(self, cell) end
   for _, cell in ipairs(cells) do
     if reference and cell ~= reference then cell.pair = pair(cell, reference) end
   end
   return cells
+end
+
+--- Tries the study on records that are foreseen.
+function Study:check(results)
+  foreseen.try(function()
+    checks.runs(self, records_of(self, results),
+      function(records) return (grouped(self, records)) end,
+      function(cells) pictures.check(self, cells) end)
+  end)
 end
 
 -- ---- the table ------------------------------------------------------------------------------
@@ -154,7 +167,10 @@ local function columns(self)
   right "n"
   right "Mean"
   right "Stdev"
-  if self.threshold then right("End at " .. format.percent(self.threshold, 0)) end
+  if self.threshold then
+    right("End at " .. (self.metric.better == "low" and "≤ " or "") .. (self.percent
+      and format.percent(self.threshold, 0) or text(self.threshold)))
+  end
   if self.reference then
     right "Difference"
     right "95 % interval"
@@ -188,21 +204,18 @@ local function row(self, cell)
 end
 
 --- A line a run: what is varied, seed, status, all that was measured.
-local measured = { "iterations", "synapses", "seconds", "rewards_up", "batch.loss",
-  "batch.accuracy", "train.loss", "train.accuracy", "validation.loss", "validation.accuracy" }
-
 local function csv(self, results)
   local head, rows = {}, {}
   for i, option in ipairs(self.over) do head[i] = option.name end
   head[#head + 1], head[#head + 2] = "seed", "status"
-  table.move(measured, 1, #measured, #head + 1, head)
+  for _, metric in ipairs(metrics.all()) do head[#head + 1] = metric.path end
   for _, cell in ipairs(self:cells(results)) do
     for _, record in ipairs(cell.records) do
       local line = {}
       for i = 1, #self.over do line[i] = text(cell.values[i]) end
       line[#line + 1], line[#line + 2] = ("%.0f"):format(record.spec.seed), record.status
-      for _, path in ipairs(measured) do
-        line[#line + 1] = measurement(record, path) or ""
+      for _, metric in ipairs(metrics.all()) do
+        line[#line + 1] = metrics.of(record, metric.path) or ""
       end
       rows[#rows + 1] = line
     end
@@ -212,15 +225,22 @@ end
 
 -- ---- in words -------------------------------------------------------------------------------
 
---- "best on average: 3 (95.0 %); worst: 1 (85.0 %)", nil without a measurement.
+--- "best on average: 3 (95.0 %); worst: 1 (85.0 %)", nil without a measurement; "largest" and
+--- "smallest" where neither is better.
 local function extremes(self, cells)
   local best, worst
   for _, cell in ipairs(cells) do
-    if cell.mean and (not best or cell.mean > best.mean) then best = cell end
-    if cell.mean and (not worst or cell.mean < worst.mean) then worst = cell end
+    if cell.mean and (not best or metrics.better(self.metric, cell.mean, best.mean)) then
+      best = cell
+    end
+    if cell.mean and (not worst or metrics.better(self.metric, worst.mean, cell.mean)) then
+      worst = cell
+    end
   end
-  return best and ("best on average: %s (%s); worst: %s (%s)"):format(best.label,
-    shown(self, best.mean, 1), worst.label, shown(self, worst.mean, 1))
+  local first, last = "best", "worst"
+  if not self.metric.better then first, last = "largest", "smallest" end
+  return best and ("%s on average: %s (%s); %s: %s (%s)"):format(first, best.label,
+    shown(self, best.mean, 1), last, worst.label, shown(self, worst.mean, 1))
 end
 
 --- What the study shows, as a paragraph.
@@ -237,7 +257,7 @@ function Study:words(results)
   end
   local most = extremes(self, cells)
   if not most then return "No run gave a measurement." end
-  local said = { most:gsub("^b", "B") .. "." }
+  local said = { most:gsub("^%l", string.upper) .. "." }
   if judged > 0 then
     said[2] = ("Of %d paired differences, %d have an interval above 0%s and %d one below%s.")
       :format(judged, #above, #above > 0 and " (" .. table.concat(above, "; ") .. ")" or "",
@@ -250,22 +270,6 @@ function Study:words(results)
   return table.concat(said, " ")
 end
 
---- What is varied, with the name in CSVs, the label for readers and the value in a record.
-local function axes(self)
-  local list = {}
-  for i, option in ipairs(self.over) do
-    local name, of = option, nil
-    if type(option) == "table" then name, of = option.name, option.of end
-    if type(name) ~= "string" or type(option) == "table" and type(of) ~= "function" then
-      error(("study '%s': item %d of over is no option's name and no { name = , of = function }")
-        :format(self.name, i), 0)
-    end
-    list[i] = { name = name, label = self.labels and self.labels[name] or name,
-      of = of or function(record) return sweep.value(record.spec, name) end }
-  end
-  return list
-end
-
 --- Checks a declaration; `lab` gives the elements of chapters.
 function study.declare(lab, declaration)
   names.check(declaration, known, "study")
@@ -274,22 +278,10 @@ function study.declare(lab, declaration)
   end
   local self = setmetatable({}, Study)
   for key, value in pairs(declaration) do self[key] = value end
-  self.over = axes(self)
-  local varied = {}
-  for _, option in ipairs(self.over) do varied[option.name] = true end
-  for option in pairs(declaration.reference or {}) do
-    if not varied[option] then
-      error(("study '%s': its reference has %s, which is not varied"):format(declaration.name,
-        option), 0)
-    end
-  end
-  local wanted = declaration.picture
-  if wanted and type(wanted) ~= "function" and not pictures.kinds[wanted] then
-    error(("study '%s': picture = '%s'; it is one of %s"):format(declaration.name,
-      wanted, table.concat(names.keys(pictures.kinds), ", ")), 0)
-  end
-  self.metric = self.metric or "train.accuracy"
-  if self.percent == nil then self.percent = true end
+  self.metric = metrics.get(self.metric or "train.accuracy", ("study '%s'"):format(self.name))
+  if self.percent == nil then self.percent = self.metric.unit == "share" end
+  self.over = checks.axes(self)
+  checks.declaration(self, pictures.kinds)
   local figure = lab.figure { name = self.name, title = self.title, caption = self.caption,
     columns = 1, panels = function(results)
       return pictures.panels(self, self:cells(results))
@@ -303,10 +295,17 @@ function study.declare(lab, declaration)
       return rows
     end,
     csv = function(results) return csv(self, results) end }
-  return { figure = self.picture ~= false and figure or function() end, table = tabled,
+  local made = { figure = self.picture ~= false and figure or function() end, table = tabled,
     cells = function(results) return self:cells(results) end,
     words = function(results) return self:words(results) end,
     extremes = function(results) return extremes(self, self:cells(results)) or "no measurement" end }
+  for _, part in pairs(made) do study_of[part] = self end
+  return made
+end
+
+--- The study that an item of a chapter shows, or nil.
+function study.of(item)
+  return study_of[item]
 end
 
 return study

@@ -27,19 +27,22 @@ local function axis_values(cells, i)
   return list, all_numbers
 end
 
---- "training accuracy" for train.accuracy.
-local function metric_name(self)
-  return (self.metric:gsub("^train%.", "training "):gsub("%.", " "))
+--- The metric's name, with its unit and what else is said of it.
+local function metric_name(self, more)
+  local unit = self.percent and "%" or self.metric.unit == "seconds" and "s" or nil
+  local words = {}
+  if unit then words[1] = unit end
+  if more then words[#words + 1] = more end
+  return self.metric.label .. (#words > 0 and (" (%s)"):format(table.concat(words, ", ")) or "")
 end
 
---- Student's interval of a cell's mean; of a share it does not leave 0 to 1.
+--- Student's interval of a cell's mean; it does not leave the metric's bounds.
 local function interval_of(self, cell)
   local n = #cell.numbers
   if n < 2 then return cell.mean, cell.mean end
   local half = stats.t_quantile(0.975, n - 1) * cell.sd / math.sqrt(n)
-  local low, high = cell.mean - half, cell.mean + half
-  if self.percent then low, high = math.max(low, 0), math.min(high, 1) end
-  return low, high
+  return math.max(cell.mean - half, self.metric.low),
+    math.min(cell.mean + half, self.metric.high or math.huge)
 end
 
 local function points(self, cells, place)
@@ -57,7 +60,7 @@ end
 local function panel_of(self, cells, series)
   local panel = { kind = "curves", title = self.title, percent = self.percent,
     xlabel = self.over[1].label, series = series,
-    ylabel = metric_name(self) .. (self.percent and " (%)" or "") }
+    ylabel = metric_name(self) }
   if #series <= 2 then series[#series].title = "mean over seeds, 95 % interval" end
   for _, cell in ipairs(cells) do
     if cell.reference and cell.mean then
@@ -124,13 +127,12 @@ local function forest(self, cells, xlabel, of)
     end
   end
   return #rows > 0 and { kind = "forest", title = self.title, rows = rows,
-    xlabel = metric_name(self) .. xlabel } or nil
+    xlabel = xlabel } or nil
 end
 
 --- Means: names that find no room below an axis find it here.
 local function lying(self, cells)
-  return forest(self, cells, self.percent and " (%, mean over seeds, 95 % interval)"
-    or " (mean over seeds, 95 % interval)", function(cell)
+  return forest(self, cells, metric_name(self, "mean over seeds, 95 % interval"), function(cell)
     if cell.mean then return cell.mean, interval_of(self, cell) end
   end)
 end
@@ -153,8 +155,8 @@ end
 
 --- Many names do not fit below an axis: differences to the reference, lying flat.
 function pictures.kinds.forest(self, cells)
-  return forest(self, cells, " minus the reference's" .. (self.percent
-    and " (percentage points, 95 % interval)" or ""), function(cell)
+  return forest(self, cells, self.metric.label .. " minus the reference's (" .. (self.percent
+    and "percentage points, " or "") .. "95 % interval)", function(cell)
     local p = cell.pair
     if p then return p.mean, p.low, p.high end
   end)
@@ -183,7 +185,7 @@ function pictures.kinds.heat(self, cells)
   return { kind = "heat", title = self.title, values = values, cells = #xs, high = #ys,
     range = { 0, #xs }, xticks = ticks(xs), yticks = ticks(ys), xlabel = self.over[1].label,
     ylabel = self.over[2].label, left = 52 + 8 * math.max(longest, 3), percent = self.percent,
-    cblabel = metric_name(self) .. (self.percent and " (%)" or ""),
+    cblabel = metric_name(self),
     scale = { stats.min(means), stats.max(means) } }
 end
 
@@ -198,6 +200,11 @@ local function fitting(self, cells)
   local _, numbers = axis_values(cells, 1)
   if #self.over == 1 and numbers then return "line" end
   return #cells > MANY and self.reference and "forest" or "points"
+end
+
+--- Tells before anything runs that the picture asked for cannot be drawn over these cells.
+function pictures.check(self, cells)
+  if self.picture == "line" then by_line(self, cells) end
 end
 
 --- The panels of a study, nil where no cell has a mean.

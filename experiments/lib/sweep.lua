@@ -67,6 +67,17 @@ local function is_policy(value)
   return type(value) == "table" and type(value.name) == "string"
 end
 
+--- A value that stands twice in a list would be run twice and counted as two.
+local function check_twice(name, list)
+  local seen = {}
+  for _, value in ipairs(list) do
+    if type(value) ~= "table" then
+      if seen[value] then wrong("%s has %s twice", name, value) end
+      seen[value] = true
+    end
+  end
+end
+
 --- A policy with lists among its parameters, its inner policies' too: all that it stands for.
 local function policies(policy)
   local list = { policy }
@@ -82,6 +93,7 @@ local function policies(policy)
         end
       end
       if #choices == 0 then wrong("the policy's %s is an empty list", key) end
+      check_twice("the policy's " .. key, choices)
     end
     if choices then
       local longer = {}
@@ -108,6 +120,7 @@ local function alternatives(name, value)
   if next(value) == nil then wrong("%s is an empty list", name) end
   if value[1] == nil then return nil end
   if name == "net" and type(value[1]) ~= "table" then return nil end
+  check_twice(name, value)
   return value
 end
 

@@ -175,7 +175,7 @@ function judges.lower(result, _, answer)
 end
 
 function judges.over(result, claim, answer)
-  result.ours, result.note = answer.values[1], answer.note
+  result.ours, result.note = stats.mean(answer.values), answer.note
   if not result.ours then return conclude(result, "not run") end
   result.difference = result.ours - claim.published
   local so = result.difference > 0

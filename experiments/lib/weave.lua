@@ -39,29 +39,43 @@ end
 local WIDTH = 100
 
 --- Paragraphs and list items filled to lines of WIDTH characters, a number and its % on one line.
---- Tables, headings and quotes stay.
+--- Tables, headings, quotes, indented lines and all between code fences stay.
 function weave.wrap(text)
-  local out, words, indent = {}, {}, ""
+  local out, words, indent, fence = {}, {}, "", nil
   local function flush()
     local line
-    for _, word in ipairs(words) do
+    for i, word in ipairs(words) do
       if line and utf8.len(line) + 1 + utf8.len(word) > WIDTH then
         out[#out + 1] = line
         line = indent .. word
       else
-        line = line and line .. " " .. word or word
+        line = line and line .. " " .. word or (i == 1 and words.lead or "") .. word
       end
     end
     out[#out + 1] = line
     words, indent = {}, ""
   end
   for line in (text .. "\n"):gmatch("(.-)\n") do
-    local marker = line:match("^%d+%. ") or line:match("^[-*] ")
-    if marker or line == "" or line:match("^[|#>]") then flush() end
-    if line == "" or line:match("^[|#>]") then
+    local mark = line:match("^%s*(```+)") or line:match("^%s*(~~~+)")
+    local lead, marker = line:match("^( *)(%d+[.)] )")
+    if not marker then lead, marker = line:match("^( *)([-*+] )") end
+    local stays = line == "" or line:match("^%s*[|#>]") or line:match("^    ") and #words == 0
+    if fence or mark then
+      flush()
+      out[#out + 1] = line
+      if not fence then
+        fence = mark
+      elseif mark and mark:sub(1, #fence) == fence and not line:match("[`~]%s*[^%s`~]") then
+        fence = nil
+      end
+    elseif stays and not marker then
+      flush()
       out[#out + 1] = line
     else
-      if marker then indent = (" "):rep(#marker) end
+      if marker then
+        flush()
+        indent, words.lead = (" "):rep(#lead + #marker), lead
+      end
       for word in line:gmatch("%S+") do
         local joined = #words > 0 and word:find "^%%"
         words[joined and #words or #words + 1] = joined and words[#words] .. " " .. word or word
@@ -108,15 +122,14 @@ end
 
 local FAILURES_MAX = 20
 
---- Runs that did not end well, one line each: never dropped, always shown.
-function weave.failures(records)
+--- Runs that did not end well, one line each: never dropped, always shown. `name` names a record.
+function weave.failures(records, name)
   local lines, more = {}, 0
   for _, record in ipairs(records) do
     if record.status ~= "ended" and #lines == FAILURES_MAX then
       more = more + 1
     elseif record.status ~= "ended" then
-      lines[#lines + 1] = ("- seed %.0f %s%s"):format(record.spec and record.spec.seed or 0,
-        record.status, record.error and ": " .. record.error
+      lines[#lines + 1] = ("- %s %s%s"):format(name(record), record.status, record.error and ": " .. record.error
         or (" after %s iterations"):format(format.count(record.iterations)))
     end
   end
@@ -137,16 +150,16 @@ function weave.notices(list)
   return table.concat(blocks, "\n\n")
 end
 
---- What was run where: versions, profile, data. No dates and no paths, so that the same run writes
+--- What was run where: versions, profile, image sets (a list). No dates and no paths, so that the same run writes
 --- the same page on another day and another machine of the same kind.
-function weave.provenance(synlab, data)
+function weave.provenance(synlab, sets)
   local v, rows = synlab.versions(), {}
   local function row(name, value)
     if value and value ~= "" then rows[#rows + 1] = { name, value } end
   end
   row("synlab", ("%s, commit %s, numerics %s"):format(v.synlab, v.commit, v.numerics))
   row("Profile", synlab.profile.name)
-  if data then
+  for _, data in ipairs(sets or {}) do
     row("Images", ("%s: %s images in %s classes%s"):format(data.name, format.count(data.n),
       format.count(data.classes), data.skipped and #data.skipped > 0
         and (", %d unreadable skipped"):format(#data.skipped) or ""))

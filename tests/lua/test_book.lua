@@ -12,6 +12,8 @@ local host = {
     return { notmnist = { at_hand = true, digest = "d", images = 3 }, letters = { at_hand = true },
       ["fashion-mnist"] = { at_hand = false } }
   end,
+  trace = function(message) return message end,
+  usual_set = function() return "notmnist" end,
   data = function() return { name = "notmnist", digest = "d", n = 3 } end,
   run = function(specs)
     local records = {}

@@ -100,8 +100,11 @@ test("sweep: the real engine pairs runs by seed", function()
 end)
 
 test("study: the same seed twice in a cell is a mistake, not a mean over two things", function()
-  check.fails("two runs of seed 1 in the cell 2; `over` leaves out what differs", declare().cells,
-    { record(2, 1, 0.9), record(2, 1, 0.8) })
+  local other = record(2, 1, 0.8)
+  other.spec.policy.inner.sees = "actions"
+  check.fails("two runs of seed 1 in the cell 2; `over` leaves out what differs: policy.sees",
+    declare().cells, { record(2, 1, 0.9), other })
+  check.fails("they are the same run", declare().cells, { record(2, 1, 0.9), record(2, 1, 0.9) })
 end)
 
 test("study: runs that did not end as planned are counted", function()

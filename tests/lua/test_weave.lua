@@ -23,6 +23,14 @@ test("weave.wrap fills paragraphs and leaves tables alone", function()
     ("1. %s %s %s\n   %s\n2. y"):format(word, word, word, word))
 end)
 
+test("weave.wrap leaves code between fences, nested lists and indented code as they are", function()
+  for _, text in ipairs { "```sh\na\nb   c\n\n# d\n```\n\nend", "~~~\n| x\n```\ny\n~~~",
+    "- one\n  - two\n  - three\n- four", "Code:\n\n    a = 1\n    b  = 2\n\nend",
+    "1) a\n2) b", "+ a\n+ b", "```\nopen to the end\nx" } do
+    same(weave.wrap(text), text)
+  end
+end)
+
 local function record(seed, status, changes)
   local r = { status = status, seconds = 2, iterations = 40, spec = { seed = seed } }
   for key, value in pairs(changes or {}) do r[key] = value end
@@ -37,9 +45,10 @@ test("weave.repeat_line counts what failed", function()
 end)
 
 test("weave.failures shows every run that did not end", function()
-  same(weave.failures { record(1, "ended") }, nil)
-  local text = weave.failures { record(1, "ended"), record(2, "failed", { error = "no memory" }),
-    record(3, "aborted") }
+  local function name(r) return ("seed %d"):format(r.spec.seed) end
+  same(weave.failures({ record(1, "ended") }, name), nil)
+  local text = weave.failures({ record(1, "ended"), record(2, "failed", { error = "no memory" }),
+    record(3, "aborted") }, name)
   check.contains(text, "- seed 2 failed: no memory")
   check.contains(text, "- seed 3 aborted after 40 iterations")
 end)

@@ -1,0 +1,187 @@
+--- What can be wrong with a chapter, a figure, a table or a book as declared: told before anything
+--- runs, in one line with the place of what is wrong.
+local declarations = {}
+
+local claims = require "claims"
+local names = require "names"
+local own_claims = require "own_claims"
+local weave = require "weave"
+
+local function wrong(where, form, ...)
+  error(where .. ": " .. form:format(...), 0)
+end
+
+-- ---- values -------------------------------------------------------------------------------------
+
+--- `value` is of one of the types, given as { "string", "function" }, or nil if it may be left out.
+local function of_type(value, types, where, what, optional)
+  if value == nil and optional then return end
+  for _, name in ipairs(types) do
+    if type(value) == name then return end
+  end
+  wrong(where, "%s is a %s; it is a %s", what, type(value), table.concat(types, " or a "))
+end
+
+--- A name that files get: it stays in its folder, and a link in Markdown holds it whole.
+function declarations.file_name(name, where, what)
+  of_type(name, { "string" }, where, what)
+  if name == "" or name:find "^%." or name:find "[%c%s/\\()<>%[%]\"'`|&;$*?!#%%:]"
+    or not utf8.len(name) or #name > 120 then
+    wrong(where, "%s = '%s'; it names files, so it is made of letters, digits, '-', '_' and '.', "
+      .. "and begins with none of these dots", what, (name:gsub("%c", "?")))
+  end
+end
+
+-- ---- what a chapter shows -----------------------------------------------------------------------
+
+local function check_columns(columns, where)
+  of_type(columns, { "table" }, where, "columns")
+  if #columns == 0 then wrong(where, "columns is an empty list") end
+  for i, column in ipairs(columns) do
+    local what = ("column %d"):format(i)
+    of_type(column, { "string", "table" }, where, what)
+    if type(column) == "table" then
+      names.check(column, { align = true }, where .. ", " .. what)
+      of_type(column[1], { "string" }, where, "the name of " .. what)
+      if column.align ~= nil and column.align ~= "right" and column.align ~= "left" then
+        wrong(where, "%s: align = '%s'; it is 'left' or 'right'", what, tostring(column.align))
+      end
+    end
+  end
+end
+
+local elements = {
+  figure = { known = { panels = true, columns = true }, check = function(figure, where)
+    of_type(figure.panels, { "function" }, where, "panels")
+    local columns = figure.columns
+    if columns ~= nil and (math.type(columns) ~= "integer" or columns < 1 or columns > 4) then
+      wrong(where, "columns = %s; it is a whole number from 1 to 4", tostring(columns))
+    end
+  end },
+  table = { known = { columns = true, rows = true, csv = true }, check = function(shown, where)
+    check_columns(shown.columns, where)
+    of_type(shown.rows, { "function" }, where, "rows")
+    of_type(shown.csv, { "function" }, where, "csv", true)
+  end },
+}
+for _, kind in pairs(elements) do
+  for _, key in ipairs { "name", "title", "caption" } do kind.known[key] = true end
+end
+
+--- Marks a declaration as a figure or a table.
+function declarations.element(kind, declaration)
+  of_type(declaration, { "table" }, kind, "its declaration")
+  names.check(declaration, elements[kind].known, kind)
+  for _, key in ipairs { "name", "title", "caption" } do
+    if declaration[key] == nil then wrong(kind, "it has no %s", key) end
+  end
+  declarations.file_name(declaration.name, kind, "name")
+  local where = ("%s '%s'"):format(kind, declaration.name)
+  of_type(declaration.title, { "string" }, where, "title")
+  of_type(declaration.caption, { "string" }, where, "caption")
+  elements[kind].check(declaration, where)
+  declaration.element = kind
+  return declaration
+end
+
+-- ---- chapters -----------------------------------------------------------------------------------
+
+local chapter_types = {
+  id = { "string" }, title = { "string" }, finding = { "string" }, runs = { "table", "function" },
+  numbers = { "function" }, files = { "function" }, provides = { "function" },
+  foresees = { "function" }, expects = { "function" }, claims = { "function" },
+  own_claims = { "table" }, uses_images = { "boolean" }, uses_policy = { "boolean" },
+  uses_seeds = { "boolean" },
+}
+
+--- Files by their names: a second writer is told.
+local function take_name(taken, name, by, where)
+  if taken[name] then
+    wrong(where, "%s and %s have the same name, '%s'", taken[name], by, name)
+  end
+  taken[name] = by
+end
+
+--- The files that a chapter's items make, into `taken`.
+local function take_names(chapter, taken, where)
+  for i, item in ipairs(chapter) do
+    if type(item) == "table" and item.element then
+      local by = ("the %s of item %d"):format(item.element, i)
+      if item.element == "figure" then take_name(taken, item.name .. ".svg", by, where) end
+      if item.csv then take_name(taken, item.name .. ".csv", by, where) end
+    end
+  end
+end
+
+--- Without `numbers` only the paper's can be named in a text.
+local function check_texts(chapter, where)
+  if chapter.numbers then return end
+  local function check(text)
+    if text then weave.fill(text, {}, claims.text, where) end
+  end
+  check(chapter.finding)
+  for _, item in ipairs(chapter) do
+    if type(item) == "string" then check(item) end
+    if type(item) == "table" then check(item.caption) end
+  end
+end
+
+--- Checks a chapter's declaration; returns how messages begin.
+function declarations.chapter(chapter)
+  of_type(chapter, { "table" }, "chapter", "its declaration")
+  local where = ("chapter '%s'"):format(tostring(chapter.id or "?"))
+  local known = {}
+  for key in pairs(chapter_types) do known[key] = true end
+  names.check(chapter, known, where)
+  for _, key in ipairs { "id", "title", "runs" } do
+    if chapter[key] == nil then wrong(where, "it has no %s", key) end
+  end
+  for _, key in ipairs(names.keys(chapter)) do
+    of_type(chapter[key], chapter_types[key], where, key)
+  end
+  declarations.file_name(chapter.id, where, "id")
+  local items = 0
+  for key in pairs(chapter) do items = items + (type(key) ~= "string" and 1 or 0) end
+  if items ~= #chapter then wrong(where, "one of its items is nil: a name is misspelt, perhaps") end
+  for i, item in ipairs(chapter) do
+    local kind = type(item)
+    if kind ~= "string" and kind ~= "function" and not (kind == "table" and item.element) then
+      wrong(where, "item %d is a %s; it can be prose, a figure, a table or a function of the results",
+        i, kind)
+    end
+  end
+  take_names(chapter, {}, where)
+  own_claims.check(chapter.own_claims or {}, where)
+  check_texts(chapter, where)
+  return where
+end
+
+-- ---- books --------------------------------------------------------------------------------------
+
+function declarations.book(book)
+  names.check(book, { name = true, title = true, intro = true, chapters = true }, "book")
+  declarations.file_name(book.name, "book", "name")
+  local where, seen = ("book '%s'"):format(book.name), {}
+  of_type(book.title, { "string" }, where, "title")
+  of_type(book.intro, { "string" }, where, "intro", true)
+  of_type(book.chapters, { "table" }, where, "chapters")
+  if #book.chapters == 0 then wrong(where, "it has no chapters") end
+  for i, name in ipairs(book.chapters) do
+    of_type(name, { "string" }, where, ("chapter %d"):format(i))
+    if seen[name] then wrong(where, "it has the chapter '%s' twice", name) end
+    seen[name] = true
+  end
+end
+
+--- Chapters on one page write no file twice.
+function declarations.page(chapters, where)
+  local taken, ids = {}, {}
+  for _, chapter in ipairs(chapters) do
+    take_name(ids, chapter.id, "a chapter", where)
+    local own = {}
+    take_names(chapter.declaration, own, chapter.where)
+    for _, name in ipairs(names.keys(own)) do take_name(taken, name, chapter.where, where) end
+  end
+end
+
+return declarations

@@ -1,0 +1,208 @@
+--- What can be wrong with a study (study.lua), told before anything runs: first its declaration, then
+--- whether the runs have what it wants of them.
+local checks = {}
+
+local format = require "format"
+local metrics = require "metrics"
+local names = require "names"
+local sweep = require "sweep"
+
+local text = format.value
+
+local function wrong(self, form, ...)
+  error(("study '%s': "):format(self.name) .. form:format(...), 0)
+end
+
+-- ---- the declaration ----------------------------------------------------------------------------
+
+--- What is varied, with the name in CSVs, the label for readers and the value in a record.
+function checks.axes(self)
+  if type(self.over) ~= "table" or #self.over == 0 then
+    wrong(self, "over is a list of what is varied, such as { 'policy.history' }")
+  end
+  local list, seen = {}, {}
+  for i, option in ipairs(self.over) do
+    local name, of = option, nil
+    if type(option) == "table" then
+      names.check(option, { name = true, of = true }, ("study '%s', item %d of over"):format(
+        self.name, i))
+      name, of = option.name, option.of
+    end
+    if type(name) ~= "string" or type(option) == "table" and type(of) ~= "function" then
+      wrong(self, "item %d of over is no option's name and no { name = , of = function }", i)
+    end
+    if seen[name] then wrong(self, "over has '%s' twice", name) end
+    seen[name] = true
+    list[i] = { name = name, label = self.labels and self.labels[name] or name,
+      named = of == nil, of = of or function(record)
+        if name == "data" then return record.data and record.data.name end
+        return sweep.value(record.spec, name)
+      end }
+  end
+  return list
+end
+
+--- Names that have to be among those varied.
+local function check_varied(self, given, what)
+  local varied = {}
+  for _, option in ipairs(self.over) do varied[option.name] = true end
+  if type(given) ~= "table" then wrong(self, "its %s is no table of names", what) end
+  for _, name in ipairs(names.keys(given)) do
+    if not varied[name] then
+      local near = names.nearest(name, names.keys(varied))
+      wrong(self, "its %s has %s, which is not varied%s", what, name,
+        near and ("; did you mean '%s'?"):format(near) or "")
+    end
+  end
+end
+
+local function check_metric(self)
+  local metric, at = self.metric, self.threshold
+  if self.percent and metric.unit ~= "share" then
+    wrong(self, "percent = true, but %s is no share", metric.path)
+  end
+  if at == nil then return end
+  if type(at) ~= "number" or at ~= at then wrong(self, "threshold is no number") end
+  if not metric.better then
+    wrong(self, "threshold: neither more nor less %s is better", metric.label)
+  end
+  if at < metric.low or metric.high and at > metric.high then
+    wrong(self, "threshold = %s: %s goes from %s to %s", text(at), metric.path, text(metric.low),
+      metric.high and text(metric.high) or "infinity")
+  end
+end
+
+--- How many options a picture can be over.
+local over = { line = { 1, 2 }, heat = { 2, 2 } }
+
+local function check_picture(self, kinds)
+  local wanted = self.picture
+  if wanted == nil or wanted == false or type(wanted) == "function" then return end
+  if type(wanted) ~= "string" or not kinds[wanted] then
+    local near = type(wanted) == "string" and names.nearest(wanted, names.keys(kinds))
+    wrong(self, "picture = '%s'; it is one of %s%s", tostring(wanted),
+      table.concat(names.keys(kinds), ", "), near and ("; did you mean '%s'?"):format(near) or "")
+  end
+  local n = over[wanted]
+  if n and (#self.over < n[1] or #self.over > n[2]) then
+    wrong(self, "picture = '%s' is over %s, not over %d", wanted,
+      n[1] == n[2] and "two options" or "one option or two", #self.over)
+  end
+  if wanted == "forest" and not self.reference then
+    wrong(self, "picture = 'forest' shows differences to a reference, and there is none")
+  end
+end
+
+--- The rest of a declaration whose `over` and `metric` are read.
+function checks.declaration(self, kinds)
+  if self.records ~= nil and type(self.records) ~= "function" then
+    wrong(self, "records is a %s, not a function of the results", type(self.records))
+  end
+  if self.reference then check_varied(self, self.reference, "reference") end
+  if self.labels then check_varied(self, self.labels, "labels") end
+  check_metric(self)
+  check_picture(self, kinds)
+end
+
+-- ---- its runs -----------------------------------------------------------------------------------
+
+--- All names that `over` could have: of options, and of parameters of the runs' policies.
+local function known_names(records)
+  local set = { data = true }
+  for _, record in ipairs(records) do
+    for name in pairs(record.spec) do
+      if name ~= "policy" then set[name] = true end
+    end
+    local policy = record.spec.policy
+    while type(policy) == "table" do
+      for name, value in pairs(policy) do
+        if type(value) ~= "table" and name ~= "text" then set["policy." .. name] = true end
+      end
+      policy = policy.inner
+    end
+  end
+  return set
+end
+
+local function check_names(self, records)
+  local known = known_names(records)
+  for _, option in ipairs(self.over) do
+    local name = option.name
+    if option.named and not known[name] then
+      local near = known["policy." .. name] and "policy." .. name
+        or names.nearest(name, names.keys(known))
+      wrong(self, "no run has '%s', which stands in over%s", name,
+        near and ("; did you mean '%s'?"):format(near) or "")
+    end
+  end
+end
+
+--- What two runs of one cell differ in.
+local function differing(a, b)
+  local list, in_both = {}, known_names { a, b }
+  for _, name in ipairs(names.keys(in_both)) do
+    if text(sweep.value(a.spec, name)) ~= text(sweep.value(b.spec, name)) then
+      list[#list + 1] = name
+    end
+  end
+  return #list > 0 and ("`over` leaves out what differs: " .. table.concat(list, ", "))
+    or "they are the same run"
+end
+
+--- Every seed stands once in a cell.
+function checks.seeds(self, cell)
+  local first = {}
+  for _, record in ipairs(cell.records) do
+    local seed = record.spec.seed
+    if first[seed] then
+      wrong(self, "two runs of seed %.0f in the cell %s; %s", seed, cell.label,
+        differing(first[seed], record))
+    end
+    first[seed] = record
+  end
+end
+
+--- There is a cell with the values of the reference.
+function checks.reference(self, cells)
+  local parts, labels = {}, {}
+  for i, option in ipairs(self.over) do
+    parts[i] = ("%s = %s"):format(option.name, text(self.reference[option.name]))
+  end
+  for i = 1, math.min(#cells, 8) do labels[i] = cells[i].label end
+  wrong(self, "no run has the values of its reference (%s); there are %s%s",
+    table.concat(parts, ", "), table.concat(labels, "; "), #cells > 8 and "; ..." or "")
+end
+
+--- What is varied by name takes more than one value, or a line says so.
+local function say_constant(self, cells)
+  for i, option in ipairs(self.over) do
+    local seen, n = {}, 0
+    for _, cell in ipairs(cells) do
+      local value = text(cell.values[i])
+      if not seen[value] then seen[value], n = true, n + 1 end
+    end
+    if n == 1 and option.named then
+      require("synlab").say(("study '%s': %s is %s in every run"):format(self.name, option.name,
+        text(cells[1].values[i])))
+    end
+  end
+end
+
+--- Looks at the runs as they are foreseen; `group` makes cells of them, `fit` chooses the picture.
+function checks.runs(self, records, group, fit)
+  if #records == 0 then wrong(self, "it has no runs") end
+  check_names(self, records)
+  if self.metric.images then
+    local any = false
+    for _, record in ipairs(records) do any = any or record.spec.task == "images" end
+    if not any then
+      wrong(self, "metric = '%s': none of its runs is on images; there is '%s'", self.metric.path,
+        (self.metric.path:gsub("validation", "train")))
+    end
+  end
+  local cells = group(records)
+  fit(cells)
+  say_constant(self, cells)
+end
+
+return checks

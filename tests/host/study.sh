@@ -1,0 +1,247 @@
+#!/bin/sh
+# Chapters and studies of one's own as a person writes them: what is wrong is told before anything
+# runs, what is shown can be repeated, and errors stand in the words of the script.
+#
+#   study.sh SYNLAB
+set -u
+synlab=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failed=0
+wrong() {
+  echo "FAILED $*"
+  failed=1
+}
+
+# refused NAME PATTERN: NAME.lua ends with 2 and one line, and nothing of it has run
+refused() {
+  "$synlab" run "$1.lua" --out "refused-$1" >log 2>&1
+  [ $? -eq 2 ] || wrong "$1: not refused: $(cat log)"
+  grep -q -- "$2" log || wrong "$1: no '$2' in: $(cat log)"
+  [ "$(wc -l <log)" -eq 1 ] || wrong "$1: more than a line: $(cat log)"
+  ls "refused-$1/runs" >/dev/null 2>&1 && wrong "$1: something ran"
+}
+
+# study NAME KEYS: a study of two histories with these keys
+study() {
+  cat >"$1.lua" <<EOF
+local lab = require "experiment"
+local study = lab.study { name = "$1", title = "T", caption = "C.", $2 }
+return lab.chapter { id = "$1", title = "T",
+  runs = lab.sweep { lab.set { task = "boundary", iterations = 20, points = 20 },
+    lab.synaptic { policy = lab.qtable { history = { 1, 2 } }, epsilon = 0.25 }, seeds = 2 },
+  study.figure, study.table, study.words }
+EOF
+}
+
+# chapter NAME KEYS: a chapter of one run with these keys and items
+chapter() {
+  cat >"$1.lua" <<EOF
+local lab = require "experiment"
+return lab.chapter { id = "$1", title = "T", runs = lab.sweep { lab.descent {},
+  lab.set { task = "boundary", iterations = 5, points = 20 } },
+  $2 }
+EOF
+}
+
+over='over = { "policy.history" }'
+
+# ---- studies
+study metric "$over, metric = 'train.acuracy'"
+refused metric "did you mean 'train.accuracy'"
+study path 'over = { "policy.histroy" }'
+refused path "no run has 'policy.histroy'.* did you mean 'policy.history'"
+study wrapped 'over = { "epsilon" }'
+refused wrapped "did you mean 'policy.epsilon'"
+study twice 'over = { "policy.history", "policy.history" }'
+refused twice "'policy.history' twice"
+study reference "$over, reference = { ['policy.history'] = 7 }"
+refused reference 'no run has the values of its reference (policy.history = 7); there are 1; 2'
+study missing 'over = { "rate" }'
+refused missing 'leaves out what differs: policy.history'
+study threshold "$over, threshold = 95"
+refused threshold 'train.accuracy goes from 0 to 1'
+study neither "$over, metric = 'synapses', threshold = 5"
+refused neither 'neither more nor less'
+study share "$over, metric = 'train.loss', percent = true"
+refused share 'train.loss is no share'
+study validation "$over, metric = 'validation.accuracy'"
+refused validation "none of its runs is on images; there is 'train.accuracy'"
+study labels "$over, labels = { ['policy.histroy'] = 'n' }"
+refused labels "labels has policy.histroy, which is not varied; did you mean 'policy.history'"
+study picture "$over, picture = 'heat'"
+refused picture "is over two options, not over 1"
+study differences "$over, picture = 'forest'"
+refused differences 'differences to a reference, and there is none'
+study names "over = { 'policy.name', 'policy.history' }, picture = 'line'"
+refused names 'a line is drawn over numbers'
+study own "over = { { name = 'a', of = function(r) return r.spek.rate end } }"
+"$synlab" run own.lua --out refused-own >log 2>&1
+[ $? -eq 2 ] && grep -q '^synlab: own.lua:2: attempt to index a nil value' log ||
+  wrong "own: $(cat log)"
+ls refused-own/runs >/dev/null 2>&1 && wrong 'own: something ran'
+study measured "over = { { name = 'a', of = function(r) return r.train.accuracy > 2 end }, 'policy.history' }"
+"$synlab" run measured.lua 2>log || wrong "measured: $(cat log)"
+study constant 'over = { "policy.history", "rate" }'
+"$synlab" run constant.lua 2>log && grep -q "rate is 0.001 in every run" log ||
+  wrong "constant: $(cat log)"
+
+# ---- a loss: the smallest is the best, and it is reached from above
+cat >loss.lua <<'EOF'
+local lab = require "experiment"
+local study = lab.study { name = "loss", title = "T", caption = "C.", over = { "rate" },
+  metric = "train.loss", threshold = 5, reference = { rate = 0.001 } }
+return lab.chapter { id = "loss", title = "T",
+  runs = lab.sweep { lab.set { task = "boundary", iterations = 50, points = 50,
+    rate = { 0.001, 1000 }, output = "identity" }, lab.descent {}, seeds = 3 },
+  study.figure, study.table, study.words }
+EOF
+"$synlab" run loss.lua 2>log || wrong "loss: $(cat log)"
+grep -q 'Best on average: 0.001' reports/loss.md || wrong 'loss: the best is not the smallest'
+grep -q '^| 0.001 .*100 % (44 to 100)' reports/loss.md || wrong 'loss: not reached from above'
+grep -q '^| 1000 ' reports/loss.md || wrong 'loss: the diverged cell has no row'
+
+# ---- chapters
+chapter escape 'lab.table { name = "../x", title = "T", caption = "C.", columns = { "a" },
+  rows = function() return {} end }'
+refused escape "name = '../x'"
+chapter pair 'lab.figure { name = "x", title = "T", caption = "C.", panels = function() end },
+  lab.figure { name = "x", title = "T", caption = "C.", panels = function() end }'
+refused pair "the same name, 'x.svg'"
+chapter columns 'lab.table { name = "x", title = "T", caption = "C.", columns = {}, rows = print }'
+refused columns 'columns is an empty list'
+chapter align 'lab.table { name = "x", title = "T", caption = "C.", rows = print,
+  columns = { { "a", align = "rihgt" } } }'
+refused align "align = 'rihgt'"
+chapter rows 'lab.table { name = "x", title = "T", caption = "C.", columns = { "a" } }'
+refused rows 'rows is a nil'
+chapter text '"Here is ${numbr}."'
+refused text 'has ${numbr}'
+chapter nothing 'lab.nothing, "Prose."'
+refused nothing 'one of its items is nil'
+chapter finding 'finding = 5'
+refused finding 'finding is a number'
+sed 's/id = "finding"/id = "..\/..\/x"/; s/finding = 5//' finding.lua >outside.lua
+refused outside 'it names files'
+cat >again.lua <<'EOF'
+local lab = require "experiment"
+return lab.chapter { id = "again", title = "T", runs = lab.sweep { lab.descent {},
+  lab.set { task = "boundary", iterations = 5, rate = { 0.1, 0.2, 0.1 } } } }
+EOF
+refused again 'rate has 0.1 twice'
+
+# ---- claims of one's own
+claim='own_claims = { { id = "fast", metric = "share", threshold = 0.1, at_least = 0.2,'
+chapter judged "$claim judge = 'share', percent = true, show = '%.0f %%', quote = 'it is fast',
+  answer = function(r) return lab.sample(r, 'train.accuracy') end } }"
+"$synlab" run judged.lua 2>log || wrong "judged: $(cat log)"
+grep -q '`fast` | “it is fast” .* 100 % .*(1 of 1 runs)' reports/judged.md ||
+  wrong "judged: $(grep fast reports/judged.md)"
+chapter judge "$claim judge = 'shere', answer = print } }"
+refused judge "did you mean 'share'"
+chapter needs "own_claims = { { id = 'a', metric = 'm', judge = 'par', answer = print } }"
+refused needs "needs delta"
+chapter papers "own_claims = { { id = 'figure1.accuracy', metric = 'm', judge = 'lower', answer = print } }"
+refused papers 'the id of a claim of the paper'
+
+# ---- errors in the words of the script, text as it stands, failed runs by name
+chapter error 'function(results)
+    local function deep() return results[1].nothing.x end
+    local x = deep()
+    return x
+  end'
+"$synlab" run error.lua >log 2>&1 && wrong 'error: it passes'
+grep -q '^synlab: error.lua:5: attempt to index' log || wrong "error: $(cat log)"
+grep -q 'error.lua:6: in' log || wrong "error: no traceback: $(cat log)"
+grep -q 'lib/' log && wrong "error: our modules are in the traceback: $(cat log)"
+chapter misuse 'function(results) return lab.values(nil, "x") end'
+"$synlab" run misuse.lua >log 2>&1
+grep -q '^synlab: misuse.lua:4: ' log || wrong "misuse: $(cat log)"
+chapter number 'function() return 5 end'
+"$synlab" run number.lua >log 2>&1
+grep -q 'item 1 (number.lua:4) gives a number' log || wrong "number: $(cat log)"
+chapter verbatim 'function() return "one\ntwo\n\n- a\n  - b\n\n```sh\necho ${HOME}\n  x\n```\n" end'
+"$synlab" run verbatim.lua 2>log || wrong "verbatim: $(cat log)"
+printf 'one\ntwo\n\n- a\n  - b\n\n```sh\necho ${HOME}\n  x\n```\n' >expected
+grep -A 9 '^one$' reports/verbatim.md | cmp -s - expected || wrong 'verbatim: the text is not as it was'
+cat >bad.lua <<'EOF'
+return rule { name = "bad", history = 1, params = { p = { default = 0, min = 0, max = 2, doc = "x" } },
+  init = function() return { n = 0 } end,
+  learn = function(m, t, p) m.n = m.n + 1; if p.p == 2 and m.n > 10 then error("boom") end end,
+  act = function(s, p, m) return s.a[1] end }
+EOF
+cat >fails.lua <<'EOF'
+local lab = require "experiment"
+local study = lab.study { name = "fails", title = "F", caption = "c", over = { "policy.p" },
+  reference = { ["policy.p"] = 2 } }
+return lab.chapter { id = "fails", title = "F",
+  runs = lab.sweep { lab.set { task = "boundary", iterations = 30, points = 20 },
+    lab.synaptic { policy = lab.rule("bad.lua", { p = { 0, 1, 2 } }), epsilon = 0.25 }, seeds = 2 },
+  study.figure, study.table, study.words }
+EOF
+"$synlab" run fails.lua >log 2>&1
+[ $? -eq 1 ] || wrong "fails: $(cat log)"
+grep -q '^- policy.p = 2, seed 1 failed: ' reports/fails.md || wrong 'fails: failed runs have no names'
+grep -q 'The reference, 2, has no measurement' reports/fails.md || wrong 'fails: the reference'
+[ -s reports/figures/fails.svg ] && [ -s reports/fails.csv ] || wrong 'fails: no figure or no CSV'
+
+# ---- a line that repeats it
+again() {
+  sed -n 's/^\*Repeat:\* `\([^`]*\)`.*/\1/p' "$1" | head -n 1
+}
+mkdir "it's here"
+sed 's/"metric"/"place"/; s/train.acuracy/train.loss/' metric.lua >"it's here/a study.lua"
+"$synlab" run "it's here/a study.lua" --quick --seeds 3 --out first 2>log || wrong "place: $(cat log)"
+command=$(again first/place.md)
+echo "$command" | grep -q -- '--quick --seeds 3$' || wrong "place: $command"
+rm -rf reports
+sh -c "$command" 2>log || wrong "place: $command: $(cat log)"
+cmp -s first/place.md reports/place.md || wrong 'place: repeated, another page'
+
+# ---- images: --data is what runs use that name none, and a page names the sets that its runs are on
+mkdir -p images/A images/B
+for i in 1 2 3 4; do
+  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAEElEQVR42mNgGAWjYBQQAwADLAAB1wvpfAAAAABJRU5ErkJggg== |
+    base64 -d >images/A/$i.png # 28x28, black
+  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAFElEQVR42mP4jwcwjEqOSo5KwgAA0FYNHp/Mo7cAAAAASUVORK5CYII= |
+    base64 -d >images/B/$i.png # 28x28, white
+done
+# pictures NAME DATA: a chapter of a run on images; DATA is empty or names a set
+pictures() {
+  cat >"$1.lua" <<EOF
+local lab = require "experiment"
+return lab.chapter { id = "$1", title = "T", runs = lab.sweep { lab.descent {}, lab.set {
+  task = "images", net = { 784, $3 }, iterations = 1, $2 } },
+  function(results) return "On " .. results[1].data.name .. "." end }
+EOF
+}
+pictures unnamed '' 2
+"$synlab" run unnamed.lua --data images --out first 2>log || wrong "unnamed: $(cat log)"
+grep -q '^On images\.$' first/unnamed.md || wrong 'unnamed: --data is not what it runs on'
+grep -q '^| Images .*| images: 8 images in 2 classes' first/unnamed.md || wrong 'unnamed: another set'
+grep -q 'Stand-in data' first/unnamed.md || wrong 'unnamed: no notice'
+command=$(again first/unnamed.md)
+rm -rf reports
+sh -c "$command" 2>log && cmp -s first/unnamed.md reports/unnamed.md || wrong "unnamed: $command"
+pictures named 'data = "letters"' 10
+"$synlab" run named.lua --out first 2>log || wrong "named: $(cat log)"
+grep -q '^| Images .*| letters: 12,339' first/named.md || wrong 'named: its set is not named'
+"$synlab" run named.lua --data images --out refused-named >log 2>&1
+[ $? -eq 2 ] && grep -q 'name their images themselves (letters), so --data images changes' log ||
+  wrong "named: $(cat log)"
+ls refused-named/runs >/dev/null 2>&1 && wrong 'named: something ran'
+mkdir -p more/A more/B
+cp images/A/* more/B
+cp images/B/* more/A
+pictures both 'data = { "more", "images" }' 2
+"$synlab" run both.lua --out first 2>log || wrong "both: $(cat log)"
+[ "$(grep -c '^| Images ' first/both.md)" -eq 2 ] || wrong 'both: not both sets are named'
+"$synlab" run judged.lua --data images 2>log
+grep -q -- "--data images: no run of 'judged' is on images" log || wrong "without images: $(cat log)"
+cat >raw.lua <<'EOF'
+print(require "synlab".run({ { task = "images", method = "descent", net = { 784, 2 },
+  iterations = 1 } }, { title = "raw" })[1].data.name)
+EOF
+[ "$("$synlab" run raw.lua --data images 2>log)" = images ] || wrong "raw: $(cat log)"
+exit $failed
