@@ -162,12 +162,17 @@ static size_t first_below(char below[4096], const syn_members *m, size_t n, cons
   return i < n && strncmp(m->items[i].name, below, strlen(below)) == 0 ? i : n;
 }
 
-/* All that lies below the target, once more below the link. */
-static syn_status expand(syn_members *m, size_t at, size_t sorted) {
+/* All that lies below the target, once more below the link; in a later round if it is still coming. */
+static syn_status expand(syn_members *m, size_t at, size_t sorted, int *moved) {
   const syn_item link = m->items[at];
   char below[4096], name[4096];
-  m->items[at].kind = SYN_ITEM_FOLDER;
   size_t i = first_below(below, m, sorted, link.target), n = strlen(below);
+  for (size_t k = i; k < sorted && strncmp(m->items[k].name, below, n) == 0; k++)
+    if (m->items[k].fresh)
+      return SYN_OK;
+  *moved = 1;
+  m->items[at].kind = SYN_ITEM_FOLDER;
+  m->items[at].fresh = 1;
   for (; i < sorted && strncmp(m->items[i].name, below, n) == 0; i++) {
     const char *rest = m->items[i].name + n;
     if ((size_t)snprintf(name, sizeof name, "%s/%s", link.name, rest) >= sizeof name)
@@ -198,10 +203,13 @@ static syn_status follow(syn_members *m, size_t at, size_t sorted, int *moved) {
   char below[4096];
   if (file && is_link(&m->items[to]))
     return SYN_OK; /* in a later round */
-  if (!there && first_below(below, m, sorted, item->target) == sorted)
+  if ((there && m->items[to].fresh) ||
+      (!there && first_below(below, m, sorted, item->target) == sorted))
     return SYN_OK;
+  if (!file)
+    return expand(m, at, sorted, moved);
   *moved = 1;
-  return file ? become(m, item, &m->items[to]) : expand(m, at, sorted);
+  return become(m, item, &m->items[to]);
 }
 
 syn_status syn_links_soft(syn_members *m) {
@@ -210,6 +218,8 @@ syn_status syn_links_soft(syn_members *m) {
   for (int round = 0; round < ROUNDS && moved && !status; round++) {
     size_t sorted = m->n;
     moved = 0;
+    for (size_t i = 0; i < sorted; i++)
+      m->items[i].fresh = 0;
     for (size_t i = 0; i < sorted && !status; i++)
       if (m->items[i].kind == SYN_ITEM_SYMLINK)
         status = follow(m, i, sorted, &moved);

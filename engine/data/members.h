@@ -32,6 +32,7 @@ typedef struct syn_item {
   uint8_t kind;       /* syn_item_kind */
   uint8_t twin;       /* its bytes were not those of its NFC form */
   uint8_t clear;      /* has transparent pixels */
+  uint8_t fresh;      /* a link of this round, that has become a folder: links.c */
   uint8_t twice;      /* its name stood there more than once */
 } syn_item;
 
