@@ -157,4 +157,8 @@ void host_last_name(char *out, size_t size, const char *path) {
   while (begin > 0 && path[begin - 1] != '/')
     begin--;
   snprintf(out, size, "%.*s", (int)(end - begin), path + begin);
+  char *real = strcmp(out, ".") && strcmp(out, "..") ? NULL : realpath(path, NULL);
+  if (real)
+    host_last_name(out, size, real);
+  free(real);
 }

@@ -40,7 +40,7 @@ char *host_word(char *out, size_t size, const char *text);
 /* Takes slashes off the end of a path, but for the first of all. Returns it. */
 char *host_trim(char *path);
 
-/* The last name of a path, whatever slashes end it. */
+/* The last name of a path, whatever slashes end it; of "." and "..", that of the folder it is. */
 void host_last_name(char *out, size_t size, const char *path);
 
 #endif

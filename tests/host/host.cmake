@@ -1,4 +1,8 @@
 if(TARGET synlab)
+  add_test(NAME host.data COMMAND ${PROJECT_SOURCE_DIR}/tests/host/data.sh $<TARGET_FILE:synlab>
+    ${PROJECT_SOURCE_DIR})
+  set_tests_properties(host.data PROPERTIES LABELS host)
+
   add_test(NAME host.cli COMMAND ${PROJECT_SOURCE_DIR}/tests/host/cli.sh $<TARGET_FILE:synlab>
     ${PROJECT_BINARY_DIR})
   set_tests_properties(host.cli PROPERTIES LABELS host)

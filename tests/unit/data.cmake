@@ -1,7 +1,7 @@
 # Looked up again: imported targets are known only below the folder that made them.
 pkg_check_modules(LIBARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(LIBPNG REQUIRED IMPORTED_TARGET libpng)
-foreach(name test_images test_damage test_idx test_trees)
+foreach(name test_images test_damage test_idx test_trees test_memory)
   syn_test(${name} unit unit/${name}.c unit/sets.c
     LINK syn_data PkgConfig::LIBARCHIVE PkgConfig::LIBPNG)
 endforeach()

@@ -1,0 +1,135 @@
+#!/bin/sh
+# Image sets as people name them, `data sheet` that destroys nothing, and runs on a set that has a split
+# of its own. Images are some of the built-in letters.
+#
+#   data.sh SYNLAB SOURCE
+set -u
+synlab=$1 source=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+passed=0 failed=0
+
+# check NAME STATUS PATTERN command...: exit status, and a line of its output that matches.
+check() {
+  name=$1 want=$2 pattern=$3
+  shift 3
+  "$@" >stdout 2>stderr
+  got=$?
+  if [ $got -ne "$want" ] || { [ -n "$pattern" ] && ! cat stdout stderr | grep -q -- "$pattern"; }; then
+    echo "FAILED $name: exit status $got, expected $want and /$pattern/"
+    head -n 5 stdout stderr | sed 's/^/    /'
+    failed=1
+  else
+    passed=$((passed + 1))
+  fi
+}
+fail() {
+  echo "FAILED $*"
+  failed=1
+}
+same() { # same NAME FILE FILE
+  cmp -s "$2" "$3" && passed=$((passed + 1)) || fail "$1"
+}
+digest() { "$synlab" data info "$1" 2>/dev/null | sed -n 's/^digest *//p'; }
+
+mkdir set
+tar xf "$source/data/letters.tar.xz" --strip-components=1 -C set letters/A letters/B
+find set -name '*.png' ! -name '00[01]*' -delete
+tar cf set.tar set
+
+# ---- one folder, however it is named
+plain=$(digest set)
+[ -n "$plain" ] || fail 'no digest of the plain set'
+ln -s set link
+ln -s set.tar link.tar
+for name in set/ ./set set// link link/ "$work/set" set.tar link.tar set/../set; do
+  [ "$(digest "$name")" = "$plain" ] && passed=$((passed + 1)) || fail "another set: $name"
+done
+[ "$(cd set && digest .)" = "$plain" ] && passed=$((passed + 1)) || fail 'another set: .'
+
+# ---- a folder that bears the name of a known set
+cp -r set letters
+check 'a known name before a folder' 0 '12339 of 28x28' "$synlab" data info letters
+check 'and a word of the folder' 0 "'letters' is the set of that name; .*\./letters" \
+  "$synlab" data info letters
+check 'the folder by its path' 0 "^digest *$plain" "$synlab" data info ./letters
+check 'the folder with a slash' 0 "^digest *$plain" "$synlab" data info letters/
+
+# ---- a sheet destroys nothing
+cp set.tar before.tar
+printf 'precious\n' >notes.txt
+check 'a sheet over the set' 2 'is there and no PNG' "$synlab" data sheet set.tar set.tar
+same 'the set is whole' set.tar before.tar
+check 'a sheet over other files' 2 'is there and no PNG' "$synlab" data sheet set notes.txt
+ln set.tar hard.tar
+check 'a sheet over a hard link' 2 'no PNG' "$synlab" data sheet set hard.tar
+ln -s notes.txt soft.png
+check 'a sheet over a link' 2 'no PNG' "$synlab" data sheet set soft.png
+ln -s gone.png lost.png
+check 'a sheet through a link to nowhere' 2 'link to nowhere' "$synlab" data sheet set lost.png
+mkfifo pipe.png
+check 'a sheet into a pipe' 2 'no regular file' "$synlab" data sheet set pipe.png
+check 'a sheet into a device' 2 'no regular file' "$synlab" data sheet set /dev/null
+check 'a sheet into a full device' 2 'no regular file' "$synlab" data sheet set /dev/full
+[ -c /dev/null ] && [ -c /dev/full ] || fail 'a device is gone'
+check 'a sheet over a folder' 2 'no regular file' "$synlab" data sheet set.tar set
+check 'a sheet over an image of the set' 2 'lies in the set' "$synlab" data sheet set set/A/0001.png
+check 'a sheet into the set' 2 'lies in the set' "$synlab" data sheet link set/B/sheet.png
+check 'a sheet into the set, from inside' 2 'lies in the set' \
+  sh -c 'cd set/A && "$1" data sheet .. sheet.png' sh "$synlab"
+[ "$(digest set)" = "$plain" ] || fail 'the set is another one now'
+[ "$(cat notes.txt)" = precious ] || fail 'notes.txt is gone'
+check 'a sheet' 0 '' "$synlab" data sheet set sheet.png
+check 'a sheet over a sheet' 0 '' "$synlab" data sheet set.tar sheet.png
+ln -s sheet.png to-sheet.png
+check 'a sheet through a link' 0 '' "$synlab" data sheet set to-sheet.png
+[ -L to-sheet.png ] || fail 'the link is gone'
+[ -z "$(ls ./*.tmp 2>/dev/null)" ] || fail 'something temporary is left'
+
+# ---- what is left out of a run is said
+cp -r set jpegs
+printf '\377\330\377\340' >jpegs/A/photo.jpg
+check 'what is left out' 0 'photo.jpg: 1 image of this folder: JPEG, not read' "$synlab" data info jpegs
+check 'what is left out, in short' 0 'jpegs: 1 that lie there are not in the set' \
+  "$synlab" data info jpegs
+
+# ---- a set with a split of its own
+mkdir parts
+cp -r set parts/train
+mkdir -p parts/test/A parts/test/B
+for class in A B; do mv parts/train/$class/001* parts/test/$class/; done
+check 'parts are the split' 0 'split *its own: .* train, .* validate' "$synlab" data info parts
+check 'parts are said' 0 'train trains, test validates' "$synlab" data info parts
+validate=$(ls parts/test/A parts/test/B | grep -c png)
+script() { # script NAME 'options'
+  cat >"$1.lua" <<LUA
+local lab = require "experiment"
+return lab.chapter { id = "$1", title = "$1",
+  runs = lab.sweep { task = "images", method = "descent", iterations = 1, net = { 784, 2 }, seeds = 1, $2 },
+  function(results) return results[1].spec.split .. ", validated on " .. results[1].data.validation end }
+LUA
+}
+script own "data = 'parts'"
+script random "data = 'parts', split = 'random'"
+script authors "data = 'parts', preset = 'authors'"
+script none "data = 'set', split = 'given'"
+script fraction "data = 'parts', train_fraction = 0.5"
+script dot "data = '.'"
+check 'a run on parts' 0 '' "$synlab" run own.lua --out own
+grep -q "given, validated on $validate\$" own/own.md || fail 'the parts are not the split of the run'
+check 'a run on parts, told otherwise' 0 '' "$synlab" run random.lua --out own
+grep -q 'random, validated on ' own/random.md || fail 'the split is not drawn'
+[ "$(ls own/runs | wc -l)" = 2 ] || fail 'two splits have one key'
+check 'a run on parts, with a preset' 0 '' "$synlab" run authors.lua --out own
+grep -q "given, validated on $validate\$" own/authors.md || fail 'a preset is taken for a named split'
+check 'verified' 0 'as written' "$synlab" verify own --all --data parts
+check 'a split that is not there' 2 "split = 'given', but the images have no" \
+  "$synlab" run none.lua --out bad
+check 'an option without effect' 2 "train_fraction has no effect" "$synlab" run fraction.lua --out bad
+(cd set && "$synlab" run ../dot.lua --out ../dot >/dev/null 2>&1) || fail 'a run on .'
+grep -q '"name": *"set"' dot/runs/*.json || fail 'the name of . is not that of its folder'
+[ ! -e bad ] || fail 'wrong use has written something'
+
+echo "$passed passed, $failed failed"
+exit $failed
