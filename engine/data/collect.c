@@ -34,7 +34,7 @@ static syn_status take_png(syn_members *m, syn_item *item, const syn_member *mem
   case SYN_PNG_WRONG:
     return say(m, item, SYN_ITEM_WRONG, why);
   case SYN_PNG_DAMAGED:
-    if (kind && kind->what[0] != 'P')
+    if (kind && !syn_kind_is_png(kind))
       snprintf(why, sizeof why, "not a PNG by its bytes: %s", kind->what);
     return say(m, item, SYN_ITEM_BAD, why);
   case SYN_PNG_READ:
@@ -58,8 +58,7 @@ static syn_status take_other(syn_members *m, syn_archive *archive, syn_item *ite
     if (!status)
       item->of = syn_kind_of_bytes(member->bytes, member->n);
   }
-  if (!status && item->of && item->of->role == SYN_ROLE_PICTURE && item->of->what[0] == 'P' &&
-      member->n) {
+  if (!status && syn_kind_is_png(item->of)) {
     syn_item decoded = *item;
     status = syn_archive_fill(archive, member, SYN_MEMBER_BYTES, m->ctx);
     if (!status)

@@ -35,6 +35,14 @@ static void find_inner(char *place, const char **inside) {
   }
 }
 
+/* A link of any name to one of MNIST's files stands for it: its other half lies beside it. */
+static void follow_to_idx(char place[4096]) {
+  char *real = syn_idx_is(place) ? NULL : realpath(place, NULL);
+  if (real && syn_idx_is(real) && syn_idx_set_is_file(real))
+    snprintf(place, 4096, "%s", real);
+  free(real);
+}
+
 /* A file that is a whole set in a format of its own, or one picture. */
 static syn_status refuse_kind(const char *path, syn_ctx *ctx) {
   struct stat info;
@@ -53,7 +61,7 @@ static syn_status refuse_kind(const char *path, syn_ctx *ctx) {
   if (kind && kind->role == SYN_ROLE_PICTURE)
     return syn_fail(ctx, SYN_EINPUT, "%s: one picture (%s); a set is a folder or an archive of them, "
                                      "SET/CLASS/IMAGE.png",
-                    path, kind->what);
+                    path, syn_kind_is_png(kind) ? "PNG" : kind->what);
   if (kind && kind->role != SYN_ROLE_ARCHIVE)
     return syn_fail(ctx, SYN_EINPUT, "%s: %s, which is not read: %s", path, kind->what, kind->how);
   return SYN_OK;
@@ -160,6 +168,7 @@ syn_status syn_images_open(syn_images **out, const char *path, syn_ctx *ctx) {
   for (size_t n = strlen(place); n > 1 && place[n - 1] == '/'; n--)
     place[n - 1] = '\0';
   find_inner(place, &inside);
+  follow_to_idx(place);
   syn_images *images = calloc(1, sizeof *images);
   if (!images)
     return syn_fail_memory(ctx, "the images");

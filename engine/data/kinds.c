@@ -24,6 +24,8 @@ static const syn_kind kinds[] = {
     {SYN_ROLE_PICTURE, " .svg ", NULL, 0, 0, "SVG", MOGRIFY},
     {SYN_ROLE_PICTURE, " ", "\x89PNG\r\n\x1a\n", 8, 0, "PNG without .png at the end of its name",
      "name them so: for f in FILES; do mv \"$f\" \"$f.png\"; done"},
+    {SYN_ROLE_ARRAYS, " ", "\0\0\x08\3", 4, 0, "an IDX file of images under another name",
+     "name it and its labels train-images-idx3-ubyte and train-labels-idx1-ubyte"},
     {SYN_ROLE_ARRAYS, " .npz ", NULL, 0, 0, "a numpy archive (Keras, KMNIST)", NUMPY},
     {SYN_ROLE_ARRAYS, " .npy ", "\x93NUMPY", 6, 0, "a numpy array", NUMPY},
     {SYN_ROLE_ARRAYS, " .mat ", "MATLAB 5.0", 10, 0, "a MATLAB file",
@@ -75,4 +77,8 @@ const syn_kind *syn_kind_of_bytes(const uint8_t *bytes, size_t n) {
         memcmp(bytes + kinds[i].at, kinds[i].magic, kinds[i].n) == 0)
       return &kinds[i];
   return NULL;
+}
+
+int syn_kind_is_png(const syn_kind *kind) {
+  return kind && kind->magic && kind->n == 8 && memcmp(kind->magic + 1, "PNG", 3) == 0;
 }

@@ -24,6 +24,7 @@ typedef struct syn_kind {
 
 const syn_kind *syn_kind_of_name(const char *name); /* NULL if no row has it */
 const syn_kind *syn_kind_of_bytes(const uint8_t *bytes, size_t n);
+int syn_kind_is_png(const syn_kind *kind); /* the row of PNGs under other names; NULL is none */
 
 #define SYN_KIND_SNIFF 64 /* first bytes that syn_kind_of_bytes can use */
 

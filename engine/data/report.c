@@ -233,6 +233,12 @@ static syn_status add_item(words *w, size_t at, const syn_places *places) {
   return SYN_OK;
 }
 
+static syn_status add_left_out(words *w, const syn_place *place) {
+  char why[80];
+  snprintf(why, sizeof why, "%zu images left out: another part validates", place->images);
+  return add(w, place->folder, why);
+}
+
 static int by_skipped_name(const void *a, const void *b) {
   const syn_skipped *x = a, *y = b;
   int order = strcmp(x->name, y->name);
@@ -248,7 +254,7 @@ syn_status syn_report_skipped(syn_images *out, syn_members *m, const syn_places 
     status = add_group(&w, &places->groups[g]);
   for (size_t p = 0; p < places->n && !status; p++)
     if (places->list[p].side == SYN_SIDE_LEFT_OUT)
-      status = add(&w, places->list[p].folder, "left out: another part validates");
+      status = add_left_out(&w, &places->list[p]);
   if (w.n)
     qsort(w.list, w.n, sizeof *w.list, by_skipped_name);
   syn_skipped *kept = status ? NULL : syn_arena_take(&out->arena, w.n, sizeof *kept);

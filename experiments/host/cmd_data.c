@@ -188,8 +188,9 @@ static int verify(const host_known_set *set, const syn_images *images, const cha
     printf("%s: %s, %zu images: the right ones\n", set->name, path, images->n);
     return 0;
   }
-  host_wrong("%s: these are not the images of '%s': %zu images with digest %s, expected %s", path,
-             set->name, images->n, images->digest, set->digest);
+  host_wrong("%s: these are not the images of '%s': %zu images with digest %s, expected %s%s", path,
+             set->name, images->n, images->digest, set->digest,
+             images->validates ? "; this set has a part that validates: name the one that trains" : "");
   return 1;
 }
 
