@@ -20,73 +20,75 @@ static const char *const batch_changes[] = {"carry", "remeasure", NULL};
 static const char *const splits[] = {"random", "chance", "dedup", "given", NULL};
 
 #define AT(field) offsetof(syn_options, field)
-#define NUMBER(name, unit, lo, hi, doc)                                                            \
-  {#name, unit, doc, SYN_OPTION_NUMBER, AT(name), lo, hi, NULL, 0}
-#define INTEGER(name, unit, lo, hi, doc)                                                           \
-  {#name, unit, doc, SYN_OPTION_INTEGER, AT(name), lo, hi, NULL, 0}
-#define CHOICE(name, choices, doc) {#name, "", doc, SYN_OPTION_CHOICE, AT(name), 0, 0, choices, 0}
+#define NUMBER(name, scope, unit, lo, hi, doc)                                                     \
+  {#name, unit, doc, SYN_OPTION_NUMBER, AT(name), lo, hi, NULL, 0, SYN_FOR_##scope}
+#define INTEGER(name, scope, unit, lo, hi, doc)                                                    \
+  {#name, unit, doc, SYN_OPTION_INTEGER, AT(name), lo, hi, NULL, 0, SYN_FOR_##scope}
+#define CHOICE(name, scope, choices, doc)                                                          \
+  {#name, "", doc, SYN_OPTION_CHOICE, AT(name), 0, 0, choices, 0, SYN_FOR_##scope}
 
 #define ITERATIONS_MAX 4e9 /* an iteration is a 32-bit number */
 
 const syn_option syn_option_table[] = {
-    CHOICE(task, tasks, "match the sign of a random network on the plane, or name images"),
-    CHOICE(method, methods, "Algorithm 1 of the paper, or gradient descent, its baseline"),
+    CHOICE(task, ALL, tasks, "match the sign of a random network on the plane, or name images"),
+    CHOICE(method, ALL, methods, "Algorithm 1 of the paper, or gradient descent, its baseline"),
     {"net", "units", "layer sizes, inputs first: {784,32,10}", SYN_OPTION_LIST, AT(net), 1,
-     SYN_UNITS_MAX, NULL, 0},
-    CHOICE(hidden, activations, "activation of hidden layers"),
-    CHOICE(output, activations, "activation of the last layer"),
-    CHOICE(loss, losses,
+     SYN_UNITS_MAX, NULL, 0, SYN_FOR_ALL},
+    CHOICE(hidden, HIDDEN, activations, "activation of hidden layers"),
+    CHOICE(output, ALL, activations, "activation of the last layer"),
+    CHOICE(loss, ALL, losses,
            "mean cross-entropy (images), or Euclidean norm of outputs - targets / samples; for "
            "images targets are 1 for the class and 0 for the others, without softmax"),
     {"seed", "", "with the options and the data it decides every bit of a run", SYN_OPTION_SEED,
-     AT(seed), 0, 9007199254740992.0, NULL, 0},
-    INTEGER(iterations, "iterations", 0, ITERATIONS_MAX, "length of the run"),
-    NUMBER(rate, "", 0, 1e3, "alpha_s, step of one action; the learning rate for descent"),
-    INTEGER(rate_switch, "iteration", 0, ITERATIONS_MAX,
+     AT(seed), 0, 9007199254740992.0, NULL, 0,
+     SYN_FOR_ALL},
+    INTEGER(iterations, ALL, "iterations", 0, ITERATIONS_MAX, "length of the run"),
+    NUMBER(rate, ALL, "", 0, 1e3, "alpha_s, step of one action; the learning rate for descent"),
+    INTEGER(rate_switch, ALL, "iteration", 0, ITERATIONS_MAX,
             "from here on rate is multiplied by rate_factor; 0 = never"),
-    NUMBER(rate_factor, "", 0, 1e3, "see rate_switch"),
-    CHOICE(rate_schedule, schedules,
+    NUMBER(rate_factor, SWITCH, "", 0, 1e3, "see rate_switch"),
+    CHOICE(rate_schedule, ALL, schedules,
            "how rate goes to rate_end * rate over the run; step: at its half"),
-    NUMBER(rate_end, "rate", 1e-6, 1e3, "see rate_schedule"),
-    INTEGER(rate_pieces, "", 2, 1000, "a schedule's steps: rate is constant within each"),
-    CHOICE(reward_signal, signals,
+    NUMBER(rate_end, SCHEDULE, "rate", 1e-6, 1e3, "see rate_schedule"),
+    INTEGER(rate_pieces, SCHEDULE, "", 2, 1000, "a schedule's steps: rate is constant within each"),
+    CHOICE(reward_signal, SYNAPTIC, signals,
            "what is to get better for a reward; classes: the loss of most classes (images)"),
-    CHOICE(reward_against, againsts,
+    CHOICE(reward_against, SYNAPTIC, againsts,
            "better than what: the iteration before, the best so far, a moving average"),
-    NUMBER(reward_memory, "iterations", 1, 1e6, "of moving averages: of the signal, of its changes"),
-    CHOICE(reward_tie, reward_ties, "a tie is a penalty (equation 3), or no reward at all"),
-    NUMBER(reward_band, "", 0, 1, "a change of at most this share of the reference is a tie"),
-    INTEGER(reward_levels, "", 2, 20,
+    NUMBER(reward_memory, MEMORY, "iterations", 1, 1e6, "of moving averages: of the signal, of its changes"),
+    CHOICE(reward_tie, SYNAPTIC, reward_ties, "a tie is a penalty (equation 3), or no reward at all"),
+    NUMBER(reward_band, SYNAPTIC, "", 0, 1, "a change of at most this share of the reference is a tie"),
+    INTEGER(reward_levels, SYNAPTIC, "", 2, 20,
             "even: levels of magnitude that Q learns from; 2 = the sign. Histories hold signs"),
-    INTEGER(reward_delay, "iterations", 0, 100, "the reward arrives so much later"),
-    NUMBER(bias_step, "rate", 0, 1e3, "step of a bias, as a multiple of rate"),
-    CHOICE(update, updates, "w + a*rate, or equation (2) as printed: w + w*a*rate"),
-    CHOICE(init, inits, "initial weights; normal has sd 2/(fan_in + fan_out); biases are 0"),
-    NUMBER(init_range, "", 0, 1e3, "uniform initial weights lie in [-init_range, init_range)"),
-    INTEGER(batch_size, "samples", 0, 1e9, "training samples that the loss is measured on; 0 = all"),
-    INTEGER(batch_interval, "iterations", 0, ITERATIONS_MAX,
+    INTEGER(reward_delay, SYNAPTIC, "iterations", 0, 100, "the reward arrives so much later"),
+    NUMBER(bias_step, ALL, "rate", 0, 1e3, "step of a bias, as a multiple of rate"),
+    CHOICE(update, SYNAPTIC, updates, "w + a*rate, or equation (2) as printed: w + w*a*rate"),
+    CHOICE(init, ALL, inits, "initial weights; normal has sd 2/(fan_in + fan_out); biases are 0"),
+    NUMBER(init_range, UNIFORM, "", 0, 1e3, "uniform initial weights lie in [-init_range, init_range)"),
+    INTEGER(batch_size, ALL, "samples", 0, 1e9, "training samples that the loss is measured on; 0 = all"),
+    INTEGER(batch_interval, ALL, "iterations", 0, ITERATIONS_MAX,
             "a new batch is drawn this often; 0 = never"),
-    CHOICE(batch_change, batch_changes,
+    CHOICE(batch_change, BATCHES, batch_changes,
            "the previous loss at a new batch: carried over from the old one, or measured again"),
-    CHOICE(split, splits,
+    CHOICE(split, IMAGES, splits,
            "training and validation images: by a permutation, by chance image by image, without "
            "identical images on both sides, or as the set gives them (where it does, that is the "
            "default)"),
-    NUMBER(train_fraction, "", 0.01, 0.99, "share of the images that train"),
-    NUMBER(abort_below, "accuracy", 0, 1,
+    NUMBER(train_fraction, IMAGES, "", 0.01, 0.99, "share of the images that train"),
+    NUMBER(abort_below, ALL, "accuracy", 0, 1,
            "a run below this batch accuracy from abort_after on stops; 0 = never"),
-    INTEGER(abort_after, "iterations", 0, ITERATIONS_MAX, "see abort_below"),
-    INTEGER(points, "points", 1, 1e8, "boundary task: training points"),
-    NUMBER(point_range, "", 1e-6, 1e6, "boundary task: points lie in [-point_range, point_range)^2"),
-    NUMBER(target_range, "", 0, 1e3, "boundary task: weights of the target network"),
-    INTEGER(curve_every, "iterations", 0, ITERATIONS_MAX, "a row of the curve this often; 0 = none"),
-    INTEGER(validate_every, "iterations", 0, ITERATIONS_MAX,
+    INTEGER(abort_after, ABORT, "iterations", 0, ITERATIONS_MAX, "see abort_below"),
+    INTEGER(points, BOUNDARY, "points", 1, 1e8, "boundary task: training points"),
+    NUMBER(point_range, BOUNDARY, "", 1e-6, 1e6, "boundary task: points lie in [-point_range, point_range)^2"),
+    NUMBER(target_range, BOUNDARY, "", 0, 1e3, "boundary task: weights of the target network"),
+    INTEGER(curve_every, ALL, "iterations", 0, ITERATIONS_MAX, "a row of the curve this often; 0 = none"),
+    INTEGER(validate_every, IMAGES, "iterations", 0, ITERATIONS_MAX,
             "validation in the curve this often, on its rows; 0 = only at the end"),
-    INTEGER(map, "cells", 0, 1024, "boundary task: keep outputs on a map x map grid; 0 = none"),
-    INTEGER(trace, "", 0, 1, "1: also keep a fingerprint of all actions"),
+    INTEGER(map, BOUNDARY, "cells", 0, 1024, "boundary task: keep outputs on a map x map grid; 0 = none"),
+    INTEGER(trace, SYNAPTIC, "", 0, 1, "1: also keep a fingerprint of all actions"),
     {"threads", "threads", "threads of one run; the result does not depend on it",
-     SYN_OPTION_INTEGER, AT(threads), 1, 64, NULL, 1},
-    {NULL, NULL, NULL, SYN_OPTION_NUMBER, 0, 0, 0, NULL, 0},
+     SYN_OPTION_INTEGER, AT(threads), 1, 64, NULL, 1, SYN_FOR_ALL},
+    {NULL, NULL, NULL, SYN_OPTION_NUMBER, 0, 0, 0, NULL, 0, SYN_FOR_ALL},
 };
 
 #define OPTIONS (sizeof syn_option_table / sizeof *syn_option_table - 1)
@@ -96,6 +98,66 @@ const syn_option *syn_option_find(const char *name) {
     if (strcmp(o->name, name) == 0)
       return o;
   return NULL;
+}
+
+/* ---- options without an effect --------------------------------------------------------------- */
+
+static const char *const scopes[] = {
+    [SYN_FOR_ALL] = NULL,
+    [SYN_FOR_SYNAPTIC] = "method = 'synaptic'",
+    [SYN_FOR_BOUNDARY] = "task = 'boundary'",
+    [SYN_FOR_IMAGES] = "task = 'images'",
+    [SYN_FOR_HIDDEN] = "a net with a hidden layer",
+    [SYN_FOR_UNIFORM] = "init = 'uniform'",
+    [SYN_FOR_SWITCH] = "a rate_switch above 0",
+    [SYN_FOR_SCHEDULE] = "a rate_schedule that is not 'constant'",
+    [SYN_FOR_MEMORY] =
+        "method = 'synaptic' with reward_against = 'average' or reward_levels above 2",
+    [SYN_FOR_BATCHES] = "method = 'synaptic' with a batch_interval above 0",
+    [SYN_FOR_ABORT] = "an abort_below above 0",
+};
+
+const char *syn_option_scope(const syn_option *option) { return scopes[option->scope]; }
+
+int syn_option_is_read(const syn_options *o, const syn_option *option) {
+  int synaptic = o->method == SYN_METHOD_SYNAPTIC, images = o->task == SYN_TASK_IMAGES;
+  switch (option->scope) {
+  case SYN_FOR_ALL:
+    return 1;
+  case SYN_FOR_SYNAPTIC:
+    return synaptic;
+  case SYN_FOR_BOUNDARY:
+    return !images;
+  case SYN_FOR_IMAGES:
+    return images;
+  case SYN_FOR_HIDDEN:
+    return o->net[2] > 0;
+  case SYN_FOR_UNIFORM:
+    return o->init == SYN_INIT_UNIFORM;
+  case SYN_FOR_SWITCH:
+    return o->rate_switch > 0;
+  case SYN_FOR_SCHEDULE:
+    return o->rate_schedule != SYN_SCHEDULE_CONSTANT;
+  case SYN_FOR_MEMORY:
+    return synaptic && (o->reward_against == SYN_AGAINST_AVERAGE || o->reward_levels > 2);
+  case SYN_FOR_BATCHES:
+    return synaptic && o->batch_interval > 0;
+  case SYN_FOR_ABORT:
+    return o->abort_below > 0;
+  }
+  return 1;
+}
+
+void syn_options_settle(syn_options *o) {
+  syn_options defaults;
+  syn_options_default(&defaults, (syn_task_kind)o->task, (syn_method)o->method);
+  for (const syn_option *option = syn_option_table; option->name; option++) {
+    if (syn_option_is_read(o, option))
+      continue;
+    void *to = (char *)o + option->offset;
+    const void *from = (const char *)&defaults + option->offset;
+    memcpy(to, from, option->kind == SYN_OPTION_CHOICE ? sizeof(int) : sizeof(double));
+  }
 }
 
 /* ---- defaults and presets -------------------------------------------------------------------- */
@@ -325,7 +387,8 @@ syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ct
                     o->batch_interval);
   if (o->abort_below > 0 && o->curve_every == 0)
     return syn_fail(ctx, SYN_EINVAL, "abort_below looks at rows of the curve; curve_every is 0");
-  if (o->validate_every > 0 && (o->curve_every == 0 || fmod(o->validate_every, o->curve_every) != 0))
+  if (images && o->validate_every > 0 &&
+      (o->curve_every == 0 || fmod(o->validate_every, o->curve_every) != 0))
     return syn_fail(ctx, SYN_EINVAL,
                     "validate_every = %.0f must be a multiple of curve_every = %.0f (or 0)",
                     o->validate_every, o->curve_every);

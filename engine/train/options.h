@@ -57,6 +57,11 @@ typedef struct syn_options {
 typedef enum syn_option_kind { SYN_OPTION_NUMBER, SYN_OPTION_INTEGER, SYN_OPTION_CHOICE,
                                SYN_OPTION_LIST, SYN_OPTION_SEED } syn_option_kind;
 
+/* Runs that read an option: of one method or task, or where another option asks for it. */
+typedef enum syn_scope { SYN_FOR_ALL, SYN_FOR_SYNAPTIC, SYN_FOR_BOUNDARY, SYN_FOR_IMAGES,
+                         SYN_FOR_HIDDEN, SYN_FOR_UNIFORM, SYN_FOR_SWITCH, SYN_FOR_SCHEDULE,
+                         SYN_FOR_MEMORY, SYN_FOR_BATCHES, SYN_FOR_ABORT } syn_scope;
+
 typedef struct syn_option {
   const char *name, *unit, *doc;
   syn_option_kind kind;
@@ -64,6 +69,7 @@ typedef struct syn_option {
   double lo, hi;              /* inclusive */
   const char *const *choices; /* by value of the enum, ends with NULL */
   int result_neutral;         /* 1: the result does not depend on it (threads): not in a run's key */
+  syn_scope scope;            /* the runs that it has an effect on */
 } syn_option;
 
 /* All options in the order of the documentation; ends with a NULL name. */
@@ -71,6 +77,13 @@ extern const syn_option syn_option_table[];
 
 /* The option, or NULL. */
 const syn_option *syn_option_find(const char *name);
+
+/* The runs that an option has an effect on, in words; NULL: all. And is this one of them? */
+const char *syn_option_scope(const syn_option *option);
+int syn_option_is_read(const syn_options *options, const syn_option *option);
+
+/* Sets options without an effect to their defaults. */
+void syn_options_settle(syn_options *options);
 
 /* Sets the defaults of (task, method): the paper's own values for that experiment as far as it
  * states them, preset `paper` for the rest. */

@@ -66,7 +66,11 @@ static syn_status read_specs(batch *b, lua_State *L, host *h, const char *title,
       return syn_fail(ctx, status, "%s, run %zu of %zu: %s", title, i + 1, b->n, line);
     }
   }
-  return SYN_OK;
+  size_t run;
+  syn_ctx why = {0};
+  syn_status status = host_specs_check(&run, b->specs, b->n, &why);
+  return status ? syn_fail(ctx, status, "%s, run %zu of %zu: %s", title, run + 1, b->n, why.error)
+                : SYN_OK;
 }
 
 static int api_run(lua_State *L) {

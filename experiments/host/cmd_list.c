@@ -52,6 +52,8 @@ int cmd_options(host *h, int argc, char **argv) {
       printf("%.10g .. %.10g%s%s", o->lo, o->hi, *o->unit ? " " : "", o->unit);
     }
     printf("\n%15s   %s\n", "", o->doc);
+    if (syn_option_scope(o))
+      printf("%15s   only for %s\n", "", syn_option_scope(o));
     if (strcmp(o->name, "task") == 0 || strcmp(o->name, "method") == 0)
       printf("%15s   must be given\n", "");
     else

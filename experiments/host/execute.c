@@ -21,7 +21,7 @@ syn_status host_execute(json_t **record, const host *h, const host_spec *spec, u
   double begin = now();
   syn_status status = syn_task_open(&task, &options, spec->images, h->kernels, ctx);
   if (!status && spec->policy)
-    status = host_policy_open(&policy, spec->policy, ctx);
+    status = host_policy_open(&policy, NULL, spec->policy, ctx);
   if (!status)
     status = policy ? syn_run_synaptic(&result, &options, task, policy, h->kernels, observer, ctx)
                     : syn_run_descent(&result, &options, task, h->kernels, observer, ctx);

@@ -31,43 +31,12 @@ syn_status host_rule_open(syn_policy **out, const json_t *policy, syn_ctx *ctx) 
     args[n] = (syn_arg){.name = name, .kind = SYN_ARG_TEXT};
     if (json_is_number(value)) {
       args[n].kind = SYN_ARG_NUMBER;
-      args[n].number = json_number_value(value);
+      args[n].number = json_number_value(value) + 0.0; /* no -0: it has the key of 0 */
     }
     n++;
   }
   return syn_rule_open_text(out, file, json_string_value(text), json_string_length(text), args, n,
                             ctx);
-}
-
-static int is_rule(const json_t *policy) {
-  const char *name = json_string_value(json_object_get(policy, "name"));
-  return name && strcmp(name, "rule") == 0;
-}
-
-static int is_default(const syn_param *param, const json_t *value) {
-  if (json_is_number(value))
-    return json_number_value(value) == param->value;
-  return json_is_string(value) && param->text && strcmp(json_string_value(value), param->text) == 0;
-}
-
-json_t *host_policy_keyed(const json_t *policy) {
-  json_t *copy = json_copy((json_t *)(uintptr_t)policy), *value;
-  const char *name;
-  if (!copy)
-    return NULL;
-  if (is_rule(copy))
-    json_object_del(copy, "file");
-  const syn_policy_class *class = syn_policy_find(json_string_value(json_object_get(policy, "name")));
-  for (const syn_param *p = class ? class->params : NULL; p && p->name; p++)
-    if ((value = json_object_get(policy, p->name)) && is_default(p, value))
-      json_object_del(copy, p->name);
-  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
-    if (json_is_object(value) && json_object_set_new(copy, name, host_policy_keyed(value))) {
-      json_decref(copy);
-      return NULL;
-    }
-  }
-  return copy;
 }
 
 json_t *host_policy_resolved(const json_t *policy) {

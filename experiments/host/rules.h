@@ -12,10 +12,6 @@
 /* Opens such a policy. SYN_EINVAL, SYN_EINPUT. */
 syn_status host_rule_open(syn_policy **out, const json_t *policy, syn_ctx *ctx);
 
-/* A policy as it counts for the key: a copy without the files of its rules and without parameters
- * at their defaults. NULL: no memory. */
-json_t *host_policy_keyed(const json_t *policy);
-
 /* A copy of a policy, or of policies in a policy, in which parameters of C policies that were left out
  * stand at their defaults: what a record shows. The caller owns it. */
 json_t *host_policy_resolved(const json_t *policy);

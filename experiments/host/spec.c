@@ -1,5 +1,6 @@
 #include "experiments/host/spec.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,12 +102,13 @@ static syn_status resolve_options(syn_options *o, const json_t *asked, syn_ctx *
     if (!status && !is_own(name))
       status = set_option(o, name, value, ctx);
   }
-  syn_shape shape;
-  return status ? status : syn_options_check(o, &shape, ctx);
+  return status;
 }
 
+/* A number in one spelling, whatever it was written as: 1, 1.0 and 1e0; 0 and -0. */
 static json_t *number(double v) {
-  return v == (double)(json_int_t)v ? json_integer((json_int_t)v) : json_real(v);
+  int whole = fabs(v) <= 9007199254740992.0 && v == (double)(json_int_t)v;
+  return whole ? json_integer((json_int_t)v) : json_real(v);
 }
 
 json_t *host_option_value(const syn_options *o, const syn_option *option) {
@@ -123,18 +125,112 @@ json_t *host_option_value(const syn_options *o, const syn_option *option) {
   return list;
 }
 
+/* ---- options without an effect ----------------------------------------------------------------- */
+
+/* What may be asked for, by its bit: the engine's options, and two of the spec's own. */
+#define DATA_BIT   62
+#define POLICY_BIT 63
+
+/* Its name, and NULL if the run reads it, else the runs that it belongs to, in words. */
+static const char *idle_at(const char **name, const syn_options *o, int bit) {
+  const syn_option *option = bit < DATA_BIT ? &syn_option_table[bit] : NULL;
+  *name = option ? option->name : bit == DATA_BIT ? "data" : "policy";
+  if (option)
+    return syn_option_is_read(o, option) ? NULL : syn_option_scope(option);
+  if (bit == DATA_BIT)
+    return o->task == SYN_TASK_IMAGES ? NULL : "task = 'images'";
+  return o->method == SYN_METHOD_SYNAPTIC ? NULL : "method = 'synaptic'";
+}
+
+static void note_effects(host_spec *spec, const json_t *asked) {
+  const char *name;
+  for (int bit = 0; bit <= POLICY_BIT; bit++) {
+    if (bit < DATA_BIT && !syn_option_table[bit].name)
+      bit = DATA_BIT;
+    const char *belongs = idle_at(&name, &spec->options, bit);
+    if (json_object_get(asked, name))
+      *(belongs ? &spec->idle : &spec->read) |= (uint64_t)1 << bit;
+  }
+}
+
+static syn_status settle_options(host_spec *spec, syn_ctx *ctx) {
+  syn_shape shape;
+  syn_options_settle(&spec->options);
+  return syn_options_check(&spec->options, &shape, ctx);
+}
+
+syn_status host_specs_check(size_t *run, const host_spec *specs, size_t n, syn_ctx *ctx) {
+  uint64_t read = 0;
+  for (size_t i = 0; i < n; i++)
+    read |= specs[i].read;
+  for (*run = 0; *run < n; ++*run) {
+    uint64_t idle = specs[*run].idle & ~read;
+    const char *name;
+    if (!idle)
+      continue;
+    const char *belongs = idle_at(&name, &specs[*run].options, __builtin_ctzll(idle));
+    return syn_fail(ctx, SYN_EINVAL, "%s has no effect here: it belongs to %s", name, belongs);
+  }
+  return SYN_OK;
+}
+
 /* ---- policies ---------------------------------------------------------------------------------- */
 
 #define ARGS_MAX 32
 
-syn_status host_policy_open(syn_policy **out, const json_t *policy, syn_ctx *ctx) {
-  *out = NULL;
-  const char *class = json_string_value(json_object_get(policy, "name"));
-  if (!class)
-    return syn_fail(ctx, SYN_EINVAL, "policy: a table with a name is wanted, such as "
-                                     "{ name = 'qtable' }");
-  if (strcmp(class, "rule") == 0)
-    return host_rule_open(out, policy, ctx);
+static int is_default(const syn_param *param, const json_t *value) {
+  if (json_is_number(value))
+    return json_number_value(value) == param->value;
+  return json_is_string(value) && param->text && strcmp(json_string_value(value), param->text) == 0;
+}
+
+/* `inner` holds the policies in it, keyed already. */
+static json_t *key_policy(const json_t *policy, const syn_param *params, const json_t *inner) {
+  json_t *keyed = json_object(), *value;
+  const char *name;
+  int rule = strcmp(json_string_value(json_object_get(policy, "name")), "rule") == 0;
+  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
+    const syn_param *p = params;
+    while (p && p->name && strcmp(p->name, name) != 0)
+      p++;
+    if ((rule && strcmp(name, "file") == 0) || (p && p->name && is_default(p, value)))
+      continue;
+    if (json_is_object(value))
+      json_object_set(keyed, name, json_object_get(inner, name));
+    else if (json_is_number(value))
+      json_object_set_new(keyed, name, number(json_number_value(value)));
+    else
+      json_object_set(keyed, name, value);
+  }
+  return keyed;
+}
+
+static syn_status read_arg(syn_arg *arg, json_t *inner, const char *class, const char *name,
+                           const json_t *value, syn_ctx *ctx) {
+  *arg = (syn_arg){.name = name};
+  if (json_is_object(value)) {
+    json_t *keyed = NULL;
+    arg->kind = SYN_ARG_POLICY;
+    syn_status status = host_policy_open(&arg->policy, &keyed, value, ctx);
+    if (keyed)
+      json_object_set_new(inner, name, keyed);
+    return status;
+  }
+  if (json_is_string(value)) {
+    arg->kind = SYN_ARG_TEXT;
+    arg->text = json_string_value(value);
+  } else if (json_is_number(value)) {
+    arg->kind = SYN_ARG_NUMBER;
+    arg->number = json_number_value(value) + 0.0; /* no -0: it has the key of 0 */
+  } else {
+    return syn_fail(ctx, SYN_EINVAL, "policy '%s': %s must be a number, a text or a policy", class,
+                    name);
+  }
+  return SYN_OK;
+}
+
+static syn_status open_by_class(syn_policy **out, json_t *inner, const char *class,
+                                const json_t *policy, syn_ctx *ctx) {
   syn_arg args[ARGS_MAX];
   size_t n = 0;
   syn_status status = SYN_OK;
@@ -143,26 +239,10 @@ syn_status host_policy_open(syn_policy **out, const json_t *policy, syn_ctx *ctx
   json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
     if (status || strcmp(name, "name") == 0)
       continue;
-    if (n == ARGS_MAX) {
+    if (n == ARGS_MAX)
       status = syn_fail(ctx, SYN_EINVAL, "policy '%s': more than %d parameters", class, ARGS_MAX);
-      continue;
-    }
-    syn_arg arg = {.name = name};
-    if (json_is_object(value)) {
-      arg.kind = SYN_ARG_POLICY;
-      status = host_policy_open(&arg.policy, value, ctx);
-    } else if (json_is_string(value)) {
-      arg.kind = SYN_ARG_TEXT;
-      arg.text = json_string_value(value);
-    } else if (json_is_number(value)) {
-      arg.kind = SYN_ARG_NUMBER;
-      arg.number = json_number_value(value);
-    } else {
-      status = syn_fail(ctx, SYN_EINVAL, "policy '%s': %s must be a number, a text or a policy",
-                        class, name);
-    }
-    if (!status)
-      args[n++] = arg;
+    else if (!(status = read_arg(&args[n], inner, class, name, value, ctx)))
+      n++;
   }
   if (!status)
     status = syn_policy_open(out, class, args, n, ctx);
@@ -171,18 +251,30 @@ syn_status host_policy_open(syn_policy **out, const json_t *policy, syn_ctx *ctx
   return status;
 }
 
+syn_status host_policy_open(syn_policy **out, json_t **keyed, const json_t *policy, syn_ctx *ctx) {
+  *out = NULL;
+  const char *class = json_string_value(json_object_get(policy, "name"));
+  if (!class)
+    return syn_fail(ctx, SYN_EINVAL, "policy: a table with a name is wanted, such as "
+                                     "{ name = 'qtable' }");
+  json_t *inner = json_object();
+  syn_status status = strcmp(class, "rule") == 0 ? host_rule_open(out, policy, ctx)
+                                                 : open_by_class(out, inner, class, policy, ctx);
+  if (!status && keyed)
+    *keyed = key_policy(policy, (*out)->class->params, inner);
+  json_decref(inner);
+  return status;
+}
+
 /* Opened once here, so that nothing starts that could not act. */
-static syn_status take_policy(host_spec *spec, const json_t *asked, syn_ctx *ctx) {
+static syn_status take_policy(host_spec *spec, json_t **keyed, const json_t *asked, syn_ctx *ctx) {
   json_t *policy = json_object_get(asked, "policy");
-  int synaptic = spec->options.method == SYN_METHOD_SYNAPTIC;
-  if (!synaptic && policy)
-    return syn_fail(ctx, SYN_EINVAL, "policy: gradient descent has none; method = 'synaptic' does");
-  if (!synaptic)
+  if (spec->options.method != SYN_METHOD_SYNAPTIC)
     return SYN_OK;
   if (!policy)
     return syn_fail(ctx, SYN_EINVAL, "policy is missing; `synlab policy list` lists what there is");
   syn_policy *opened;
-  syn_status status = host_policy_open(&opened, policy, ctx);
+  syn_status status = host_policy_open(&opened, keyed, policy, ctx);
   syn_policy_close(opened);
   if (status == SYN_OK)
     spec->policy = json_deep_copy(policy);
@@ -209,7 +301,7 @@ static syn_status take_split(host_spec *spec, const json_t *asked, syn_ctx *ctx)
 static syn_status take_data(host_spec *spec, host *h, const json_t *asked, syn_ctx *ctx) {
   const json_t *data = json_object_get(asked, "data");
   if (spec->options.task != SYN_TASK_IMAGES)
-    return data ? syn_fail(ctx, SYN_EINVAL, "data: the boundary task makes its own") : SYN_OK;
+    return SYN_OK;
   if (data && !json_is_string(data))
     return syn_fail(ctx, SYN_EINVAL, "data must be a name or a path");
   const char *path, *name = data ? json_string_value(data) : "notmnist";
@@ -236,7 +328,7 @@ static int counts(const syn_option *o, const json_t *value, const syn_options *d
   return differs && !o->result_neutral;
 }
 
-static syn_status make_key(host_spec *spec, syn_ctx *ctx) {
+static syn_status make_key(host_spec *spec, json_t *policy, syn_ctx *ctx) {
   json_t *keyed = json_object(), *options = json_object();
   syn_options defaults;
   syn_options_default(&defaults, (syn_task_kind)spec->options.task,
@@ -252,7 +344,7 @@ static syn_status make_key(host_spec *spec, syn_ctx *ctx) {
   json_object_set(options, "method", json_object_get(spec->resolved, "method"));
   if (spec->policy) {
     json_object_set_new(spec->resolved, "policy", host_policy_resolved(spec->policy));
-    json_object_set_new(keyed, "policy", host_policy_keyed(spec->policy));
+    json_object_set(keyed, "policy", policy);
   }
   if (spec->data)
     json_object_set_new(keyed, "data", json_string(spec->images->digest));
@@ -271,13 +363,19 @@ syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx 
   *out = (host_spec){0};
   if (!json_is_object(asked))
     return syn_fail(ctx, SYN_EINVAL, "a run is a table of options");
+  json_t *keyed = NULL;
   syn_status status = resolve_options(&out->options, asked, ctx);
   if (!status)
-    status = take_policy(out, asked, ctx);
+    note_effects(out, asked);
+  if (!status)
+    status = settle_options(out, ctx);
+  if (!status)
+    status = take_policy(out, &keyed, asked, ctx);
   if (!status)
     status = take_data(out, h, asked, ctx);
   if (!status)
-    status = make_key(out, ctx);
+    status = make_key(out, keyed, ctx);
+  json_decref(keyed);
   if (status)
     host_spec_close(out);
   return status;

@@ -111,7 +111,24 @@ check 'syntax error' 2 'syntax.lua:1' "$synlab" run syntax.lua --out bad
 script second "{ $boundary, $policy }, { $boundary, $policy, net = { 3, 1 } }"
 check 'a network that does not fit' 2 'run 2 of 2.*points of 2 coordinates' \
   "$synlab" run second.lua --out bad
+script idle "{ task = 'boundary', method = 'descent', iterations = 20, reward_tie = 'zero' }"
+check 'an option without an effect' 2 "reward_tie has no effect here: it belongs to method = 'synaptic'" \
+  "$synlab" run idle.lua --out bad
+script idle2 "{ $boundary, $policy, batch_change = 'remeasure', data = 'no.tar.gz' }"
+check 'an option without an effect' 2 'run 1 of 1: batch_change has no effect' \
+  "$synlab" run idle2.lua --out bad
+check 'an option without an effect, planned' 2 'has no effect' "$synlab" plan idle2.lua --out bad
 [ ! -e bad ] || { echo 'FAILED: wrong input has written something'; failed=1; }
+cat >both.lua <<'LUA'
+local lab = require "experiment"
+local shared = lab.set { task = "boundary", points = 50, iterations = 20, reward_tie = { "penalty", "zero" } }
+local records = require "synlab".run(lab.sweep { shared, method = {
+  lab.synaptic { policy = lab.random() }, lab.descent {} } }, { title = "both" })
+for i, record in ipairs(records) do print(record.spec.method, record.spec.reward_tie, record.key) end
+LUA
+check 'options that one of two methods reads' 0 'both: 4 runs' "$synlab" run both.lua --out both
+[ "$(ls both/runs | wc -l) $(grep -c 'descent.penalty' stdout)" = '3 2' ] ||
+  { echo 'FAILED options that one of two methods reads: not dropped where none reads it'; failed=1; }
 
 # one_line: the last command said one line and no more
 one_line() {

@@ -49,6 +49,15 @@ if(TARGET synlab)
   add_test(NAME host.store COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.store PROPERTIES LABELS host)
 
+  # The part of the host that makes keys, with stand-ins for the rest of it.
+  pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+  pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4)
+  set(host ${PROJECT_SOURCE_DIR}/experiments/host)
+  syn_test(test_keys host host/test_keys.c ${host}/spec.c ${host}/rules.c ${host}/manifest.c
+    ${host}/files.c ${host}/outputs.c ${host}/temporary.c ${host}/words.c
+    LINK syn_policies PkgConfig::JANSSON PkgConfig::LUA)
+  target_compile_definitions(test_keys PRIVATE _GNU_SOURCE SYNLAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+
   add_test(NAME host.words COMMAND ${PROJECT_SOURCE_DIR}/tests/host/words.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.words PROPERTIES LABELS host)
 

@@ -54,7 +54,7 @@ for seed = 1, 5 do
     inner = { name = "qtable", average_after = 100 } } }
 end
 specs[#specs + 1] = { task = "boundary", method = "descent", points = 50, iterations = 6000,
-  curve_every = 50, validate_every = 50, seed = 1 }
+  curve_every = 50, seed = 1 }
 require "synlab".run(specs, { title = "sweep" })
 LUA
 sweep ref 2>stderr || { cat stderr; exit 1; }
