@@ -16,7 +16,7 @@ typedef struct syn_pool syn_pool;
 /* Work on blocks [begin, end), as thread `thread` of the pool (0 is the caller). */
 typedef void (*syn_pool_work)(void *self, size_t begin, size_t end, unsigned thread);
 
-/* `threads` 1..64; the caller owns *out and closes it with syn_pool_close. SYN_EINVAL, SYN_ENOMEM. */
+/* `threads` 1..64, or fewer where the system gives no more; the caller owns *out and closes it with syn_pool_close. SYN_EINVAL, SYN_ENOMEM. */
 syn_status syn_pool_open(syn_pool **out, unsigned threads, syn_ctx *ctx);
 unsigned syn_pool_threads(const syn_pool *pool);
 

@@ -1,6 +1,7 @@
 #include "engine/numeric/blas.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cblas.h>
 
@@ -25,6 +26,14 @@ void syn_blas_tn_add(float *C, const float *A, const float *B, size_t m, size_t 
 void syn_blas_nn(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
   cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, A, (int)k,
               B, (int)n, 0.0f, C, (int)n);
+}
+
+/* Its buffer, 128 MiB on most machines, and what else it may want. */
+#define BUFFER ((size_t)160 << 20)
+
+int syn_blas_has_room(void) {
+  void *probe = mmap(NULL, BUFFER, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return probe != MAP_FAILED && munmap(probe, BUFFER) == 0;
 }
 
 void syn_blas_single_thread(void) { openblas_set_num_threads(1); }

@@ -13,6 +13,10 @@ void syn_blas_tn_add(float *C, const float *A, const float *B, size_t m, size_t 
 /* C (m,n) = A (m,k) . B (k,n). */
 void syn_blas_nn(float *C, const float *A, const float *B, size_t m, size_t n, size_t k);
 
+/* Is there memory for the buffer that OpenBLAS takes at its first product? Without it OpenBLAS tries for
+ * ever. To be asked before that. */
+int syn_blas_has_room(void);
+
 /* One thread from here on: runs share the machine by being many. */
 void syn_blas_single_thread(void);
 

@@ -324,6 +324,8 @@ syn_status syn_run_descent(syn_result **out, const syn_options *options, const s
     return status;
   syn_blas_single_thread();
   status = open_descender(&d, ctx);
+  if (status == SYN_OK && !syn_blas_has_room())
+    status = syn_fail_memory(ctx, "the products of gradient descent");
   if (status == SYN_OK)
     status = train(&d, &recorder, observer, ctx);
   syn_arena_close(&d.arena);

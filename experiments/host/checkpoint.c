@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "engine/base/digest.h"
+#include "experiments/host/stop.h"
 
 #define DIGITS (SYN_DIGEST_SIZE - 1)
 #define HEAD   (2 * DIGITS + sizeof(double)) /* digest, key, seconds */
@@ -18,6 +19,8 @@ static double now(void) {
 
 static int due(void *self, int row) {
   const host_checkpoint *c = self;
+  if (host_stop_signal())
+    return 1;
   return c->every > 0 ? now() - c->last >= c->every : row;
 }
 

@@ -74,7 +74,7 @@ double host_cost(const host_spec *spec) {
     return 1;
   double samples = o->batch_size > 0            ? o->batch_size
                    : o->task == SYN_TASK_BOUNDARY ? o->points
-                                                : 0.75 * (double)spec->images->n;
+                                                : o->train_fraction * (double)spec->images->n;
   double macs = (double)syn_shape_macs(&shape);
   /* tanh costs some twenty multiply-adds a unit; descent has two more products, in floats */
   if (o->task == SYN_TASK_BOUNDARY)

@@ -1,6 +1,7 @@
 #include "experiments/host/gnuplot.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@ static int run(char *const argv[], FILE *in, FILE *out, FILE *err) {
   fflush(NULL);
   pid_t pid = fork();
   if (pid == 0) {
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL);
     if ((!in || dup2(fileno(in), 0) >= 0) && dup2(fileno(out), 1) >= 0 &&
         dup2(fileno(err), 2) >= 0)
       execvp(argv[0], argv);

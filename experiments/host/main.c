@@ -1,4 +1,6 @@
 /* synlab: runs experiment scripts, and says what there is. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +9,7 @@
 
 #include "engine/numeric/blas.h"
 #include "experiments/host/host.h"
+#include "experiments/host/stop.h"
 
 const host_command host_commands[] = {
     {"run", "run chapters: figures, tables and text into the report's folder", cmd_run,
@@ -127,10 +130,39 @@ static void start_again_for_blas(char **argv) {
     execv("/proc/self/exe", argv);
 }
 
-int main(int argc, char **argv) {
-  start_again_for_blas(argv);
+/* Where stdin, stdout or stderr are closed, a file that is opened would take their place: what is
+ * printed would go into it. Written to what stands in for stdout, it is an error. */
+static void hold_closed_streams(void) {
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY) != fd)
+      _exit(1);
+}
+
+/* What was printed is there, or the command has failed. */
+static int close_stdout(int exit_status) {
+  errno = 0;
+  if (fflush(stdout) || ferror(stdout)) {
+    host_wrong("stdout: cannot be written: %s", errno ? strerror(errno) : "not all of it went out");
+    return exit_status ? exit_status : 1;
+  }
+  return exit_status;
+}
+
+static int run_command(const host_command *command, int argc, char **argv) {
   host h = {.profile = {.out = "reports", .checkpoint = 60}, .typed = argv, .n_typed = argc};
   syn_ctx ctx = {0};
+  syn_status status = syn_kernels_get(&h.kernels, getenv("SYNLAB_ISA"), &ctx);
+  if (status)
+    return host_failed(status, &ctx);
+  syn_blas_single_thread();
+  host_find_home(&h);
+  int exit_status = command->main(&h, argc - 1, argv + 1);
+  host_close_sets(&h);
+  json_decref(h.page);
+  return host_stop_signal() ? 128 + host_stop_signal() : exit_status;
+}
+
+static int run(int argc, char **argv) {
   if (argc < 2) {
     print_help();
     return 2;
@@ -153,13 +185,12 @@ int main(int argc, char **argv) {
       fputs(command->usage, stdout);
       return 0;
     }
-  syn_status status = syn_kernels_get(&h.kernels, getenv("SYNLAB_ISA"), &ctx);
-  if (status)
-    return host_failed(status, &ctx);
-  syn_blas_single_thread();
-  host_find_home(&h);
-  int exit_status = command->main(&h, argc - 1, argv + 1);
-  host_close_sets(&h);
-  json_decref(h.page);
-  return exit_status;
+  return run_command(command, argc, argv);
+}
+
+int main(int argc, char **argv) {
+  start_again_for_blas(argv);
+  hold_closed_streams();
+  host_stop_begin();
+  return close_stdout(run(argc, argv));
 }

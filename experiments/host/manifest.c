@@ -416,8 +416,7 @@ syn_status host_manifest_write(host *h, const char *name, json_t *program, const
     status = syn_fail_memory(ctx, HOST_MANIFEST);
   if (!status)
     status = write_file(h, manifest, ctx);
-  if (lock >= 0)
-    close(lock);
+  host_outputs_unlock(lock);
   json_decref(page);
   json_decref(manifest);
   json_decref(h->page);

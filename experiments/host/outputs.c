@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "experiments/host/stop.h"
 #include "experiments/host/temporary.h"
 
 struct host_output {
@@ -77,7 +78,15 @@ void host_outputs_write(host *h) {
 int host_outputs_lock(const host *h) {
   syn_ctx said_when_written = {0};
   (void)host_make_folders(h->profile.out, &said_when_written);
-  return host_lock_folder(h->profile.out);
+  int lock = host_lock_folder(h->profile.out);
+  host_stop_watch(); /* now: who waits for a lock can be stopped */
+  return lock;
+}
+
+void host_outputs_unlock(int lock) {
+  if (lock >= 0)
+    close(lock);
+  host_stop_unwatch();
 }
 
 void host_outputs_drop(host *h) {

@@ -20,8 +20,10 @@ const char *host_output_find(const host *h, const char *path, size_t *n);
  * no other. The caller holds the lock. */
 void host_outputs_write(host *h);
 
-/* The lock on OUT, which is made; a descriptor to close, or -1 where there are no locks. */
+/* The lock on OUT, which is made; -1 where there are no locks. Between both calls a signal does not end
+ * the program (stop.h). */
 int host_outputs_lock(const host *h);
+void host_outputs_unlock(int lock);
 
 /* Forgets what is kept. */
 void host_outputs_drop(host *h);

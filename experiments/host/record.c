@@ -100,12 +100,14 @@ static syn_status add_policies(json_t *record, const syn_policy *policy, syn_ctx
   for (const char *const *name = names; *name && policy->class->learn && policy->class->save;
        name++) {
     saved t = {0};
-    syn_ctx unsaid = {0};
-    syn_status got = policy->class->save(policy, *name, append, &t, &unsaid);
-    if (got == SYN_OK && !t.failed)
-      json_object_set_new(policies, *name, json_stringn(t.bytes, t.n));
-    else if (got != SYN_EINVAL)
+    syn_ctx why = {0};
+    syn_status got = policy->class->save(policy, *name, append, &t, &why);
+    if (t.failed)
       status = syn_fail_memory(ctx, "the learned policy");
+    else if (got == SYN_OK)
+      json_object_set_new(policies, *name, json_stringn(t.bytes, t.n));
+    else if (got != SYN_EINVAL) /* such as an error in a rule's own code */
+      status = syn_fail(ctx, got, "%s", why.error);
     free(t.bytes);
   }
   if (json_object_size(policies) > 0)

@@ -16,12 +16,16 @@
 #include "experiments/host/execute.h"
 #include "experiments/host/progress.h"
 #include "experiments/host/record.h"
+#include "experiments/host/stop.h"
 
-#define LOOK_AGAIN 0.2 /* seconds, for runs that another process has claimed */
+#define LOOK_AGAIN 0.2 /* seconds, for runs that another process has claimed, or for room */
+#define TRIES      10  /* for room */
+#define GRACE      10  /* seconds for a worker to keep a checkpoint */
 
 /* What a worker tells the scheduler while it runs: memory that both see. */
 typedef struct shared {
   _Atomic uint32_t first, done; /* iterations: of the checkpoint that it began from; so far */
+  int stopping;                 /* calls of `tell` since the worker was told to stop */
   char error[SYN_ERROR_SIZE];
 } shared;
 
@@ -36,7 +40,8 @@ typedef struct scheduler {
   const host_spec *specs;
   json_t **records;
   size_t *pending, n_pending; /* runs that nobody here has begun, longest first */
-  double look_at;             /* when to look again, if all of them are claimed */
+  double look_at;             /* when to look again, if all are claimed or there is no room */
+  unsigned refused;           /* workers, one after the other, with none running */
   worker *workers;
   unsigned jobs;
   shared *shared; /* (jobs) */
@@ -46,9 +51,6 @@ typedef struct scheduler {
   host_progress progress;
 } scheduler;
 
-static volatile sig_atomic_t interrupted;
-static void on_interrupt(int signal) { interrupted = signal; }
-
 static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -57,10 +59,13 @@ static double now(void) {
 
 /* ---- in the worker ----------------------------------------------------------------------------- */
 
+/* Between the first call that knows of a stop and the second one a checkpoint is kept (checkpoint.c). */
 static syn_status tell(void *self, uint32_t done, uint32_t of, double loss) {
   (void)of;
   (void)loss;
   shared *s = self;
+  if (host_stop_signal() && s->stopping++)
+    return SYN_ESTOPPED;
   if (atomic_load_explicit(&s->done, memory_order_relaxed) == 0)
     atomic_store_explicit(&s->first, done - 1, memory_order_relaxed);
   atomic_store_explicit(&s->done, done, memory_order_relaxed);
@@ -69,8 +74,7 @@ static syn_status tell(void *self, uint32_t done, uint32_t of, double loss) {
 
 /* Never returns. The record goes into the store; an error into shared memory. */
 static void work(const scheduler *s, const worker *w, unsigned threads, int claim) {
-  signal(SIGINT, SIG_IGN); /* Ctrl-C reaches all processes; the scheduler stops its workers */
-  signal(SIGTERM, SIG_DFL);
+  host_stop_worker();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != s->self) /* it died before we could ask to die with it */
     _exit(1);
@@ -78,6 +82,8 @@ static void work(const scheduler *s, const worker *w, unsigned threads, int clai
   const host_spec *spec = &s->specs[w->run];
   syn_observer observer = {w->shared, tell, NULL};
   syn_status status = host_compute(s->h, spec, threads, &observer, &ctx);
+  if (status == SYN_ESTOPPED)
+    syn_fail(&ctx, status, "it was stopped by a signal; what it has done is kept");
   memcpy(w->shared->error, ctx.error, sizeof ctx.error);
   host_claim_end(s->h, spec->key, claim);
   _exit(status == SYN_OK ? 0 : 1);
@@ -92,6 +98,18 @@ static unsigned threads_for_next(const scheduler *s) {
     open += s->workers[i].pid != 0;
   unsigned threads = open < s->jobs ? s->jobs / (unsigned)open : 1;
   return threads > 64 ? 64 : threads;
+}
+
+/* The system gives no process for this run. Those that run will end and leave room; where none does,
+ * some tries later is enough. */
+static syn_status wait_for_room(scheduler *s, size_t run, int why, syn_ctx *ctx) {
+  memmove(s->pending + 1, s->pending, s->n_pending * sizeof *s->pending);
+  s->pending[0] = run;
+  s->n_pending++;
+  s->look_at = now() + LOOK_AGAIN;
+  if (s->progress.running == 0 && ++s->refused >= TRIES)
+    return syn_fail(ctx, SYN_EIO, "no worker process can be started: %s", strerror(why));
+  return SYN_OK;
 }
 
 /* Takes ownership of the claim. */
@@ -110,8 +128,9 @@ static syn_status start_worker(scheduler *s, worker *w, size_t run, int claim, s
     int why = errno;
     w->pid = 0;
     host_claim_end(s->h, s->specs[run].key, claim);
-    return syn_fail(ctx, SYN_EIO, "no worker process can be started: %s", strerror(why));
+    return wait_for_room(s, run, why, ctx);
   }
+  s->refused = 0;
   if (claim >= 0)
     close(claim); /* the worker has it, and it ends with the worker */
   s->progress.running++;
@@ -230,23 +249,33 @@ static void show(scheduler *s) {
   host_progress_show(&s->progress);
 }
 
+/* They keep a checkpoint and end; one that does not in time is killed. */
 static void stop_workers(scheduler *s) {
+  double last = now() + GRACE;
   for (unsigned i = 0; i < s->jobs; i++)
-    if (s->workers[i].pid) {
-      kill(s->workers[i].pid, SIGKILL);
-      waitpid(s->workers[i].pid, NULL, 0);
+    if (s->workers[i].pid)
+      kill(s->workers[i].pid, SIGTERM);
+  for (unsigned i = 0; i < s->jobs; i++) {
+    pid_t pid = s->workers[i].pid;
+    while (pid && waitpid(pid, NULL, WNOHANG) == 0) {
+      if (now() > last)
+        kill(pid, SIGKILL);
+      nanosleep(&(struct timespec){0, 5000000}, NULL);
     }
+  }
 }
 
 /* Reaps what has ended; sleeps a little if nothing has. */
 static void reap(scheduler *s) {
-  int status, ended = 0;
+  int ended = 0;
   for (unsigned i = 0; i < s->jobs; i++) {
     worker *w = &s->workers[i];
-    if (w->pid && waitpid(w->pid, &status, WNOHANG) == w->pid) {
-      end_worker(s, w, status);
-      ended = 1;
-    }
+    int status = 0x100; /* as of exit(1): what became of a child that cannot be waited for */
+    pid_t got = w->pid ? waitpid(w->pid, &status, WNOHANG) : 0;
+    if (got == 0 || (got < 0 && errno == EINTR))
+      continue;
+    end_worker(s, w, status);
+    ended = 1;
   }
   if (!ended)
     nanosleep(&(struct timespec){0, 5000000}, NULL);
@@ -255,27 +284,16 @@ static void reap(scheduler *s) {
 static syn_status compute(scheduler *s, syn_ctx *ctx) {
   syn_status status = SYN_OK;
   while (status == SYN_OK && (s->n_pending || s->progress.running)) {
-    status = start_workers(s, ctx);
+    if (!host_stop_signal())
+      status = start_workers(s, ctx);
     reap(s);
     show(s);
-    if (interrupted)
+    if (host_stop_signal())
       status = syn_fail(ctx, SYN_ESTOPPED, "stopped; finished runs are kept, the same command goes "
                                            "on from there");
   }
   if (status)
     stop_workers(s);
-  return status;
-}
-
-/* With Ctrl-C as a way to stop. */
-static syn_status compute_or_stop(scheduler *s, syn_ctx *ctx) {
-  struct sigaction act = {.sa_handler = on_interrupt}, before_int, before_term;
-  interrupted = 0;
-  sigaction(SIGINT, &act, &before_int);
-  sigaction(SIGTERM, &act, &before_term);
-  syn_status status = compute(s, ctx);
-  sigaction(SIGINT, &before_int, NULL);
-  sigaction(SIGTERM, &before_term, NULL);
   return status;
 }
 
@@ -358,7 +376,9 @@ syn_status host_schedule(json_t **records, host *h, const host_spec *specs, size
     if (s.n_pending > 0)
       status = open_store(h, ctx);
     if (status == SYN_OK) {
-      status = compute_or_stop(&s, ctx);
+      host_stop_watch();
+      status = compute(&s, ctx);
+      host_stop_unwatch();
       host_clean_store(h); /* again: of what died meanwhile */
       host_progress_clear(&s.progress);
       show_failures(&s, n);

@@ -69,8 +69,7 @@ int host_run_script(host *h, const char *script) {
   if (!wrong && h->outputs) {
     int lock = host_outputs_lock(h);
     host_outputs_write(h);
-    if (lock >= 0)
-      close(lock);
+    host_outputs_unlock(lock);
   }
   host_outputs_drop(h);
   if (wrong && h->plan && lua_touserdata(L, -1) == h->plan) {

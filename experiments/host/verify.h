@@ -33,4 +33,10 @@ syn_status host_verify_open(host_verification *v, syn_ctx *ctx);
  * run; its images are not at hand; this program computes other bits. */
 syn_status host_verify_runs(host_verification *v, syn_ctx *ctx);
 
+#define HOST_STORE_SIZE 1024
+
+/* Makes an empty store for the time of the command, and removes it (verify_store.c). SYN_EIO. */
+syn_status host_verify_store_open(char store[HOST_STORE_SIZE], int *lock, syn_ctx *ctx);
+void host_verify_store_close(const char *store, int lock);
+
 #endif

@@ -1,7 +1,6 @@
 #include "experiments/host/verify.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -311,18 +310,6 @@ static syn_status compute(host_verification *v, const host_entry *const *list, s
   return status;
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place) {
-  (void)about;
-  (void)kind;
-  (void)place;
-  return remove(path);
-}
-
-static void clear_store(const char *store) {
-  if (nftw(store, remove_one, 8, FTW_DEPTH | FTW_PHYS))
-    host_wrong("%s: cannot be removed: %s", store, strerror(errno));
-}
-
 /* Runs of like length stand together, so that no core waits long. */
 static int longest_first(const void *a, const void *b) {
   const host_entry *x = *(const host_entry *const *)a, *y = *(const host_entry *const *)b;
@@ -378,11 +365,15 @@ static syn_status verify_runs(host_verification *v, syn_ctx *ctx) {
 
 /* Into a store of its own, which is empty, so that nothing is taken from anywhere. */
 syn_status host_verify_runs(host_verification *v, syn_ctx *ctx) {
-  char store[] = "/tmp/synlab-verify-XXXXXX";
-  if (!mkdtemp(store))
-    return syn_fail(ctx, SYN_EIO, "%s: cannot be made: %s", store, strerror(errno));
+  char store[HOST_STORE_SIZE];
+  const char *out = v->h->profile.out;
+  int lock;
+  syn_status status = host_verify_store_open(store, &lock, ctx);
+  if (status)
+    return status;
   v->h->profile.out = store;
-  syn_status status = verify_runs(v, ctx);
-  clear_store(store);
+  status = verify_runs(v, ctx);
+  v->h->profile.out = out;
+  host_verify_store_close(store, lock);
   return status;
 }

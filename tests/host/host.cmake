@@ -54,9 +54,15 @@ if(TARGET synlab)
   pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4)
   set(host ${PROJECT_SOURCE_DIR}/experiments/host)
   syn_test(test_keys host host/test_keys.c ${host}/spec.c ${host}/rules.c ${host}/manifest.c
-    ${host}/files.c ${host}/outputs.c ${host}/temporary.c ${host}/words.c
+    ${host}/files.c ${host}/outputs.c ${host}/temporary.c ${host}/stop.c ${host}/words.c
     LINK syn_policies PkgConfig::JANSSON PkgConfig::LUA)
   target_compile_definitions(test_keys PRIVATE _GNU_SOURCE SYNLAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+
+  add_test(NAME host.faults COMMAND ${PROJECT_SOURCE_DIR}/tests/host/faults.sh $<TARGET_FILE:synlab>)
+  set_tests_properties(host.faults PROPERTIES LABELS host TIMEOUT 1800)
+
+  add_test(NAME host.stop COMMAND ${PROJECT_SOURCE_DIR}/tests/host/stop.sh $<TARGET_FILE:synlab>)
+  set_tests_properties(host.stop PROPERTIES LABELS host TIMEOUT 1800)
 
   add_test(NAME host.words COMMAND ${PROJECT_SOURCE_DIR}/tests/host/words.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.words PROPERTIES LABELS host)

@@ -1,0 +1,38 @@
+#include "experiments/host/stop.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t watched, noted;
+
+static void end_or_note(int number) {
+  if (watched == 0 || noted)
+    _exit(128 + number);
+  noted = number;
+}
+
+static void note(int number) { noted = number; }
+
+static void handle(int number, void (*handler)(int)) {
+  struct sigaction action = {.sa_handler = handler};
+  sigaction(number, &action, NULL);
+}
+
+void host_stop_begin(void) {
+  handle(SIGINT, end_or_note);
+  handle(SIGTERM, end_or_note);
+  handle(SIGPIPE, SIG_IGN);
+  handle(SIGXFSZ, SIG_IGN);
+  handle(SIGCHLD, SIG_DFL); /* ignored by whoever started the program, it would hide our workers' ends */
+}
+
+void host_stop_watch(void) { watched++; }
+void host_stop_unwatch(void) { watched--; }
+
+void host_stop_worker(void) {
+  handle(SIGINT, SIG_IGN);
+  handle(SIGTERM, note);
+}
+
+int host_stop_signal(void) { return noted; }

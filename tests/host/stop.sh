@@ -1,0 +1,167 @@
+#!/bin/sh
+# SIGINT and SIGTERM: exit status 130 and 143, a checkpoint is kept, no process and no unfinished file
+# is left, and the same command goes on with the same bits. A second signal ends at once.
+#
+#   stop.sh SYNLAB
+set -u
+synlab=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export TMPDIR="$work"
+passed=0 failed=0
+
+ok() { # ok NAME COMMAND...
+  name=$1
+  shift
+  if "$@"; then passed=$((passed + 1)); else
+    echo "FAILED $name"
+    head -n 4 stderr | sed 's/^/    /'
+    failed=1
+  fi
+}
+says() { grep -q -- "$1" stderr; }
+
+# Long enough to be stopped in its midst on any machine, short enough to be ended on a slow one.
+script() { # script NAME ITERATIONS
+  cat >"$1.lua" <<LUA
+local specs = {}
+for seed = 1, 2 do
+  specs[seed] = { task = "boundary", method = "synaptic", points = 200, iterations = $2, trace = 1,
+    curve_every = 1000, seed = seed, policy = { name = "explore", epsilon = 0.25,
+    inner = { name = "qtable" } } }
+end
+specs[3] = { task = "boundary", method = "descent", points = 200, iterations = $2, curve_every = 1000 }
+require "synlab".run(specs, { title = "long" })
+LUA
+}
+script long 1000000
+script short 20000
+
+gone() { # gone PID...: none of them is there
+  for pid; do
+    for tries in $(seq 100); do
+      [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null || continue 2
+      sleep 0.05
+    done
+    echo "    process $pid goes on"
+    return 1
+  done
+}
+# begin COMMAND...: starts it, returns when it has workers. `setsid`: a process group of its own.
+begin() {
+  setsid "$@" >stdout 2>stderr &
+  program=$!
+  for tries in $(seq 600); do
+    workers=$(cat "/proc/$program/task/$program/children" 2>/dev/null)
+    [ -n "$workers" ] && break
+    sleep 0.05
+  done
+  sleep 0.3
+}
+# ends NAME STATUS
+ends() {
+  wait "$program"
+  ok "$1: status" [ $? = "$2" ]
+  ok "$1: no worker is left" gone $workers
+  ok "$1: nothing unfinished is left" [ -z "$(find . -name '*.tmp')" ]
+}
+
+# ---- run: each signal, to the program alone and to its whole group
+for signal in INT TERM; do
+  status=$([ $signal = INT ] && echo 130 || echo 143)
+  for to in program group; do
+    store=$signal-$to
+    begin "$synlab" run long.lua --out $store --jobs 3
+    kill -$signal "$([ $to = group ] && echo -)$program"
+    ends "$signal to the $to" $status
+    ok "$signal to the $to: a line" says 'finished runs are kept'
+    ok "$signal to the $to: a checkpoint of every run" [ "$(ls $store/runs/*.checkpoint | wc -l)" = 3 ]
+    ok "$signal to the $to: no locks" [ "$(ls $store/runs | wc -l)" = 3 ]
+  done
+done
+
+# ---- it goes on with the same bits
+"$synlab" run short.lua --out whole --jobs 3 2>stderr
+for round in 1 2 3; do
+  begin "$synlab" run short.lua --out parts --jobs 3
+  kill -TERM "$program" 2>/dev/null
+  wait "$program"
+done
+"$synlab" run short.lua --out parts --jobs 3 2>stderr
+ok 'stopped three times: the same records' diff -r whole/runs parts/runs
+
+# ---- a second signal: at once, whatever the workers do
+begin "$synlab" run long.lua --out twice --jobs 3
+kill -STOP $workers
+kill -TERM "$program"
+sleep 0.3
+kill -INT "$program"
+wait "$program"
+ok 'a second signal: status' [ $? = 130 ]
+ok 'a second signal: the workers are gone' gone $workers
+
+# ---- a worker that is told to stop by somebody else is a failed run that keeps a checkpoint
+begin "$synlab" run long.lua --out one --jobs 3
+kill -TERM ${workers%% *}
+kill_rest() { sleep 1; kill -INT "$program"; }
+kill_rest
+wait "$program"
+ok 'a worker alone: told' says 'stopped by a signal; what it has done is kept'
+
+# ---- work, verify, rule try, plan, bench
+"$synlab" plan long.lua --out planned >/dev/null 2>&1
+begin "$synlab" work "$(ls planned/plan/*.json | head -n 1)"
+kill -TERM "$program"
+ends 'work' 143
+ok 'work: a checkpoint' [ "$(ls planned/runs/*.checkpoint | wc -l)" = 1 ]
+
+cat >chapter.lua <<'LUA'
+local lab = require "experiment"
+return lab.chapter { id = "stop", title = "Stop",
+  runs = lab.sweep { task = "boundary", iterations = 10000, points = 1000, seeds = 3,
+    lab.synaptic { policy = lab.qtable {}, epsilon = 0.25 } },
+  function(results) return ("%d runs"):format(#results) end }
+LUA
+"$synlab" run chapter.lua --seeds 3 --out page >/dev/null 2>stderr
+begin "$synlab" verify page --all
+kill -INT "$program"
+ends 'verify' 130
+ok 'verify: its store is gone' [ -z "$(ls -d synlab-verify-* 2>/dev/null)" ]
+mkdir synlab-verify-old synlab-verify-new && touch -d '1 hour ago' synlab-verify-old
+"$synlab" verify page --run 1 >/dev/null 2>stderr
+ok 'verify: an old store of a dead program is swept' [ ! -e synlab-verify-old ]
+ok 'verify: a new one may be of a living one' [ -e synlab-verify-new ]
+
+cat >rule.lua <<'LUA'
+return rule { name = "slow", doc = "rests", sees = { "reward" },
+  step = function(v, out, p) for i = 1, v.n do out[i] = 0 end end }
+LUA
+begin "$synlab" rule try rule.lua --out tried
+kill -INT "$program"
+ends 'rule try' 130
+
+printf 'while true do end\n' >endless.lua
+for command in 'plan endless.lua' 'run endless.lua' bench; do
+  "$synlab" $command --out e >/dev/null 2>stderr &
+  [ "$command" = bench ] && { wait $!; "$synlab" bench >/dev/null 2>stderr & }
+  program=$!
+  sleep 0.5
+  kill -TERM "$program"
+  wait "$program"
+  ok "$command: status" [ $? = 143 ]
+done
+
+# ---- a plan that is killed leaves nothing for ever
+for moment in 1 2 3 4 5; do
+  "$synlab" plan chapter.lua --out killed >/dev/null 2>&1 &
+  program=$!
+  sleep "0.0$moment"
+  kill -KILL "$program" 2>/dev/null
+  wait "$program" 2>/dev/null
+done
+"$synlab" plan chapter.lua --out killed >/dev/null 2>stderr
+ok 'killed plans: nothing unfinished is left' [ -z "$(find killed -name '*.tmp')" ]
+
+echo "$passed passed, $failed failed"
+exit $failed
