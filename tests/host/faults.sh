@@ -23,7 +23,7 @@ ends() {
   shift
   while [ "$1" != -- ]; do wanted="$wanted $1 "; shift; done
   shift
-  timeout -k 5 300 "$@" 2>stderr
+  timeout -k 5 3000 "$@" 2>stderr
   got=$?
   case $wanted in *" $got "*) ;; *) wrong "$name: exit status $got, not$wanted"; return ;; esac
   [ $got = 0 ] || [ -s stderr ] || { wrong "$name: not a word"; return; }

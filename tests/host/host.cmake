@@ -59,10 +59,10 @@ if(TARGET synlab)
   target_compile_definitions(test_keys PRIVATE _GNU_SOURCE SYNLAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 
   add_test(NAME host.faults COMMAND ${PROJECT_SOURCE_DIR}/tests/host/faults.sh $<TARGET_FILE:synlab>)
-  set_tests_properties(host.faults PROPERTIES LABELS host TIMEOUT 1800)
+  set_tests_properties(host.faults PROPERTIES LABELS host)
 
   add_test(NAME host.stop COMMAND ${PROJECT_SOURCE_DIR}/tests/host/stop.sh $<TARGET_FILE:synlab>)
-  set_tests_properties(host.stop PROPERTIES LABELS host TIMEOUT 1800)
+  set_tests_properties(host.stop PROPERTIES LABELS host)
 
   add_test(NAME host.words COMMAND ${PROJECT_SOURCE_DIR}/tests/host/words.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.words PROPERTIES LABELS host)
