@@ -223,7 +223,7 @@ check 'plan, no script' 2 'plan: no script' "$synlab" plan --slurm
 check 'a line break' 2 'line break' "$synlab" plan first.lua --out 'x
 y'
 expect 'wrong input has written nothing' test ! -e bad
-check 'stdout is full' 1 'stdout cannot be written' sh -c '"$0" plan first.lua --out o >/dev/full' "$synlab"
+check 'stdout is full' 1 'stdout: cannot be written' sh -c '"$0" plan first.lua --out o >/dev/full' "$synlab"
 
 # ---- a job array, without Slurm: a task a line, and at most 1,000 tasks
 "$synlab" plan --slurm first.lua --out 'job array' >job.sh 2>/dev/null
