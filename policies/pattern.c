@@ -343,7 +343,7 @@ static size_t first_of(lua_State *L, int arg, size_t n) {
 
 static int find_or_match(lua_State *L, int find) {
   size_t n, k;
-  const char *s = luaL_checklstring(L, 1, &n), *p = luaL_checklstring(L, 2, &k);
+  const char *s = syn_sandbox_check_text(L, 1, &n), *p = syn_sandbox_check_text(L, 2, &k);
   size_t first = first_of(L, 3, n);
   if (!first) {
     lua_pushnil(L);
@@ -406,8 +406,8 @@ static int gmatch_next(lua_State *L) {
 }
 
 static int string_gmatch(lua_State *L) {
-  luaL_checkstring(L, 1);
-  luaL_checkstring(L, 2);
+  syn_sandbox_check_text(L, 1, NULL);
+  syn_sandbox_check_text(L, 2, NULL);
   lua_settop(L, 2);
   lua_pushinteger(L, 0);
   lua_pushinteger(L, -1);
@@ -431,7 +431,7 @@ static void add_text(matcher *m, luaL_Buffer *b, const char *s, const char *end)
       luaL_addlstring(b, s, (size_t)(end - s));
     } else if (i < n && isdigit((unsigned char)text[i])) {
       push_capture(m, text[i] - '1', s, end);
-      luaL_tolstring(m->L, -1, NULL);
+      syn_sandbox_text(m->L, -1);
       lua_remove(m->L, -2);
       luaL_addvalue(b);
     } else {
@@ -449,6 +449,8 @@ static void add_answer(matcher *m, luaL_Buffer *b, const char *s, const char *en
     lua_pop(L, 1);
     luaL_addlstring(b, s, (size_t)(end - s));
   } else if (lua_isstring(L, -1)) {
+    syn_sandbox_text(L, -1);
+    lua_remove(L, -2);
     luaL_addvalue(b);
   } else {
     syn_sandbox_fail(L, "string.gsub: the function returned a %s; it returns a text or nil",
@@ -458,11 +460,13 @@ static void add_answer(matcher *m, luaL_Buffer *b, const char *s, const char *en
 
 static int string_gsub(lua_State *L) {
   size_t n, k;
-  const char *s = luaL_checklstring(L, 1, &n), *p = luaL_checklstring(L, 2, &k), *last = NULL;
+  const char *s = syn_sandbox_check_text(L, 1, &n), *p = syn_sandbox_check_text(L, 2, &k), *last = NULL;
   int kind = lua_type(L, 3);
   lua_Integer wanted = luaL_optinteger(L, 4, (lua_Integer)n + 1), done = 0;
   luaL_argexpected(L, kind == LUA_TSTRING || kind == LUA_TNUMBER || kind == LUA_TFUNCTION, 3,
                    "text or function");
+  if (kind == LUA_TNUMBER)
+    syn_sandbox_check_text(L, 3, NULL);
   matcher m = {.L = L, .begin = s, .end = s + n, .stop = p + k};
   int anchored = k > 0 && *p == '^';
   luaL_Buffer b;

@@ -12,15 +12,20 @@ typedef struct state {
   uint32_t number; /* first: pairs sorts by it */
 } state;
 
+/* Numbers of lists begin behind those of states: first all of actions, then all of rewards. */
+#define FIRST_LIST ((uint32_t)SYN_LOCAL_MAX * SYN_LOCAL_MAX)
+
 typedef struct symbols {
-  uint32_t code;
+  uint32_t number; /* first: pairs sorts by it */
   char field; /* 'a' or 'r' */
   uint8_t n;
   int8_t symbol[SYN_HISTORY_MAX]; /* newest first */
 } symbols;
 
 static symbols symbols_of(unsigned history, char field, uint32_t code) {
-  symbols list = {.code = code, .field = field, .n = (uint8_t)history};
+  symbols list = {.number = FIRST_LIST + (field == 'r' ? SYN_LOCAL_MAX : 0) + code,
+                  .field = field,
+                  .n = (uint8_t)history};
   for (unsigned i = 0; i < history; i++, code /= 3)
     list.symbol[i] = (int8_t)(code % 3) - 1;
   return list;
@@ -112,9 +117,13 @@ static void make_metatables(lua_State *L, syn_rule *rule) {
                                         {"__tostring", symbols_tostring},
                                         {NULL, NULL}};
   luaL_newmetatable(L, STATE);
+  lua_pushboolean(L, 1);
+  lua_setfield(L, -2, SYN_SANDBOX_NUMBERED);
   lua_pushlightuserdata(L, rule);
   luaL_setfuncs(L, of_state, 1);
   luaL_newmetatable(L, SYMBOLS);
+  lua_pushboolean(L, 1);
+  lua_setfield(L, -2, SYN_SANDBOX_NUMBERED);
   luaL_setfuncs(L, of_symbols, 0);
   lua_pop(L, 2);
 }

@@ -12,9 +12,10 @@
 #include "policies/sandbox_internal.h"
 
 #define HOOK_STEPS 1000               /* between two calls of the hook */
-#define LOOK_STEPS 1000               /* between two looks at the clock */
+#define LOOK_STEPS 20000              /* between two looks at the clock */
 #define LARGE      ((size_t)64 << 10) /* an allocation at which the clock is looked at */
 #define TRACE_MAX  6                  /* levels shown */
+#define COLLECTED  8                  /* steps for each block of memory that a collection visits */
 
 const syn_limits syn_limits_default = {(size_t)64 << 20, 50000000, 10.0};
 
@@ -26,7 +27,7 @@ syn_sandbox *syn_sandbox_of(lua_State *L) {
 
 static double now(void) {
   struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -88,28 +89,51 @@ static void refuse(syn_sandbox *sandbox, syn_refusal why) {
   take_trace(sandbox, sandbox->L);
 }
 
+/* Full: Lua will collect everything and ask once more. That is work, and where it does not help,
+ * Lua may go on without what it asked for, only to collect again at the next request. */
+static void press(syn_sandbox *sandbox) {
+  sandbox->steps += COLLECTED * sandbox->blocks;
+  if (sandbox->pressed)
+    sandbox->full = SYN_REFUSED_MEMORY;
+  else if (sandbox->steps > sandbox->most)
+    sandbox->full = SYN_REFUSED_COLLECTING;
+  else if (now() > sandbox->deadline)
+    sandbox->full = SYN_REFUSED_TIME;
+  sandbox->pressed = 1;
+}
+
 static void *allocate(void *self, void *ptr, size_t old, size_t size) {
   syn_sandbox *sandbox = self;
   size_t had = ptr ? old : 0; /* without ptr, `old` is the kind of object, not a size */
   if (size == 0) {
     free(ptr);
+    sandbox->blocks -= ptr != NULL;
     sandbox->used -= had;
     return NULL;
   }
   if (size > had) {
+    if (sandbox->full)
+      return NULL; /* the line is noted */
     syn_refusal why = refusal_of(sandbox, ptr ? 0 : old, size - had);
+    if (sandbox->running && why == SYN_REFUSED_MEMORY)
+      press(sandbox);
+    if (sandbox->full)
+      why = sandbox->full;
     if (why) {
       refuse(sandbox, why);
       return NULL;
     }
+    sandbox->pressed = 0;
   }
   void *moved = realloc(ptr, size);
-  if (moved)
+  if (moved) {
     sandbox->used = sandbox->used - had + size;
-  else if (size > had)
+    sandbox->blocks += !ptr;
+  } else if (size > had) {
     refuse(sandbox, SYN_REFUSED_SYSTEM);
-  else
+  } else {
     return ptr; /* Lua relies on it that shrinking does not fail */
+  }
   return moved;
 }
 
@@ -125,21 +149,30 @@ int syn_sandbox_fail(lua_State *L, const char *format, ...) {
   return lua_error(L);
 }
 
+/* "a call", or "59049 calls together" */
+static const char *calls_text(const syn_sandbox *sandbox, char text[48]) {
+  if (sandbox->calls > 1)
+    snprintf(text, 48, "%zu calls together", sandbox->calls);
+  else
+    snprintf(text, 48, "a call");
+  return text;
+}
+
 static void describe_time(const syn_sandbox *sandbox, char *text, size_t size) {
+  char calls[48];
   snprintf(text, size,
-           "it ran for more than %g s, the time limit of a call; is there an endless loop?",
-           sandbox->limits.seconds);
+           "it ran for more than %g s, the time limit of %s; is there an endless loop?",
+           sandbox->seconds, calls_text(sandbox, calls));
 }
 
 void syn_sandbox_charge(lua_State *L, uint64_t steps) {
   syn_sandbox *sandbox = syn_sandbox_of(L);
-  char text[128];
+  char text[160], calls[48];
   sandbox->steps = sandbox->steps > UINT64_MAX - steps ? UINT64_MAX : sandbox->steps + steps;
-  if (sandbox->steps > sandbox->limits.steps) {
+  if (sandbox->steps > sandbox->most) {
     sandbox->killed = 1;
-    syn_sandbox_fail(
-        L, "it ran for more than %llu steps, the limit of a call; is there an endless loop?",
-        (unsigned long long)sandbox->limits.steps);
+    syn_sandbox_fail(L, "it ran for more than %llu steps, the limit of %s; is there an endless loop?",
+                     (unsigned long long)sandbox->most, calls_text(sandbox, calls));
   }
   if (sandbox->steps < sandbox->next_look)
     return;
@@ -170,6 +203,11 @@ static int has_place(const syn_sandbox *sandbox, const char *text) {
   return n && strncmp(text, sandbox->source, n) == 0 && text[n] == ':';
 }
 
+static void add(char *text, size_t size, const char *more) {
+  size_t n = strlen(text);
+  snprintf(text + n, size - n, "%s", more);
+}
+
 /* The message handler: runs where the error is, so the stack still says who called whom. */
 static int explain(lua_State *L) {
   syn_sandbox *sandbox = syn_sandbox_of(L);
@@ -194,13 +232,13 @@ static int explain(lua_State *L) {
       at = (size_t)snprintf(sandbox->message, sizeof sandbox->message, "%s: ", sandbox->source);
   }
   snprintf(sandbox->message + at, sizeof sandbox->message - at, "%s", text);
+  for (const syn_advice *a = sandbox->advice; a && a->sign; a++)
+    if (strstr(text, a->sign)) {
+      add(sandbox->message, sizeof sandbox->message, a->says);
+      break;
+    }
   take_trace(sandbox, L);
   return 1;
-}
-
-static void add(char *text, size_t size, const char *more) {
-  size_t n = strlen(text);
-  snprintf(text + n, size - n, "%s", more);
 }
 
 /* After an allocation that was refused: the line stands in `message`, the reason is added. */
@@ -213,6 +251,12 @@ static void explain_refusal(syn_sandbox *sandbox) {
     break;
   case SYN_REFUSED_TIME:
     describe_time(sandbox, text, sizeof text);
+    break;
+  case SYN_REFUSED_COLLECTING:
+    snprintf(text, sizeof text,
+             "its %zu MiB of memory are all but full, and making room took the steps of a call; it "
+             "must keep less",
+             sandbox->limits.memory >> 20);
     break;
   case SYN_REFUSED_SYSTEM:
     snprintf(text, sizeof text, "the machine is out of memory");
@@ -249,18 +293,36 @@ static syn_status fail_run(syn_sandbox *sandbox, int lua_status, syn_status faul
 
 /* ---- running --------------------------------------------------------------------------------- */
 
+static void begin(syn_sandbox *sandbox, size_t calls) {
+  uint64_t shares = calls > 1 ? (calls - 1) * SYN_SANDBOX_SHARE : 0, most = sandbox->limits.steps;
+  sandbox->calls = calls;
+  sandbox->steps = 0;
+  sandbox->most = most > UINT64_MAX - shares ? UINT64_MAX : most + shares;
+  sandbox->next_look = LOOK_STEPS;
+  sandbox->seconds = sandbox->limits.seconds * ((double)sandbox->most / (double)most);
+  sandbox->deadline = now() + sandbox->seconds;
+  sandbox->refused = sandbox->full = SYN_REFUSED_NOTHING;
+  sandbox->pressed = 0;
+  sandbox->message[0] = sandbox->trace[0] = '\0';
+  sandbox->running = 1;
+}
+
 syn_status syn_sandbox_run(syn_sandbox *sandbox, lua_CFunction body, void *self, syn_status fault,
                            syn_ctx *ctx) {
+  return syn_sandbox_run_calls(sandbox, 1, body, self, fault, ctx);
+}
+
+uint64_t syn_sandbox_steps(const syn_sandbox *sandbox) {
+  return sandbox->steps;
+}
+
+syn_status syn_sandbox_run_calls(syn_sandbox *sandbox, size_t calls, lua_CFunction body, void *self,
+                                 syn_status fault, syn_ctx *ctx) {
   lua_State *L = sandbox->L;
   if (sandbox->killed)
     return syn_fail(ctx, fault, "%s: it passed a limit before and cannot be called any more",
                     sandbox->source);
-  sandbox->steps = 0;
-  sandbox->next_look = LOOK_STEPS;
-  sandbox->deadline = now() + sandbox->limits.seconds;
-  sandbox->refused = SYN_REFUSED_NOTHING;
-  sandbox->message[0] = sandbox->trace[0] = '\0';
-  sandbox->running = 1;
+  begin(sandbox, calls);
   lua_settop(L, 0); /* these four allocate nothing */
   lua_pushcfunction(L, explain);
   lua_pushcfunction(L, body);
@@ -276,6 +338,26 @@ syn_status syn_sandbox_run(syn_sandbox *sandbox, lua_CFunction body, void *self,
   return status;
 }
 
+/* Some editors begin a file with a mark of its encoding, and some people with #!: neither is Lua. */
+static void skip_head(lua_State *L, const char **text, size_t *n) {
+  const char *t = *text, *end = t + *n;
+  if (*n >= 2 && (memcmp(t, "\xff\xfe", 2) == 0 || memcmp(t, "\xfe\xff", 2) == 0))
+    syn_sandbox_fail(L, "%s:1: the text is in UTF-16; save it as UTF-8",
+                     syn_sandbox_of(L)->source);
+  if (*n >= 3 && memcmp(t, "\xef\xbb\xbf", 3) == 0)
+    t += 3;
+  if (end - t >= 2 && memcmp(t, "#!", 2) == 0)
+    while (t < end && *t != '\n')
+      t++;
+  *text = t;
+  *n = (size_t)(end - t);
+}
+
+static void compile(lua_State *L, const char *text, size_t n, const char *name) {
+  if (luaL_loadbufferx(L, text, n, name, "t"))
+    lua_error(L);
+}
+
 void syn_sandbox_chunk(lua_State *L, const char *text, size_t n) {
   syn_sandbox *sandbox = syn_sandbox_of(L);
   if (n > SYN_SANDBOX_TEXT)
@@ -283,11 +365,17 @@ void syn_sandbox_chunk(lua_State *L, const char *text, size_t n) {
                      SYN_SANDBOX_TEXT);
   char name[LUA_IDSIZE + 1] = "@";
   add(name, sizeof name, sandbox->source);
-  if (luaL_loadbufferx(L, text, n, name, "t"))
-    lua_error(L);
+  skip_head(L, &text, &n);
+  compile(L, text, n, name); /* for its errors, and to be sure that it is a text */
+  lua_pop(L, 1);
+  syn_sandbox_respell(L, text, n);
+  text = lua_tolstring(L, -1, &n);
+  compile(L, text, n, name);
+  lua_remove(L, -2);
   lua_getfield(L, LUA_REGISTRYINDEX, SYN_SANDBOX_ENV);
   lua_setupvalue(L, -2, 1); /* the chunk's _ENV */
-  lua_call(L, 0, 1);
+  syn_sandbox_push_operators(L);
+  lua_call(L, 2, 1);
 }
 
 void syn_sandbox_global(lua_State *L, const char *name) {
@@ -304,6 +392,10 @@ void syn_sandbox_describe(syn_sandbox *sandbox, syn_sandbox_place place, void *s
   sandbox->place_self = self;
 }
 
+void syn_sandbox_advise(syn_sandbox *sandbox, const syn_advice *advice) {
+  sandbox->advice = advice;
+}
+
 void syn_sandbox_allow_random(syn_sandbox *sandbox, uint64_t seed, uint32_t iteration) {
   sandbox->no_random = NULL;
   sandbox->seed = seed;
@@ -314,6 +406,38 @@ void syn_sandbox_allow_random(syn_sandbox *sandbox, uint64_t seed, uint32_t iter
 void syn_sandbox_forbid_random(syn_sandbox *sandbox, const char *why) {
   sandbox->no_random = why;
 }
+
+/* ---- two of them ------------------------------------------------------------------------------- */
+
+#define WALKED 32 /* texts of which the order is looked at */
+
+/* In which order lua_next walks over some texts: their hash seed shows. */
+static int walk(lua_State *L) {
+  char *order = lua_touserdata(L, 1);
+  lua_createtable(L, 0, WALKED);
+  for (int i = 0; i < WALKED; i++) {
+    lua_pushfstring(L, "text %d", i);
+    lua_pushinteger(L, i);
+    lua_rawset(L, -3);
+  }
+  lua_pushnil(L);
+  while (lua_next(L, -2)) {
+    *order++ = (char)lua_tointeger(L, -1);
+    lua_pop(L, 1);
+  }
+  return 0;
+}
+
+syn_status syn_sandbox_differ(int *differ, syn_sandbox *a, syn_sandbox *b, syn_ctx *ctx) {
+  char one[WALKED] = {0}, two[WALKED] = {0};
+  syn_status status = syn_sandbox_run(a, walk, one, SYN_EFAILED, ctx);
+  if (status == SYN_OK)
+    status = syn_sandbox_run(b, walk, two, SYN_EFAILED, ctx);
+  *differ = memcmp(one, two, sizeof one) != 0;
+  return status;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------ */
 
 static int fill(lua_State *L) {
   syn_sandbox_fill(L);

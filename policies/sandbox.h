@@ -5,12 +5,16 @@
  *   memory   counted in the allocator; a single string is at most SYN_SANDBOX_STRING
  *   steps    VM instructions, counted by a hook. C functions whose work can grow charge it to the
  *            same account (sort, concat, patterns, ...), because no hook runs inside of them
- *   seconds  wall-clock, looked at by the hook, by whoever charges, and at every large allocation
+ *   seconds  CPU time of the calling thread, so that no load of the machine decides; looked at by
+ *            the hook, by whoever charges, at every large allocation and every refused one
+ * A collection that Lua has to make because memory is full charges steps as well, and where one has
+ * not helped nothing more is given: a rule near its limit ends there, not after a minute.
  * A call that passes a limit is dead for good: there is no pcall in the sandbox, so no script can
  * catch the error, and syn_sandbox_run refuses a sandbox that was killed.
  *
  * What the code computes is a function of what it is given: no addresses (tostring, %p), no clock,
- * no order of a hash table (pairs is sorted), no unstable sort, numbers at random from the host's
+ * no order of a hash table (pairs is sorted), no length that follows the size of a table
+ * (sandbox_source.c), no sign of nan in a text, no unstable sort, numbers at random from the host's
  * counter-based generator, exp and its like from numeric/vec.h instead of libm.
  *
  * Every failure is one line: "FILE:LINE: what is wrong (where: state or layer, iteration, seed)
@@ -32,7 +36,7 @@
 typedef struct syn_limits {
   size_t memory;  /* bytes of the whole state */
   uint64_t steps; /* of a call */
-  double seconds; /* of a call */
+  double seconds; /* of CPU time, of a call */
 } syn_limits;
 
 extern const syn_limits syn_limits_default; /* 64 MiB, 50 million steps, 10 s */
@@ -56,9 +60,28 @@ void syn_sandbox_global(lua_State *L, const char *name);
 syn_status syn_sandbox_run(syn_sandbox *sandbox, lua_CFunction body, void *self, syn_status fault,
                            syn_ctx *ctx);
 
+/* The same for a body that calls the code `calls` times: each call after the first adds a share of
+ * the limits, SYN_SANDBOX_SHARE steps and the time that goes with them. */
+#define SYN_SANDBOX_SHARE UINT64_C(20000)
+syn_status syn_sandbox_run_calls(syn_sandbox *sandbox, size_t calls, lua_CFunction body, void *self,
+                                 syn_status fault, syn_ctx *ctx);
+
+/* Steps of the last call. */
+uint64_t syn_sandbox_steps(const syn_sandbox *sandbox);
+
+/* Would tables of texts be walked in different orders here and there? Lua hashes with a seed of the
+ * state's own, made of addresses and the clock. SYN_EFAILED if a sandbox cannot tell. */
+syn_status syn_sandbox_differ(int *differ, syn_sandbox *a, syn_sandbox *b, syn_ctx *ctx);
+
 /* Says where a call is just now, for messages: writes for instance "act, state ..." or nothing. */
 typedef void (*syn_sandbox_place)(void *self, char *text, size_t size);
 void syn_sandbox_describe(syn_sandbox *sandbox, syn_sandbox_place place, void *self);
+
+/* What is added to a message in which `sign` occurs; ends with a NULL sign, and is borrowed. */
+typedef struct syn_advice {
+  const char *sign, *says;
+} syn_advice;
+void syn_sandbox_advise(syn_sandbox *sandbox, const syn_advice *advice);
 
 /* ---- for C functions that the code calls ----------------------------------------------------- */
 
@@ -68,6 +91,13 @@ void syn_sandbox_charge(lua_State *L, uint64_t steps);
 /* Text for a person, without addresses: numbers, texts, true, nil; else the kind of value. Pushes a
  * string. */
 const char *syn_sandbox_text(lua_State *L, int index);
+
+/* A field of the metatable of full userdata that begin with a uint32_t, by which pairs sorts them
+ * where they are keys. No two values have the same one. */
+#define SYN_SANDBOX_NUMBERED "synlab.numbered"
+
+/* The length of the list at an index, by its contents alone: what # gives. */
+lua_Integer syn_sandbox_border(lua_State *L, int list);
 
 /* ---- random numbers -------------------------------------------------------------------------- */
 

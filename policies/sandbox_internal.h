@@ -12,20 +12,25 @@ typedef enum syn_refusal { /* why an allocation was refused */
                            SYN_REFUSED_STRING,
                            SYN_REFUSED_TIME,
                            SYN_REFUSED_SYSTEM,
+                           SYN_REFUSED_COLLECTING,
 } syn_refusal;
 
 struct syn_sandbox {
   lua_State *L;
   syn_limits limits;
-  size_t used; /* bytes */
-  uint64_t steps, next_look;
-  double deadline;
+  size_t used, blocks; /* bytes, and in how many pieces */
+  uint64_t steps, most, next_look; /* of this call; `most` steps are allowed */
+  size_t calls;                    /* that share these limits */
+  double seconds, deadline;        /* of this call: allowed; where the thread's CPU clock stands then */
   int running, killed;
+  int pressed;      /* the last request was refused, so Lua has just collected */
+  syn_refusal full; /* from here on nothing is given, and why */
   syn_refusal refused;
   char source[LUA_IDSIZE]; /* the file as Lua's messages name it */
   char message[512], trace[256];
   syn_sandbox_place place;
   void *place_self;
+  const syn_advice *advice;
   const char *no_random; /* why not; NULL: allowed */
   uint64_t seed, draws;
   uint32_t iteration;
@@ -41,10 +46,22 @@ int syn_sandbox_fail(lua_State *L, const char *format, ...) __attribute__((forma
 void syn_sandbox_fill(lua_State *L);
 extern const char SYN_SANDBOX_ENV[], SYN_SANDBOX_GLOBALS[];
 
+/* As luaL_checklstring, but without the sign of nan. */
+const char *syn_sandbox_check_text(lua_State *L, int arg, size_t *n);
+
 /* Most elements of a list, or a range, that a function in C walks over at once. */
 #define SYN_SANDBOX_ELEMENTS 4000000
 /* Charges such a walk before it begins, since nobody looks at the clock during it. */
 void syn_sandbox_charge_elements(lua_State *L, uint64_t n);
+
+/* The text with its open operators spelt anew, on the stack; the two values that it wants as its
+ * arguments (sandbox_source.c). */
+void syn_sandbox_respell(lua_State *L, const char *text, size_t n);
+void syn_sandbox_push_operators(lua_State *L);
+
+/* Lists by that length: insert, remove, concat, unpack and sort; and rawlen (sandbox_list.c). */
+extern const luaL_Reg syn_list_functions[]; /* ends with a NULL name */
+int syn_sandbox_rawlen(lua_State *L);
 
 /* table.sort and pairs (sandbox_order.c). */
 int syn_sandbox_sort(lua_State *L);

@@ -6,6 +6,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <lauxlib.h>
@@ -54,6 +55,10 @@ static const char *const missing[][2] = {
     {"math.atan", "its last bits differ between machines"},
 };
 
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 static const char *nearest_key(lua_State *L, int table, const char *key) {
   const char *known[64];
   size_t n = 0;
@@ -64,6 +69,7 @@ static const char *nearest_key(lua_State *L, int table, const char *key) {
     lua_pop(L, 1);
   }
   known[n] = NULL;
+  qsort(known, n, sizeof *known, by_text); /* of two that are as near always the same one */
   return syn_nearest(key, known);
 }
 
@@ -120,6 +126,8 @@ static void protect(lua_State *L, const char *prefix) {
 const char *syn_sandbox_text(lua_State *L, int index) {
   index = lua_absindex(L, index);
   int kind = lua_type(L, index);
+  if (kind == LUA_TNUMBER && lua_tonumber(L, index) != lua_tonumber(L, index))
+    return lua_pushstring(L, "nan"); /* whose sign differs between machines */
   if (kind == LUA_TSTRING || kind == LUA_TNUMBER) {
     lua_pushvalue(L, index);
     return lua_tostring(L, -1);
@@ -165,34 +173,36 @@ static int pass_on(lua_State *L) {
   return lua_gettop(L);
 }
 
-static int guard_list(lua_State *L) { /* insert, remove, pack */
-  syn_sandbox_charge_elements(L,
-                              (uint64_t)lua_gettop(L) + (lua_istable(L, 1) ? lua_rawlen(L, 1) : 0));
+static int guard_pack(lua_State *L) {
+  syn_sandbox_charge_elements(L, (uint64_t)lua_gettop(L));
   return pass_on(L);
 }
 
-/* move(a, from, to, ...), unpack(a, from, to), concat(a, sep, from, to). */
-static void charge_range(lua_State *L, int from, int to) {
-  lua_Integer i = luaL_optinteger(L, from, 1);
-  lua_Integer j = lua_isnoneornil(L, to) ? luaL_len(L, 1) : luaL_checkinteger(L, to);
+/* move(a, from, to, ...) */
+static int guard_move(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_Integer i = luaL_checkinteger(L, 2), j = luaL_checkinteger(L, 3);
   syn_sandbox_charge_elements(L, j >= i ? (uint64_t)j - (uint64_t)i : 0);
-}
-
-static int guard_range(lua_State *L) {
-  luaL_checktype(L, 1, LUA_TTABLE);
-  charge_range(L, 2, 3);
   return pass_on(L);
 }
 
-static int guard_concat(lua_State *L) {
-  luaL_checktype(L, 1, LUA_TTABLE);
-  charge_range(L, 3, 4);
+const char *syn_sandbox_check_text(lua_State *L, int arg, size_t *n) {
+  if (lua_type(L, arg) == LUA_TNUMBER) {
+    syn_sandbox_text(L, arg);
+    lua_replace(L, arg);
+  }
+  return luaL_checklstring(L, arg, n);
+}
+
+/* byte, len, lower, reverse, sub, upper: a text and perhaps places in it. */
+static int guard_text(lua_State *L) {
+  syn_sandbox_check_text(L, 1, NULL);
   return pass_on(L);
 }
 
 static int string_rep(lua_State *L) {
   size_t l, lsep;
-  luaL_checklstring(L, 1, &l);
+  syn_sandbox_check_text(L, 1, &l);
   lua_Integer n = luaL_checkinteger(L, 2);
   luaL_optlstring(L, 3, "", &lsep);
   if (n <= 0 || l + lsep == 0) { /* Lua would count n even for nothing */
@@ -206,25 +216,51 @@ static int string_rep(lua_State *L) {
   return pass_on(L);
 }
 
-/* No addresses: %p is refused, and %s shows tables and functions by their kind. */
+/* "%-8.3g" as "%-8s" */
+static void add_as_text(luaL_Buffer *b, const char *from, const char *conversion) {
+  luaL_addchar(b, '%');
+  const char *flags = from + 1, *width = flags + strspn(flags, "-+ #0");
+  if (memchr(flags, '-', (size_t)(width - flags)))
+    luaL_addchar(b, '-');
+  while (width < conversion && *width != '.')
+    luaL_addchar(b, *width++);
+  luaL_addchar(b, 's');
+}
+
+/* No addresses: %p is refused, wherever it stands, and %s shows tables and functions by their kind.
+ * No sign of nan either: it is written as a text of the same width. */
 static int string_format(lua_State *L) {
-  const char *format = luaL_checkstring(L, 1);
+  size_t n;
+  const char *format = luaL_checklstring(L, 1, &n), *end = format + n;
   int arg = 1, top = lua_gettop(L);
-  while ((format = strchr(format, '%')) != NULL) {
-    format++;
-    if (*format == '%') {
-      format++;
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  while (format < end) {
+    const char *begin = format;
+    if (*format++ != '%' || (format < end && *format == '%' && format++)) {
+      luaL_addlstring(&b, begin, (size_t)(format - begin));
       continue;
     }
-    format += strspn(format, "-+ #0123456789.");
-    if (*format == 'p')
+    while (format < end && *format && strchr("-+ #0123456789.", *format))
+      format++;
+    if (format < end && *format == 'p')
       return syn_sandbox_fail(
           L, "string.format: %%p is not offered: addresses differ from run to run");
-    if (++arg <= top && *format == 's') {
+    int nan = ++arg <= top && lua_type(L, arg) == LUA_TNUMBER &&
+              lua_tonumber(L, arg) != lua_tonumber(L, arg);
+    if (arg <= top && format < end && (*format == 's' || (nan && strchr("aAeEfFgG", *format)))) {
       syn_sandbox_text(L, arg);
       lua_replace(L, arg);
     }
+    if (nan && format < end && *format && strchr("aAeEfFgG", *format))
+      add_as_text(&b, begin, format++);
+    else {
+      format += format < end;
+      luaL_addlstring(&b, begin, (size_t)(format - begin));
+    }
   }
+  luaL_pushresult(&b);
+  lua_replace(L, 1);
   return pass_on(L);
 }
 
@@ -289,24 +325,27 @@ typedef struct offer {
   lua_CFunction guard;
 } offer;
 
-static const offer base_offers[] = {{"assert", NULL}, {"error", NULL},  {"rawequal", NULL},
-                                    {"rawlen", NULL}, {"select", NULL}, {"tonumber", NULL},
-                                    {"type", NULL},   {NULL, NULL}};
+static const offer base_offers[] = {{"assert", NULL}, {"error", NULL},    {"rawequal", NULL},
+                                    {"select", NULL}, {"tonumber", NULL}, {"type", NULL},
+                                    {NULL, NULL}};
 static const luaL_Reg base_own[] = {{"ipairs", base_ipairs},
                                     {"pairs", syn_sandbox_pairs},
                                     {"tostring", base_tostring},
+                                    {"rawlen", syn_sandbox_rawlen},
                                     {NULL, NULL}};
 
-static const offer string_offers[] = {
-    {"byte", NULL},  {"char", NULL},      {"len", NULL},
-    {"lower", NULL}, {"reverse", NULL},   {"sub", NULL},
-    {"upper", NULL}, {"rep", string_rep}, {"format", string_format},
-    {NULL, NULL}};
+static const offer string_offers[] = {{"byte", guard_text},
+                                      {"char", NULL},
+                                      {"len", guard_text},
+                                      {"lower", guard_text},
+                                      {"reverse", guard_text},
+                                      {"sub", guard_text},
+                                      {"upper", guard_text},
+                                      {"rep", string_rep},
+                                      {"format", string_format},
+                                      {NULL, NULL}};
 
-static const offer table_offers[] = {
-    {"insert", guard_list},  {"remove", guard_list},   {"pack", guard_list}, {"move", guard_range},
-    {"unpack", guard_range}, {"concat", guard_concat}, {NULL, NULL}};
-static const luaL_Reg table_own[] = {{"sort", syn_sandbox_sort}, {NULL, NULL}};
+static const offer table_offers[] = {{"pack", guard_pack}, {"move", guard_move}, {NULL, NULL}};
 
 static const offer math_offers[] = {
     {"abs", NULL},  {"ceil", NULL},       {"floor", NULL},      {"fmod", NULL},
@@ -319,17 +358,36 @@ static const luaL_Reg math_own[] = {{"exp", math_exp},
                                     {"random", math_random},
                                     {NULL, NULL}};
 
+/* Lua's messages say "?" for a function that C calls, as every guard calls the one behind it, unless
+ * it stands in the table of loaded libraries: by its whole name, or by name in that of its library. */
+static void name_function(lua_State *L, int names, const char *prefix, const char *name) {
+  lua_pushfstring(L, "%s%s", prefix, name);
+  lua_pushvalue(L, -2);
+  lua_rawset(L, names);
+}
+
 /* Pushes a table with what is offered of the library at the top, which it replaces. */
-static void choose(lua_State *L, const offer *offers, const luaL_Reg *own) {
-  int library = lua_gettop(L);
+static void choose(lua_State *L, int names, const char *library_name, const char *prefix,
+                   const offer *offers, const luaL_Reg *own) {
+  int library = lua_gettop(L), chosen = library + 1, behind = library + 2;
+  lua_newtable(L);
   lua_newtable(L);
   for (const offer *o = offers; o->name; o++) {
     lua_getfield(L, library, o->name);
-    if (o->guard)
+    if (o->guard) {
+      lua_pushvalue(L, -1);
+      lua_setfield(L, behind, o->name);
       lua_pushcclosure(L, o->guard, 1);
-    lua_setfield(L, -2, o->name);
+    }
+    name_function(L, names, prefix, o->name);
+    lua_setfield(L, chosen, o->name);
   }
-  luaL_setfuncs(L, own, 0);
+  for (const luaL_Reg *f = own; f->name; f++) {
+    lua_pushcfunction(L, f->func);
+    name_function(L, names, prefix, f->name);
+    lua_setfield(L, chosen, f->name);
+  }
+  lua_setfield(L, names, library_name);
   lua_remove(L, library);
 }
 
@@ -353,17 +411,20 @@ void syn_sandbox_fill(lua_State *L) {
     const luaL_Reg *own;
   } libraries[] = {
       {"string", "string.", luaopen_string, string_offers, syn_pattern_functions},
-      {"table", "table.", luaopen_table, table_offers, table_own},
+      {"table", "table.", luaopen_table, table_offers, syn_list_functions},
       {"math", "math.", luaopen_math, math_offers, math_own},
   };
+  lua_newtable(L);
+  int names = lua_gettop(L);
   lua_pushcfunction(L, luaopen_base);
   lua_call(L, 0, 1);
-  choose(L, base_offers, base_own);
+  choose(L, names, "base", "", base_offers, base_own);
   int globals = lua_gettop(L);
   for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
     lua_pushcfunction(L, libraries[i].open);
     lua_call(L, 0, 1);
-    choose(L, libraries[i].offers, libraries[i].own);
+    choose(L, names, libraries[i].name, libraries[i].prefix, libraries[i].offers,
+           libraries[i].own);
     protect(L, libraries[i].prefix);
     if (i == 0)
       protect_strings(L, lua_gettop(L));
@@ -376,6 +437,6 @@ void syn_sandbox_fill(lua_State *L) {
   /* Lua's own tables go; what they held and was not chosen is out of reach and collected. */
   lua_newtable(L);
   lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
-  lua_pushnil(L);
+  lua_pushvalue(L, names);
   lua_setfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
 }

@@ -64,13 +64,14 @@ int syn_sandbox_sort(lua_State *L) {
   if (!lua_isnoneornil(L, 2))
     luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
-  lua_Unsigned n = lua_rawlen(L, 1);
-  syn_sandbox_charge_elements(L, n);
-  sort(L, 1, (lua_Integer)n);
+  lua_Integer n = syn_sandbox_border(L, 1);
+  syn_sandbox_charge_elements(L, (uint64_t)n);
+  sort(L, 1, n);
   return 0;
 }
 
-/* The order of keys: numbers, texts, booleans, then states by their number. */
+/* The order of keys: numbers, texts, booleans, then what has a number of its own (states and their
+ * lists: SYN_SANDBOX_NUMBERED). */
 static int key_rank(lua_State *L, int index) {
   switch (lua_type(L, index)) {
   case LUA_TNUMBER:
@@ -79,9 +80,11 @@ static int key_rank(lua_State *L, int index) {
     return 1;
   case LUA_TBOOLEAN:
     return 2;
-  case LUA_TUSERDATA:
-    return 3;
   default:
+    if (luaL_getmetafield(L, index, SYN_SANDBOX_NUMBERED) != LUA_TNIL) {
+      lua_pop(L, 1);
+      return 3;
+    }
     return syn_sandbox_fail(L,
                             "pairs: a key is a %s, and these have no order; keys may be numbers, "
                             "texts, booleans and states",

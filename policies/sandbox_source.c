@@ -1,0 +1,214 @@
+/* The text of a rule, as it is compiled.
+ *
+ * Two operators of Lua leave their answer open: the length of a list with holes follows the size of
+ * its table, and so addresses and the hash seed; and a number that is joined to a text is written by
+ * the C library, which shows the sign of nan. No hook sees them, so they are spelt differently before
+ * the text is compiled:
+ *
+ *   #x      _LENGTH ^ x           as strong as # and to the right, like it
+ *   x .. y  x .. _JOIN .. y       the machine joins from the right, so _JOIN meets y and then x
+ *
+ * _LENGTH and _JOIN are values of the sandbox with a metamethod each, and locals of the chunk. Lines
+ * stay what they are. The text as it was written is compiled first, so syntax errors are of that. */
+#include <ctype.h>
+#include <string.h>
+
+#include "policies/sandbox_internal.h"
+
+#define LENGTH "_LENGTH"
+#define JOIN   "_JOIN"
+
+/* ---- reading ----------------------------------------------------------------------------------- */
+
+typedef struct reader {
+  const char *at, *end;
+} reader;
+
+static char peek(const reader *r, size_t ahead) {
+  return (size_t)(r->end - r->at) > ahead ? r->at[ahead] : '\0';
+}
+
+/* At "[==[": how many "=", or -1 if this is no long bracket. */
+static int long_bracket(const reader *r) {
+  int level = 0;
+  while (peek(r, 1 + (size_t)level) == '=')
+    level++;
+  return peek(r, 0) == '[' && peek(r, 1 + (size_t)level) == '[' ? level : -1;
+}
+
+static void skip_long(reader *r, int level) {
+  for (r->at += level + 2; r->at < r->end; r->at++) {
+    int n = 0;
+    while (*r->at == ']' && peek(r, 1 + (size_t)n) == '=')
+      n++;
+    if (*r->at == ']' && n == level && peek(r, 1 + (size_t)n) == ']') {
+      r->at += n + 2;
+      return;
+    }
+  }
+}
+
+static void skip_quoted(reader *r) {
+  char quote = *r->at++;
+  while (r->at < r->end && *r->at != quote)
+    r->at += *r->at == '\\' && r->at + 1 < r->end ? 2 : 1;
+  r->at += r->at < r->end;
+}
+
+static void skip_comment(reader *r) {
+  r->at += 2;
+  int level = long_bracket(r);
+  if (level >= 0)
+    skip_long(r, level);
+  else
+    while (r->at < r->end && *r->at != '\n' && *r->at != '\r')
+      r->at++;
+}
+
+/* As Lua reads it: 3..2 is one malformed number. */
+static void skip_number(reader *r) {
+  const char *exponent = *r->at == '0' && (peek(r, 1) | 32) == 'x' ? "pP" : "eE";
+  r->at += *exponent == 'p' ? 2 : 0;
+  while (r->at < r->end) {
+    if (strchr(exponent, *r->at) && *r->at)
+      r->at += peek(r, 1) == '+' || peek(r, 1) == '-' ? 2 : 1;
+    else if (isxdigit((unsigned char)*r->at) || *r->at == '.')
+      r->at++;
+    else
+      return;
+  }
+}
+
+static void skip_name(reader *r) {
+  while (isalnum((unsigned char)peek(r, 0)) || peek(r, 0) == '_')
+    r->at++;
+}
+
+/* ---- writing ----------------------------------------------------------------------------------- */
+
+static void refuse_own_names(lua_State *L, const char *name, size_t n) {
+  if ((n == strlen(LENGTH) && memcmp(name, LENGTH, n) == 0) ||
+      (n == strlen(JOIN) && memcmp(name, JOIN, n) == 0))
+    syn_sandbox_fail(L, "%s: the name '%.*s' is the sandbox's own; take another one",
+                     syn_sandbox_of(L)->source, (int)n, name);
+}
+
+/* Passes over one token, or one character that is none. What is to be written instead of it, or
+ * NULL: it stays. */
+static const char *next_token(lua_State *L, reader *r) {
+  const char *begin = r->at;
+  char c = *r->at;
+  if (c == '-' && peek(r, 1) == '-') {
+    skip_comment(r);
+  } else if (c == '\'' || c == '"') {
+    skip_quoted(r);
+  } else if (c == '[' && long_bracket(r) >= 0) {
+    skip_long(r, long_bracket(r));
+  } else if (isdigit((unsigned char)c) || (c == '.' && isdigit((unsigned char)peek(r, 1)))) {
+    skip_number(r);
+  } else if (isalpha((unsigned char)c) || c == '_') {
+    skip_name(r);
+    refuse_own_names(L, begin, (size_t)(r->at - begin));
+  } else if (c == '.' && peek(r, 1) == '.') {
+    int three = peek(r, 2) == '.';
+    r->at += three ? 3 : 2;
+    return three ? NULL : " .. " JOIN " .. ";
+  } else {
+    r->at++;
+    return c == '#' ? " " LENGTH "^" : NULL;
+  }
+  return NULL;
+}
+
+void syn_sandbox_respell(lua_State *L, const char *text, size_t n) {
+  reader r = {text, text + n};
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  luaL_addstring(&b, "local " LENGTH ", " JOIN " = ... ");
+  while (r.at < r.end) {
+    const char *begin = r.at, *instead = next_token(L, &r);
+    r.at = r.at > r.end ? r.end : r.at;
+    if (instead)
+      luaL_addstring(&b, instead);
+    else
+      luaL_addlstring(&b, begin, (size_t)(r.at - begin));
+  }
+  luaL_pushresult(&b);
+}
+
+/* ---- the two operators --------------------------------------------------------------------------- */
+
+/* Where an unbroken list ends; for one with holes one of the places before a hole, by its contents
+ * alone: doubled from 1 until nothing is there, then halved. */
+lua_Integer syn_sandbox_border(lua_State *L, int list) {
+  lua_Integer low = 0, high = 1;
+  list = lua_absindex(L, list);
+  while (lua_rawgeti(L, list, high) != LUA_TNIL) {
+    lua_pop(L, 1);
+    low = high;
+    if (high == LUA_MAXINTEGER)
+      return high;
+    high = high > LUA_MAXINTEGER / 2 ? LUA_MAXINTEGER : 2 * high;
+  }
+  lua_pop(L, 1);
+  while (high - low > 1) {
+    lua_Integer middle = low + (high - low) / 2;
+    if (lua_rawgeti(L, list, middle) == LUA_TNIL)
+      high = middle;
+    else
+      low = middle;
+    lua_pop(L, 1);
+  }
+  return low;
+}
+
+static int length(lua_State *L) {
+  if (lua_type(L, 2) == LUA_TSTRING)
+    lua_pushinteger(L, (lua_Integer)lua_rawlen(L, 2));
+  else if (lua_type(L, 2) == LUA_TTABLE)
+    lua_pushinteger(L, syn_sandbox_border(L, 2));
+  else if (luaL_getmetafield(L, 2, "__len") != LUA_TNIL) /* the host's own lists and views */
+    lua_len(L, 2);
+  else
+    return syn_sandbox_fail(L, "attempt to get the length of a %s value (# wants a list or a text)",
+                            luaL_typename(L, 2));
+  return 1;
+}
+
+static void push_part(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TSTRING && lua_type(L, index) != LUA_TNUMBER)
+    syn_sandbox_fail(L,
+                     "attempt to concatenate a %s value (.. joins texts and numbers; tostring(x) "
+                     "makes a text)",
+                     luaL_typename(L, index));
+  syn_sandbox_text(L, index);
+}
+
+/* _JOIN holds the right part between its two calls; nothing else runs between them. */
+static int join(lua_State *L) {
+  if (!lua_rawequal(L, 2, lua_upvalueindex(1))) {
+    push_part(L, 2);
+    lua_setiuservalue(L, lua_upvalueindex(1), 1);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    return 1;
+  }
+  push_part(L, 1);
+  lua_getiuservalue(L, lua_upvalueindex(1), 1);
+  syn_sandbox_charge(L, (lua_rawlen(L, -1) + lua_rawlen(L, -2)) / 256);
+  lua_concat(L, 2);
+  return 1;
+}
+
+void syn_sandbox_push_operators(lua_State *L) {
+  lua_newuserdatauv(L, 1, 0);
+  lua_newtable(L);
+  lua_pushcfunction(L, length);
+  lua_setfield(L, -2, "__pow");
+  lua_setmetatable(L, -2);
+  lua_newuserdatauv(L, 1, 1);
+  lua_newtable(L);
+  lua_pushvalue(L, -2);
+  lua_pushcclosure(L, join, 1);
+  lua_setfield(L, -2, "__concat");
+  lua_setmetatable(L, -2);
+}

@@ -1,0 +1,3 @@
+﻿#!/usr/bin/env synlab
+-- expect: ok
+assert(#"é" == 2)

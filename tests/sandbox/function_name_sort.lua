@@ -1,0 +1,3 @@
+-- expect: to 'string.rep'
+table.sort({ 1, 2 }, string.rep)
+table.sort({ {}, {} }, string.rep)

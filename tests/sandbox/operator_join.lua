@@ -1,0 +1,3 @@
+-- expect: operator_join.lua:3: attempt to concatenate a table value
+local x = { }
+return "a" .. x .. "b"

@@ -1,0 +1,2 @@
+-- expect: the name '_LENGTH' is the sandbox's own
+local _LENGTH = 1

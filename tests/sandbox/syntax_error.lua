@@ -1,0 +1,2 @@
+-- expect: syntax_error.lua:2: unexpected symbol near '..'
+local x = ..
