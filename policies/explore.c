@@ -38,7 +38,7 @@ typedef struct explore {
   double epsilon, epsilon_end, epsilon_over;
   uint64_t done;              /* iterations */
   syn_table table;            /* the inner one's, with epsilon */
-  const syn_kernels *kernels; /* for inner policies without a table, likewise the next two */
+  const syn_kernels *kernels; /* of the run; for inner policies without a table, likewise the next two */
   syn_step_table override;
   uint8_t *code; /* (synapses) scratch */
   syn_arena arena;
@@ -59,11 +59,6 @@ static syn_status open_explore(syn_policy **out, const syn_value *args, syn_ctx 
   explore *p = calloc(1, sizeof *p);
   if (!p)
     return syn_fail_memory(ctx, "a policy");
-  syn_status status = syn_kernels_get(&p->kernels, NULL, ctx);
-  if (status) {
-    free(p);
-    return status;
-  }
   p->base.class = &syn_policy_explore;
   p->inner = args[INNER].policy;
   p->epsilon = epsilon;
@@ -89,14 +84,16 @@ static double epsilon_now(const explore *p) {
              : p->epsilon + (p->epsilon_end - p->epsilon) * (done / p->epsilon_over);
 }
 
-static syn_status start(syn_policy *policy, const syn_shape *shape, syn_ctx *ctx) {
+static syn_status start(syn_policy *policy, const syn_shape *shape, const syn_kernels *kernels,
+                        syn_ctx *ctx) {
   explore *p = (explore *)policy;
   syn_arena_close(&p->arena);
   p->done = 0;
+  p->kernels = kernels;
   p->code = syn_arena_take(&p->arena, syn_shape_synapses(shape), sizeof *p->code);
   if (!p->code)
     return syn_fail_memory(ctx, "exploration");
-  return p->inner->class->start ? p->inner->class->start(p->inner, shape, ctx) : SYN_OK;
+  return p->inner->class->start ? p->inner->class->start(p->inner, shape, kernels, ctx) : SYN_OK;
 }
 
 static const syn_table *table_of(syn_policy *policy) {

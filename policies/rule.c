@@ -2,10 +2,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "policies/rule_views.h"
 
@@ -90,26 +92,81 @@ static syn_status open_class(syn_policy **out, const syn_value *args, syn_ctx *c
   return syn_fail(ctx, SYN_EINVAL, "a rule is opened from its file");
 }
 
+/* A run begins: the check of what no text can tell. */
+static syn_status start(syn_policy *policy, const syn_shape *shape, const syn_kernels *kernels,
+                        syn_ctx *ctx) {
+  syn_rule *rule = (syn_rule *)policy;
+  syn_status status = rule->opening == SYN_RULE_WHOLE ? syn_rule_agree(rule, ctx) : SYN_OK;
+  if (status == SYN_OK && rule->views)
+    status = syn_rule_start_step(rule, shape, kernels, ctx);
+  return status;
+}
+
+/* What people write who know another language, or numbers but not views. */
+static const syn_advice advice[] = {
+    {"to 'abs' (number expected, got view", "; for views there is abs(x), without math."},
+    {"to 'exp' (number expected, got view", "; for views there is exp(x), without math."},
+    {"to 'tanh' (number expected, got view", "; for views there is tanh(x), without math."},
+    {"to 'max' (number expected, got view", "; for views there is max(x, y), without math."},
+    {"to 'min' (number expected, got view", "; for views there is min(x, y), without math."},
+    {"to 'select' (number expected, got view", "; for views there is where(c, x, y)"},
+    {"number expected, got view",
+     "; views know + - * / and the functions sign, abs, min, max, exp, tanh, lt, le, gt, ge, eq, "
+     "where"},
+    {"near '!'", "; in Lua `not equal` is ~=, and `not` is a word"},
+    {"unexpected symbol near '&'", "; in Lua it is `and`"},
+    {"unexpected symbol near '|'", "; in Lua it is `or`"},
+    {"syntax error near '+'", "; in Lua one writes x = x + 1"},
+    {"syntax error near '-'", "; in Lua one writes x = x - 1"},
+    {"near '//'", "; in Lua a comment begins with --"},
+    {NULL, NULL},
+};
+
 static syn_status start_rule(syn_rule *rule, const char *file, syn_ctx *ctx) {
   rule->base.class = &rule->class;
   rule->now.state = -1;
   rule->decay_param = -1;
-  rule->kernels = syn_rule_kernels_best();
+  rule->kernels = &syn_rule_kernels_portable; /* until a run brings its own */
   rule->info.file = syn_arena_string(&rule->arena, file);
   if (!rule->info.file)
     return syn_fail_memory(ctx, "a rule");
   syn_status status = syn_sandbox_open(&rule->sandbox, file, NULL, ctx);
   if (status == SYN_OK)
     syn_sandbox_describe(rule->sandbox, describe_moment, rule);
+  if (status == SYN_OK)
+    syn_sandbox_advise(rule->sandbox, advice);
   return status;
 }
 
 syn_status syn_rule_open_text(syn_policy **out, const char *file, const char *text, size_t size,
                               const syn_arg *params, size_t n, syn_ctx *ctx) {
+  return syn_rule_open_source(out, file, text, size, params, n, SYN_RULE_WHOLE, ctx);
+}
+
+static void declare_class(syn_rule *rule) {
+  rule->class = (syn_policy_class){.abi = SYN_POLICY_ABI,
+                                   .name = rule->info.name,
+                                   .summary = *rule->info.doc ? rule->info.doc : rule->info.name,
+                                   .params = rule->info.params,
+                                   .open = open_class,
+                                   .history = history_of,
+                                   .start = start,
+                                   .close = close_rule};
+}
+
+syn_status syn_rule_open_source(syn_policy **out, const char *file, const char *text, size_t size,
+                                const syn_arg *params, size_t n, syn_rule_opening opening,
+                                syn_ctx *ctx) {
   *out = NULL;
   syn_rule *rule = calloc(1, sizeof *rule);
-  if (!rule)
+  char *copy = rule ? syn_arena_take(&rule->arena, size + 1, 1) : NULL;
+  if (!copy) {
+    free(rule);
     return syn_fail_memory(ctx, "a rule");
+  }
+  rule->opening = opening;
+  rule->text = memcpy(copy, text, size);
+  rule->size = size;
   source s = {rule, text, size};
   syn_status status = start_rule(rule, file, ctx);
   if (status == SYN_OK) {
@@ -122,13 +179,7 @@ syn_status syn_rule_open_text(syn_policy **out, const char *file, const char *te
   if (status == SYN_OK)
     status = syn_sandbox_run(rule->sandbox, make_params, rule, SYN_EINPUT, ctx);
   if (status == SYN_OK) {
-    rule->class = (syn_policy_class){.abi = SYN_POLICY_ABI,
-                                     .name = rule->info.name,
-                                     .summary = *rule->info.doc ? rule->info.doc : rule->info.name,
-                                     .params = rule->info.params,
-                                     .open = open_class,
-                                     .history = history_of,
-                                     .close = close_rule};
+    declare_class(rule);
     status = rule->info.kind == SYN_RULE_LOCAL ? syn_rule_open_step(rule, ctx)
                                                : syn_rule_open_table(rule, ctx);
   }
@@ -143,24 +194,48 @@ syn_status syn_rule_open_text(syn_policy **out, const char *file, const char *te
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
+syn_status syn_rule_read(char **text, size_t *size, const char *path, syn_ctx *ctx) {
+  struct stat about;
+  *text = NULL;
+  int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe would wait for its writer */
+  if (file < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: %s", path, strerror(errno));
+  syn_status status = SYN_OK;
+  if (fstat(file, &about) || !S_ISREG(about.st_mode))
+    status = syn_fail(ctx, SYN_EINPUT, "%s: this is no file, but a %s; a rule is read from a file",
+                      path,
+                      S_ISDIR(about.st_mode)    ? "folder"
+                      : S_ISFIFO(about.st_mode) ? "pipe"
+                                                : "device");
+  else if (about.st_size > (off_t)SYN_SANDBOX_TEXT)
+    status = syn_fail(ctx, SYN_EINPUT, "%s: %lld bytes; a rule file has at most %zu", path,
+                      (long long)about.st_size, SYN_SANDBOX_TEXT);
+  else if (!(*text = malloc(SYN_SANDBOX_TEXT + 2)))
+    status = syn_fail_memory(ctx, "a rule file");
+  ssize_t got = 0;
+  for (*size = 0; status == SYN_OK && *size <= SYN_SANDBOX_TEXT; *size += (size_t)got)
+    if ((got = read(file, *text + *size, SYN_SANDBOX_TEXT + 1 - *size)) <= 0)
+      break;
+  if (status == SYN_OK && got < 0)
+    status = syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", path, strerror(errno));
+  close(file);
+  if (status == SYN_OK) {
+    (*text)[*size] = '\0';
+    return SYN_OK;
+  }
+  free(*text);
+  *text = NULL;
+  return status;
+}
+
 syn_status syn_rule_open(syn_policy **out, const char *path, const syn_arg *params, size_t n,
                          syn_ctx *ctx) {
   *out = NULL;
-  struct stat about;
-  FILE *file = fopen(path, "rb");
-  if (!file)
-    return syn_fail(ctx, SYN_EINPUT, "%s: %s", path, strerror(errno));
-  if (fstat(fileno(file), &about) || !S_ISREG(about.st_mode)) {
-    fclose(file);
-    return syn_fail(ctx, SYN_EINPUT, "%s: not a file", path);
-  }
-  char *text = malloc(SYN_SANDBOX_TEXT + 1);
-  size_t size = text ? fread(text, 1, SYN_SANDBOX_TEXT + 1, file) : 0;
-  int failed = ferror(file);
-  fclose(file);
-  syn_status status = !text    ? syn_fail_memory(ctx, "a rule file")
-                      : failed ? syn_fail(ctx, SYN_EINPUT, "%s: cannot be read", path)
-                               : syn_rule_open_text(out, path, text, size, params, n, ctx);
+  char *text;
+  size_t size;
+  syn_status status = syn_rule_read(&text, &size, path, ctx);
+  if (status == SYN_OK)
+    status = syn_rule_open_text(out, path, text, size, params, n, ctx);
   free(text);
   return status;
 }

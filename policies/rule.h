@@ -11,6 +11,9 @@
  *   local   sees = {...}, step = function(v, out, p): called once per layer and iteration with
  *           views of what synapses can see (rule_views.h); writes the actions.
  *
+ * Before each run (`start`) two instances are asked and played in Lua states of different hash seeds;
+ * a rule that answers differently is refused.
+ *
  * A rule is a function of its text, its parameters and what it is shown; its path is only its name
  * in messages. In messages and for the rule, the first iteration is number 1.
  */
@@ -46,11 +49,45 @@ syn_status syn_rule_open_text(syn_policy **out, const char *file, const char *te
 /* What a rule says of itself; borrowed from it. NULL if the policy is no rule. */
 const syn_rule_info *syn_rule_describe(const syn_policy *policy);
 
-/* The contract, for a rule of a stranger (`synlab rule check`): plays two instances on a made-up
- * network for `iterations` iterations. Actions must be -1, 0 or 1; equal instances must act
- * equally; a table must be what the engine's kernels make of it, on every instruction set at hand.
- * SYN_EFAILED, with the first thing that does not hold; else as syn_rule_open_text. */
-syn_status syn_rule_check(const char *file, const char *text, size_t size, const syn_arg *params,
-                          size_t n, uint32_t iterations, syn_ctx *ctx);
+/* Reads a rule file: the caller frees *text. SYN_EINPUT: it is not there, no regular file (a pipe or
+ * a device is never waited for), or too long. */
+syn_status syn_rule_read(char **text, size_t *size, const char *path, syn_ctx *ctx);
+
+/* ---- `synlab rule check` ------------------------------------------------------------------------- */
+
+typedef struct syn_rule_source {
+  const char *file, *text;
+  size_t size;
+  const syn_arg *args;
+  size_t n;
+  double seconds; /* of CPU time, for a whole check; 0: SYN_RULE_CHECK_SECONDS */
+} syn_rule_source;
+
+typedef struct syn_rule_report {
+  char name[72]; /* of the rule, likewise the next two */
+  syn_rule_kind kind;
+  unsigned history;
+  char warning[160]; /* of what is allowed, but hardly meant; "" */
+  uint32_t iterations;
+  double microseconds; /* of CPU time, an iteration of a network of `synapses` */
+  size_t synapses, bytes; /* bytes a synapse */
+  double seconds;         /* of CPU time, all in all */
+} syn_rule_report;
+
+typedef struct syn_rule_watch {
+  void (*tell)(void *self, unsigned done, unsigned of);
+  void *self;
+} syn_rule_watch;
+
+#define SYN_RULE_CHECK_SECONDS 60 /* of CPU time, for a whole check */
+
+/* The contract, for a rule of a stranger: plays two instances, in Lua states of different hash seeds,
+ * on a made-up network for `iterations` iterations, with random actions in between; then one alone,
+ * and two at every bound of every parameter that is not given. Actions must be -1, 0 or 1; equal
+ * instances must act equally, under any instruction set; a table must be what the engine's kernels
+ * make of it. `watch` may be NULL. SYN_EFAILED, with the first thing that does not hold; else as
+ * syn_rule_open_text. */
+syn_status syn_rule_check(syn_rule_report *report, const syn_rule_source *source,
+                          uint32_t iterations, const syn_rule_watch *watch, syn_ctx *ctx);
 
 #endif

@@ -1,127 +1,93 @@
-/* The contract that a rule must keep, played on a made-up network (engine/train/policy.h says what
- * it is, tests/contract asks more of the project's own policies). */
-#include <stdlib.h>
+/* What a rule must hold to (engine/train/policy.h says what that is, tests/contract asks more of the
+ * project's own policies): before each run in short, for `synlab rule check` at length. */
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
-#include "engine/base/random.h"
-#include "policies/common.h"
-#include "policies/qvalues.h"
-#include "policies/rule_internal.h"
+#include "policies/registry.h"
+#include "policies/rule_stage.h"
+#include "policies/rule_views.h"
 
-#define SEED 1
+#define EPSILON      0.25 /* random actions */
+#define AGREEMENT    40   /* iterations before a run */
+#define AGREED_STEPS 20000000 /* of both rules, after which it is enough */
+#define STATES       8    /* Lua states tried until one has another order than the first */
+#define COST_SECONDS 0.2
+#define COST_MOST    500 /* iterations */
 
-typedef struct stage {
-  syn_shape shape;
-  size_t n;
-  unsigned history, locals, reward_code;
-  int8_t reward;
-  uint8_t *local, *after;   /* (n) */
-  int8_t *action[2], *last; /* (n) */
-  int8_t *expected;         /* (n) */
-  uint8_t *scratch;         /* (n) */
-  syn_layer_view layer[SYN_LAYERS_MAX];
-  syn_arena arena;
-} stage;
+static const syn_shape small_shape = {2, {12, 11, 3}, SYN_RELU, SYN_IDENTITY}; /* 179 synapses */
+static const syn_shape cost_shape = {1, {784, 10}, SYN_RELU, SYN_IDENTITY};    /* 7,850 */
 
-static float *random_floats(stage *s, size_t n, uint32_t major) {
-  float *x = syn_arena_take(&s->arena, n, sizeof *x);
-  for (size_t i = 0; x && i < n; i++)
-    x[i] = 2.0f * syn_random_uniform(SEED, SYN_STREAM_POINTS, major, i) - 1.0f;
-  return x;
+static double now(void) { /* of this thread, so that no load of the machine decides */
+  struct timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static syn_status open_stage(stage *s, const syn_policy *policy, syn_ctx *ctx) {
-  *s = (stage){.shape = {2, {12, 11, 3}, SYN_RELU, SYN_IDENTITY}}; /* 179 synapses */
-  s->n = syn_shape_synapses(&s->shape);
-  s->history = policy->class->history(policy);
-  s->locals = 1;
-  for (unsigned i = 0; i < s->history; i++)
-    s->locals *= 3;
-  s->reward_code = syn_history_zero(s->locals);
-  uint8_t *bytes = syn_arena_take(&s->arena, 7, s->n);
-  const float *weights = random_floats(s, s->n, 0);
-  int taken = bytes && weights;
-  for (size_t l = 0; l < s->shape.layers; l++) {
-    size_t first = syn_shape_offset(&s->shape, l), in = s->shape.units[l],
-           out = s->shape.units[l + 1];
-    const float *pre = random_floats(s, in, 1 + (uint32_t)l);
-    const float *post = random_floats(s, out, 2 + (uint32_t)l);
-    taken = taken && pre && post;
-    s->layer[l] = (syn_layer_view){first, in, out, weights ? weights + first : NULL, pre, post};
-  }
-  if (!taken)
-    return syn_fail_memory(ctx, "a made-up network");
-  s->local = bytes;
-  s->after = bytes + s->n;
-  s->scratch = bytes + 2 * s->n;
-  s->last = (int8_t *)bytes + 3 * s->n;
-  s->expected = (int8_t *)bytes + 4 * s->n;
-  s->action[0] = (int8_t *)bytes + 5 * s->n;
-  s->action[1] = (int8_t *)bytes + 6 * s->n;
-  memset(s->local, (int)s->reward_code, s->n);
-  return SYN_OK;
-}
+/* ---- two of a kind ------------------------------------------------------------------------------- */
 
-/* What the engine's kernels make of the table, on every instruction set at hand. */
-static syn_status check_table(stage *s, const syn_table *table, uint32_t iteration,
-                              const char *file, syn_ctx *ctx) {
-  syn_step_table step = {.locals = s->locals, .stochastic = table->stochastic};
-  size_t first = (size_t)s->reward_code * s->locals;
-  memcpy(step.action, table->action + first, s->locals);
-  memcpy(step.low, table->low + first, s->locals * sizeof *step.low);
-  memcpy(step.high, table->high + first, s->locals * sizeof *step.high);
-  const char *offered[SYN_ISA_MAX];
-  syn_kernels_offered(offered);
-  for (const char **isa = offered; *isa; isa++) {
-    const syn_kernels *kernels;
-    syn_status status = syn_kernels_get(&kernels, *isa, ctx);
-    if (status)
-      return status;
-    kernels->policy_step(s->expected, s->scratch, s->local, NULL, &step, SEED, iteration, s->n);
-    if (memcmp(s->expected, s->action[0], s->n) != 0)
-      return syn_fail(ctx, SYN_EFAILED, "%s: iteration %u: its table acts otherwise under %s", file,
-                      iteration + 1, *isa);
-  }
-  return SYN_OK;
-}
-
-static syn_status act(stage *s, syn_policy *const policy[2], uint32_t iteration, const char *file,
-                      syn_ctx *ctx) {
-  syn_view view = {SEED,           iteration, s->n,    s->history,      s->locals, s->local,
-                   s->reward_code, s->reward, s->last, s->shape.layers, s->layer};
-  for (int i = 0; i < 2; i++) {
-    memset(s->action[i], 100, s->n);
-    syn_status status = policy[i]->class->act(policy[i], &view, s->action[i], ctx);
-    if (status)
-      return status;
-  }
-  for (size_t k = 0; k < s->n; k++)
-    if (s->action[0][k] < -1 || s->action[0][k] > 1)
-      return syn_fail(ctx, SYN_EFAILED, "%s: iteration %u: synapse %zu got the action %d", file,
-                      iteration + 1, k, s->action[0][k]);
-  if (memcmp(s->action[0], s->action[1], s->n) != 0)
-    return syn_fail(ctx, SYN_EFAILED, "%s: iteration %u: two equal instances act differently", file,
-                    iteration + 1);
-  const syn_table *table = policy[0]->class->table ? policy[0]->class->table(policy[0]) : NULL;
-  return table ? check_table(s, table, iteration, file, ctx) : SYN_OK;
-}
-
-static syn_status learn(stage *s, syn_policy *const policy[2], uint32_t iteration, syn_ctx *ctx) {
-  for (size_t k = 0; k < s->n; k++)
-    s->after[k] = syn_history_shift(s->local[k], s->action[0][k], s->locals);
-  s->reward = syn_random_bits(SEED, SYN_STREAM_BATCH, 0, iteration) & 1 ? 1 : -1;
-  unsigned code = syn_history_shift((uint8_t)s->reward_code, s->reward, s->locals);
-  syn_transition step = {SEED,     iteration,      s->n, s->locals,    s->local,
-                         s->after, s->reward_code, code, s->action[0], s->reward, s->reward};
+/* Another instance of a rule with the same parameters, in a Lua state that walks its tables in
+ * another order. States are kept open while they are tried, so that they lie at other addresses. */
+static syn_status open_twin(syn_policy **out, const syn_rule *rule, syn_ctx *ctx) {
+  syn_arg args[SYN_RULE_PARAMS_MAX];
+  syn_policy *tried[STATES] = {NULL};
+  size_t n = 0, t = 0;
+  int differ = 0;
+  for (; rule->info.params[n].name; n++)
+    args[n] = (syn_arg){
+        .name = rule->info.params[n].name, .kind = SYN_ARG_NUMBER, .number = rule->values[n]};
   syn_status status = SYN_OK;
-  for (int i = 0; i < 2 && status == SYN_OK; i++)
-    if (policy[i]->class->learn)
-      status = policy[i]->class->learn(policy[i], &step, ctx);
-  memcpy(s->local, s->after, s->n);
-  memcpy(s->last, s->action[0], s->n);
-  s->reward_code = code;
+  for (; t < STATES && status == SYN_OK && !differ; t++) {
+    status = syn_rule_open_source(&tried[t], rule->info.file, rule->text, rule->size, args, n,
+                                  SYN_RULE_TWIN, ctx);
+    if (status == SYN_OK)
+      status = syn_sandbox_differ(&differ, rule->sandbox, ((syn_rule *)tried[t])->sandbox, ctx);
+  }
+  *out = status == SYN_OK ? tried[t - 1] : NULL;
+  for (size_t i = 0; i < t; i++)
+    if (tried[i] != *out)
+      syn_policy_close(tried[i]);
   return status;
 }
+
+/* Both play a while: rules that learn, and local ones. */
+static syn_status play_agreement(syn_policy *const policy[2], syn_ctx *ctx) {
+  syn_stage stage;
+  uint64_t steps = 0;
+  syn_status status = syn_stage_open(&stage, &small_shape, policy, 2, EPSILON, ctx);
+  for (uint32_t t = 0; t < AGREEMENT && steps < AGREED_STEPS && status == SYN_OK; t++) {
+    status = syn_stage_play(&stage, policy, 2, ctx);
+    for (int i = 0; i < 2; i++)
+      steps += syn_sandbox_steps(((const syn_rule *)policy[i])->sandbox);
+  }
+  syn_stage_close(&stage);
+  return stage.differ ? status : SYN_OK; /* where both fail alike, that is for the run to say */
+}
+
+syn_status syn_rule_agree(const syn_rule *rule, syn_ctx *ctx) {
+  syn_policy *twin[2] = {NULL, NULL};
+  syn_status status = open_twin(&twin[0], rule, ctx);
+  if (status == SYN_OK && rule->info.kind == SYN_RULE_FINITE)
+    status = syn_stage_same_tables(rule, (const syn_rule *)twin[0], ctx);
+  else if (status == SYN_OK)
+    status = open_twin(&twin[1], (const syn_rule *)twin[0], ctx);
+  if (status == SYN_OK && twin[1])
+    status = play_agreement(twin, ctx);
+  syn_policy_close(twin[0]);
+  syn_policy_close(twin[1]);
+  return status == SYN_EINPUT || status == SYN_EINVAL ? SYN_EFAILED : status;
+}
+
+/* ---- the long check ------------------------------------------------------------------------------ */
+
+typedef struct check {
+  const syn_rule_source *source;
+  const syn_rule_watch *watch;
+  syn_rule_report *report;
+  double begin;
+  unsigned done, of; /* iterations */
+} check;
 
 static void ignore(void *self, const char *bytes, size_t n) {
   (void)self;
@@ -129,33 +95,190 @@ static void ignore(void *self, const char *bytes, size_t n) {
   (void)n;
 }
 
-static syn_status play(syn_policy *const policy[2], uint32_t iterations, const char *file,
-                       syn_ctx *ctx) {
-  stage s;
-  syn_status status = open_stage(&s, policy[0], ctx);
-  for (int i = 0; i < 2 && status == SYN_OK; i++)
-    if (policy[i]->class->start)
-      status = policy[i]->class->start(policy[i], &s.shape, ctx);
+static syn_status within_budget(const check *c, syn_ctx *ctx) {
+  double seconds = c->source->seconds > 0 ? c->source->seconds : SYN_RULE_CHECK_SECONDS;
+  if (now() - c->begin <= seconds)
+    return SYN_OK;
+  return syn_fail(ctx, SYN_EFAILED,
+                  "%s: it is too slow to be checked: %g s of CPU time were not enough for %u "
+                  "iterations of a network of 179 synapses (%u of them done)",
+                  c->source->file, seconds, c->of, c->done);
+}
+
+static syn_status play(check *c, syn_policy *const *policy, size_t policies, uint32_t iterations,
+                       double epsilon, int *moved, syn_ctx *ctx) {
+  syn_stage stage;
+  syn_status status = syn_stage_open(&stage, &small_shape, policy, policies, epsilon, ctx);
   for (uint32_t t = 0; t < iterations && status == SYN_OK; t++) {
-    status = act(&s, policy, t, file, ctx);
+    status = syn_stage_play(&stage, policy, policies, ctx);
+    if (c->watch)
+      c->watch->tell(c->watch->self, c->done, c->of);
+    c->done++;
     if (status == SYN_OK)
-      status = learn(&s, policy, t, ctx);
+      status = within_budget(c, ctx);
   }
   if (status == SYN_OK && policy[0]->class->save)
     status = policy[0]->class->save(policy[0], "final", ignore, NULL, ctx);
-  syn_arena_close(&s.arena);
+  *moved = stage.moved;
+  syn_stage_close(&stage);
   return status;
 }
 
-syn_status syn_rule_check(const char *file, const char *text, size_t size, const syn_arg *params,
-                          size_t n, uint32_t iterations, syn_ctx *ctx) {
-  syn_policy *policy[2] = {NULL, NULL};
-  syn_status status = SYN_OK;
-  for (int i = 0; i < 2 && status == SYN_OK; i++)
-    status = syn_rule_open_text(&policy[i], file, text, size, params, n, ctx);
+/* It and another one, in different Lua states, with random actions in between. */
+static syn_status play_two(check *c, syn_policy *first, uint32_t iterations, int *moved,
+                           syn_ctx *ctx) {
+  syn_policy *policy[2] = {first, NULL};
+  syn_rule *rule = (syn_rule *)first;
+  rule->opening = SYN_RULE_TWIN; /* they are compared here */
+  syn_status status = open_twin(&policy[1], rule, ctx);
+  if (status == SYN_OK && first->class->table)
+    status = syn_stage_same_tables(rule, (const syn_rule *)policy[1], ctx);
   if (status == SYN_OK)
-    status = play(policy, iterations, file, ctx);
-  for (int i = 0; i < 2; i++)
-    syn_policy_close(policy[i]);
+    status = play(c, policy, 2, iterations, EPSILON, moved, ctx);
+  syn_policy_close(policy[1]);
+  return status;
+}
+
+/* One that nothing has happened to: a finite rule is its table and stays as it is. */
+static syn_status open_fresh(syn_policy **out, syn_policy *played, syn_ctx *ctx) {
+  const syn_rule *rule = (const syn_rule *)played;
+  *out = played;
+  return rule->info.kind == SYN_RULE_FINITE ? SYN_OK : open_twin(out, rule, ctx);
+}
+
+/* Left alone, from rest. */
+static syn_status play_alone(check *c, syn_policy *played, uint32_t iterations, int *moved,
+                             syn_ctx *ctx) {
+  syn_policy *policy;
+  syn_status status = open_fresh(&policy, played, ctx);
+  if (status == SYN_OK)
+    status = play(c, &policy, 1, iterations, 0, moved, ctx);
+  if (policy != played)
+    syn_policy_close(policy);
+  return status;
+}
+
+/* ---- bounds of parameters ------------------------------------------------------------------------ */
+
+static int is_given(const syn_rule_source *s, const char *name) {
+  for (size_t i = 0; i < s->n; i++)
+    if (strcmp(s->args[i].name, name) == 0)
+      return 1;
+  return 0;
+}
+
+static syn_status play_bound(check *c, const char *name, double value, const char *which,
+                             uint32_t iterations, syn_ctx *ctx) {
+  syn_arg args[SYN_RULE_PARAMS_MAX + 1];
+  size_t n = 0;
+  int moved;
+  for (; n < c->source->n && n < SYN_RULE_PARAMS_MAX; n++)
+    args[n] = c->source->args[n];
+  args[n++] = (syn_arg){.name = name, .kind = SYN_ARG_NUMBER, .number = value};
+  syn_ctx inner = {0};
+  syn_policy *policy = NULL;
+  const syn_rule_source *s = c->source;
+  syn_status status = syn_rule_open_source(&policy, s->file, s->text, s->size, args, n,
+                                           SYN_RULE_TWIN, &inner);
+  if (status == SYN_OK)
+    status = play_two(c, policy, iterations, &moved, &inner);
+  syn_policy_close(policy);
+  return status ? syn_fail(ctx, status, "with %s = %.10g, its %s: %s", name, value, which,
+                           inner.error)
+                : SYN_OK;
+}
+
+static syn_status play_bounds(check *c, const syn_rule *rule, uint32_t iterations, syn_ctx *ctx) {
+  syn_status status = SYN_OK;
+  for (const syn_param *p = rule->info.params; p->name && status == SYN_OK; p++) {
+    if (is_given(c->source, p->name))
+      continue;
+    if (isfinite(p->lo) && p->lo != p->value)
+      status = play_bound(c, p->name, p->lo, "min", iterations, ctx);
+    if (status == SYN_OK && isfinite(p->hi) && p->hi != p->value)
+      status = play_bound(c, p->name, p->hi, "max", iterations, ctx);
+  }
+  return status;
+}
+
+static unsigned bounds_of(const check *c, const syn_rule *rule) {
+  unsigned n = 0;
+  for (const syn_param *p = rule->info.params; p->name; p++)
+    if (!is_given(c->source, p->name))
+      n += (unsigned)(isfinite(p->lo) && p->lo != p->value) +
+           (unsigned)(isfinite(p->hi) && p->hi != p->value);
+  return n;
+}
+
+/* ---- cost ---------------------------------------------------------------------------------------- */
+
+/* What of a network's size it keeps besides the table's own history byte. */
+static size_t bytes_of(const syn_rule *rule) {
+  size_t bytes = rule->info.temporaries, n = syn_shape_synapses(&cost_shape);
+  for (unsigned q = 0; rule->views && q < SYN_QUANTITIES; q++)
+    bytes += rule->views->trace[q] ? rule->views->traced[q] * sizeof(float) : 0;
+  return rule->info.kind == SYN_RULE_LOCAL ? (bytes + n - 1) / n : 1;
+}
+
+static syn_status measure(check *c, syn_policy *played, syn_ctx *ctx) {
+  syn_stage stage;
+  syn_policy *policy;
+  syn_status status = open_fresh(&policy, played, ctx);
+  if (status)
+    return status;
+  status = syn_stage_open(&stage, &cost_shape, &policy, 1, EPSILON, ctx);
+  double begin = now(), spent = 0;
+  uint32_t t = 0;
+  for (; t < COST_MOST && spent < COST_SECONDS && status == SYN_OK; t++, spent = now() - begin)
+    status = syn_stage_play_cost(&stage, policy, ctx);
+  c->report->microseconds = 1e6 * spent / (t ? t : 1);
+  c->report->synapses = stage.n;
+  c->report->bytes = bytes_of((const syn_rule *)policy);
+  syn_stage_close(&stage);
+  if (policy != played)
+    syn_policy_close(policy);
+  return status;
+}
+
+/* ---- all of it ----------------------------------------------------------------------------------- */
+
+static const char *warning_of(const syn_rule *rule, int moved, int moved_alone) {
+  if (!moved)
+    return "it never moves: all its actions were 0, whatever synapses had done before";
+  if (!moved_alone)
+    return rule->info.kind == SYN_RULE_LOCAL
+               ? "left alone it never moves: where nothing has moved, it does not either; run it "
+                 "with epsilon > 0"
+               : "left alone it never moves: from rest it rests for ever; run it with epsilon > 0";
+  return "";
+}
+
+syn_status syn_rule_check(syn_rule_report *report, const syn_rule_source *source,
+                          uint32_t iterations, const syn_rule_watch *watch, syn_ctx *ctx) {
+  syn_policy *policy = NULL;
+  int moved = 0, alone = 0;
+  check c = {.source = source, .watch = watch, .report = report, .begin = now()};
+  *report = (syn_rule_report){.iterations = iterations};
+  syn_status status = syn_rule_open_source(&policy, source->file, source->text, source->size,
+                                           source->args, source->n, SYN_RULE_WHOLE, ctx);
+  if (status)
+    return status;
+  const syn_rule *rule = (const syn_rule *)policy;
+  uint32_t fewer = iterations / 4;
+  snprintf(report->name, sizeof report->name, "%s", rule->info.name);
+  report->kind = rule->info.kind;
+  report->history = rule->info.history;
+  c.of = iterations + fewer + bounds_of(&c, rule) * fewer;
+  status = play_two(&c, policy, iterations, &moved, ctx);
+  if (status == SYN_OK)
+    status = play_alone(&c, policy, fewer, &alone, ctx);
+  if (status == SYN_OK)
+    status = play_bounds(&c, rule, fewer, ctx);
+  if (status == SYN_OK)
+    status = measure(&c, policy, ctx);
+  if (status == SYN_OK)
+    snprintf(report->warning, sizeof report->warning, "%s", warning_of(rule, moved, alone));
+  report->seconds = now() - c.begin;
+  syn_policy_close(policy);
   return status;
 }

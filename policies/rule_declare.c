@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "policies/rule_internal.h"
@@ -18,25 +19,41 @@ static const char *list_of(char out[LIST_MAX], const char *const *names) {
   return out;
 }
 
-/* Every key of the table at `index` is one of `known`. `what` begins the message. */
+/* Is the key on top of the stack one of `known`? */
+static int is_known(lua_State *L, const char *const *known) {
+  if (lua_type(L, -1) != LUA_TSTRING)
+    return 0;
+  while (*known && strcmp(*known, lua_tostring(L, -1)) != 0)
+    known++;
+  return *known != NULL;
+}
+
+/* Every key of the table at `index` is one of `known`. `what` begins the message. A table has no
+ * order, so of several that are not the first by the alphabet is named. */
 static void check_keys(lua_State *L, int index, const char *what, const char *const *known) {
+  char list[LIST_MAX];
   index = lua_absindex(L, index);
+  lua_pushnil(L); /* the one to be named */
+  int wrong = lua_gettop(L);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
-    const char *key = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
-    size_t i = 0;
-    while (key && known[i] && strcmp(known[i], key) != 0)
-      i++;
-    if (key && known[i])
+    if (is_known(L, known))
       continue;
-    char list[LIST_MAX];
-    const char *near = key ? syn_nearest(key, known) : NULL;
+    if (lua_isnil(L, wrong) || strcmp(syn_sandbox_text(L, wrong + 1), syn_sandbox_text(L, wrong)) < 0) {
+      lua_pushvalue(L, wrong + 1);
+      lua_replace(L, wrong);
+    }
+    lua_settop(L, wrong + 1);
+  }
+  if (!lua_isnil(L, wrong)) {
+    const char *key = syn_sandbox_text(L, wrong);
+    const char *near = lua_type(L, wrong) == LUA_TSTRING ? syn_nearest(key, known) : NULL;
     if (near)
       luaL_error(L, "%s has no field '%s'; did you mean '%s'?", what, key, near);
-    luaL_error(L, "%s has no field '%s'; it has %s", what, syn_sandbox_text(L, -1),
-               list_of(list, known));
+    luaL_error(L, "%s has no field '%s'; it has %s", what, key, list_of(list, known));
   }
+  lua_pop(L, 1);
 }
 
 /* Copies a text field of the table on top of the stack; "" if it is optional and not there. */
@@ -92,67 +109,84 @@ static void check_param_name(lua_State *L, const char *name) {
                  name);
 }
 
-/* The declaration of one parameter, on top of the stack. */
+/* A number that may be left out: `otherwise` then. */
+static double take_bound(lua_State *L, const char *what, const char *field, double otherwise) {
+  int given = lua_getfield(L, -1, field) != LUA_TNIL;
+  lua_pop(L, 1);
+  return given ? take_number(L, what, field) : otherwise;
+}
+
+/* The declaration of one parameter, on top of the stack: a number, its default, or a table. */
 static void take_param(lua_State *L, syn_rule *rule, syn_param *param, const char *name) {
   static const char *const known[] = {"default", "min", "max", "unit", "doc", NULL};
   char what[NAME_MAX_LENGTH + 16];
   check_param_name(L, name);
   snprintf(what, sizeof what, "param '%s'", name);
+  if (lua_type(L, -1) == LUA_TNUMBER) { /* keep = 0.5 says keep = { default = 0.5 } */
+    lua_createtable(L, 0, 1);
+    lua_pushvalue(L, -2);
+    lua_setfield(L, -2, "default");
+    lua_replace(L, -2);
+  }
   if (!lua_istable(L, -1))
-    luaL_error(L, "%s must be {default =, min =, max =, doc =}, but is %s", what,
+    luaL_error(L, "%s must be a number, or {default =, min =, max =, doc =}, but is %s", what,
                luaL_typename(L, -1));
   check_keys(L, -1, what, known);
   param->kind = SYN_PARAM_NUMBER;
   param->value = take_number(L, what, "default");
-  param->lo = take_number(L, what, "min");
-  param->hi = take_number(L, what, "max");
+  param->lo = take_bound(L, what, "min", -HUGE_VAL);
+  param->hi = take_bound(L, what, "max", HUGE_VAL);
   if (!(param->lo <= param->value && param->value <= param->hi))
     luaL_error(L, "%s: default = %f is not between min = %f and max = %f", what, param->value,
                param->lo, param->hi);
-  param->doc = take_text(L, rule, what, "doc", 1);
-  if (!*param->doc)
-    luaL_error(L, "%s: doc is empty; say in a few words what it does", what);
+  param->doc = take_text(L, rule, what, "doc", 0);
   param->unit = take_text(L, rule, what, "unit", 0);
   if (!(param->name = syn_arena_string(&rule->arena, name)))
     luaL_error(L, "not enough memory");
 }
 
-/* By name, since a table has no order. */
-static void sort_params(syn_param *params, size_t n) {
-  for (size_t i = 1; i < n; i++)
-    for (size_t j = i; j > 0 && strcmp(params[j].name, params[j - 1].name) < 0; j--) {
-      syn_param swap = params[j];
-      params[j] = params[j - 1];
-      params[j - 1] = swap;
-    }
+static int by_name(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names of the table on top of the stack, sorted, since a table has no order. */
+static size_t param_names(lua_State *L, const char *names[SYN_RULE_PARAMS_MAX]) {
+  size_t n = 0;
+  int nameless = 0;
+  lua_pushnil(L);
+  while (lua_next(L, -2)) {
+    lua_pop(L, 1);
+    if (lua_type(L, -1) != LUA_TSTRING)
+      nameless = 1;
+    else if (n++ < SYN_RULE_PARAMS_MAX)
+      names[n - 1] = lua_tostring(L, -1); /* anchored by the table */
+  }
+  if (nameless)
+    luaL_error(L, "params: every parameter has a name, params = { decay = {...} }");
+  if (n > SYN_RULE_PARAMS_MAX)
+    luaL_error(L, "params: more than %d", SYN_RULE_PARAMS_MAX);
+  qsort(names, n, sizeof *names, by_name);
+  return n;
 }
 
 static void take_params(lua_State *L, syn_rule *rule) {
+  const char *names[SYN_RULE_PARAMS_MAX];
   syn_param *params = syn_arena_take(&rule->arena, SYN_RULE_PARAMS_MAX + 1, sizeof *params);
   rule->values = syn_arena_take(&rule->arena, SYN_RULE_PARAMS_MAX, sizeof *rule->values);
   if (!params || !rule->values)
     luaL_error(L, "not enough memory");
-  size_t n = 0;
   int kind = lua_getfield(L, -1, "params");
   if (kind != LUA_TNIL && kind != LUA_TTABLE)
     luaL_error(L, "rule: params must be a table, but is %s", luaL_typename(L, -1));
-  if (kind == LUA_TTABLE) {
-    lua_pushnil(L);
-    while (lua_next(L, -2)) {
-      if (lua_type(L, -2) != LUA_TSTRING)
-        luaL_error(L, "params: every parameter has a name, params = { decay = {...} }");
-      if (n == SYN_RULE_PARAMS_MAX)
-        luaL_error(L, "params: more than %d", SYN_RULE_PARAMS_MAX);
-      take_param(L, rule, &params[n], lua_tostring(L, -2));
-      n++;
-      lua_pop(L, 1);
-    }
+  size_t n = kind == LUA_TTABLE ? param_names(L, names) : 0;
+  for (size_t i = 0; i < n; i++) {
+    lua_getfield(L, -1, names[i]);
+    take_param(L, rule, &params[i], names[i]);
+    lua_pop(L, 1);
+    rule->values[i] = params[i].value;
   }
   lua_pop(L, 1);
-  sort_params(params, n);
-  for (size_t i = 0; i < n; i++)
-    rule->values[i] = params[i].value;
-  rule->info.params = rule->class.params = params;
+  rule->info.params = rule->class.params = rule->params_declared = params;
   rule->info.values = rule->values;
 }
 
@@ -243,13 +277,29 @@ int syn_rule_global(lua_State *L) {
 
 /* ---- arguments ------------------------------------------------------------------------------- */
 
-/* "decay (0 .. 1), rate (0 .. 10)" */
+/* " from 0 to 1 steps", with what is bounded and said */
+static const char *describe_range(const syn_param *p, char text[128]) {
+  size_t at = 0;
+  text[0] = '\0';
+  if (isfinite(p->lo) && isfinite(p->hi))
+    at = (size_t)snprintf(text, 128, " from %.10g to %.10g", p->lo, p->hi);
+  else if (isfinite(p->lo) || isfinite(p->hi))
+    at = (size_t)snprintf(text, 128, isfinite(p->lo) ? " of at least %.10g" : " of at most %.10g",
+                          isfinite(p->lo) ? p->lo : p->hi);
+  snprintf(text + at, 128 - at, "%s%.40s", *p->unit ? " " : "", p->unit);
+  return text;
+}
+
+/* "decay (0 .. 1), rate (0 .. 10), any" */
 static void describe_params(const syn_rule *rule, char *text, size_t size) {
   size_t at = 0;
   snprintf(text, size, "none");
-  for (const syn_param *p = rule->info.params; p->name && at < size; p++)
-    at += (size_t)snprintf(text + at, size - at, "%s%s (%.10g .. %.10g%s%s)", at ? ", " : "",
-                           p->name, p->lo, p->hi, *p->unit ? " " : "", p->unit);
+  for (const syn_param *p = rule->info.params; p->name && at < size; p++) {
+    at += (size_t)snprintf(text + at, size - at, "%s%s", at ? ", " : "", p->name);
+    if (at < size && (isfinite(p->lo) || isfinite(p->hi)))
+      at += (size_t)snprintf(text + at, size - at, " (%.10g .. %.10g%s%s)", p->lo, p->hi,
+                             *p->unit ? " " : "", p->unit);
+  }
 }
 
 static syn_status fail_unknown(const syn_rule *rule, const char *name, syn_ctx *ctx) {
@@ -278,11 +328,11 @@ syn_status syn_rule_set_params(syn_rule *rule, const syn_arg *args, size_t n, sy
     if (args[a].kind != SYN_ARG_NUMBER)
       return syn_fail(ctx, SYN_EINVAL, "%s: rule '%s': %s must be a number", rule->info.file,
                       rule->info.name, p[i].name);
-    if (!(args[a].number >= p[i].lo && args[a].number <= p[i].hi))
-      return syn_fail(ctx, SYN_EINVAL,
-                      "%s: rule '%s': %s = %.10g; it must be a number from %.10g to %.10g%s%s",
-                      rule->info.file, rule->info.name, p[i].name, args[a].number, p[i].lo, p[i].hi,
-                      *p[i].unit ? " " : "", p[i].unit);
+    char range[128];
+    if (!isfinite(args[a].number) || args[a].number < p[i].lo || args[a].number > p[i].hi)
+      return syn_fail(ctx, SYN_EINVAL, "%s: rule '%s': %s = %.10g; it must be a number%s",
+                      rule->info.file, rule->info.name, p[i].name, args[a].number,
+                      describe_range(&p[i], range));
     rule->values[i] = args[a].number;
   }
   return SYN_OK;

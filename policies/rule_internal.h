@@ -11,6 +11,7 @@
 #include "policies/sandbox.h"
 
 #define SYN_RULE_PARAMS_MAX 32
+#define SYN_RULE_TRANSITION "transition" /* name of the metatable */
 
 typedef struct syn_views syn_views;
 
@@ -23,14 +24,22 @@ typedef struct syn_rule_moment {
   uint32_t iteration; /* from 1; 0: before the run */
 } syn_rule_moment;
 
+/* How a rule is opened: whole; or as one of two that are compared, which is asked only once, and not
+ * compared again when it starts. */
+typedef enum syn_rule_opening { SYN_RULE_WHOLE, SYN_RULE_TWIN } syn_rule_opening;
+
 typedef struct syn_rule {
   syn_policy base;
   syn_policy_class class; /* of this rule alone */
   syn_rule_info info;
+  syn_rule_opening opening;
+  const char *text; /* its own copy */
+  size_t size;
   syn_sandbox *sandbox;
   syn_arena arena;
   syn_rule_moment now;
-  double *values; /* of the params */
+  syn_param *params_declared; /* info.params, to be written */
+  double *values;             /* of the params */
 
   /* The functions of the declaration, as references; LUA_NOREF: not given. */
   int act, init, learn, saved, step;
@@ -43,7 +52,7 @@ typedef struct syn_rule {
   size_t asked, asked_end; /* the states that a tabulation asks: [asked, asked_end) */
   syn_trace outside; /* of what its local variables held when it was opened (rule_state.c) */
   int states;              /* list of the state values, by number + 1 */
-  int entries, list;       /* learning rules: the transitions, kept; the list handed out */
+  int distinct;            /* learning rules: transitions of the last iteration */
   const syn_transition *transition;
   uint32_t *count; /* (locals, 3) how many synapses made each transition */
 
@@ -54,6 +63,14 @@ typedef struct syn_rule {
   double decay;    /* of the traces */
   int decay_param; /* its place among the params, or -1 */
 } syn_rule;
+
+syn_status syn_rule_open_source(syn_policy **out, const char *file, const char *text, size_t size,
+                                const syn_arg *params, size_t n, syn_rule_opening opening,
+                                syn_ctx *ctx);
+
+/* Does it answer the same in Lua states of different hash seeds? SYN_EFAILED: the state or layer and
+ * both answers (rule_check.c). */
+syn_status syn_rule_agree(const syn_rule *rule, syn_ctx *ctx);
 
 /* Raises an error that begins with FILE:LINE of the definition of the function `ref`: for what is
  * wrong with its answer, when none of its lines is running any more. */
@@ -77,8 +94,10 @@ syn_status syn_rule_set_params(syn_rule *rule, const syn_arg *args, size_t n, sy
 void syn_rule_make_states(lua_State *L, syn_rule *rule);
 /* Makes the states and the table, asks act twice. */
 syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx);
-/* The number of the state at an index; -1 if it is none. */
-long syn_rule_state_number(lua_State *L, int index);
+/* The number of the state, or of the list of a state, at an index; -1 if it is neither. */
+long syn_rule_numbered(lua_State *L, int index);
+/* Pushes what has this number; 0 if nothing has. */
+int syn_rule_push_numbered(lua_State *L, const syn_rule *rule, long number);
 /* "state a = (-1, 0), r = (+1, -1)" */
 void syn_rule_state_text(const syn_rule *rule, size_t state, char *text, size_t size);
 
@@ -90,6 +109,9 @@ syn_status syn_rule_open_state(syn_rule *rule, syn_ctx *ctx);
 /* ---- local rules (rule_views.c, rule_step.c) ------------------------------------------------- */
 
 syn_status syn_rule_open_step(syn_rule *rule, syn_ctx *ctx);
+/* A run begins. */
+syn_status syn_rule_start_step(syn_rule *rule, const syn_shape *shape, const syn_kernels *kernels,
+                               syn_ctx *ctx);
 /* Reads `sees` and `trace` from the declaration on top of the stack. In a run. */
 void syn_rule_declare_step(lua_State *L, syn_rule *rule);
 

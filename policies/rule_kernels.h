@@ -43,7 +43,7 @@ typedef struct syn_rule_kernels {
 extern const syn_rule_kernels syn_rule_kernels_portable, syn_rule_kernels_avx2,
     syn_rule_kernels_avx512;
 
-/* The widest that this CPU offers (rule_step.c). */
-const syn_rule_kernels *syn_rule_kernels_best(void);
+/* Those that go with an instruction set of numeric/kernels.h (rule_step.c). */
+const syn_rule_kernels *syn_rule_kernels_of(const char *isa);
 
 #endif

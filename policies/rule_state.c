@@ -1,29 +1,51 @@
 /* What a rule has learned, for checkpoints: the memory that learn changes, or the traces.
  *
- * A memory of plain data can be kept: numbers, texts, booleans, states, and tables of these, each
- * standing in one place only. A rule may also keep something in its own local variables, and these
- * cannot be given back. So their contents are taken down when the rule is opened, and where they
- * have changed since, there are no checkpoints rather than ones that go on with other bits. */
+ * A memory of plain data can be kept: numbers, texts, booleans, states, transitions, and tables of
+ * these; a table that stands in several places is one again. A rule may also keep something in its
+ * own local variables, and these cannot be given back. So their contents are taken down when the rule
+ * is opened, and where they have changed since, there are no checkpoints rather than ones that go on
+ * with other bits. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/base/trace.h"
 #include "policies/rule_views.h"
 
-#define DEPTH_MAX     64  /* tables within tables */
+#define DEPTH_MAX     150 /* tables within tables */
 #define FUNCTIONS_MAX 256 /* of a rule that its functions call */
 
-typedef enum tag { NIL, FALSE, TRUE, INTEGER, NUMBER, TEXT, STATE, TABLE, END, CONSTANT } tag;
+typedef enum tag {
+  NIL,
+  FALSE,
+  TRUE,
+  INTEGER,
+  NUMBER,
+  TEXT,
+  STATE,
+  TABLE,
+  TRANSITION,
+  AGAIN, /* a table that was met before, by its number */
+  END,
+  CONSTANT
+} tag;
+
+typedef struct met { /* a table */
+  const void *self;
+  uint32_t number; /* in the order in which they are met */
+  int outside;     /* of the memory */
+} met;
 
 /* A walk over values. Tables are walked by lua_next, so nothing is allocated inside the sandbox. */
 typedef struct walk {
   syn_rule *rule;
   syn_state *bytes; /* appended to, or read */
   syn_state outside;
-  int memory;       /* in the memory: only what can be given back */
+  int memory; /* in the memory: only what can be given back */
   int depth;
-  const void **table; /* those met in the memory, and outside of it */
+  met *table; /* by hash of their addresses; NULL: a free place */
   size_t tables, room;
+  uint32_t first; /* number of the first one of the memory */
+  int made;       /* giving back: index of the list of tables made so far */
   const void *function[FUNCTIONS_MAX];
   size_t functions;
 } walk;
@@ -48,26 +70,67 @@ static void no_checkpoints(lua_State *L, const char *why) {
 
 static void put_value(walk *w, lua_State *L, int index);
 
+/* The place of a table among those met, or where it would stand. */
+static met *find_met(const walk *w, const void *self) {
+  size_t at = (size_t)((uintptr_t)self >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 20;
+  while (w->table[at &= w->room - 1].self && w->table[at].self != self)
+    at++;
+  return &w->table[at];
+}
+
+static void make_room(walk *w, lua_State *L) {
+  if (2 * w->tables < w->room)
+    return;
+  walk wider = {.room = w->room ? 2 * w->room : 256};
+  if (!(wider.table = calloc(wider.room, sizeof *wider.table)))
+    no_checkpoints(L, "not enough memory");
+  for (size_t i = 0; i < w->room; i++)
+    if (w->table[i].self)
+      *find_met(&wider, w->table[i].self) = w->table[i];
+  free(w->table);
+  w->table = wider.table;
+  w->room = wider.room;
+}
+
+/* 1 if the table was met before; then that is put. */
+static int put_again(walk *w, lua_State *L, const void *self) {
+  make_room(w, L);
+  met *place = find_met(w, self);
+  if (!place->self) {
+    *place = (met){self, (uint32_t)w->tables++, !w->memory};
+    return 0;
+  }
+  if (place->outside && w->memory)
+    no_checkpoints(L, "a table stands in its memory and in a local variable of the file");
+  uint32_t number = place->number - (w->memory ? w->first : 0);
+  put(w, AGAIN, &number, sizeof number);
+  return 1;
+}
+
+/* The sandbox's own tables have metatables, and so have transitions, which rules may keep. */
+static int is_transition(lua_State *L, int index) {
+  if (!lua_getmetatable(L, index))
+    return 0;
+  luaL_getmetatable(L, SYN_RULE_TRANSITION);
+  int yes = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  return yes;
+}
+
 static void put_table(walk *w, lua_State *L, int index) {
-  if (lua_getmetatable(L, index)) { /* the sandbox's own, read-only: rules have plain tables */
+  int transition = is_transition(L, index);
+  if (!transition && lua_getmetatable(L, index)) {
     lua_pop(L, 1);
     if (w->memory)
       no_checkpoints(L, "its memory holds something of the sandbox's");
     put_constant(w, L, index);
     return;
   }
-  if (w->tables == w->room) {
-    size_t room = 2 * w->room + 64;
-    const void **bigger = realloc(w->table, room * sizeof *bigger);
-    if (!bigger)
-      no_checkpoints(L, "not enough memory");
-    w->table = bigger;
-    w->room = room;
-  }
-  w->table[w->tables++] = lua_topointer(L, index);
-  if (++w->depth > DEPTH_MAX || !lua_checkstack(L, 4))
-    no_checkpoints(L, "its tables stand in a circle, or too deep in one another");
-  put(w, TABLE, NULL, 0);
+  if (put_again(w, L, lua_topointer(L, index)))
+    return;
+  if (++w->depth > DEPTH_MAX || !lua_checkstack(L, 6))
+    no_checkpoints(L, "its tables stand too deep in one another");
+  put(w, transition ? TRANSITION : TABLE, NULL, 0);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     put_value(w, L, lua_gettop(L) - 1);
@@ -109,7 +172,7 @@ static void put_text(walk *w, lua_State *L, int index) {
 }
 
 static void put_userdata(walk *w, lua_State *L, int index) {
-  long number = syn_rule_state_number(L, index);
+  long number = syn_rule_numbered(L, index);
   if (number >= 0)
     put(w, STATE, &number, sizeof number);
   else if (w->memory)
@@ -148,28 +211,6 @@ static void put_value(walk *w, lua_State *L, int index) {
   }
 }
 
-static int by_address(const void *a, const void *b) {
-  uintptr_t x = (uintptr_t) * (const void *const *)a, y = (uintptr_t) * (const void *const *)b;
-  return (x > y) - (x < y);
-}
-
-/* A table of the memory that stands in two places would come back as two. */
-static void check_single(walk *w, lua_State *L, size_t outside) {
-  if (w->tables == 0)
-    return;
-  qsort(w->table, outside, sizeof *w->table, by_address);
-  size_t n = 0; /* outside of the memory they may repeat */
-  for (size_t i = 0; i < outside; i++)
-    if (i == 0 || w->table[i] != w->table[n - 1])
-      w->table[n++] = w->table[i];
-  memmove(w->table + n, w->table + outside, (w->tables - outside) * sizeof *w->table);
-  n += w->tables - outside;
-  qsort(w->table, n, sizeof *w->table, by_address);
-  for (size_t i = 1; i < n; i++)
-    if (w->table[i] == w->table[i - 1])
-      no_checkpoints(L, "a table stands in two places of its memory");
-}
-
 /* The contents of local variables that its functions see. */
 static void put_outside(walk *w, lua_State *L) {
   const int refs[] = {w->rule->act, w->rule->learn, w->rule->saved, w->rule->step};
@@ -193,15 +234,14 @@ static int keep(lua_State *L) {
   put_outside(w, L);
   syn_trace now = syn_trace_bytes(SYN_TRACE_START, w->outside.bytes, w->outside.n);
   w->bytes = memory;
+  w->first = (uint32_t)w->tables;
   if (w->outside.failed || now != w->rule->outside)
     no_checkpoints(L, "it changes variables outside of its memory");
   if (w->rule->info.kind != SYN_RULE_LEARNING)
     return 0;
-  size_t tables = w->tables;
   w->memory = 1;
   lua_rawgeti(L, LUA_REGISTRYINDEX, w->rule->memory);
   put_value(w, L, lua_gettop(L));
-  check_single(w, L, tables);
   return 0;
 }
 
@@ -217,14 +257,28 @@ static tag get_tag(walk *w, lua_State *L) {
 
 static void push_value(walk *w, lua_State *L, tag t);
 
-static void push_table(walk *w, lua_State *L) {
-  luaL_checkstack(L, 4, "a checkpoint");
+static void push_table(walk *w, lua_State *L, tag t) {
+  luaL_checkstack(L, 6, "a checkpoint");
   lua_newtable(L);
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, w->made, (lua_Integer)++w->tables);
+  if (t == TRANSITION)
+    luaL_setmetatable(L, SYN_RULE_TRANSITION);
   for (tag key; (key = get_tag(w, L)) != END;) {
     push_value(w, L, key);
     push_value(w, L, get_tag(w, L));
+    if (lua_isnil(L, -2))
+      luaL_error(L, "the checkpoint is no memory of a rule");
     lua_rawset(L, -3);
   }
+}
+
+static void push_again(walk *w, lua_State *L) {
+  uint32_t number = UINT32_MAX;
+  syn_state_piece(w->bytes, &number, sizeof number);
+  if (number >= w->tables)
+    luaL_error(L, "the checkpoint is no memory of a rule");
+  lua_rawgeti(L, w->made, (lua_Integer)number + 1);
 }
 
 static void push_text(walk *w, lua_State *L) {
@@ -239,9 +293,8 @@ static void push_text(walk *w, lua_State *L) {
 static void push_state(walk *w, lua_State *L) {
   long number = -1;
   syn_state_piece(w->bytes, &number, sizeof number);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, w->rule->states);
-  lua_rawgeti(L, -1, (lua_Integer)number + 1);
-  lua_remove(L, -2);
+  if (!syn_rule_push_numbered(L, w->rule, number))
+    luaL_error(L, "the checkpoint is no memory of a rule");
 }
 
 static void push_value(walk *w, lua_State *L, tag t) {
@@ -267,7 +320,11 @@ static void push_value(walk *w, lua_State *L, tag t) {
     push_state(w, L);
     return;
   case TABLE:
-    push_table(w, L);
+  case TRANSITION:
+    push_table(w, L, t);
+    return;
+  case AGAIN:
+    push_again(w, L);
     return;
   default:
     luaL_error(L, "the checkpoint is no memory of a rule");
@@ -276,6 +333,8 @@ static void push_value(walk *w, lua_State *L, tag t) {
 
 static int give_back(lua_State *L) {
   walk *w = lua_touserdata(L, 1);
+  lua_newtable(L);
+  w->made = lua_gettop(L);
   push_value(w, L, get_tag(w, L));
   lua_rawseti(L, LUA_REGISTRYINDEX, w->rule->memory);
   return 0;

@@ -140,9 +140,26 @@ static void push_symbols(lua_State *L, const syn_rule *rule, char field) {
   }
 }
 
-long syn_rule_state_number(lua_State *L, int index) {
+long syn_rule_numbered(lua_State *L, int index) {
   const state *s = luaL_testudata(L, index, STATE);
-  return s ? (long)s->number : -1;
+  const symbols *list = s ? NULL : luaL_testudata(L, index, SYMBOLS);
+  return s ? (long)s->number : list ? (long)list->number : -1;
+}
+
+/* A list is the one of the first state that has it. */
+int syn_rule_push_numbered(lua_State *L, const syn_rule *rule, long number) {
+  long locals = (long)rule->table.locals, first = (long)FIRST_LIST, rewards = first + SYN_LOCAL_MAX;
+  long at = number < first ? number : number < rewards ? number - first : number - rewards;
+  if (number < 0 || at >= (number < first ? locals * locals : locals))
+    return 0;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->states);
+  lua_rawgeti(L, -1, (number < rewards ? at : at * locals) + 1);
+  if (number >= first) {
+    lua_getiuservalue(L, -1, number < rewards ? 1 : 2);
+    lua_remove(L, -2);
+  }
+  lua_remove(L, -2);
+  return 1;
 }
 
 void syn_rule_make_states(lua_State *L, syn_rule *rule) {

@@ -1,5 +1,6 @@
 /* Rules over local quantities: step is called once per layer and iteration, on whole vectors. */
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,10 +29,10 @@ static unsigned quantity_named(lua_State *L, const char *name) {
 }
 
 static void take_sees(lua_State *L, syn_rule *rule) {
-  if (lua_getfield(L, -1, "sees") != LUA_TTABLE || lua_rawlen(L, -1) == 0)
+  if (lua_getfield(L, -1, "sees") != LUA_TTABLE || syn_sandbox_border(L, -1) == 0)
     luaL_error(
         L, "rule: sees is missing: what a synapse can see, such as sees = { \"pre\", \"weight\" }");
-  for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(L, -1); i++) {
+  for (lua_Integer i = 1; i <= syn_sandbox_border(L, -1); i++) {
     if (lua_rawgeti(L, -1, i) != LUA_TSTRING)
       luaL_error(L, "sees: entry %I must be a name in quotes", i);
     rule->sees |= 1u << quantity_named(L, lua_tostring(L, -1));
@@ -54,9 +55,12 @@ static void take_trace(lua_State *L, syn_rule *rule) {
       i++;
     if (!rule->info.params[i].name)
       luaL_error(L, "rule: trace = \"%s\" is no parameter", lua_tostring(L, -1));
-    if (rule->info.params[i].lo < 0.0 || rule->info.params[i].hi > 1.0)
+    syn_param *p = &rule->params_declared[i];
+    p->lo = isfinite(p->lo) ? p->lo : 0.0; /* where nothing is said, what a trace can keep */
+    p->hi = isfinite(p->hi) ? p->hi : 1.0;
+    if (!(p->lo >= 0.0 && p->hi <= 1.0 && p->value >= p->lo && p->value <= p->hi))
       luaL_error(L, "param '%s': min and max must be within 0 and 1, since trace takes it",
-                 rule->info.params[i].name);
+                 p->name);
     rule->decay_param = i;
   } else if (kind != LUA_TNIL) {
     rule->decay = lua_tonumber(L, -1);
@@ -79,8 +83,9 @@ static int sees_activity(const syn_policy *policy) {
 }
 
 /* Traces start at 0, and everything that an earlier run left is gone. */
-static syn_status start(syn_policy *policy, const syn_shape *shape, syn_ctx *ctx) {
-  syn_rule *rule = (syn_rule *)policy;
+syn_status syn_rule_start_step(syn_rule *rule, const syn_shape *shape, const syn_kernels *kernels,
+                               syn_ctx *ctx) {
+  rule->kernels = syn_rule_kernels_of(kernels->isa);
   syn_views *views = rule->views;
   size_t synapses = syn_shape_synapses(shape), pre = 0, post = 0;
   syn_arena_close(&views->arena);
@@ -153,10 +158,14 @@ static int call_step(lua_State *L) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, rule->step);
     syn_views_push(L, views);
     lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
-    lua_call(L, 3, 0);
+    lua_call(L, 3, 1);
     if (!views->written)
       return syn_rule_fail(L, rule->step,
-                           "step wrote no actions; end it with out:sign(x) or out:set(x)");
+                           lua_isnil(L, -1)
+                               ? "step wrote no actions; end it with out:sign(x) or out:set(x)"
+                               : "step wrote no actions, but returned something, which nobody "
+                                 "hears; end it with out:sign(x) or out:set(x)");
+    lua_pop(L, 1);
   }
   return 0;
 }
@@ -173,14 +182,14 @@ static syn_status act(syn_policy *policy, const syn_view *view, int8_t *action, 
   return status;
 }
 
-const syn_rule_kernels *syn_rule_kernels_best(void) {
+const syn_rule_kernels *syn_rule_kernels_of(const char *isa) {
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+  if (strncmp(isa, "avx512", 6) == 0)
     return &syn_rule_kernels_avx512;
-  if (__builtin_cpu_supports("avx2"))
+  if (strncmp(isa, "avx", 3) == 0)
     return &syn_rule_kernels_avx2;
+#else
+  (void)isa;
 #endif
   return &syn_rule_kernels_portable;
 }
@@ -196,7 +205,6 @@ syn_status syn_rule_open_step(syn_rule *rule, syn_ctx *ctx) {
     return syn_fail_memory(ctx, "a rule's views");
   rule->views->rule = rule;
   rule->class.act = act;
-  rule->class.start = start;
   rule->class.sees_activity = sees_activity;
   return syn_sandbox_run(rule->sandbox, install, rule->views, SYN_EINPUT, ctx);
 }

@@ -28,20 +28,29 @@ static void answer_text(const answer *x, char *text, size_t size) {
     snprintf(text, size, x->action ? "%+d" : "%d", x->action);
 }
 
+/* What was returned, in words: a text in quotes, so that "1" is not taken for 1. Pushes a string. */
+static const char *returned(lua_State *L, int index) {
+  if (lua_isnil(L, index))
+    return "nothing";
+  if (lua_type(L, index) == LUA_TSTRING)
+    return lua_pushfstring(L, "the text \"%s\"", lua_tostring(L, index));
+  return syn_sandbox_text(L, index);
+}
+
 /* A list of chances, on top of the stack. */
 static answer read_chances(lua_State *L, const syn_rule *rule) {
   double p[3];
-  if (lua_rawlen(L, -1) != 3)
+  if (syn_sandbox_border(L, -1) != 3)
     syn_rule_fail(L, rule->act,
                   "act returned a list of %d; a distribution is {p_dec, p_null, p_inc}",
-                  (int)lua_rawlen(L, -1));
+                  (int)syn_sandbox_border(L, -1));
   for (int i = 0; i < 3; i++) {
     int kind = lua_rawgeti(L, -1, i + 1);
     p[i] = lua_tonumber(L, -1);
     if (kind != LUA_TNUMBER || !(p[i] >= 0.0 && p[i] <= 1.0))
       syn_rule_fail(L, rule->act,
                     "act returned %s as number %d of {p_dec, p_null, p_inc}; each is from 0 to 1",
-                    syn_sandbox_text(L, -1), i + 1);
+                    returned(L, -1), i + 1);
     lua_pop(L, 1);
   }
   double sum = (p[0] + p[1]) + p[2];
@@ -67,7 +76,7 @@ static answer read_answer(lua_State *L, const syn_rule *rule) {
   if (lua_type(L, -1) != LUA_TNUMBER || !(a == -1.0 || a == 0.0 || a == 1.0))
     syn_rule_fail(L, rule->act,
                   "act returned %s; it must return -1, 0 or 1, or {p_dec, p_null, p_inc}",
-                  syn_sandbox_text(L, -1));
+                  returned(L, -1));
   return (answer){.action = (int8_t)a, .low = a < 0.0 ? 65536 : 0, .high = a <= 0.0 ? 65536 : 0};
 }
 
@@ -158,40 +167,50 @@ static void set_state(lua_State *L, const char *field, int states, size_t number
   lua_setfield(L, -2, field);
 }
 
-/* Fills the list of transitions, in the order of states and actions, and pushes it. Tables are kept
- * from one iteration to the next. */
+/* Pushes the list of transitions, in the order of states and actions. All of it is made anew, so a
+ * rule may keep it, and what it keeps stays as it is. */
 static void push_transitions(lua_State *L, syn_rule *rule) {
   const syn_transition *t = rule->transition;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->list);
+  lua_createtable(L, rule->distinct, 0);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->states);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->entries);
-  int states = lua_absindex(L, -2), entries = lua_absindex(L, -1);
-  lua_Integer n = 0, before = (lua_Integer)lua_rawlen(L, -3);
+  luaL_getmetatable(L, SYN_RULE_TRANSITION);
+  int meta = lua_gettop(L), states = meta - 1, list = meta - 2;
+  lua_Integer n = 0;
   for (unsigned h = 0; h < t->locals; h++) {
     for (int8_t a = -1; a <= 1; a++) {
       uint32_t count = rule->count[3 * h + (unsigned)(a + 1)];
       if (!count)
         continue;
-      if (lua_rawgeti(L, entries, ++n) == LUA_TNIL) {
-        lua_pop(L, 1);
-        lua_createtable(L, 0, 5);
-        lua_pushvalue(L, -1);
-        lua_rawseti(L, entries, n);
-      }
+      lua_createtable(L, 0, 5);
       set_state(L, "s", states, (size_t)t->reward_before * t->locals + h);
       set_state(L, "s2", states,
                 (size_t)t->reward_after * t->locals + syn_history_shift((uint8_t)h, a, t->locals));
       set_number(L, "a", a);
       set_number(L, "r", t->reward);
       set_number(L, "count", count);
-      lua_rawseti(L, states - 1, n);
+      lua_pushvalue(L, meta);
+      lua_setmetatable(L, -2);
+      lua_rawseti(L, list, ++n);
     }
   }
-  for (lua_Integer i = n + 1; i <= before; i++) {
-    lua_pushnil(L);
-    lua_rawseti(L, states - 1, i);
-  }
+  rule->distinct = (int)n;
   lua_pop(L, 2);
+}
+
+/* __index of a transition: what it has not got is a mistake. */
+static int unknown_field(lua_State *L) {
+  static const char *const meant[][2] = {
+      {"reward", "r"}, {"action", "a"}, {"state", "s"},  {"next", "s2"}, {"next_state", "s2"},
+      {"s1", "s"},     {"n", "count"},  {"new", "s2"},   {"R", "r"},     {"r2", "r"},
+  };
+  const char *key = syn_sandbox_text(L, 2);
+  for (size_t i = 0; i < sizeof meant / sizeof *meant; i++)
+    if (strcmp(key, meant[i][0]) == 0)
+      return luaL_error(L, "a transition has no field '%s'; it is t.%s", key, meant[i][1]);
+  return luaL_error(L,
+                    "a transition has no field '%s'; it has s and s2, the states before and after, "
+                    "a, the action, r, the reward, and count, of how many synapses",
+                    key);
 }
 
 static int call_learn(lua_State *L) {
@@ -201,7 +220,12 @@ static int call_learn(lua_State *L) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->memory);
   push_transitions(L, rule);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
-  lua_call(L, 3, 0);
+  lua_call(L, 3, 1);
+  if (!lua_isnil(L, -1))
+    return syn_rule_fail(L, rule->learn,
+                         "learn returned %s, which nobody hears; it changes the memory m itself, "
+                         "m.x = ...",
+                         lua_istable(L, -1) ? "a table" : returned(L, -1));
   return 0;
 }
 
@@ -235,7 +259,7 @@ static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx 
   rule->asked = (size_t)step->reward_after * step->locals;
   rule->asked_end = rule->asked + step->locals;
   if (status == SYN_OK)
-    status = syn_sandbox_run(rule->sandbox, tabulate, rule, SYN_EFAILED, ctx);
+    status = syn_sandbox_run_calls(rule->sandbox, step->locals, tabulate, rule, SYN_EFAILED, ctx);
   return status;
 }
 
@@ -290,12 +314,12 @@ static syn_status save(const syn_policy *policy, const char *what, syn_write wri
     return syn_fail_memory(ctx, "a rule's table");
   syn_status status = SYN_OK;
   if (rule->saved != LUA_NOREF) {
-    status = syn_sandbox_run(rule->sandbox, collect_values, &s, SYN_EFAILED, ctx);
+    status = syn_sandbox_run_calls(rule->sandbox, states, collect_values, &s, SYN_EFAILED, ctx);
   } else {
     rule->asked = 0;
     rule->asked_end = states;
     if (rule->info.kind == SYN_RULE_LEARNING)
-      status = syn_sandbox_run(rule->sandbox, tabulate, rule, SYN_EFAILED, ctx);
+      status = syn_sandbox_run_calls(rule->sandbox, states, tabulate, rule, SYN_EFAILED, ctx);
     chances_of_table(rule, s.q);
   }
   if (status == SYN_OK)
@@ -333,20 +357,17 @@ static syn_status take_memory(syn_rule *rule, syn_ctx *ctx) {
   return SYN_OK;
 }
 
-/* The states; tables of the list of transitions, empty at first. */
-static int make_lists(lua_State *L) {
-  syn_rule *rule = lua_touserdata(L, 1);
-  syn_rule_make_states(L, rule);
-  int size = 3 * (int)rule->table.locals;
-  lua_createtable(L, size, 0);
-  rule->entries = luaL_ref(L, LUA_REGISTRYINDEX);
-  lua_createtable(L, size, 0);
-  rule->list = luaL_ref(L, LUA_REGISTRYINDEX);
+/* The states; what transitions have in common. */
+static int make_states(lua_State *L) {
+  syn_rule_make_states(L, lua_touserdata(L, 1));
+  luaL_newmetatable(L, SYN_RULE_TRANSITION);
+  lua_pushcfunction(L, unknown_field);
+  lua_setfield(L, -2, "__index");
   return 0;
 }
 
 syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx) {
-  static const lua_CFunction steps[] = {make_lists, make_memory, tabulate, ask_again};
+  static const lua_CFunction steps[] = {make_states, make_memory, tabulate, ask_again};
   rule->memory = LUA_NOREF;
   rule->class.act = act;
   rule->class.table = table_of;
@@ -359,8 +380,10 @@ syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx) {
   for (size_t i = 0; i < sizeof steps / sizeof *steps && status == SYN_OK; i++) {
     if (steps[i] == tabulate)
       syn_sandbox_forbid_random(rule->sandbox, ACT_DRAWS);
+    if (steps[i] == ask_again && rule->opening == SYN_RULE_TWIN)
+      continue; /* what it is compared with was asked twice */
     if (steps[i] != make_memory || rule->init != LUA_NOREF)
-      status = syn_sandbox_run(rule->sandbox, steps[i], rule, SYN_EINPUT, ctx);
+      status = syn_sandbox_run_calls(rule->sandbox, rule->asked_end, steps[i], rule, SYN_EINPUT, ctx);
   }
   rule->now.function = NULL;
   return status;

@@ -242,9 +242,10 @@ static float *push_result(lua_State *L, syn_views *views, unsigned shape) {
   return out;
 }
 
-/* Any operation; upvalue 2 is its entry. */
+/* Any operation; upvalue 2 is its place among them. */
 static int operate(lua_State *L) {
-  const syn_operation_entry *op = lua_touserdata(L, lua_upvalueindex(2));
+  const syn_operation_entry *op =
+      &rule_of(L)->kernels->operations[lua_tointeger(L, lua_upvalueindex(2))];
   float number[3] = {0};
   syn_slot in[3] = {{number, 0}, {number + 1, 0}, {number + 2, 0}};
   unsigned shape = 0;
@@ -394,7 +395,7 @@ static int write_out(lua_State *L) {
 
 static void push_operation(lua_State *L, syn_rule *rule, const syn_operation_entry *op) {
   lua_pushlightuserdata(L, rule);
-  lua_pushlightuserdata(L, (void *)(uintptr_t)op);
+  lua_pushinteger(L, op - rule->kernels->operations);
   lua_pushcclosure(L, operate, 2);
 }
 
@@ -456,6 +457,8 @@ void syn_views_install(lua_State *L, syn_views *views) {
     lua_pushnil(L);
     lua_setfield(L, methods, op->name);
   }
+  lua_pushliteral(L, "view"); /* for Lua's messages */
+  lua_setfield(L, -2, "__name");
   lua_pushlightuserdata(L, views->rule);
   luaL_setfuncs(L, others, 1);
   lua_pushlightuserdata(L, views->rule);

@@ -151,7 +151,7 @@ int syn_sandbox_fail(lua_State *L, const char *format, ...) {
 
 /* "a call", or "59049 calls together" */
 static const char *calls_text(const syn_sandbox *sandbox, char text[48]) {
-  if (sandbox->calls > 1)
+  if (sandbox->calls > SYN_SANDBOX_CALLS)
     snprintf(text, 48, "%zu calls together", sandbox->calls);
   else
     snprintf(text, 48, "a call");
@@ -294,7 +294,8 @@ static syn_status fail_run(syn_sandbox *sandbox, int lua_status, syn_status faul
 /* ---- running --------------------------------------------------------------------------------- */
 
 static void begin(syn_sandbox *sandbox, size_t calls) {
-  uint64_t shares = calls > 1 ? (calls - 1) * SYN_SANDBOX_SHARE : 0, most = sandbox->limits.steps;
+  uint64_t shares = calls > SYN_SANDBOX_CALLS ? (calls - SYN_SANDBOX_CALLS) * SYN_SANDBOX_SHARE : 0,
+           most = sandbox->limits.steps;
   sandbox->calls = calls;
   sandbox->steps = 0;
   sandbox->most = most > UINT64_MAX - shares ? UINT64_MAX : most + shares;

@@ -60,8 +60,9 @@ void syn_sandbox_global(lua_State *L, const char *name);
 syn_status syn_sandbox_run(syn_sandbox *sandbox, lua_CFunction body, void *self, syn_status fault,
                            syn_ctx *ctx);
 
-/* The same for a body that calls the code `calls` times: each call after the first adds a share of
- * the limits, SYN_SANDBOX_SHARE steps and the time that goes with them. */
+/* The same for a body that calls the code `calls` times: as many as SYN_SANDBOX_CALLS share the limits
+ * of one, and each beyond adds SYN_SANDBOX_SHARE steps and the time that goes with them. */
+#define SYN_SANDBOX_CALLS 2500
 #define SYN_SANDBOX_SHARE UINT64_C(20000)
 syn_status syn_sandbox_run_calls(syn_sandbox *sandbox, size_t calls, lua_CFunction body, void *self,
                                  syn_status fault, syn_ctx *ctx);

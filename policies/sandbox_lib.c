@@ -19,6 +19,10 @@ const char SYN_SANDBOX_ENV[] = "synlab.env", SYN_SANDBOX_GLOBALS[] = "synlab.glo
 
 /* ---- what is not offered, and why ------------------------------------------------------------ */
 
+#define OF_VIEWS                                                                                   \
+  "numbers have what is in math; views know + - * / and the functions sign, abs, min, max, exp, " \
+  "tanh, lt, le, gt, ge, eq, where"
+
 static const char *const missing[][2] = {
     {"pcall", "an error ends the run, and no rule can catch it"},
     {"xpcall", "an error ends the run, and no rule can catch it"},
@@ -42,6 +46,19 @@ static const char *const missing[][2] = {
     {"next", "its order differs from run to run; pairs goes in sorted order"},
     {"utf8", "a rule needs no text"},
     {"_G", "globals cannot be changed"},
+    {"sqrt", OF_VIEWS},
+    {"log", OF_VIEWS},
+    {"floor", OF_VIEWS},
+    {"ceil", OF_VIEWS},
+    {"pow", OF_VIEWS},
+    {"clamp", OF_VIEWS},
+    {"mean", OF_VIEWS},
+    {"sum", OF_VIEWS},
+    {"null", "nothing is nil in Lua"},
+    {"None", "nothing is nil in Lua"},
+    {"True", "it is true in Lua"},
+    {"False", "it is false in Lua"},
+    {"math.pow", "write x^y, or x * x, which has the same bits everywhere"},
     {"string.dump", "there is no bytecode here"},
     {"string.pack", "a rule needs no binary data"},
     {"string.unpack", "a rule needs no binary data"},

@@ -21,7 +21,7 @@
 #include "engine/net/mlp.h"
 #include "engine/numeric/kernels.h"
 
-#define SYN_POLICY_ABI 1
+#define SYN_POLICY_ABI 2
 
 typedef struct syn_policy syn_policy; /* a policy's own instance; begins with syn_policy_class * */
 
@@ -121,8 +121,10 @@ typedef struct syn_policy_class {
   syn_status (*open)(syn_policy **out, const syn_value *args, syn_ctx *ctx);
   /* must: past (action, reward) pairs that it wants remembered, 0..SYN_HISTORY_MAX. */
   unsigned (*history)(const syn_policy *);
-  /* may: the network is known; take memory for it. NULL = nothing to do. */
-  syn_status (*start)(syn_policy *, const syn_shape *shape, syn_ctx *ctx);
+  /* may: the network is known; take memory for it. `kernels` are those of the run: what a policy
+   * computes on its own uses their instruction set too. NULL = nothing to do. */
+  syn_status (*start)(syn_policy *, const syn_shape *shape, const syn_kernels *kernels,
+                      syn_ctx *ctx);
   /* must: action (n) in {-1,0,1}, before weights move; with a table of two sizes, in -2..2. */
   syn_status (*act)(syn_policy *, const syn_view *view, int8_t *action, syn_ctx *ctx);
   /* may: once per iteration, after the reward; NULL = frozen. */

@@ -13,6 +13,7 @@
 #include "engine/train/run.h"
 
 typedef struct reference {
+  const syn_kernels *kernels; /* for the policy alone */
   const syn_options *options;
   const syn_task *task;
   const syn_shape *shape;
@@ -319,7 +320,7 @@ static syn_status open_reference(reference *r, syn_ctx *ctx) {
       !(r->sample_loss = syn_arena_take(a, r->samples + SYN_LANES, sizeof *r->sample_loss)))
     return syn_fail_memory(ctx, "the reference engine");
   memset(r->before, (int)syn_history_zero(r->locals), r->n);
-  syn_status status = class->start ? class->start(r->policy, r->shape, ctx) : SYN_OK;
+  syn_status status = class->start ? class->start(r->policy, r->shape, r->kernels, ctx) : SYN_OK;
   r->table = status == SYN_OK && class->table ? class->table(r->policy) : NULL;
   if (status == SYN_OK && !r->table)
     return syn_fail(ctx, SYN_EINVAL, "policy '%s' is no table; the reference engine runs tables",
@@ -367,7 +368,7 @@ syn_status syn_run_reference(syn_result **out, const syn_options *options, const
   *out = NULL;
   syn_recorder recorder;
   syn_result *result;
-  reference r = {.options = options, .task = task, .policy = policy};
+  reference r = {.options = options, .task = task, .policy = policy, .kernels = kernels};
   syn_status status = syn_recorder_open(&recorder, &result, options, task, kernels, ctx);
   if (status)
     return status;

@@ -231,7 +231,7 @@ static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
   memset(t->local[0], (int)syn_history_zero(t->locals), t->n);
   syn_status status = syn_pool_open(&t->pool, (unsigned)t->options->threads, ctx);
   if (status == SYN_OK && class->start)
-    status = class->start(t->policy, &t->task->shape, ctx);
+    status = class->start(t->policy, &t->task->shape, t->kernels, ctx);
   if (status == SYN_OK && class->table)
     t->table = class->table(t->policy);
   t->reach = t->table && t->table->two_sizes ? 2 : 1;

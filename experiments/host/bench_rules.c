@@ -127,7 +127,7 @@ static syn_status bench_layer(json_t *out, const host *h, size_t inputs, size_t 
   if (!status)
     status = open_rule(&rule, h, "hebb", ctx);
   if (!status)
-    status = rule->class->start(rule, &shape, ctx);
+    status = rule->class->start(rule, &shape, h->kernels, ctx);
   if (!status)
     status = compare_steps(&ratio, rule, &l, ctx);
   snprintf(name, sizeof name, "%zu", (inputs + 1) * units);

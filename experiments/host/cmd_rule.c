@@ -6,9 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "experiments/host/bench_time.h"
 #include "experiments/host/cores.h"
 #include "experiments/host/rules.h"
 #include "experiments/host/words.h"
+#include "policies/qvalues.h"
 #include "policies/registry.h"
 
 #define RULES_MAX  256
@@ -83,37 +85,70 @@ static int read_params(syn_arg *args, char (*names)[PARAM_SIZE], const char *con
   return 0;
 }
 
+/* On a terminal only, and no oftener than it can be read. */
+static void show_progress(void *self, unsigned done, unsigned of) {
+  double *last = self, time = host_now();
+  if (time - *last < 0.2)
+    return;
+  *last = time;
+  fprintf(stderr, "\rchecking: %u of %u iterations ", done, of);
+  fflush(stderr);
+}
+
+static const char *const how_it_runs[] = {
+    "a table that the engine's own kernel runs",
+    "a table that the engine's own kernel runs, asked anew after each learn",
+    "a step on whole vectors, layer by layer",
+}; /* by syn_rule_kind */
+
+static void print_report(const char *file, const syn_rule_report *r) {
+  printf("%s: good. '%s', %s", file, r->name, host_rule_kinds[r->kind]);
+  if (r->kind != SYN_RULE_LOCAL)
+    printf(", history %u, %zu state%s", r->history, syn_states(r->history),
+           r->history ? "s" : "");
+  printf("; two equal instances agreed for %u iterations\n", r->iterations);
+  printf("  runs as  %s\n", how_it_runs[r->kind]);
+  printf("  costs    %.0f us an iteration at %zu synapses, %zu byte%s a synapse\n",
+         r->microseconds, r->synapses, r->bytes, r->bytes == 1 ? "" : "s");
+  if (*r->warning)
+    printf("  warning: %s\n", r->warning);
+}
+
+static int run_check(syn_rule_source *source) {
+  syn_ctx ctx = {0};
+  syn_rule_report report;
+  double last = host_now();
+  const syn_rule_watch watch = {show_progress, &last};
+  int terminal = isatty(STDERR_FILENO);
+  syn_status status =
+      syn_rule_check(&report, source, ITERATIONS, terminal ? &watch : NULL, &ctx);
+  if (terminal)
+    fputs("\r\033[K", stderr);
+  if (status) {
+    if (status != SYN_EINVAL)
+      printf("%s: FAILS\n", source->file);
+    host_wrong("%s", ctx.error);
+    return status == SYN_EINVAL ? 2 : 1;
+  }
+  print_report(source->file, &report);
+  return 0;
+}
+
 static int check_rule(host *h, const char *const *words, size_t n) {
-  char place[8192], names[PARAMS_MAX][PARAM_SIZE];
+  char place[8192], names[PARAMS_MAX][PARAM_SIZE], *text;
   syn_arg args[PARAMS_MAX];
-  const char *file = words[0];
-  size_t size;
+  syn_rule_source source = {.file = words[0], .args = args, .n = n - 1};
+  syn_ctx ctx = {0};
   if (n - 1 > PARAMS_MAX)
     return host_wrong("rule check: more than %d parameters", PARAMS_MAX);
   if (read_params(args, names, words + 1, n - 1))
     return 2;
-  syn_ctx ctx = {0};
-  syn_policy *policy;
-  char *text = host_read(host_find(h, file, place, sizeof place), &size, &ctx);
-  if (!text)
+  if (syn_rule_read(&text, &source.size, host_find(h, source.file, place, sizeof place), &ctx))
     return host_wrong("%s", ctx.error);
-  syn_status status = syn_rule_check(file, text, size, args, n - 1, ITERATIONS, &ctx);
-  if (status == SYN_OK)
-    status = syn_rule_open_text(&policy, file, text, size, args, n - 1, &ctx);
+  source.text = text;
+  int status = run_check(&source);
   free(text);
-  if (status) {
-    printf("%s: FAILS\n", file);
-    host_wrong("%s", ctx.error);
-    return 1;
-  }
-  const syn_rule_info *info = syn_rule_describe(policy);
-  printf("%s: good. '%s', %s", file, info->name, host_rule_kinds[info->kind]);
-  if (info->kind != SYN_RULE_LOCAL)
-    printf(", history %u, %zu states", info->history,
-           (size_t)policy->class->table(policy)->locals * policy->class->table(policy)->locals);
-  printf("; two equal instances agreed for %d iterations\n", ITERATIONS);
-  policy->class->close(policy);
-  return 0;
+  return status;
 }
 
 /* ---- new ------------------------------------------------------------------------------------- */

@@ -146,9 +146,10 @@ int host_api_rule(lua_State *L) {
   size_t size, n = read_params(L, args);
   syn_ctx ctx = {0};
   syn_policy *policy = NULL;
-  char *text = host_read(host_find(h, file, place, sizeof place), &size, &ctx);
-  syn_status status =
-      text ? syn_rule_open_text(&policy, file, text, size, args, n, &ctx) : SYN_EINPUT;
+  char *text;
+  syn_status status = syn_rule_read(&text, &size, host_find(h, file, place, sizeof place), &ctx);
+  if (status == SYN_OK)
+    status = syn_rule_open_text(&policy, file, text, size, args, n, &ctx);
   if (status == SYN_OK)
     push_rule(L, policy, text, size);
   if (policy)

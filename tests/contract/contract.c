@@ -311,7 +311,7 @@ static void play(syn_policy *(*make)(void *self), void *self, const syn_shape *s
   for (int i = 0; i < 2; i++) {
     syn_ctx ctx = {0};
     if (policy[i]->class->start)
-      ok(policy[i]->class->start(policy[i], shape, &ctx), &ctx);
+      ok(policy[i]->class->start(policy[i], shape, best_kernels(), &ctx), &ctx);
   }
   for (uint32_t t = 0; t < ITERATIONS; t++)
     one_iteration(&w, policy, t);

@@ -14,6 +14,13 @@
 
 #include "engine/train/policy.h"
 
+/* The kernels that this CPU is best at, for policies that are started by hand. */
+static inline const syn_kernels *best_kernels(void) {
+  const syn_kernels *kernels = NULL;
+  syn_kernels_get(&kernels, NULL, NULL);
+  return kernels;
+}
+
 /* `make` opens a fresh, equal policy each time; the check closes what it gets. */
 void contract_check(syn_policy *(*make)(void *self), void *self);
 

@@ -5,6 +5,7 @@
 set -u
 synlab=$1
 build=$2
+cases=$(cd "$(dirname "$0")" && pwd)/cases
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -63,6 +64,36 @@ printf 'return rule {\n  name = "x", history = 0,\n  act = function() return 2 e
 check 'a bad rule' 1 'two.lua:3: act returned 2' "$synlab" rule check two.lua
 check 'a bad rule, shown' 2 'two.lua:3: act returned 2' "$synlab" rule show two.lua
 
+# ---- check: parameters, bounds, cost, warnings, regular files only
+check 'check: a parameter' 0 'good' "$synlab" rule check policies/rules/random_walk.lua rest=0.5
+check 'check: wrong parameter' 2 "did you mean 'rest'" \
+  "$synlab" rule check policies/rules/random_walk.lua ret=0.5
+check 'check: out of range' 2 'it must be a number from 0 to 1' \
+  "$synlab" rule check policies/rules/random_walk.lua rest=5
+check 'check: no number' 2 'a parameter is a number' \
+  "$synlab" rule check policies/rules/random_walk.lua rest=half
+check 'check: two files' 2 "'two.lua' is no parameter" "$synlab" rule check mine.lua two.lua
+check 'check: cost' 0 'us an iteration at 7850 synapses, 1 byte a synapse' \
+  "$synlab" rule check policies/rules/win_stay.lua
+check 'check: how it runs' 0 'a step on whole vectors' "$synlab" rule check policies/rules/hebb.lua
+check 'check: rests for ever' 0 'warning: left alone it never moves' \
+  "$synlab" rule check policies/rules/win_stay.lua
+mkfifo pipe.lua
+for file in pipe.lua /dev/zero .; do
+  for command in check show try; do
+    check "$command $file" 2 'this is no file' timeout 60 "$synlab" rule $command $file
+  done
+done
+check 'addresses' 1 '%p is not offered' "$synlab" rule check "$cases/d02_format_nul_act.lua"
+check 'five unknown fields' 1 "no field 'alpha'" "$synlab" rule check "$cases/d05_two_unknown.lua"
+check 'one of equal names' 1 "did you mean 'math.max'" \
+  "$synlab" rule check "$cases/d07_didyoumean.lua"
+check 'a list with holes' 0 'good' "$synlab" rule check "$cases/ds1.lua"
+check 'the string table' 1 'more than 64 MiB' "$synlab" rule check "$cases/h1_strtab.lua"
+check 'good at rest only' 1 'out:set got 1.2' "$synlab" rule check "$cases/t_false_good.lua"
+check 'moved by exploration only' 0 'warning: left alone' "$synlab" rule check "$cases/t_dead.lua"
+check 'slow, but well' 0 'good.*59049 states' "$synlab" rule check "$cases/t_slow5.lua"
+
 # ---- in experiments: the text counts, not the path
 script() {
   cat >"$work/$1.lua" <<EOF
@@ -75,6 +106,7 @@ EOF
 cp mine.lua elsewhere.lua
 script one 'lab.rule("mine.lua", { boldness = 0.5 })'
 script two 'lab.rule("./elsewhere.lua", { boldness = 0.5 })'
+script piped 'lab.rule "pipe.lua"'
 script inside 'lab.explore { epsilon = 0.1, inner = lab.rule("mine.lua") }'
 script inside2 'lab.explore { epsilon = 0.1, inner = lab.rule("elsewhere.lua") }'
 script several 'lab.rule("mine.lua", { boldness = { 0.1, 0.5, 0.9 } })'
@@ -84,6 +116,7 @@ check 'the same text elsewhere' 0 'kept from before' "$synlab" run two.lua --out
 check 'inside explore' 0 '^ended' "$synlab" run inside.lua --out out
 check 'inside explore, elsewhere' 0 'kept from before' "$synlab" run inside2.lua --out out
 check 'a sweep over a parameter' 0 '3 runs, 1 of them kept' "$synlab" run several.lua --out out
+check 'a pipe' 2 'this is no file, but a pipe' timeout 60 "$synlab" run piped.lua --out out
 check 'a bad parameter' 2 'boldness = 7; it must be a number from 0 to 1' \
   "$synlab" run bad.lua --out out
 echo '-- another text' >>elsewhere.lua

@@ -262,6 +262,66 @@ static void with_rules(void **state) {
   check(images(SYN_METHOD_SYNAPTIC), rule, traces);
 }
 
+/* Tables that stand in several places or in a circle, kept transitions, lists of states as keys, and a
+ * list with holes: all of it is the same afterwards. */
+static const char tangled[] =
+    "return rule { name = 'tangled', history = 2,\n"
+    "  init = function() local a = { n = 0 } return { one = a, other = a, q = {}, by = {} } end,\n"
+    "  learn = function(m, ts)\n"
+    "    m.self = m\n"
+    "    m.one.n = m.one.n + 1\n"
+    "    assert(m.other == m.one and m.self == m and m.other.n == m.one.n)\n"
+    "    if m.last then assert(m.first == m.last[1] and m.first.count == m.count) end\n"
+    "    m.last, m.first, m.count = ts, ts[1], ts[1].count\n"
+    "    ts[1].seen = m.one.n\n"
+    "    for _, t in ipairs(ts) do\n"
+    "      m.by[t.s.a] = (m.by[t.s.a] or 0) + t.count\n"
+    "      m.by[t.s.r] = (m.by[t.s.r] or 0) + t.r\n"
+    "      m.q[#m.q + 1], m.q[t.s] = t.count, (m.q[t.s] or 0) + t.r\n"
+    "      m.q['k' .. #m.q % 7] = m.one.n % 3 > 0 and 1 or nil\n"
+    "    end\n"
+    "    if #m.q > 20 then for i = 3, 15 do m.q[i] = nil end end\n"
+    "  end,\n"
+    "  act = function(s, p, m)\n"
+    "    local n = #m.q + (m.by[s.a] or 0) + (m.by[s.r] or 0) + (m.first and m.first.seen or 0)\n"
+    "    for k, v in pairs(m.by) do n = n * 3 % 1009 + v end\n"
+    "    return n // 1 % 3 - 1\n"
+    "  end }\n";
+
+static void with_a_tangled_memory(void **state) {
+  (void)state;
+  check(boundary(SYN_METHOD_SYNAPTIC), rule, tangled);
+  check(images(SYN_METHOD_SYNAPTIC), rule, tangled);
+}
+
+static syn_policy *explored_file(const char *path) {
+  syn_policy *inner, *policy;
+  syn_ctx ctx = {0};
+  if (syn_rule_open(&inner, path, NULL, 0, &ctx))
+    fail_msg("%s", ctx.error);
+  const syn_arg args[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 0.25},
+                          {.name = "inner", .kind = SYN_ARG_POLICY, .policy = inner}};
+  assert_int_equal(syn_policy_open(&policy, "explore", args, 2, &ctx), SYN_OK);
+  return policy;
+}
+
+/* What is shipped, and what once went on with other bits. */
+static void with_every_rule_and_case(void **state) {
+  (void)state;
+  static const char *const files[] = {
+      "policies/rules/hebb.lua",          "policies/rules/perturbation.lua",
+      "policies/rules/q_average.lua",     "policies/rules/q_learning.lua",
+      "policies/rules/random_walk.lua",   "policies/rules/symmetric.lua",
+      "policies/rules/win_stay.lua",      "policies/rules/win_stay_rest.lua",
+      "tests/rules/cases/d03_pairs_symbols.lua", "tests/rules/cases/d04_nan_sign.lua",
+      "tests/rules/cases/d10_alias_transitions.lua", "tests/rules/cases/d16_keeps_list.lua",
+      "tests/rules/cases/ds1.lua",        "tests/rules/cases/t_dead.lua"};
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    check(boundary(SYN_METHOD_SYNAPTIC), explored_file, files[i]);
+    check(images(SYN_METHOD_SYNAPTIC), explored_file, files[i]);
+  }
+}
+
 /* No checkpoint, with the reason, where one would go on with other bits. */
 static void not_where_a_rule_hides_something(void **state) {
   (void)state;
@@ -280,12 +340,9 @@ static void not_where_a_rule_hides_something(void **state) {
        "  learn = function(m) m.f = function() return 1 end end,\n"
        "  act = function(s, p, m) return 1 end }",
        "holds a function"},
-      {"return rule { name = 'x', history = 1, init = function() return { a = {} } end,\n"
-       "  learn = function(m) m.b = m.a end, act = function(s, p, m) return 1 end }",
-       "two places"},
-      {"return rule { name = 'x', history = 1, init = function() return {} end,\n"
-       "  learn = function(m) m.m = m end, act = function(s, p, m) return 1 end }",
-       "circle"},
+      {"local t = {}\nreturn rule { name = 'x', history = 1, init = function() return {} end,\n"
+       "  learn = function(m) m.t = t end, act = function(s, p, m) return #t end }",
+       "in its memory and in a local variable"},
       {"local n = 0\nreturn rule { name = 'x', sees = { 'reward' },\n"
        "  step = function(v, out) n = n + 1 out:set(n % 2) end }",
        "variables outside of its memory"},
@@ -324,6 +381,8 @@ int main(void) {
       cmocka_unit_test(on_the_boundary_task),
       cmocka_unit_test(on_images),
       cmocka_unit_test(with_rules),
+      cmocka_unit_test(with_a_tangled_memory),
+      cmocka_unit_test(with_every_rule_and_case),
       cmocka_unit_test(not_where_a_rule_hides_something),
       cmocka_unit_test(not_from_foreign_bytes),
   };

@@ -310,7 +310,9 @@ typedef struct spy {
 static unsigned spy_history(const syn_policy *policy) { return policy ? 2 : 0; }
 static int spy_sees(const syn_policy *policy) { return policy != NULL; }
 
-static syn_status spy_start(syn_policy *policy, const syn_shape *shape, syn_ctx *ctx) {
+static syn_status spy_start(syn_policy *policy, const syn_shape *shape, const syn_kernels *kernels,
+                            syn_ctx *ctx) {
+  (void)kernels;
   (void)shape;
   (void)ctx;
   ((spy *)policy)->calls[0]++;
@@ -380,7 +382,7 @@ static void explore_forwards(void **state) {
   assert_null(class->table(policy));
   syn_shape shape = {1, {3, 2}, SYN_RELU, SYN_IDENTITY};
   syn_ctx ctx = {0};
-  assert_int_equal(class->start(policy, &shape, &ctx), SYN_OK);
+  assert_int_equal(class->start(policy, &shape, best_kernels(), &ctx), SYN_OK);
   int8_t action[8];
   uint8_t local[8] = {0};
   syn_view view = {.n = 8, .history = 2, .locals = 9, .local = local};
@@ -417,7 +419,7 @@ static void act_of(syn_policy *policy, uint32_t iteration, int8_t action[MANY]) 
   syn_view view = {.seed = 42, .iteration = iteration, .n = MANY, .history = history,
                    .locals = locals, .local = local, .reward_code = iteration % locals};
   if (policy->class->start)
-    assert_int_equal(policy->class->start(policy, &shape, &ctx), SYN_OK);
+    assert_int_equal(policy->class->start(policy, &shape, best_kernels(), &ctx), SYN_OK);
   assert_int_equal(policy->class->act(policy, &view, action, &ctx), SYN_OK);
 }
 

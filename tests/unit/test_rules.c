@@ -69,8 +69,8 @@ static const mistake mistakes[] = {
     {HISTORY_1("    return 2\n"),
      {"x.lua:3: act returned 2; it must return -1, 0 or 1", "(act, state a = (-1), r = (-1))"}},
     {HISTORY_1("    return s.r[1] > 0 and 'up' or 0\n"),
-     {"x.lua:3: act returned up;", "state a = (-1), r = (+1)"}},
-    {HISTORY_1("    local x = s.a[1]\n"), {"x.lua:3: act returned nil;"}},
+     {"x.lua:3: act returned the text \"up\";", "state a = (-1), r = (+1)"}},
+    {HISTORY_1("    local x = s.a[1]\n"), {"x.lua:3: act returned nothing;"}},
     {HISTORY_1("    return {0.5, 0.25, 0.5}\n"),
      {"x.lua:3: act returned {0.5, 0.25, 0.5}, which sums to 1.25; {p_dec, p_null, p_inc} must sum "
       "to 1",
@@ -123,14 +123,14 @@ static const mistake mistakes[] = {
      {"trace = 1.5; it is a number from 0 to 1"}},
     {"return rule { name = 'x', step = function() end, sees = {'pre_trace'}, trace = 'keep' }\n",
      {"trace = \"keep\" is no parameter"}},
-    {"return rule { name = 'x', history = 0, act = function() return 0 end,\n params = { rate = 1 "
+    {"return rule { name = 'x', history = 0, act = function() return 0 end,\n params = { rate = '1' "
      "} }\n",
-     {"x.lua:1: param 'rate' must be {default =, min =, max =, doc =}, but is number"}},
+     {"x.lua:1: param 'rate' must be a number, or {default =, min =, max =, doc =}, but is string"}},
     {"return rule { name = 'x', history = 0, act = function() return 0 end,\n"
      "params = { rate = { default = 2, min = 0, max = 1, doc = 'a rate' } } }\n",
      {"param 'rate': default = 2.0 is not between min = 0.0 and max = 1.0"}},
     {"return rule { name = 'x', history = 0, act = function() return 0 end,\n"
-     "params = { rate = { default = 1, min = 0, max = 1 } } }\n",
+     "params = { rate = { default = 1, min = 0, max = 1, doc = 1 } } }\n",
      {"param 'rate': doc must be a text in quotes"}},
     {"return rule { name = 'x', history = 0, act = function() return 0 end,\n"
      "params = { file = { default = 1, min = 0, max = 1, doc = 'a file' } } }\n",
@@ -154,12 +154,18 @@ static const mistake mistakes[] = {
      {"x.lua:5: act returned 3", "(act, state a = (", "iteration 1, seed 1)"}},
 };
 
+static syn_status check_text(const char *text, uint32_t iterations, syn_ctx *ctx) {
+  const syn_rule_source source = {.file = "x.lua", .text = text, .size = strlen(text)};
+  syn_rule_report report;
+  return syn_rule_check(&report, &source, iterations, NULL, ctx);
+}
+
 static void errors_help(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
     const mistake *m = &mistakes[i];
     syn_ctx ctx = {0};
-    if (syn_rule_check("x.lua", m->text, strlen(m->text), NULL, 0, 5000, &ctx) == SYN_OK)
+    if (check_text(m->text, 5000, &ctx) == SYN_OK)
       fail_msg("no error: %s", m->text);
     for (size_t k = 0; k < 3 && m->says[k]; k++)
       if (!strstr(ctx.error, m->says[k]))
@@ -411,7 +417,7 @@ static void expressions_match_plain_loops(void **state) {
              "step = function(v, out) out:sign(%s) end }\n",
              formulas[f].lua);
     syn_policy *policy = open_text(text);
-    assert_int_equal(policy->class->start(policy, &one_layer, NULL), SYN_OK);
+    assert_int_equal(policy->class->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
     for (uint32_t t = 0; t < 4; t++) {
       int8_t action[N];
       make_layer(&l, t);
@@ -430,7 +436,7 @@ static void expressions_match_plain_loops(void **state) {
 /* Every level of vectors that this CPU has, against the portable one, whole lanes and rests. */
 static void levels_have_the_same_bits(void **state) {
   (void)state;
-  const syn_rule_kernels *best = syn_rule_kernels_best(), *plain = &syn_rule_kernels_portable;
+  const syn_rule_kernels *best = syn_rule_kernels_of(best_kernels()->isa), *plain = &syn_rule_kernels_portable;
   const syn_rule_kernels *levels[] = {best, plain};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2"))
@@ -490,7 +496,7 @@ static void traces_decay(void **state) {
   static layer l;
   float trace[N] = {0};
   syn_policy *policy = open_text(text);
-  assert_int_equal(policy->class->start(policy, &one_layer, NULL), SYN_OK);
+  assert_int_equal(policy->class->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
   for (uint32_t t = 0; t < 5; t++) {
     int8_t action[N];
     make_layer(&l, t);
@@ -509,7 +515,7 @@ static void steps_allocate_nothing(void **state) {
   static layer l;
   syn_policy *policy = open_file("policies/rules/hebb.lua", NULL, 0);
   syn_sandbox *sandbox = ((syn_rule *)policy)->sandbox;
-  assert_int_equal(policy->class->start(policy, &one_layer, NULL), SYN_OK);
+  assert_int_equal(policy->class->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
   int8_t action[N];
   make_layer(&l, 0);
   step_once(policy, &l, action);
@@ -532,7 +538,7 @@ static void random_numbers_come_from_the_run(void **state) {
       "  assert(a >= 0 and a < 1)\n  out:set(b)\nend }\n";
   static layer l;
   syn_policy *policy = open_text(text);
-  assert_int_equal(policy->class->start(policy, &one_layer, NULL), SYN_OK);
+  assert_int_equal(policy->class->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
   for (uint32_t t = 0; t < 50; t++) {
     int8_t action[N];
     make_layer(&l, t);

@@ -82,12 +82,18 @@ static syn_status run(const attempt *a, const syn_limits *limits, syn_ctx *ctx) 
 
 static const syn_limits few_steps = {(size_t)64 << 20, 20000000, 10.0};
 
+static syn_status check_rule(const attempt *a, syn_ctx *ctx) {
+  const syn_rule_source source = {.file = a->path, .text = a->text, .size = a->n};
+  syn_rule_report report;
+  return syn_rule_check(&report, &source, ITERATIONS, NULL, ctx);
+}
+
 static void attempt_ends(void **state) {
   attempt a = *(attempt *)*state;
   syn_ctx ctx = {0};
   read_attempt(&a);
   if (strstr(a.path, "/rules/"))
-    check_end(&a, syn_rule_check(a.path, a.text, a.n, NULL, 0, ITERATIONS, &ctx), &ctx);
+    check_end(&a, check_rule(&a, &ctx), &ctx);
   else
     check_end(&a, run(&a, &few_steps, &ctx), &ctx);
   free(a.text);

@@ -1,0 +1,502 @@
+/* Rules that must do the same in every Lua state, process and instruction set; what is said where one
+ * does not, and where a person wrote what looks right. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/base/random.h"
+#include "engine/numeric/vec.h"
+#include "engine/train/run.h"
+#include "policies/rule_stage.h"
+#include "policies/rule_views.h"
+#include "tests/contract/contract.h"
+
+static syn_policy *open_text(const char *text) {
+  syn_policy *policy;
+  syn_ctx ctx = {0};
+  if (syn_rule_open_text(&policy, "x.lua", text, strlen(text), NULL, 0, &ctx))
+    fail_msg("%s", ctx.error);
+  return policy;
+}
+
+static void assert_says(const char *line, const char *says) {
+  if (!strstr(line, says))
+    fail_msg("expected: %s\ngot: %s", says, line);
+}
+
+/* ---- two Lua states ------------------------------------------------------------------------------ */
+
+/* By the order of a hash table: that seeds differ is what makes the comparison of states worth it. */
+static void lua_states_have_seeds_of_their_own(void **state) {
+  (void)state;
+  syn_sandbox *one, *other[8];
+  syn_ctx ctx = {0};
+  int differ = 0, any = 0;
+  assert_int_equal(syn_sandbox_open(&one, "a.lua", NULL, &ctx), SYN_OK);
+  for (int i = 0; i < 8; i++) {
+    assert_int_equal(syn_sandbox_open(&other[i], "b.lua", NULL, &ctx), SYN_OK);
+    assert_int_equal(syn_sandbox_differ(&differ, one, other[i], &ctx), SYN_OK);
+    any |= differ;
+  }
+  assert_true(any);
+  assert_int_equal(syn_sandbox_differ(&differ, one, one, &ctx), SYN_OK);
+  assert_false(differ);
+  for (int i = 0; i < 8; i++)
+    syn_sandbox_close(other[i]);
+  syn_sandbox_close(one);
+}
+
+#define UP   "return rule { name = 'x', history = 1, act = function(s) return s.r[1] end }"
+#define DOWN "return rule { name = 'x', history = 1, act = function(s) return -s.r[1] end }"
+
+/* A rule that would answer differently: here it is opened again from another text. */
+static void a_run_does_not_begin_with_a_rule_that_differs(void **state) {
+  (void)state;
+  syn_policy *policy = open_text(UP);
+  syn_rule *rule = (syn_rule *)policy;
+  syn_options options;
+  syn_shape shape;
+  syn_task *task;
+  syn_result *result = NULL;
+  syn_ctx ctx = {0};
+  syn_options_default(&options, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  options.points = 40;
+  options.iterations = 10;
+  assert_int_equal(syn_options_check(&options, &shape, &ctx), SYN_OK);
+  assert_int_equal(syn_task_open(&task, &options, NULL, best_kernels(), &ctx), SYN_OK);
+  rule->text = DOWN;
+  rule->size = strlen(DOWN);
+  assert_int_equal(
+      syn_run_synaptic(&result, &options, task, policy, best_kernels(), NULL, &ctx), SYN_EFAILED);
+  assert_says(ctx.error, "x.lua: it answers differently in two Lua states, -1 and +1, so it would "
+                         "from run to run (act, state a = (-1), r = (-1))");
+  syn_result_close(result);
+  syn_task_close(task);
+  policy->class->close(policy);
+}
+
+static void play_both(const char *one, const char *two, const char *says) {
+  static const syn_shape shape = {2, {12, 11, 3}, SYN_RELU, SYN_IDENTITY};
+  syn_policy *policy[2] = {open_text(one), open_text(two)};
+  syn_stage stage;
+  syn_ctx ctx = {0};
+  syn_status status = syn_stage_open(&stage, &shape, policy, 2, 0.25, &ctx);
+  for (int t = 0; t < 30 && status == SYN_OK; t++)
+    status = syn_stage_play(&stage, policy, 2, &ctx);
+  assert_int_equal(status, SYN_EFAILED);
+  assert_true(stage.differ);
+  assert_says(ctx.error, says);
+  syn_stage_close(&stage);
+  for (int i = 0; i < 2; i++)
+    policy[i]->class->close(policy[i]);
+}
+
+#define LEARNS(after)                                                                              \
+  "return rule { name = 'x', history = 0, init = function() return { n = 0 } end,\n"              \
+  "learn = function(m) m.n = m.n + 1 end, act = function(s, p, m) return m.n > " after             \
+  " and { 0.25, 0.5, 0.25 } or 0 end }"
+#define STEPS(units)                                                                               \
+  "return rule { name = 'x', sees = { 'weight' }, step = function(v, out)\n"                      \
+  "out:set(v.units == " units " and 1 or 0) end }"
+
+static void what_differs_is_named(void **state) {
+  (void)state;
+  play_both(LEARNS("9"), LEARNS("19"),
+            "{0.25, 0.5, 0.25} and 0, so it would from run to run (act, state a = (), r = (), "
+            "iteration 11)");
+  play_both(STEPS("3"), STEPS("4"), "1 and 0, so it would from run to run (step, layer 2 of 2, unit "
+                                    "1, input 0, iteration 1)");
+  play_both("return rule { name = 'x', sees = { 'weight' }, step = function(v, out)\n"
+            "if v.iteration == 5 then error 'five' end out:set(1) end }",
+            "return rule { name = 'x', sees = { 'weight' }, step = function(v, out)\n"
+            "out:set(1) end }",
+            "five");
+}
+
+/* ---- instruction sets ---------------------------------------------------------------------------- */
+
+/* The kernels of the run reach rules and exploration. */
+static int steps_taken;
+static void counted_step(int8_t *action, uint8_t *out, const uint8_t *in, int32_t *lattice,
+                         const syn_step_table *table, uint64_t seed, uint32_t iteration, size_t n) {
+  steps_taken++;
+  best_kernels()->policy_step(action, out, in, lattice, table, seed, iteration, n);
+}
+
+static void the_kernels_of_the_run_are_used(void **state) {
+  (void)state;
+  static const syn_shape shape = {1, {3, 2}, SYN_RELU, SYN_IDENTITY};
+  const char *offered[SYN_ISA_MAX];
+  syn_kernels_offered(offered);
+  syn_policy *policy = open_text(STEPS("3"));
+  for (const char **isa = offered; *isa; isa++) {
+    const syn_kernels *kernels;
+    assert_int_equal(syn_kernels_get(&kernels, *isa, NULL), SYN_OK);
+    assert_int_equal(policy->class->start(policy, &shape, kernels, NULL), SYN_OK);
+    assert_ptr_equal(((const syn_rule *)policy)->kernels, syn_rule_kernels_of(*isa));
+  }
+  assert_ptr_equal(syn_rule_kernels_of("portable"), &syn_rule_kernels_portable);
+  const syn_arg args[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 0.25},
+                          {.name = "inner", .kind = SYN_ARG_POLICY, .policy = policy}};
+  syn_policy *explore;
+  syn_ctx ctx = {0};
+  assert_int_equal(syn_policy_open(&explore, "explore", args, 2, &ctx), SYN_OK);
+  syn_kernels counting = *best_kernels();
+  counting.policy_step = counted_step;
+  assert_int_equal(explore->class->start(explore, &shape, &counting, &ctx), SYN_OK);
+  float weight[8] = {0};
+  int8_t last[8] = {0}, action[8];
+  uint8_t local[8] = {0};
+  const syn_layer_view layer = {0, 3, 2, weight, weight, weight};
+  const syn_view view = {.n = 8, .locals = 1, .local = local, .last = last, .layers = 1,
+                         .layer = &layer};
+  assert_int_equal(explore->class->act(explore, &view, action, &ctx), SYN_OK);
+  assert_int_equal(steps_taken, 1);
+  syn_policy_close(explore);
+}
+
+static float plain(const char *name, float a, float b, float c) {
+  if (strcmp(name, "__unm") == 0) return -a;
+  if (strcmp(name, "__add") == 0) return a + b;
+  if (strcmp(name, "__sub") == 0) return a - b;
+  if (strcmp(name, "__mul") == 0) return a * b;
+  if (strcmp(name, "__div") == 0) return a / b;
+  if (strcmp(name, "sign") == 0) return a > 0.0f ? 1.0f : a < 0.0f ? -1.0f : a;
+  if (strcmp(name, "abs") == 0) return fabsf(a);
+  if (strcmp(name, "exp") == 0) return syn_exp(a);
+  if (strcmp(name, "tanh") == 0) return syn_tanh(a);
+  if (strcmp(name, "min") == 0) return a < b ? a : b;
+  if (strcmp(name, "max") == 0) return a > b ? a : b;
+  if (strcmp(name, "lt") == 0) return a < b ? 1.0f : 0.0f;
+  if (strcmp(name, "le") == 0) return a <= b ? 1.0f : 0.0f;
+  if (strcmp(name, "gt") == 0) return a > b ? 1.0f : 0.0f;
+  if (strcmp(name, "ge") == 0) return a >= b ? 1.0f : 0.0f;
+  if (strcmp(name, "eq") == 0) return a == b ? 1.0f : 0.0f;
+  if (strcmp(name, "where") == 0) return a != 0.0f ? b : c;
+  fail_msg("no plain loop for %s", name);
+  return 0;
+}
+
+static int same_bits(float a, float b) { /* nan is nan: which one, no rule can tell */
+  return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof a) == 0;
+}
+
+/* Every operation under every instruction set at hand, against a plain loop: whole lanes and rests,
+ * zeros of both signs, infinities, the smallest and the greatest numbers, nan. */
+static void operations_are_plain_loops_everywhere(void **state) {
+  (void)state;
+  enum { MOST = 130 };
+  static const float odd[] = {0.0f, -0.0f, INFINITY, -INFINITY, NAN, FLT_MIN, -FLT_MIN, 1e-44f,
+                              FLT_MAX, -FLT_MAX, 1.0f, -1.0f};
+  float x[3][MOST], got[MOST];
+  for (uint32_t k = 0; k < 3; k++)
+    for (size_t i = 0; i < MOST; i++)
+      x[k][i] = i % 3 == k ? odd[(i / 3 + 5 * k) % (sizeof odd / sizeof *odd)]
+                           : 8.0f * syn_random_uniform(1, SYN_STREAM_POINTS, k, i) - 4.0f;
+  const char *offered[SYN_ISA_MAX];
+  syn_kernels_offered(offered);
+  for (const char **isa = offered; *isa; isa++) {
+    const syn_rule_kernels *level = syn_rule_kernels_of(*isa);
+    for (const syn_operation_entry *op = level->operations; op->name; op++)
+      for (size_t n = 0; n <= MOST; n += n < 40 ? 1 : 17)
+        for (int many = 0; many < 8; many++) {
+          const syn_operand in[3] = {{x[0], many & 1}, {x[1], many & 2}, {x[2], many & 4}};
+          op->run(got, n, in);
+          for (size_t i = 0; i < n; i++) {
+            float wanted = plain(op->name, x[0][many & 1 ? i : 0], x[1][many & 2 ? i : 0],
+                                 x[2][many & 4 ? i : 0]);
+            if (!same_bits(got[i], wanted))
+              fail_msg("%s under %s: %a instead of %a at %zu of %zu", op->name, *isa,
+                       (double)got[i], (double)wanted, i, n);
+          }
+        }
+  }
+}
+
+static void actions_are_plain_loops_everywhere(void **state) {
+  (void)state;
+  enum { MOST = 70 };
+  float x[MOST], y[MOST], trace[MOST], floats[MOST];
+  int8_t last[MOST], action[MOST];
+  for (size_t i = 0; i < MOST; i++) {
+    x[i] = 8.0f * syn_random_uniform(2, SYN_STREAM_POINTS, 0, i) - 4.0f;
+    y[i] = 8.0f * syn_random_uniform(2, SYN_STREAM_POINTS, 1, i) - 4.0f;
+    last[i] = (int8_t)(i % 3) - 1;
+  }
+  x[5] = 0.0f;
+  const char *offered[SYN_ISA_MAX];
+  syn_kernels_offered(offered);
+  for (const char **isa = offered; *isa; isa++) {
+    const syn_rule_kernels *level = syn_rule_kernels_of(*isa);
+    for (size_t n = 0; n <= MOST; n++) {
+      assert_true(level->signs(action, x, n));
+      memcpy(trace, y, sizeof trace);
+      level->decay_trace(trace, 0.3f, x, n);
+      level->decay_trace_actions(trace, 0.7f, last, n);
+      level->floats_of(floats, last, n);
+      for (size_t i = 0; i < n; i++) {
+        float t = 0.3f * y[i], u = t + x[i], v = 0.7f * u;
+        assert_int_equal(action[i], (x[i] > 0.0f) - (x[i] < 0.0f));
+        assert_true(same_bits(trace[i], v + (float)last[i]));
+        assert_true(floats[i] == (float)last[i]);
+      }
+      assert_true(level->exact_actions(action, floats, n));
+      assert_memory_equal(action, last, n);
+    }
+  }
+}
+
+/* ---- mistakes ------------------------------------------------------------------------------------ */
+
+#define ACT(body)                                                                                  \
+  "return rule { name = 'x', history = 1,\nact = function(s, p)\n" body "\nend }"
+#define STEP(body)                                                                                 \
+  "return rule { name = 'x', sees = { 'weight', 'action', 'reward', 'random' },\n"                \
+  "step = function(v, out)\n" body "\nend }"
+#define LEARN(body)                                                                                \
+  "return rule { name = 'x', history = 1, init = function() return {} end,\n"                     \
+  "act = function() return 0 end, learn = function(m, ts)\n" body "\nend }"
+
+static const struct {
+  const char *text, *says;
+} mistakes[] = {
+    {STEP("out:sign(math.abs(v.weight))"), "x.lua:3: bad argument #1 to 'abs' (number expected, got "
+                                           "view); for views there is abs(x), without math."},
+    {STEP("out:sign(math.sqrt(v.weight))"), "(number expected, got view); views know + - * / and"},
+    {STEP("out:sign(sqrt(v.weight))"), "views know + - * / and the functions"},
+    {STEP("out:sign(math.max(v.weight, 0))"), "views are compared number by number"},
+    {STEP("out:sign(select(v.weight, 1, 2))"), "for views there is where(c, x, y)"},
+    {STEP("return sign(v.weight)"), "returned something, which nobody hears"},
+    {LEARN("m.x = ts[1].reward"), "x.lua:3: a transition has no field 'reward'; it is t.r"},
+    {LEARN("m.x = ts[1].foo"), "it has s and s2, the states before and after, a, the action"},
+    {LEARN("return { q = 1 }"), "learn returned a table, which nobody hears; it changes the memory"},
+    {ACT("return '1'"), "act returned the text \"1\"; it must return -1, 0 or 1"},
+    {ACT("return {'0.5', 0.5, 0}"), "act returned the text \"0.5\" as number 1 of"},
+    {ACT("if s.r[1] != 0 then return 1 end return 0"), "in Lua `not equal` is ~="},
+    {ACT("if s.r[1] == 0 && true then return 1 end return 0"), "in Lua it is `and`"},
+    {ACT("local x = 1\nx += 1\nreturn 0"), "in Lua one writes x = x + 1"},
+    {"// a comment\n" ACT("return 0"), "in Lua a comment begins with --"},
+    {"\xff\xfer\0e\0", "the text is in UTF-16; save it as UTF-8"},
+    {"return rule { name = 'x', history = 0, zeta = 1, beta = 2, alpha = 3, [7] = 1, eta = 5,\n"
+     "act = function() return 0 end }",
+     "rule has no field '7'"},
+    {"return rule { name = 'x', history = 0, zeta = 1, beta = 2, alpha = 3, eta = 5,\n"
+     "act = function() return 0 end }",
+     "rule has no field 'alpha'"},
+    {"return rule { name = 'x', history = 0, act = function() return 0 end,\n"
+     "params = { d = 'x', a = 'x', c = 'x', b = { min = 1 } } }",
+     "param 'a' must be a number, or {default ="},
+    {"return rule { name = 'x', history = 0, act = function() return 0 end,\n"
+     "params = { b = { min = 1 } } }",
+     "param 'b': default must be a number, but is nil"},
+};
+
+static syn_status check_text(syn_rule_report *report, const char *text, syn_ctx *ctx) {
+  const syn_rule_source source = {.file = "x.lua", .text = text, .size = strlen(text)};
+  return syn_rule_check(report, &source, 40, NULL, ctx);
+}
+
+static void mistakes_have_their_sentence(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+    syn_ctx ctx = {0};
+    syn_rule_report report;
+    if (check_text(&report, mistakes[i].text, &ctx) == SYN_OK)
+      fail_msg("no error: %s", mistakes[i].text);
+    assert_says(ctx.error, mistakes[i].says);
+  }
+}
+
+/* What looks like a mistake with views and is none. */
+static void right_steps_are_left_alone(void **state) {
+  (void)state;
+  static const char *const texts[] = {
+      STEP("if v.reward == 1 and v.iteration ~= 3 then out:set(1) else out:set(0) end"),
+      STEP("if v.weight[1] == 0.5 or #v.weight == 2 then out:set(0) else out:set(1) end"),
+      STEP("local n = #v.weight if n == 3 then out:set(0) end local w = v.weight\n"
+           "local first = w[1] if first and first ~= 2 then out:sign(w) end"),
+      STEP("local w = eq(v.action, 1) local f = function(w) return w == 1 end\n"
+           "if f(1) then out:sign(w) end"),
+      STEP("local w = v.reward == 1 and v.weight or -v.weight out:sign(w) -- v.weight == 1"),
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    syn_ctx ctx = {0};
+    syn_rule_report report;
+    if (check_text(&report, texts[i], &ctx))
+      fail_msg("%s", ctx.error);
+  }
+}
+
+static void a_mark_and_a_hash_bang_are_passed_over(void **state) {
+  (void)state;
+  static const char *const heads[] = {"\xef\xbb\xbf", "#!/usr/bin/env synlab\n",
+                                      "\xef\xbb\xbf#!x\r\n"};
+  for (size_t i = 0; i < 3; i++) {
+    char text[300];
+    snprintf(text, sizeof text, "%s%s", heads[i], UP);
+    syn_policy *policy = open_text(text);
+    policy->class->close(policy);
+  }
+}
+
+static void parameters_want_no_more_than_a_default(void **state) {
+  (void)state;
+  syn_policy *policy = open_text(
+      "return rule { name = 'x', trace = 'keep', sees = { 'action_trace' },\n"
+      "params = { gain = { default = 2, min = 1 }, keep = 0.5 },\n"
+      "step = function(v, out, p) out:sign(p.gain * p.keep * v.action_trace + 1) end }");
+  const syn_param *p = syn_rule_describe(policy)->params;
+  assert_string_equal(p[0].name, "gain");
+  assert_true(p[0].lo == 1.0 && p[0].hi == HUGE_VAL && !*p[0].doc);
+  assert_true(p[1].value == 0.5 && p[1].lo == 0.0 && p[1].hi == 1.0); /* a trace's own bounds */
+  policy->class->close(policy);
+  static const struct {
+    double value;
+    const char *says;
+  } wrong[] = {{0.5, "gain = 0.5; it must be a number of at least 1"},
+               {HUGE_VAL, "gain = inf; it must be a number of at least 1"}};
+  for (size_t i = 0; i < 2; i++) {
+    syn_ctx ctx = {0};
+    const char *text = "return rule { name = 'x', history = 0, act = function() return 0 end,\n"
+                       "params = { gain = { default = 2, min = 1 } } }";
+    const syn_arg arg = {.name = "gain", .kind = SYN_ARG_NUMBER, .number = wrong[i].value};
+    assert_int_equal(syn_rule_open_text(&policy, "x.lua", text, strlen(text), &arg, 1, &ctx),
+                     SYN_EINVAL);
+    assert_says(ctx.error, wrong[i].says);
+  }
+}
+
+/* ---- `rule check` -------------------------------------------------------------------------------- */
+
+static void rules_that_never_move_are_told(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *says;
+  } cases[] = {
+      {ACT("return 0"), "it never moves"},
+      {STEP("out:set(0)"), "it never moves"},
+      {STEP("out:set(v.action * v.reward)"), "left alone it never moves"},
+      {ACT("return s.r[1] > 0 and s.a[1] or -s.a[1]"), "from rest it rests for ever"},
+      {ACT("return s.r[1] > 0 and 1 or -1"), ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    syn_ctx ctx = {0};
+    syn_rule_report report;
+    if (check_text(&report, cases[i].text, &ctx))
+      fail_msg("%s", ctx.error);
+    assert_says(report.warning, cases[i].says);
+    assert_int_equal(!*report.warning, !*cases[i].says);
+    assert_int_equal(report.synapses, 7850);
+    assert_true(report.microseconds > 0 && report.bytes > 0);
+  }
+}
+
+/* Random actions come in, and parameters go to their bounds. */
+static void checks_go_where_runs_go(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *says;
+  } cases[] = {
+      {STEP("out:set(v.reward * v.action * 1.2)"), "out:set got 1.2"},
+      {"return rule { name = 'x', history = 0, params = { b = { default = 1, max = 3 } },\n"
+       "act = function(s, p) return { p.b / 2, 0.5, 0 } end }",
+       "with b = 3, its max: x.lua:2: act returned 1.5"},
+      {"return rule { name = 'x', history = 0, params = { p = { default = 0.5, min = 0, max = 2 } },\n"
+       "act = function(s, p) return { p.p, 1 - p.p, 0 } end }",
+       "with p = 2, its max: x.lua:2: act returned 2"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    syn_ctx ctx = {0};
+    syn_rule_report report;
+    assert_int_not_equal(check_text(&report, cases[i].text, &ctx), SYN_OK);
+    assert_says(ctx.error, cases[i].says);
+  }
+}
+
+/* No limit is passed in any call, and yet there is an end. */
+static void a_whole_check_has_a_budget(void **state) {
+  (void)state;
+  static const char text[] =
+      "return rule { name = 'burn', history = 0, init = function() return {} end,\n"
+      "learn = function(m) for i = 1, 44e6 do end end, act = function() return 0 end }";
+  const syn_rule_source source = {
+      .file = "x.lua", .text = text, .size = sizeof text - 1, .seconds = 0.01};
+  syn_ctx ctx = {0};
+  syn_rule_report report;
+  assert_int_equal(syn_rule_check(&report, &source, 200, NULL, &ctx), SYN_EFAILED);
+  assert_says(ctx.error, "too slow to be checked: 0.01 s of CPU time were not enough for 250 "
+                         "iterations of a network of 179 synapses (1 of them done)");
+}
+
+static void only_regular_files_are_read(void **state) {
+  (void)state;
+  char folder[] = "/tmp/synlab-rule-XXXXXX", pipe[64], big[64], *text;
+  size_t size;
+  assert_non_null(mkdtemp(folder));
+  snprintf(pipe, sizeof pipe, "%s/pipe", folder);
+  snprintf(big, sizeof big, "%s/big", folder);
+  assert_int_equal(mkfifo(pipe, 0600), 0);
+  FILE *file = fopen(big, "wb");
+  assert_non_null(file);
+  assert_int_equal(fseek(file, 1 << 30, SEEK_SET), 0);
+  assert_int_equal(fputc('x', file), 'x');
+  fclose(file);
+  const struct {
+    const char *path, *says;
+  } cases[] = {{pipe, "this is no file, but a pipe"},
+               {folder, "this is no file, but a folder"},
+               {"/dev/zero", "this is no file, but a device"},
+               {big, "1073741825 bytes; a rule file has at most 65536"},
+               {"/no/such/file", "No such file"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    syn_ctx ctx = {0};
+    syn_policy *policy;
+    assert_int_equal(syn_rule_read(&text, &size, cases[i].path, &ctx), SYN_EINPUT);
+    assert_null(text);
+    assert_says(ctx.error, cases[i].says);
+    assert_int_equal(syn_rule_open(&policy, cases[i].path, NULL, 0, &ctx), SYN_EINPUT);
+  }
+  unlink(pipe);
+  unlink(big);
+  rmdir(folder);
+}
+
+/* Many states, each cheap: they do not share the steps of one call. */
+static void every_state_has_its_share(void **state) {
+  (void)state;
+  syn_policy *policy = open_text("return rule { name = 'x', history = 4, act = function(s)\n"
+                                 "for i = 1, 12000 do end return s.r[1] end }"); /* 6,561 times */
+  assert_true(syn_sandbox_steps(((const syn_rule *)policy)->sandbox) > syn_limits_default.steps);
+  policy->class->close(policy);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(lua_states_have_seeds_of_their_own),
+      cmocka_unit_test(a_run_does_not_begin_with_a_rule_that_differs),
+      cmocka_unit_test(what_differs_is_named),
+      cmocka_unit_test(the_kernels_of_the_run_are_used),
+      cmocka_unit_test(operations_are_plain_loops_everywhere),
+      cmocka_unit_test(actions_are_plain_loops_everywhere),
+      cmocka_unit_test(mistakes_have_their_sentence),
+      cmocka_unit_test(right_steps_are_left_alone),
+      cmocka_unit_test(a_mark_and_a_hash_bang_are_passed_over),
+      cmocka_unit_test(parameters_want_no_more_than_a_default),
+      cmocka_unit_test(rules_that_never_move_are_told),
+      cmocka_unit_test(checks_go_where_runs_go),
+      cmocka_unit_test(a_whole_check_has_a_budget),
+      cmocka_unit_test(only_regular_files_are_read),
+      cmocka_unit_test(every_state_has_its_share),
+  };
+  return cmocka_run_group_tests_name("determinism", tests, NULL, NULL);
+}
