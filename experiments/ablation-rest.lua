@@ -3,16 +3,17 @@ local lab = require "experiment"
 local ablation = require "ablation"
 local budget = lab.budget().ablation
 local format = require "format"
+local images = require "images"
 local variants = require "variants"
 
 --- The last group: letters without hidden units, the protocol's policy, frozen.
 local function on_letters(_, options)
-  return lab.sweep {
-    lab.set { task = "images", data = lab.data(), net = { 784, 10 } },
+  return images.fit(lab.sweep {
+    lab.set { task = "images", data = lab.data(), net = images.net() },
     lab.synaptic { policy = lab.table_policy(require("policy"):provides().csv), epsilon = 0.1,
-      rate = 0.0001, batch_size = 5000, batch_interval = 5000 },
+      rate = 0.0001, batch_size = images.BATCH, batch_interval = 5000 },
     lab.set(budget.letters), lab.set(options or {}),
-    seeds = lab.seeds(ablation.FIRST_SEED, budget.letters_seeds) }
+    seeds = lab.seeds(ablation.FIRST_SEED, budget.letters_seeds) })
 end
 
 --- Each list: parameters of the policy, then options of the run. `reference`: where their values
@@ -57,13 +58,21 @@ local groups = {
   } },
 }
 
+--- Does a set have images enough for this to be another run than the reference?
+local function stands(group, item)
+  local options = group.runs and item[3] or {}
+  if not (options.batch_size or options.batch_interval) then return true end
+  return not images.whole(math.max(options.batch_size or 0, images.BATCH))
+end
+
 local function name(group, i) return ("%s.%d"):format(group.key, i) end
 
 local function compared(results, group)
   local set = { name = group.key, reference = results[group.runs and group.key or "reference"],
     path = group.path or "train.accuracy" }
   for i, item in ipairs(group.list) do
-    set[i] = { label = item[1], records = results[name(group, i)] }
+    local records = results[name(group, i)]
+    if records then set[#set + 1] = { label = item[1], records = records } end
   end
   return variants.new(set)
 end
@@ -104,7 +113,7 @@ return lab.chapter {
       local one = group.runs or ablation.runs
       if group.runs then named[group.key] = one {} end
       for i, item in ipairs(group.list) do
-        named[name(group, i)] = one(item[2], item[3])
+        if stands(group, item) then named[name(group, i)] = one(item[2], item[3]) end
       end
     end
     return named

@@ -2,6 +2,7 @@
 local lab = require "experiment"
 local budget = lab.budget().baseline
 local format = require "format"
+local images = require "images"
 local letters = require "letters"
 local stats = require "stats"
 local variants = require "variants"
@@ -13,9 +14,14 @@ local SIZES = {
 }
 local KINDS = {
   { key = "tenth", name = "uniform ±0.1", set = { init = "uniform", init_range = 0.1 } },
-  { key = "sgd", name = "mini-batches of 100, uniform ±0.1", set = lab.set { lab.set(budget.sgd),
+  { key = "sgd", name = "${mini}, uniform ±0.1", set = lab.set { lab.set(budget.sgd),
     init = "uniform", init_range = 0.1, batch_size = 100, batch_interval = 1 } },
 }
+
+--- Of a set that has too few images for mini-batches all are taken: see images.lua.
+local function mini()
+  return images.whole(100) and "all images" or "mini-batches of 100"
+end
 
 local function runs()
   local named = {}
@@ -35,7 +41,7 @@ local function each_kind(results, visit)
   for _, size in ipairs(SIZES) do
     visit(size, size.start, results[size.key])
     for _, kind in ipairs(KINDS) do
-      visit(size, kind.name, results[size.key .. "." .. kind.key])
+      visit(size, (kind.name:gsub("%${mini}", mini)), results[size.key .. "." .. kind.key])
     end
   end
 end
@@ -77,7 +83,7 @@ local function panel(results, size, label)
       { 7, "10 million" }, { 8, "100 million" } },
     series = { curve(table1, all, "first", "as Table 1"),
       curve(tenth, all, "second", "uniform ±0.1"),
-      curve(sgd, sgd.spec.batch_size, "third", "mini-batches of 100") } }
+      curve(sgd, sgd.spec.batch_size > 0 and sgd.spec.batch_size or all, "third", mini()) } }
 end
 
 --- Paired by seed with the row of Table 1.
@@ -99,7 +105,7 @@ return lab.chapter {
   [[
   Table 1 compares with gradient descent "to a plateau", and section 4 says that mini-batches would
   be the fairer choice. The text gives no initial weights; the authors' code draws them, without
-  hidden units, from ±1, which is large for 784 inputs. Here the same rows from another start, and by
+  hidden units, from ±1, which is large for ${inputs} inputs. Here the same rows from another start, and by
   mini-batch stochastic gradient descent (100 images a step, drawn at random, rate 0.1), for the
   first ${seeds} of their seeds; differences are taken seed by seed.
   ]],
@@ -145,7 +151,7 @@ return lab.chapter {
   },
 
   numbers = function(results)
-    return {
+    return images.beside {
       seeds = #results["flat.tenth"],
       flat_tenth = gain(results, "flat", "tenth"), flat_sgd = gain(results, "flat", "sgd"),
       deep_tenth = gain(results, "deep", "tenth"), deep_sgd = gain(results, "deep", "sgd"),

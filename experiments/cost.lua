@@ -6,6 +6,12 @@ local format = require "format"
 local letters = require "letters"
 local stats = require "stats"
 
+--- Images in a batch; 0 stands for all that train.
+local function batch_of(record)
+  local size = record.spec.batch_size
+  return size > 0 and size or record.data.train
+end
+
 --- Multiply-adds of one iteration. Synaptic RL: one pass of the batch through the network. Gradient
 --- descent: such a pass, the gradient of every weight (as much again), and of every hidden unit.
 local function multiply_adds(record)
@@ -14,7 +20,7 @@ local function multiply_adds(record)
     weights = weights + net[l] * net[l + 1]
     if l > 1 then above = above + net[l] * net[l + 1] end
   end
-  if record.spec.method == "synaptic" then return record.spec.batch_size * weights end
+  if record.spec.method == "synaptic" then return batch_of(record) * weights end
   return record.data.train * (2 * weights + above)
 end
 
@@ -117,7 +123,7 @@ return lab.chapter {
     end
     local synaptic = lab.measured(results.synaptic0)[1]
     return { f32 = factor "32", f0 = factor "0",
-      batch = synaptic and format.count(synaptic.spec.batch_size) or "–" }
+      batch = synaptic and format.count(batch_of(synaptic)) or "–" }
   end,
 
   [[

@@ -1,6 +1,7 @@
 -- Figure 3 of the paper: how the two methods get there, 32 hidden units.
 local lab = require "experiment"
 local format = require "format"
+local images = require "images"
 
 --- Loss and accuracy of one run, training and validation.
 local function pair(record, labels, method, training)
@@ -34,7 +35,7 @@ return lab.chapter {
   [[
   One run of each method with 32 hidden units: the runs of seed ${seed} of Table 1. An iteration of
   gradient descent uses every training image and its gradient; one of synaptic RL measures the loss
-  of 5,000 images and nothing else. The axes of iterations are therefore not the same.
+  of ${batch} images and nothing else. The axes of iterations are therefore not the same.
   ]],
 
   runs = function()
@@ -72,6 +73,6 @@ return lab.chapter {
       numbers[method .. "_train"] = format.percent(record and record.train.accuracy, 2)
       numbers[method .. "_iterations"] = format.count(record and record.iterations)
     end
-    return numbers
+    return images.beside(numbers)
   end,
 }

@@ -3,6 +3,7 @@ local lab = require "experiment"
 local boundary = require "boundary"
 local budget = lab.budget().ledger
 local format = require "format"
+local images = require "images"
 local variants = require "variants"
 
 --- The choices on letters without hidden units, with the frozen policy of the protocol.
@@ -37,18 +38,18 @@ local function letters_runs(changes)
   local options = { preset = "paper" }
   for key, value in pairs(changes) do options[key] = value end
   policy.tie_break, options.tie_break = options.tie_break, nil
-  return lab.sweep {
-    lab.set { task = "images", data = lab.data(), loss = "cross_entropy", net = { 784, 10 } },
-    lab.synaptic { policy = policy, epsilon = 0.1, rate = 0.0001, batch_size = 5000,
+  return images.fit(lab.sweep {
+    lab.set { task = "images", data = lab.data(), loss = "cross_entropy", net = images.net() },
+    lab.synaptic { policy = policy, epsilon = 0.1, rate = 0.0001, batch_size = images.BATCH,
       batch_interval = 5000 },
     lab.set(budget.letters), lab.set(options), seeds = budget.letters_seeds,
-  }
+  })
 end
 
 local function deep_runs(changes)
   local iterations = budget.letters.iterations
   local switch = changes.rate_switch or 0.12 -- 60,000 of 500,000
-  local runs = letters_runs { net = { 784, 32, 10 }, hidden = "relu" }
+  local runs = letters_runs { net = images.net { 32 }, hidden = "relu" }
   for _, run in ipairs(runs) do run.rate_switch = math.floor(switch * iterations) end
   return runs
 end
@@ -79,7 +80,10 @@ local function runs()
   for _, group in ipairs(groups) do
     named[group.key] = group.runs {}
     for i, item in ipairs(group.list) do
-      named[("%s.%d"):format(group.key, i)] = group.runs(item[2])
+      -- a batch of all images is never drawn again
+      if not (item[2].batch_change and images.whole(images.BATCH)) then
+        named[("%s.%d"):format(group.key, i)] = group.runs(item[2])
+      end
     end
   end
   return named
@@ -89,7 +93,8 @@ end
 local function compared(results, group)
   local set = { name = group.key, reference = results[group.key], path = group.path }
   for i, item in ipairs(group.list) do
-    set[i] = { label = item[1], records = results[("%s.%d"):format(group.key, i)] }
+    local records = results[("%s.%d"):format(group.key, i)]
+    if records then set[#set + 1] = { label = item[1], records = records } end
   end
   return variants.new(set)
 end

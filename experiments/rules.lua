@@ -3,6 +3,7 @@ local lab = require "experiment"
 local boundary = require "boundary"
 local claims = require "claims"
 local format = require "format"
+local images = require "images"
 local stats = require "stats"
 local variants = require "variants"
 
@@ -41,10 +42,10 @@ local function runs()
       lab.synaptic { policy = policy, epsilon = 0.25 }, curve_every = 20,
       iterations = budget.boundary_iterations,
       seeds = lab.seeds(FIRST_SEED, budget.boundary_seeds) }
-    named[rival.key .. ".letters"] = lab.sweep {
-      lab.set { task = "images", data = lab.data(), net = { 784, 10 }, loss = "cross_entropy" },
+    named[rival.key .. ".letters"] = images.fit(lab.sweep {
+      lab.set { task = "images", data = lab.data(), net = images.net(), loss = "cross_entropy" },
       lab.synaptic { policy = policy, epsilon = 0.1, rate = 1e-4 },
-      lab.set(budget.letters), seeds = lab.seeds(FIRST_SEED, budget.letters_seeds) }
+      lab.set(budget.letters), seeds = lab.seeds(FIRST_SEED, budget.letters_seeds) })
   end
   return named
 end

@@ -3,6 +3,7 @@
 local lab = require "experiment"
 local comparison = require "comparison"
 local format = require "format"
+local images = require "images"
 local letters = require "letters"
 local stats = require "stats"
 
@@ -13,7 +14,7 @@ local function synaptic(options)
     policy = lab.table_policy(require("policy"):provides().csv),
     epsilon = 0.1,
     rate = 0.0001,
-    batch_size = 5000, batch_interval = 5000,
+    batch_size = images.BATCH, batch_interval = 5000,
   }
 end
 
@@ -27,11 +28,10 @@ return lab.chapter {
   uses_seeds = true,
 
   [[
-  **The task.** Images of the letters A to J in thousands of typefaces, 28 × 28 grey pixels, are to
-  be named. Three quarters of them train, the rest validates; the split is drawn anew for each seed.
-  Networks have 784 inputs, 10 outputs (softmax, cross-entropy) and either 32 hidden units (ReLU) or
-  none. *Synaptic RL* follows ${policy}, with ε = 0.1 and α_s = 0.0001, on batches of 5,000 images
-  that are drawn anew every 5,000 iterations: 200,000 iterations without hidden units, 500,000 with
+  **The task.** ${set_is}, in grey pixels, are to be named. Three quarters of them train, the rest
+  validates; the split is drawn anew for each seed. Networks have ${inputs} inputs, ${outputs}
+  outputs (softmax, cross-entropy) and either 32 hidden units (ReLU) or none. *Synaptic RL* follows
+  ${policy}, with ε = 0.1 and α_s = 0.0001, ${batches}: 200,000 iterations without hidden units, 500,000 with
   32, where α_s is halved at iteration 60,000. *Gradient descent* uses all training images at once
   at a rate of 0.1. It starts, and runs as long, as in the authors' code, since the paper does not
   say: without hidden units from weights uniform in [−1, 1] for 5,000 iterations, with 32 from
@@ -44,10 +44,10 @@ return lab.chapter {
 
   runs = function()
     return {
-      synaptic32 = letters.runs("synaptic32", synaptic { net = { 784, 32, 10 },
+      synaptic32 = letters.runs("synaptic32", synaptic { net = images.net { 32 },
         iterations = 500000, rate_switch = 60000, rate_factor = 0.5 }),
       descent32 = letters.descent "descent32",
-      synaptic0 = letters.runs("synaptic0", synaptic { net = { 784, 10 }, iterations = 200000 }),
+      synaptic0 = letters.runs("synaptic0", synaptic { net = images.net(), iterations = 200000 }),
       descent0 = letters.descent "descent0",
     }
   end,
@@ -87,6 +87,6 @@ return lab.chapter {
       local accuracy = lab.values(results[row.key] or {}, "validation.accuracy")
       numbers[row.key] = format.percent(stats.mean(accuracy), 2)
     end
-    return numbers
+    return images.beside(numbers)
   end,
 }

@@ -5,6 +5,7 @@ local budget = lab.budget().transfer
 local claims = require "claims"
 local comparison = require "comparison"
 local format = require "format"
+local images = require "images"
 local stats = require "stats"
 
 local claim = claims.get("transfer.shapes")
@@ -16,24 +17,29 @@ local function on_boundary(set)
     iterations = budget.boundary_iterations, seeds = lab.seeds(FIRST_SEED, budget.boundary_seeds) }
 end
 
-local function images(set, method)
-  return lab.sweep { lab.set { task = "images", data = lab.data(), loss = "cross_entropy" }, method,
-    lab.set(set), seeds = lab.seeds(FIRST_SEED, budget.letters_seeds) }
+--- `set.hidden_layers` are the units between the set's pixels and its classes.
+local function with_images(set, method)
+  local options = {}
+  for key, value in pairs(set) do options[key] = value end
+  options.net, options.hidden_layers = images.net(set.hidden_layers, set.data), nil
+  return images.fit(lab.sweep { lab.set { task = "images", data = lab.data(),
+    loss = "cross_entropy" }, method, lab.set(options),
+    seeds = lab.seeds(FIRST_SEED, budget.letters_seeds) })
 end
 
 local function on_images(set)
-  return images(set, lab.synaptic { lab.set(budget.letters),
+  return with_images(set, lab.synaptic { lab.set(budget.letters),
     policy = lab.table_policy(require("policy"):provides().csv), epsilon = 0.1, rate = 0.0001,
-    batch_size = 5000, batch_interval = 5000 })
+    batch_size = images.BATCH, batch_interval = 5000 })
 end
 
 --- The same networks by mini-batch gradient descent, where no threshold is at hand.
 local function by_descent(set)
-  return images(set, lab.descent { lab.set(budget.sgd), rate = 0.1, init_range = 0.1,
+  return with_images(set, lab.descent { lab.set(budget.sgd), rate = 0.1, init_range = 0.1,
     batch_size = 100, batch_interval = 1 })
 end
 
-local FLAT, DEEP = { 784, 10 }, { 784, 32, 10 }
+local FLAT, DEEP = {}, { 32 }
 
 --- What is varied, by claim. `judged = false`: shown, but no threshold was stated for it.
 local cases = {
@@ -42,23 +48,23 @@ local cases = {
   { claim = "activations", name = "boundary, linear output", on = "boundary",
     set = { output = "identity" } },
   { claim = "activations", name = "letters, 32 tanh units", on = "images",
-    set = { net = DEEP, hidden = "tanh" } },
+    set = { hidden_layers = DEEP, hidden = "tanh" } },
   { claim = "shapes", name = "boundary, 2-10-1", on = "boundary", set = { net = { 2, 10, 1 } } },
   { claim = "shapes", name = "boundary, 2-300-1", on = "boundary", set = { net = { 2, 300, 1 } } },
   { claim = "shapes", name = "boundary, 2-30-30-1", on = "boundary",
     set = { net = { 2, 30, 30, 1 } } },
-  { claim = "shapes", name = "letters, 784-16-10", on = "images",
-    set = { net = { 784, 16, 10 }, hidden = "relu" } },
-  { claim = "shapes", name = "letters, 784-16-16-10", on = "images",
-    set = { net = { 784, 16, 16, 10 }, hidden = "relu" } },
+  { claim = "shapes", name = "letters, ${net}", on = "images",
+    set = { hidden_layers = { 16 }, hidden = "relu" } },
+  { claim = "shapes", name = "letters, ${net}", on = "images",
+    set = { hidden_layers = { 16, 16 }, hidden = "relu" } },
   { claim = "tasks", name = "boundary, points in ±3", on = "boundary", set = { point_range = 3 } },
   { claim = "tasks", name = "boundary, target weights in ±3", on = "boundary",
     set = { target_range = 3 } },
-  { claim = "tasks", name = "letters, no hidden units", on = "images", set = { net = FLAT } },
+  { claim = "tasks", name = "letters, no hidden units", on = "images", set = { hidden_layers = FLAT } },
   { claim = "tasks", name = "built-in letters, no hidden units", on = "images", data = "letters",
-    set = { net = FLAT, data = "letters" } },
+    set = { hidden_layers = FLAT, data = "letters" } },
   { claim = "tasks", name = "Fashion-MNIST, no hidden units", on = "images", judged = false,
-    data = "fashion-mnist", set = { net = FLAT, data = "fashion-mnist" } },
+    data = "fashion-mnist", set = { hidden_layers = FLAT, data = "fashion-mnist" } },
 }
 
 local function at_hand(case)
@@ -76,6 +82,13 @@ local function runs()
     end
   end
   return named
+end
+
+--- A case's name, with the network that it has on these images.
+local function name_of(case)
+  if case.on == "boundary" or case.data then return case.name end
+  return (case.name:gsub("%${net}", function() return images.name(case.set.hidden_layers) end)
+    :gsub("^letters", images.word))
 end
 
 local function path(case)
@@ -125,7 +138,7 @@ local function answer(results, name)
 end
 
 local function row(results, i, case)
-  if not at_hand(case) then return { case.name, "not at hand", "", "", "", "" } end
+  if not at_hand(case) then return { name_of(case), "not at hand", "", "", "", "" } end
   local values = lab.values(lab.measured(results[key(i)]), path(case))
   local good = "no threshold"
   if case.judged ~= false then
@@ -135,7 +148,7 @@ local function row(results, i, case)
     local descent = lab.values(lab.measured(results[key(i) .. ".descent"]), path(case))
     good = ("gradient descent: %s"):format(format.percent(stats.mean(descent), 2))
   end
-  return { case.name, #values, format.percent(stats.min(values), 2),
+  return { name_of(case), #values, format.percent(stats.min(values), 2),
     format.percent(stats.mean(values), 2), format.percent(stats.max(values), 2), good }
 end
 
@@ -182,7 +195,7 @@ return lab.chapter {
       local rows = {}
       for i, case in ipairs(cases) do
         for _, record in ipairs(results[key(i)] or {}) do
-          rows[#rows + 1] = { case.claim, case.name, ("%.0f"):format(record.spec.seed),
+          rows[#rows + 1] = { case.claim, name_of(case), ("%.0f"):format(record.spec.seed),
             record.status, lab.values({ record }, path(case))[1] }
         end
       end

@@ -161,6 +161,7 @@ static int api_specs(lua_State *L) {
     lua_seti(L, -2, (lua_Integer)i + 1);
   }
   close_batch(&b);
+  h->fault = SYN_OK; /* of a trial before; this call's own is set below */
   return status ? host_api_fail(L, status, &ctx) : 1;
 }
 

@@ -4,6 +4,7 @@ local ablation = {}
 
 local boundary = require "boundary"
 local format = require "format"
+local images = require "images"
 local lab = require "experiment"
 local stats = require "stats"
 
@@ -80,13 +81,14 @@ function ablation.letters(tables, options)
   local size, runs = lab.budget().ablation, {}
   for i = 1, size.letters_seeds do
     local part = lab.sweep {
-      lab.set { task = "images", data = lab.data(), loss = "cross_entropy", net = { 784, 10 } },
+      lab.set { task = "images", data = lab.data(), loss = "cross_entropy",
+        net = images.net() },
       lab.synaptic { policy = lab.table_policy(tables[i]), epsilon = 0.1, rate = 0.0001,
-        batch_size = 5000, batch_interval = 5000 },
+        batch_size = images.BATCH, batch_interval = 5000 },
       lab.set(size.letters), lab.set(options or {}), seed = ablation.FIRST_SEED + i - 1 }
     table.move(part, 1, #part, #runs + 1, runs)
   end
-  return runs
+  return images.fit(runs)
 end
 
 --- Averaged tables of a cell, in the order of the seeds.

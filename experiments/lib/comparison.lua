@@ -48,7 +48,9 @@ function comparison.notices(sets)
     local notmnist = datasets.papers()
     list[#list + 1] = ("**Stand-in data.** The images of this page are not notMNIST small (%s "
       .. "images, digest `%s`): their digest differs. **No published number on images is "
-      .. "compared** with the results here."):format(format.count(notmnist.images), notmnist.digest)
+      .. "compared** with the results here. Where the text says letters, these images stand for "
+      .. "them; numbers of inputs, outputs and images in a batch follow them."):format(
+      format.count(notmnist.images), notmnist.digest)
   end
   return list
 end

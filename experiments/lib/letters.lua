@@ -4,6 +4,7 @@ local letters = {}
 local claims = require "claims"
 local comparison = require "comparison"
 local format = require "format"
+local images = require "images"
 local lab = require "experiment"
 local stats = require "stats"
 
@@ -17,19 +18,19 @@ letters.rows = {
 
 --- The runs of one row: the options given, at the length of the profile, one run a seed.
 function letters.runs(key, options)
-  return lab.sweep {
-    lab.set { task = "images", data = lab.data(), hidden = "relu", loss = "cross_entropy" },
+  return images.fit(lab.sweep {
+    lab.set { task = "images", data = lab.data(), loss = "cross_entropy" },
     options,
     lab.set(lab.budget().letters[key] or {}),
     seeds = lab.seeds(lab.budget().first_seed, require("synlab").profile.seeds),
-  }
+  })
 end
 
 --- Full-batch gradient descent, a row of Table 1. The paper says only that it was run to a plateau;
 --- length and initial weights are those of the authors' code.
 function letters.descent(key)
-  local own = key == "descent32" and { net = { 784, 32, 10 }, iterations = 500 }
-    or { net = { 784, 10 }, iterations = 5000 }
+  local own = key == "descent32" and { net = images.net { 32 }, iterations = 500 }
+    or { net = images.net(), iterations = 5000 }
   return letters.runs(key, lab.descent { lab.set(own), preset = "authors", rate = 0.1 })
 end
 
@@ -37,7 +38,7 @@ end
 function letters.vary(runs, changes)
   local list = {}
   for i, run in ipairs(runs) do list[i] = lab.sweep { run, lab.set(changes) }[1] end
-  return list
+  return images.fit(list)
 end
 
 --- A row { key, name, records } with what was published and what was measured.
@@ -121,13 +122,13 @@ function letters.collapsed(results)
   for _, row in ipairs(measured(results)) do
     local others = {}
     for _, value in ipairs(row.accuracy) do
-      if value >= 0.2 then others[#others + 1] = value end
+      if value >= images.dead() then others[#others + 1] = value end
     end
     local lost = #row.accuracy - #others
     if lost > 0 then
-      lines[#lines + 1] = ("- **%s: %d of %d runs ended below 20 %%**, where the authors' code gives "
+      lines[#lines + 1] = ("- **%s: %d of %d runs ended below %s**, where the authors' code gives "
         .. "a run up. They are counted in the table and in every verdict; the other %d have a mean "
-        .. "of %s ± %s."):format(row.name, lost, #row.accuracy, #others,
+        .. "of %s ± %s."):format(row.name, lost, #row.accuracy, format.percent(images.dead(), 0), #others,
         format.percent(stats.mean(others), 2), format.percent(stats.sd(others), 2))
     end
   end

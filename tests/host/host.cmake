@@ -76,6 +76,10 @@ if(TARGET synlab)
   add_test(NAME host.study COMMAND ${PROJECT_SOURCE_DIR}/tests/host/study.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.study PROPERTIES LABELS host TIMEOUT 300)
 
+  add_test(NAME host.classes COMMAND ${PROJECT_SOURCE_DIR}/tests/host/classes.sh
+    $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR})
+  set_tests_properties(host.classes PROPERTIES LABELS host TIMEOUT 300)
+
   add_test(NAME host.verify COMMAND ${PROJECT_SOURCE_DIR}/tests/host/verify.sh
     $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR})
   set_tests_properties(host.verify PROPERTIES LABELS host)

@@ -14,7 +14,7 @@ local host = {
   end,
   trace = function(message) return message end,
   usual_set = function() return "notmnist" end,
-  data = function() return { name = "notmnist", digest = "d", n = 3 } end,
+  data = function() return { name = "notmnist", digest = "d", n = 18724, pixels = 784, classes = 10 } end,
   run = function(specs)
     local records = {}
     for i, spec in ipairs(specs) do
