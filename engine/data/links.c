@@ -43,6 +43,9 @@ syn_status syn_link_target(syn_members *m, syn_item *item, const syn_member *mem
   const char *raw = member->target ? member->target : "";
   int hard = member->kind == SYN_MEMBER_HARDLINK;
   snprintf(why, sizeof why, SYN_LINK_NOWHERE, raw);
+  for (char *c = why; *c; c++)
+    if ((unsigned char)*c < ' ' || *c == 127)
+      *c = '?'; /* a reason is one line, whatever a damaged archive calls a target */
   item->why = syn_names_keep(&m->names, why, strlen(why));
   /* Targets count from the root of the archive, names from `inside`. */
   if (!item->why)
