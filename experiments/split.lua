@@ -33,7 +33,8 @@ return lab.chapter {
   runs = function()
     local random = require("table1"):specs().synaptic0
     local first = table.move(random, 1, lab.budget().split.seeds, 1, {})
-    return { random = random, dedup = letters.vary(first, { split = "dedup" }) }
+    return { random = letters.vary(random, { split = "random" }), -- whatever split the set has
+      dedup = letters.vary(first, { split = "dedup" }) }
   end,
 
   lab.table {

@@ -28,11 +28,10 @@ return lab.chapter {
   uses_seeds = true,
 
   [[
-  **The task.** ${set_is}, in grey pixels, are to be named. Three quarters of them train, the rest
-  validates; the split is drawn anew for each seed. Networks have ${inputs} inputs, ${outputs}
-  outputs (softmax, cross-entropy) and either 32 hidden units (ReLU) or none. *Synaptic RL* follows
-  ${policy}, with ε = 0.1 and α_s = 0.0001, ${batches}: 200,000 iterations without hidden units, 500,000 with
-  32, where α_s is halved at iteration 60,000. *Gradient descent* uses all training images at once
+  **The task.** ${set_is}, in grey pixels, are to be named. ${split} Networks have
+  ${inputs} inputs, ${outputs} outputs (softmax, cross-entropy) and either 32 hidden units (ReLU) or
+  none. *Synaptic RL* follows ${policy}, with ε = 0.1 and α_s = 0.0001, ${batches}: 200,000 iterations
+  without hidden units, 500,000 with 32, where α_s is halved at iteration 60,000. *Gradient descent* uses all training images at once
   at a rate of 0.1. It starts, and runs as long, as in the authors' code, since the paper does not
   say: without hidden units from weights uniform in [−1, 1] for 5,000 iterations, with 32 from
   normal ones for 500.
@@ -74,6 +73,9 @@ return lab.chapter {
     local may, profile = comparison.images(), require("synlab").profile
     local numbers = {
       policy = require("policy"):provides().words,
+      split = require("synlab").data(lab.data()).parts
+          and "The set itself says which of them train and which validate."
+        or "Three quarters of them train, the rest validates; the split is drawn anew for each seed.",
       differences = may.compared and "Differences, in percentage points, are ours minus published."
         or "",
       status = not may.shown

@@ -21,7 +21,7 @@ struct syn_archive {
   syn_folder *folder; /* a folder on disk; else a stream and its reader */
   syn_stream *stream;
   struct archive *reader;
-  int opened;         /* libarchive knows the format; before, it must not be asked about it */
+  int opened; /* libarchive knows the format; before, it must not be asked about it */
   size_t members, total;
   locale_t utf8;      /* libarchive drops names that the locale cannot say; 0 if there is none */
   int64_t offset;     /* in the stream, of the bytes that the reader will take next */
@@ -90,8 +90,8 @@ static int is_encrypted(const syn_archive *a) {
 }
 
 static syn_status encrypted(const syn_archive *a, syn_ctx *ctx) {
-  return syn_fail(ctx, SYN_EINPUT,
-                  "%s: encrypted; unpack it with its password and give the folder", a->path);
+  return syn_fail(ctx, SYN_EINPUT, "%s: encrypted; unpack it with its password and give the folder",
+                  a->path);
 }
 
 /* Nothing could be had of it. What is of no known format is EILSEQ to libarchive; no errno of its
@@ -104,8 +104,9 @@ static syn_status not_an_archive(const syn_archive *a, syn_ctx *ctx) {
   if (archive_errno(a->reader) < 0)
     return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short before its first member: %s",
                     a->path, why(a->reader));
-  return syn_fail(ctx, SYN_EINPUT, "%s: not an archive of images (%s); .tar.gz, .zip and others are "
-                                   "read, or a folder",
+  return syn_fail(ctx, SYN_EINPUT,
+                  "%s: not an archive of images (%s); .tar.gz, .zip and others are "
+                  "read, or a folder",
                   a->path, why(a->reader));
 }
 
@@ -138,8 +139,8 @@ syn_status syn_archive_open(syn_archive **out, const char *path, syn_ctx *ctx) {
   }
   a->path = path;
   a->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-  syn_status status = S_ISDIR(info.st_mode) ? syn_folder_open(&a->folder, path, ctx)
-                                            : open_reader(a, ctx);
+  syn_status status =
+      S_ISDIR(info.st_mode) ? syn_folder_open(&a->folder, path, ctx) : open_reader(a, ctx);
   if (status)
     syn_archive_close(a);
   else
@@ -284,9 +285,10 @@ static syn_status check_end(syn_archive *a, syn_ctx *ctx) {
   if (a->failed)
     return a->failed;
   if (tar && end - (a->member_end + BLOCK - 1) / BLOCK * BLOCK < BLOCK)
-    return syn_fail(ctx, SYN_EINPUT,
-                    "%s: cut short after %zu members: the blocks of zeros that end a tar are missing",
-                    a->path, a->members);
+    return syn_fail(
+        ctx, SYN_EINPUT,
+        "%s: cut short after %zu members: the blocks of zeros that end a tar are missing", a->path,
+        a->members);
   if ((tar || format == ARCHIVE_FORMAT_CPIO) && a->last_byte > end)
     return syn_fail(ctx, SYN_EINPUT,
                     "%s: damaged after %zu members: other bytes behind what looks like its end",

@@ -18,9 +18,9 @@
 
 #include "engine/base/status.h"
 
-#define SYN_MEMBERS_MAX 2000000
-#define SYN_MEMBER_BYTES ((size_t)1 << 20) /* that syn_archive_fill holds */
-#define SYN_TOTAL_BYTES ((size_t)4 << 30)
+#define SYN_MEMBERS_MAX   2000000
+#define SYN_MEMBER_BYTES  ((size_t)1 << 20) /* that syn_archive_fill holds */
+#define SYN_TOTAL_BYTES   ((size_t)4 << 30)
 #define SYN_EXPANSION_MAX 1000
 
 typedef struct syn_archive syn_archive;

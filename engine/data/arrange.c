@@ -88,14 +88,15 @@ static int number(syn_images *out, uint8_t *labels, uint8_t *validates, const sy
 
 static syn_status check(const syn_images *out, const char *path, syn_ctx *ctx) {
   if (out->classes < 2)
-    return syn_fail(ctx, SYN_EINPUT, "%s: only one class, %s; two or more are wanted, each in a folder of its own",
-                    path,
-                    out->classes ? out->class_names[0] : "none");
-  if (memcmp(out->pixels, out->pixels + 1, out->n * SYN_PIXELS - 1) == 0)
     return syn_fail(ctx, SYN_EINPUT,
-                    "%s: every pixel of every image is %u (0 is black, 255 white): there is nothing to "
-                    "learn. Transparent images are laid on white, on which white glyphs vanish",
-                    path, out->pixels[0]);
+                    "%s: only one class, %s; two or more are wanted, each in a folder of its own",
+                    path, out->classes ? out->class_names[0] : "none");
+  if (memcmp(out->pixels, out->pixels + 1, out->n * SYN_PIXELS - 1) == 0)
+    return syn_fail(
+        ctx, SYN_EINPUT,
+        "%s: every pixel of every image is %u (0 is black, 255 white): there is nothing to "
+        "learn. Transparent images are laid on white, on which white glyphs vanish",
+        path, out->pixels[0]);
   return SYN_OK;
 }
 

@@ -8,7 +8,9 @@
 #include "engine/data/links.h"
 #include "engine/data/png.h"
 
-static syn_status short_of_memory(syn_members *m) { return syn_fail_memory(m->ctx, "the images"); }
+static syn_status short_of_memory(syn_members *m) {
+  return syn_fail_memory(m->ctx, "the images");
+}
 
 static syn_status say(syn_members *m, syn_item *item, syn_item_kind kind, const char *why) {
   item->kind = (uint8_t)kind;
@@ -162,10 +164,11 @@ static syn_status take_member(syn_members *m, syn_archive *archive, syn_member *
 /* Two files of one name. Beyond ASCII they may be two names that Unicode holds for the same one, and
  * libarchive has made them equal: then nobody knows that the last one was meant. */
 static syn_status refuse_twice(syn_members *m, const char *name) {
-  return syn_fail(m->ctx, SYN_EINPUT,
-                  "%s: %s stands there twice, perhaps once with letters in one piece (Unicode's NFC) "
-                  "and once in two (NFD): rename one of them, or of the folders",
-                  m->path, name);
+  return syn_fail(
+      m->ctx, SYN_EINPUT,
+      "%s: %s stands there twice, perhaps once with letters in one piece (Unicode's NFC) "
+      "and once in two (NFD): rename one of them, or of the folders",
+      m->path, name);
 }
 
 /* The last of a name holds, as tar has it; folders may come as often as they like. */
@@ -174,7 +177,8 @@ static syn_status keep_last(syn_members *m) {
   for (size_t i = 0; i < m->n; i++) {
     syn_item *item = &m->items[i];
     int again = kept && strcmp(m->items[kept - 1].name, item->name) == 0;
-    int folders = again && item->kind == SYN_ITEM_FOLDER && m->items[kept - 1].kind == SYN_ITEM_FOLDER;
+    int folders =
+        again && item->kind == SYN_ITEM_FOLDER && m->items[kept - 1].kind == SYN_ITEM_FOLDER;
     if (again && !folders && !syn_name_is_ascii(item->name))
       return refuse_twice(m, item->name);
     int twice = again && (!folders || m->items[kept - 1].twice);

@@ -103,9 +103,9 @@ syn_status syn_folder_read(syn_folder *f, uint8_t *bytes, size_t n, size_t *got,
   ssize_t more = f->file < 0 ? -1 : 0;
   while (f->file >= 0 && *got < n && (more = read(f->file, bytes + *got, n - *got)) > 0)
     *got += (size_t)more;
-  return more < 0 ? syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", f->at->fts_path,
-                             strerror(errno))
-                  : SYN_OK;
+  return more < 0
+             ? syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", f->at->fts_path, strerror(errno))
+             : SYN_OK;
 }
 
 void syn_folder_close(syn_folder *f) {

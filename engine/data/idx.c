@@ -19,8 +19,8 @@ static size_t big_endian(const uint8_t *b) {
 }
 
 static syn_status wrong_magic(const char *name, const char *what, size_t magic, syn_ctx *ctx) {
-  return syn_fail(ctx, SYN_EINPUT, "%s: not an IDX file of %s (it must begin with %08zx)", name, what,
-                  magic);
+  return syn_fail(ctx, SYN_EINPUT, "%s: not an IDX file of %s (it must begin with %08zx)", name,
+                  what, magic);
 }
 
 /* `numbers` of them, the magic first; the rest of *h stays. */
@@ -50,16 +50,17 @@ static syn_status check_length(syn_stream *stream, const char *name, size_t n, s
   }
   if (got)
     return syn_fail(ctx, SYN_EINPUT,
-                    "%s: more than the %zu bytes that %zu entries take: cut short or mixed up", name,
-                    wanted, n);
+                    "%s: more than the %zu bytes that %zu entries take: cut short or mixed up",
+                    name, wanted, n);
   return read == wanted ? SYN_OK : cut_short(name, read, n, wanted, ctx);
 }
 
 static syn_status too_large(const char *name, size_t n, syn_ctx *ctx) {
-  return syn_fail(ctx, SYN_EINPUT,
-                  "%s: it claims %zu entries, more than the %zu MiB that are read: cut short or mixed "
-                  "up",
-                  name, n, BYTES_MAX >> 20);
+  return syn_fail(
+      ctx, SYN_EINPUT,
+      "%s: it claims %zu entries, more than the %zu MiB that are read: cut short or mixed "
+      "up",
+      name, n, BYTES_MAX >> 20);
 }
 
 syn_status syn_idx_read_images(syn_pool *pool, syn_stream *stream, const char *name, syn_ctx *ctx) {
@@ -68,8 +69,8 @@ syn_status syn_idx_read_images(syn_pool *pool, syn_stream *stream, const char *n
   if (!status && (got < 16 || h[0] != IMAGES))
     status = wrong_magic(name, "images", IMAGES, ctx);
   if (!status && (h[2] != SIDE || h[3] != SIDE))
-    status = syn_fail(ctx, SYN_EINPUT, "%s: %zux%zu pixels; every image must have %dx%d", name, h[3],
-                      h[2], SIDE, SIDE);
+    status = syn_fail(ctx, SYN_EINPUT, "%s: %zux%zu pixels; every image must have %dx%d", name,
+                      h[3], h[2], SIDE, SIDE);
   if (!status && h[1] > BYTES_MAX / SYN_PIXELS)
     status = too_large(name, h[1], ctx);
   while (!status && read < h[1]) {
@@ -93,7 +94,7 @@ static syn_status take_label(uint8_t *label, const uint8_t *entry, size_t width,
   size_t class = width == 1 ? *entry : big_endian(entry);
   if (class > 255)
     return syn_fail(ctx, SYN_EINPUT, "%s: label %zu; 0 to 255 are read", name, class);
-  *label = (uint8_t)class;
+  *label = (uint8_t) class;
   return SYN_OK;
 }
 
@@ -110,7 +111,8 @@ syn_status syn_idx_read_labels(uint8_t **labels, size_t *n, syn_stream *stream, 
     start = 12;
     status = read_header(h + 2, 1, stream, &got, ctx);
     if (!status && (got < 4 || h[2] != 8))
-      status = syn_fail(ctx, SYN_EINPUT, "%s: rows of %zu numbers; QMNIST's labels have 8", name, h[2]);
+      status =
+          syn_fail(ctx, SYN_EINPUT, "%s: rows of %zu numbers; QMNIST's labels have 8", name, h[2]);
   }
   if (!status && h[1] > BYTES_MAX / SYN_PIXELS)
     status = too_large(name, h[1], ctx);
@@ -129,5 +131,6 @@ syn_status syn_idx_read_labels(uint8_t **labels, size_t *n, syn_stream *stream, 
       status = take_label(*labels + *n, entry, width, name, ctx);
     *n += !status;
   }
-  return status ? status : check_length(stream, name, h[1], start + *n * width, start + h[1] * width, ctx);
+  return status ? status
+                : check_length(stream, name, h[1], start + *n * width, start + h[1] * width, ctx);
 }

@@ -7,14 +7,14 @@
 
 #include "engine/data/idx.h"
 
-typedef struct parts {   /* of "gzip/emnist-letters-train-images-idx3-ubyte.gz" */
+typedef struct parts { /* of "gzip/emnist-letters-train-images-idx3-ubyte.gz" */
   const char *name;
-  size_t folder;         /* bytes of "gzip/" */
-  size_t stem;           /* bytes of "gzip/emnist-letters-train-" */
-  size_t set;            /* bytes of "gzip/emnist-letters" */
-  int labels, dot;       /* of labels; with a dot before its type */
-  const char *packing;   /* ".gz" or "" */
-  syn_side side;         /* by "train", "t10k", "test": NONE if the name has none of them */
+  size_t folder;       /* bytes of "gzip/" */
+  size_t stem;         /* bytes of "gzip/emnist-letters-train-" */
+  size_t set;          /* bytes of "gzip/emnist-letters" */
+  int labels, dot;     /* of labels; with a dot before its type */
+  const char *packing; /* ".gz" or "" */
+  syn_side side;       /* by "train", "t10k", "test": NONE if the name has none of them */
 } parts;
 
 /* ---- one name ---------------------------------------------------------------------------------- */
@@ -93,8 +93,8 @@ static const char *other_half(const parts *list, size_t n, size_t at, const char
 static syn_status refuse_half(const parts *half, const char *near, const char *path, syn_ctx *ctx) {
   const char *kind = half->labels ? "images" : "labels";
   const char *type = half->labels ? "idx3-ubyte" : "idx1-ubyte";
-  return syn_fail(ctx, SYN_EINPUT, "%s: the %s of %s are missing: no %.*s%s%c%s%s%s%s%s", path, kind,
-                  half->name, (int)half->stem, half->name, kind, half->dot ? '.' : '-', type,
+  return syn_fail(ctx, SYN_EINPUT, "%s: the %s of %s are missing: no %.*s%s%c%s%s%s%s%s", path,
+                  kind, half->name, (int)half->stem, half->name, kind, half->dot ? '.' : '-', type,
                   half->packing, near ? "; " : "", near ? near : "",
                   near ? " beside it is packed in another way and may be of another set: unpack or "
                          "pack both alike"
@@ -194,8 +194,8 @@ static syn_status refuse_several(const set *sets, size_t n, const char *path, sy
     size_t used = strlen(list);
     snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "", *name ? name : ".");
   }
-  return syn_fail(ctx, SYN_EINPUT, "%s: %zu sets of IDX files in it: %s; name one of them: %s/%s", path,
-                  different, list, path, first);
+  return syn_fail(ctx, SYN_EINPUT, "%s: %zu sets of IDX files in it: %s; name one of them: %s/%s",
+                  path, different, list, path, first);
 }
 
 /* Halves without the other one, and sets in another dress, are not read, and that is said. */

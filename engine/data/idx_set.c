@@ -124,7 +124,8 @@ static syn_status arrange(syn_images *out, reader *r, syn_names *names) {
   if (!status)
     status = list_half(found, &n, train, split ? SYN_SIDE_TRAIN : SYN_SIDE_NONE, classes, names);
   if (!status)
-    status = list_half(found, &n, other, split ? SYN_SIDE_VALIDATION : SYN_SIDE_NONE, classes, names);
+    status =
+        list_half(found, &n, other, split ? SYN_SIDE_VALIDATION : SYN_SIDE_NONE, classes, names);
   status = status ? syn_fail_memory(r->ctx, "the images")
                   : syn_images_arrange(out, found, n, &r->pool, r->path, r->ctx);
   free(found);

@@ -59,8 +59,9 @@ static syn_status refuse_kind(const char *path, syn_ctx *ctx) {
     kind = syn_kind_of_bytes(bytes, n);
   }
   if (kind && kind->role == SYN_ROLE_PICTURE)
-    return syn_fail(ctx, SYN_EINPUT, "%s: one picture (%s); a set is a folder or an archive of them, "
-                                     "SET/CLASS/IMAGE.png",
+    return syn_fail(ctx, SYN_EINPUT,
+                    "%s: one picture (%s); a set is a folder or an archive of them, "
+                    "SET/CLASS/IMAGE.png",
                     path, syn_kind_is_png(kind) ? "PNG" : kind->what);
   if (kind && kind->role != SYN_ROLE_ARCHIVE)
     return syn_fail(ctx, SYN_EINPUT, "%s: %s, which is not read: %s", path, kind->what, kind->how);
@@ -75,7 +76,8 @@ static size_t list_found(syn_found *found, syn_images *out, const syn_members *m
   size_t n = 0;
   for (size_t i = 0; i < m->n; i++) {
     const syn_item *item = &m->items[i];
-    const syn_place *place = item->kind == SYN_ITEM_IMAGE ? syn_places_of(places, item->name) : NULL;
+    const syn_place *place =
+        item->kind == SYN_ITEM_IMAGE ? syn_places_of(places, item->name) : NULL;
     if (!place || !place->class || place->side == SYN_SIDE_LEFT_OUT)
       continue;
     found[n++] = (syn_found){item->name, place->class, item->row, place->side};
@@ -100,8 +102,8 @@ static syn_status pngs(syn_images *out, syn_members *m) {
   if (!status)
     status = check_sizes(m);
   if (!status)
-    status = syn_layout_decide(&layout, places.list, places.n, places.empty, places.n_empty, &m->names,
-                               m->path, m->ctx);
+    status = syn_layout_decide(&layout, places.list, places.n, places.empty, places.n_empty,
+                               &m->names, m->path, m->ctx);
   if (!status)
     status = syn_report_skipped(out, m, &places);
   if (!status) {
@@ -121,10 +123,11 @@ static syn_status pngs(syn_images *out, syn_members *m) {
 static syn_status refuse_both(const syn_members *m) {
   for (size_t i = 0; i < m->n; i++)
     if (m->items[i].kind == SYN_ITEM_IDX)
-      return syn_fail(m->ctx, SYN_EINPUT,
-                      "%s: PNGs and IDX files in one place; give the folder of the PNGs, or the file: "
-                      "%s/%s",
-                      m->path, m->path, m->items[i].name);
+      return syn_fail(
+          m->ctx, SYN_EINPUT,
+          "%s: PNGs and IDX files in one place; give the folder of the PNGs, or the file: "
+          "%s/%s",
+          m->path, m->path, m->items[i].name);
   return SYN_OK;
 }
 
@@ -142,7 +145,8 @@ static syn_status choose(syn_images *out, syn_members *m) {
   return status ? status : pngs(out, m);
 }
 
-static syn_status open_members(syn_images *out, const char *place, const char *inside, syn_ctx *ctx) {
+static syn_status open_members(syn_images *out, const char *place, const char *inside,
+                               syn_ctx *ctx) {
   syn_members m = {.path = place, .inside = inside, .names = {.arena = &out->arena}, .ctx = ctx};
   syn_status status = syn_members_collect(&m);
   if (!status && *inside && !m.n) { /* no folder of this name: a set of IDX files, or a file? */

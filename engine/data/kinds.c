@@ -4,10 +4,13 @@
 #include <strings.h>
 
 #define MOGRIFY "make PNGs of them: mogrify -format png FILES (ImageMagick)"
-#define NUMPY   "load it with numpy and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
-#define PANDAS  "load it with pandas and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
-#define PYTHON  "load it with Python and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
-#define UNPACK  "unpack it"
+#define NUMPY                                                                                      \
+  "load it with numpy and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
+#define PANDAS                                                                                     \
+  "load it with pandas and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
+#define PYTHON                                                                                     \
+  "load it with Python and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
+#define UNPACK "unpack it"
 
 static const syn_kind kinds[] = {
     {SYN_ROLE_PICTURE, " .jpg .jpeg .jpe .jfif ", "\xff\xd8\xff", 3, 0, "JPEG", MOGRIFY},
@@ -29,19 +32,21 @@ static const syn_kind kinds[] = {
     {SYN_ROLE_ARRAYS, " .npz ", NULL, 0, 0, "a numpy archive (Keras, KMNIST)", NUMPY},
     {SYN_ROLE_ARRAYS, " .npy ", "\x93NUMPY", 6, 0, "a numpy array", NUMPY},
     {SYN_ROLE_ARRAYS, " .mat ", "MATLAB 5.0", 10, 0, "a MATLAB file",
-     "load it with scipy.io and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"},
+     "load it with scipy.io and write one PNG an image into SET/CLASS/ (docs/data.md has the "
+     "lines)"},
     {SYN_ROLE_ARRAYS, " .parquet ", "PAR1", 4, 0, "a Parquet table (Hugging Face)", PANDAS},
     {SYN_ROLE_ARRAYS, " .arrow .feather ", "ARROW1", 6, 0, "an Arrow table (Hugging Face)", PANDAS},
     {SYN_ROLE_ARRAYS, " .h5 .hdf5 .hdf ", "\x89HDF\r\n\x1a\n", 8, 0, "an HDF5 file",
      "load it with h5py and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"},
     {SYN_ROLE_ARRAYS, " .pkl .pickle .pkl.gz ", NULL, 0, 0, "a pickle of Python", PYTHON},
     {SYN_ROLE_ARRAYS, " .pt .pth ", NULL, 0, 0, "a file of PyTorch", PYTHON},
-    {SYN_ROLE_ARRAYS, " .tfrecord .tfrecords .record ", NULL, 0, 0, "records of TensorFlow", PYTHON},
+    {SYN_ROLE_ARRAYS, " .tfrecord .tfrecords .record ", NULL, 0, 0, "records of TensorFlow",
+     PYTHON},
     {SYN_ROLE_ARRAYS, " .lmdb .mdb .sqlite .db ", NULL, 0, 0, "a data base", PYTHON},
     {SYN_ROLE_ARRAYS, " .amat .amat.gz ", NULL, 0, 0, "a text matrix", NUMPY},
     {SYN_ROLE_ARCHIVE, " .zip ", "PK\3\4", 4, 0, "a zip archive", UNPACK},
-    {SYN_ROLE_ARCHIVE, " .tar .tar.gz .tgz .tar.xz .txz .tar.bz2 .tbz .tbz2 .tar.zst .tzst ", NULL, 0,
-     0, "a tar archive", UNPACK},
+    {SYN_ROLE_ARCHIVE, " .tar .tar.gz .tgz .tar.xz .txz .tar.bz2 .tbz .tbz2 .tar.zst .tzst ", NULL,
+     0, 0, "a tar archive", UNPACK},
     {SYN_ROLE_ARCHIVE, " .7z ", "7z\xbc\xaf\x27\x1c", 6, 0, "a 7z archive", UNPACK},
     {SYN_ROLE_ARCHIVE, " .rar ", "Rar!", 4, 0, "a rar archive", UNPACK},
     {SYN_ROLE_ARCHIVE, " .cpio .iso .cab .lha .lzh .xar ", NULL, 0, 0, "an archive", UNPACK},

@@ -12,9 +12,9 @@ static const struct {
   const char *name;
   part part;
 } parts[] = {
-    {"train", PART_TRAIN}, {"training", PART_TRAIN}, {"val", PART_VAL},   {"valid", PART_VAL},
-    {"validation", PART_VAL}, {"dev", PART_VAL},     {"test", PART_TEST}, {"testing", PART_TEST},
-    {"eval", PART_TEST},
+    {"train", PART_TRAIN}, {"training", PART_TRAIN}, {"val", PART_VAL},
+    {"valid", PART_VAL},   {"validation", PART_VAL}, {"dev", PART_VAL},
+    {"test", PART_TEST},   {"testing", PART_TEST},   {"eval", PART_TEST},
 };
 
 static part part_of(const char *name, size_t n) {
@@ -40,7 +40,9 @@ typedef struct tree {
 } tree;
 
 /* What counts of a folder's path: "train/A" of "SET/train/A". */
-static const char *inner(const tree *t, const syn_place *p) { return p->folder + t->prefix; }
+static const char *inner(const tree *t, const syn_place *p) {
+  return p->folder + t->prefix;
+}
 
 static size_t depth_of(const char *folder) {
   size_t depth = *folder != '\0';
@@ -50,7 +52,9 @@ static size_t depth_of(const char *folder) {
 }
 
 /* The first part of a path, and the one behind it. */
-static size_t first_part(const char *inner_path) { return strcspn(inner_path, "/"); }
+static size_t first_part(const char *inner_path) {
+  return strcspn(inner_path, "/");
+}
 static const char *second_part(const char *inner_path) {
   const char *slash = strchr(inner_path, '/');
   return slash ? slash + 1 : "";
@@ -87,17 +91,17 @@ static void find_prefix(tree *t) {
 /* ---- refusals ---------------------------------------------------------------------------------- */
 
 static syn_status refuse_flat(const tree *t, size_t images) {
-  return syn_fail(t->ctx, SYN_EINPUT,
-                  "%s: %zu images lie side by side%s%s, in no class folder: move each into the folder "
-                  "of its class; %s",
-                  t->path, images, *t->places[0].folder ? " in " : "", t->places[0].folder, WANTED);
+  return syn_fail(
+      t->ctx, SYN_EINPUT,
+      "%s: %zu images lie side by side%s%s, in no class folder: move each into the folder "
+      "of its class; %s",
+      t->path, images, *t->places[0].folder ? " in " : "", t->places[0].folder, WANTED);
 }
 
 static syn_status refuse_depths(const tree *t, const syn_place *a, const syn_place *b) {
-  return syn_fail(t->ctx, SYN_EINPUT,
-                  "%s: images lie at different depths, some in %s and some in %s; %s", t->path,
-                  *a->folder ? a->folder : "no folder", *b->folder ? b->folder : "no folder",
-                  WANTED);
+  return syn_fail(
+      t->ctx, SYN_EINPUT, "%s: images lie at different depths, some in %s and some in %s; %s",
+      t->path, *a->folder ? a->folder : "no folder", *b->folder ? b->folder : "no folder", WANTED);
 }
 
 /* Two or more levels of which none is a part. */
@@ -111,10 +115,11 @@ static syn_status refuse_levels(const tree *t) {
                       "several folders? Give one of the folders above the classes; %s",
                       t->path, a->folder, b->folder, WANTED);
     }
-  return syn_fail(t->ctx, SYN_EINPUT,
-                  "%s: two levels of folders, such as %s and %s: which one is the class? Give one of "
-                  "the folders above the classes; %s",
-                  t->path, a->folder, b->folder, WANTED);
+  return syn_fail(
+      t->ctx, SYN_EINPUT,
+      "%s: two levels of folders, such as %s and %s: which one is the class? Give one of "
+      "the folders above the classes; %s",
+      t->path, a->folder, b->folder, WANTED);
 }
 
 /* ---- the layouts ------------------------------------------------------------------------------- */
@@ -156,8 +161,9 @@ static syn_status name_parts(const char *seen[PARTS], size_t length[PARTS], cons
     size_t n = first_part(name);
     part which = part_of(name, n);
     if (seen[which] && (length[which] != n || strncmp(seen[which], name, n) != 0))
-      return syn_fail(t->ctx, SYN_EINPUT, "%s: %.*s and %.*s are names of the same part; one is wanted",
-                      t->path, (int)length[which], seen[which], (int)n, name);
+      return syn_fail(t->ctx, SYN_EINPUT,
+                      "%s: %.*s and %.*s are names of the same part; one is wanted", t->path,
+                      (int)length[which], seen[which], (int)n, name);
     seen[which] = name;
     length[which] = n;
   }
@@ -181,11 +187,11 @@ static syn_status take_sides(syn_layout *out, tree *t, int where, syn_names *nam
   for (size_t i = 0; i < t->n; i++) {
     const char *p = inner(t, &t->places[i]), *last = second_part(p);
     part which = where == 1 ? part_of(p, first_part(p)) : part_of(last, strlen(last));
-    t->places[i].class =
-        where == 1 ? syn_names_keep(names, last, strlen(last)) : syn_names_keep(names, p, first_part(p));
+    t->places[i].class = where == 1 ? syn_names_keep(names, last, strlen(last))
+                                    : syn_names_keep(names, p, first_part(p));
     if (!t->places[i].class)
       return syn_fail_memory(t->ctx, "the images");
-    t->places[i].side = n == 1             ? SYN_SIDE_NONE
+    t->places[i].side = n == 1                ? SYN_SIDE_NONE
                         : which == PART_TRAIN ? SYN_SIDE_TRAIN
                         : which == validates  ? SYN_SIDE_VALIDATION
                                               : SYN_SIDE_LEFT_OUT;
@@ -213,8 +219,9 @@ static syn_status two_levels(syn_layout *out, tree *t, syn_names *names) {
       learned = t->places[k].side == SYN_SIDE_TRAIN &&
                 strcmp(t->places[k].class, t->places[i].class) == 0;
     if (!learned)
-      status = syn_fail(t->ctx, SYN_EINPUT, "%s: class %s is in %s, but not among the images to train",
-                        t->path, t->places[i].class, t->places[i].folder);
+      status =
+          syn_fail(t->ctx, SYN_EINPUT, "%s: class %s is in %s, but not among the images to train",
+                   t->path, t->places[i].class, t->places[i].folder);
   }
   return status;
 }

@@ -26,11 +26,11 @@ typedef enum syn_side {
 } syn_side;
 
 typedef struct syn_place { /* a folder with images right in it */
-  const char *folder; /* its path; "" is the root */
-  const char *why;    /* if no image in it can be read: why not, else NULL */
-  size_t images;      /* that are, or should be, images */
-  const char *class;  /* out; NULL: its images lie in no class folder, and are to be skipped */
-  syn_side side;      /* out */
+  const char *folder;      /* its path; "" is the root */
+  const char *why;         /* if no image in it can be read: why not, else NULL */
+  size_t images;           /* that are, or should be, images */
+  const char *class;       /* out; NULL: its images lie in no class folder, and are to be skipped */
+  syn_side side;           /* out */
 } syn_place;
 
 typedef struct syn_layout {

@@ -7,7 +7,9 @@
 
 #define ROUNDS 40 /* of links to links, as the system has it */
 
-static syn_status short_of_memory(syn_members *m) { return syn_fail_memory(m->ctx, "the images"); }
+static syn_status short_of_memory(syn_members *m) {
+  return syn_fail_memory(m->ctx, "the images");
+}
 
 syn_item_kind syn_link_kind(const char *name) {
   const char *slash = strrchr(name, '/');
@@ -143,7 +145,8 @@ syn_status syn_links_hard(syn_members *m) {
     moved = 0;
     for (size_t i = 0; i < m->n && !status; i++) {
       syn_item *item = &m->items[i];
-      const syn_item *from = item->kind == SYN_ITEM_HARDLINK && item->target ? find_hard(m, item) : NULL;
+      const syn_item *from =
+          item->kind == SYN_ITEM_HARDLINK && item->target ? find_hard(m, item) : NULL;
       if (!from || from->kind == SYN_ITEM_HARDLINK)
         continue;
       status = become(m, item, from);
@@ -179,7 +182,8 @@ static syn_status expand(syn_members *m, size_t at, size_t sorted, int *moved) {
   for (; i < sorted && strncmp(m->items[i].name, below, n) == 0; i++) {
     const char *rest = m->items[i].name + n;
     if ((size_t)snprintf(name, sizeof name, "%s/%s", link.name, rest) >= sizeof name)
-      return syn_fail(m->ctx, SYN_EINPUT, "%s: %s: links make its path too long", m->path, link.name);
+      return syn_fail(m->ctx, SYN_EINPUT, "%s: %s: links make its path too long", m->path,
+                      link.name);
     syn_item *item = syn_members_add(m);
     if (!item)
       return syn_members_full(m);

@@ -10,7 +10,8 @@ static syn_status short_of_memory(const syn_members *m) {
 
 /* Should it be an image? */
 static int is_image(const syn_item *item) {
-  return item->kind == SYN_ITEM_IMAGE || item->kind == SYN_ITEM_BAD || item->kind == SYN_ITEM_WRONG ||
+  return item->kind == SYN_ITEM_IMAGE || item->kind == SYN_ITEM_BAD ||
+         item->kind == SYN_ITEM_WRONG ||
          (item->kind == SYN_ITEM_KIND && item->of && item->of->role == SYN_ROLE_PICTURE);
 }
 
@@ -179,14 +180,15 @@ syn_status syn_report_none(const syn_members *m) {
   for (size_t i = 0; i < m->n; i++)
     n += known && m->items[i].kind == SYN_ITEM_KIND && m->items[i].of == known->of;
   if (known)
-    return syn_fail(m->ctx, SYN_EINPUT,
-                    "%s: no PNG in it, but %zu of another kind, such as %s: %s, which is not read: %s",
-                    m->path, n, known->name, known->of->what, known->of->how);
-  return syn_fail(m->ctx, SYN_EINPUT,
-                  "%s%s%s: no image in it%s; a set is SET/CLASS/IMAGE.png, or the IDX files of MNIST and "
-                  "its kin",
-                  m->path, *m->inside ? "/" : "", m->inside,
-                  nowhere ? ", but links to what is not there" : "");
+    return syn_fail(
+        m->ctx, SYN_EINPUT,
+        "%s: no PNG in it, but %zu of another kind, such as %s: %s, which is not read: %s", m->path,
+        n, known->name, known->of->what, known->of->how);
+  return syn_fail(
+      m->ctx, SYN_EINPUT,
+      "%s%s%s: no image in it%s; a set is SET/CLASS/IMAGE.png, or the IDX files of MNIST and "
+      "its kin",
+      m->path, *m->inside ? "/" : "", m->inside, nowhere ? ", but links to what is not there" : "");
 }
 
 /* ---- skipped ----------------------------------------------------------------------------------- */
@@ -224,7 +226,8 @@ static syn_status add_group(words *w, const syn_group *g) {
 
 static syn_status add_item(words *w, size_t at, const syn_places *places) {
   const syn_item *item = &w->m->items[at];
-  if (item->kind == SYN_ITEM_BAD || item->kind == SYN_ITEM_NOWHERE || item->kind == SYN_ITEM_OUTSIDE)
+  if (item->kind == SYN_ITEM_BAD || item->kind == SYN_ITEM_NOWHERE ||
+      item->kind == SYN_ITEM_OUTSIDE)
     return add(w, item->name, item->why);
   if (item->kind == SYN_ITEM_IMAGE && !syn_places_of(places, item->name)->class)
     return add(w, item->name, "it lies in no class folder");

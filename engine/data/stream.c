@@ -17,9 +17,9 @@
 struct syn_stream {
   const char *name;
   syn_source source;
-  int file;               /* the descriptor below the source, or -1 */
-  size_t packed;          /* bytes taken from the source */
-  uint8_t *chunk;         /* (CHUNK) packed bytes; [at, n) are not yet used */
+  int file;       /* the descriptor below the source, or -1 */
+  size_t packed;  /* bytes taken from the source */
+  uint8_t *chunk; /* (CHUNK) packed bytes; [at, n) are not yet used */
   size_t at, n;
   z_stream zip;
   int zipped, finished;   /* gzip; its last member has ended */
@@ -53,7 +53,9 @@ static syn_status refill(syn_stream *s, syn_ctx *ctx) {
 
 /* ---- gzip -------------------------------------------------------------------------------------- */
 
-static int is_gzip(const uint8_t *b, size_t n) { return n > 2 && b[0] == 0x1f && b[1] == 0x8b; }
+static int is_gzip(const uint8_t *b, size_t n) {
+  return n > 2 && b[0] == 0x1f && b[1] == 0x8b;
+}
 
 /* Behind a member: another one, zeros to the end, or damage. */
 static syn_status after_member(syn_stream *s, syn_ctx *ctx) {
@@ -105,8 +107,14 @@ static syn_status read_gzip(syn_stream *s, uint8_t *bytes, size_t n, size_t *got
 static const struct magic {
   const char *bytes;
   size_t n;
-} packings[] = {{"BZh", 3},           {"\xfd" "7zXZ", 6}, {"\x28\xb5\x2f\xfd", 4},
-                {"\x04\x22\x4d\x18", 4}, {"LZIP", 4},        {"\x1f\x9d", 2},
+} packings[] = {{"BZh", 3},
+                {"\xfd"
+                 "7zXZ",
+                 6},
+                {"\x28\xb5\x2f\xfd", 4},
+                {"\x04\x22\x4d\x18", 4},
+                {"LZIP", 4},
+                {"\x1f\x9d", 2},
                 {"\x5d\0\0", 3}};
 
 static int is_packed(const uint8_t *b, size_t n) {
@@ -248,7 +256,9 @@ const char *syn_stream_filter(const syn_stream *s) {
   return s->zipped ? "gzip" : s->reader ? archive_filter_name(s->reader, 0) : NULL;
 }
 
-size_t syn_stream_packed(const syn_stream *s) { return s->packed; }
+size_t syn_stream_packed(const syn_stream *s) {
+  return s->packed;
+}
 
 int64_t syn_stream_seek(syn_stream *s, int64_t offset, int whence) {
   if (s->zipped || s->reader || s->file < 0)

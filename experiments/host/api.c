@@ -53,6 +53,8 @@ static int api_data(lua_State *L) {
   lua_setfield(L, -2, "classes");
   lua_pushstring(L, images->digest);
   lua_setfield(L, -2, "digest");
+  lua_pushboolean(L, images->validates != NULL);
+  lua_setfield(L, -2, "parts");
   lua_createtable(L, (int)images->n_skipped, 0);
   for (size_t i = 0; i < images->n_skipped; i++) {
     lua_createtable(L, 0, 2);

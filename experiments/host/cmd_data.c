@@ -60,10 +60,10 @@ static void print_images(const syn_images *images, const char *path) {
 static syn_status usual_split(syn_split *split, const syn_images *images, syn_arena *arena,
                               syn_ctx *ctx) {
   size_t dim = images->width * images->height;
-  return images->validates ? syn_split_given(split, images->validates, images->pixels, images->n, dim,
-                                             arena, ctx)
-                           : syn_split_make(split, SYN_SPLIT_RANDOM, 0.75, images->pixels,
-                                            images->labels, images->n, dim, 1, arena, ctx);
+  return images->validates
+             ? syn_split_given(split, images->validates, images->pixels, images->n, dim, arena, ctx)
+             : syn_split_make(split, SYN_SPLIT_RANDOM, 0.75, images->pixels, images->labels,
+                              images->n, dim, 1, arena, ctx);
 }
 
 /* Repeats and images under several labels, and what the split makes of them. */
@@ -78,7 +78,8 @@ static syn_status print_repeats(const syn_images *images, syn_ctx *ctx) {
     status = usual_split(&split, images, &arena, ctx);
   if (!status) {
     if (images->validates)
-      printf("split     its own: %zu images train, %zu validate\n", split.n_train, split.n_validation);
+      printf("split     its own: %zu images train, %zu validate\n", split.n_train,
+             split.n_validation);
     printf("distinct  %zu\nseveral labels %zu distinct images, %zu in all\n", repeats.distinct,
            repeats.ambiguous, repeats.ambiguous_images);
     printf("leak      %zu of %zu validation images also train in %s\n", split.n_leaked,
@@ -129,7 +130,8 @@ static syn_status check_out(char **target, const char *out, const char *set, syn
   int is_set = stat(set, &images) == 0;
   *target = NULL;
   if (is_set && S_ISDIR(images.st_mode) && lies_in(out, set))
-    return syn_fail(ctx, SYN_EINVAL, "%s lies in the set that it would show; name a file elsewhere", out);
+    return syn_fail(ctx, SYN_EINVAL, "%s lies in the set that it would show; name a file elsewhere",
+                    out);
   if (lstat(out, &link))
     return (*target = strdup(out)) ? SYN_OK : syn_fail_memory(ctx, out);
   if (stat(out, &there) || !(*target = realpath(out, NULL)))
@@ -190,7 +192,8 @@ static int verify(const host_known_set *set, const syn_images *images, const cha
   }
   host_wrong("%s: these are not the images of '%s': %zu images with digest %s, expected %s%s", path,
              set->name, images->n, images->digest, set->digest,
-             images->validates ? "; this set has a part that validates: name the one that trains" : "");
+             images->validates ? "; this set has a part that validates: name the one that trains"
+                               : "");
   return 1;
 }
 
@@ -201,7 +204,8 @@ int cmd_data(host *h, int argc, char **argv) {
   int wants = strcmp(what, "list") == 0 ? 2 : strcmp(what, "sheet") == 0 ? 4 : 3;
   int known = wants != 3 || strcmp(what, "info") == 0 || strcmp(what, "verify") == 0;
   if (!known || (argc != wants && !(strcmp(what, "verify") == 0 && argc == 4)))
-    return host_wrong("usage: synlab data list | info SET | sheet SET OUT.png | verify NAME [PATH]");
+    return host_wrong(
+        "usage: synlab data list | info SET | sheet SET OUT.png | verify NAME [PATH]");
   if (wants == 2)
     return list(h);
   const host_known_set *set = host_known_set_find(argv[2]);

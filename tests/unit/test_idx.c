@@ -119,7 +119,8 @@ static void test_cut(void **state) {
   sets_refused("cut", "not an IDX file of images");
   write_pair("alone", &f, 0, 0);
   assert_int_equal(remove(sets_path("alone/train-labels-idx1-ubyte")), 0);
-  sets_refused("alone", "the labels of train-images-idx3-ubyte are missing: no train-labels-idx1-ubyte");
+  sets_refused("alone",
+               "the labels of train-images-idx3-ubyte are missing: no train-labels-idx1-ubyte");
 }
 
 /* ---- where they lie, and under which names ---------------------------------------------------- */
@@ -172,12 +173,14 @@ static void everywhere(const part *parts, size_t n, void (*check)(const char *pa
 
 static void test_usual_names_and_places(void **state) {
   (void)state;
-  static const part plain[] = {{"train-images-idx3-ubyte", 0, 0}, {"train-labels-idx1-ubyte", 1, 0}};
+  static const part plain[] = {{"train-images-idx3-ubyte", 0, 0},
+                               {"train-labels-idx1-ubyte", 1, 0}};
   static const part dots[] = {{"mnist/train-images.idx3-ubyte", 0, 0},
                               {"mnist/train-labels.idx1-ubyte", 1, 0}};
   static const part raw[] = {{"data/MNIST/raw/train-images-idx3-ubyte.gz", 0, 1},
                              {"data/MNIST/raw/train-labels-idx1-ubyte.gz", 1, 1}};
-  static const part t10k[] = {{"t10k-images-idx3-ubyte.gz", 0, 1}, {"t10k-labels-idx1-ubyte.gz", 1, 1}};
+  static const part t10k[] = {{"t10k-images-idx3-ubyte.gz", 0, 1},
+                              {"t10k-labels-idx1-ubyte.gz", 1, 1}};
   static const part emnist[] = {{"gzip/emnist-letters-train-images-idx3-ubyte.gz", 0, 1},
                                 {"gzip/emnist-letters-train-labels-idx1-ubyte.gz", 1, 1},
                                 {"gzip/emnist-letters-mapping.txt", 1, 0}};
@@ -206,8 +209,10 @@ static void assert_split(const char *path) {
 
 static void test_train_and_t10k_are_the_split(void **state) {
   (void)state;
-  static const part mnist[] = {{"train-images-idx3-ubyte.gz", 0, 1}, {"train-labels-idx1-ubyte.gz", 1, 1},
-                               {"t10k-images-idx3-ubyte.gz", 0, 1},  {"t10k-labels-idx1-ubyte.gz", 1, 1}};
+  static const part mnist[] = {{"train-images-idx3-ubyte.gz", 0, 1},
+                               {"train-labels-idx1-ubyte.gz", 1, 1},
+                               {"t10k-images-idx3-ubyte.gz", 0, 1},
+                               {"t10k-labels-idx1-ubyte.gz", 1, 1}};
   static const part emnist[] = {{"emnist-digits-train-images-idx3-ubyte", 0, 0},
                                 {"emnist-digits-train-labels-idx1-ubyte", 1, 0},
                                 {"emnist-digits-test-images-idx3-ubyte", 0, 0},
@@ -317,7 +322,8 @@ static void test_every_flipped_bit_of_gzip_is_seen(void **state) {
   write_pair("bits", &f, 1, 1);
   size_t n, silent = 0;
   uint8_t *bytes = sets_read(sets_path("bits/train-images-idx3-ubyte.gz"), &n);
-  for (size_t at = 10; at < n; at += at + 20 < n ? 13 : 1) { /* behind the header, which has no sum */
+  for (size_t at = 10; at < n;
+       at += at + 20 < n ? 13 : 1) { /* behind the header, which has no sum */
     syn_images *images;
     bytes[at] ^= (uint8_t)(1 << at % 8);
     sets_write(sets_path("bits/train-images-idx3-ubyte.gz"), bytes, n);
@@ -337,8 +343,8 @@ static void test_gzip_in_pieces(void **state) {
   uint8_t *bytes[2];
   write_pair("pieces", &f, 1, 1);
   for (int i = 0; i < 2; i++) {
-    sets_member half = {.name = "x", .bytes = f.images + (i ? 1000 : 0),
-                        .n = i ? sizeof f.images - 1000 : 1000};
+    sets_member half = {
+        .name = "x", .bytes = f.images + (i ? 1000 : 0), .n = i ? sizeof f.images - 1000 : 1000};
     sets_pack(sets_path("half.gz"), "raw", "gzip", &half, 1);
     bytes[i] = sets_read(sets_path("half.gz"), &n[i]);
   }

@@ -40,8 +40,7 @@ static void test_many_small_images(void **state) {
   sets_grey(&file[1], 2);
   for (size_t i = 0; i < N; i++) {
     snprintf(names[i], sizeof names[i], "SET/%c/%06zu.png", 'A' + (int)(i % 10), i);
-    members[i] = (sets_member){
-        .name = names[i], .bytes = file[i % 2].bytes, .n = file[i % 2].n};
+    members[i] = (sets_member){.name = names[i], .bytes = file[i % 2].bytes, .n = file[i % 2].n};
   }
   sets_pack(sets_path("many.tar"), "ustar", NULL, members, N);
   free(names);

@@ -42,8 +42,8 @@ static void small(tree *t) {
     add_png(t, names[i], i + 1);
 }
 
-static const char *const packings[][2] = {
-    {NULL, NULL}, {"ustar", NULL}, {"pax", "gzip"}, {"zip", NULL}, {"7zip", NULL}, {"newc", "xz"}};
+static const char *const packings[][2] = {{NULL, NULL},  {"ustar", NULL}, {"pax", "gzip"},
+                                          {"zip", NULL}, {"7zip", NULL},  {"newc", "xz"}};
 
 /* A new name for each packing of each tree. */
 static const char *pack(const tree *t, size_t p) {
@@ -104,8 +104,8 @@ static void test_soft_links_are_followed(void **state) {
   small(&t);
   add_link(&t, "A/2.png", "0.png");
   add_link(&t, "A/3.png", "../B/1.png");
-  add_link(&t, "A/4.png", "3.png");   /* a link to a link */
-  add_link(&t, "C", "B");             /* a class that is a link */
+  add_link(&t, "A/4.png", "3.png"); /* a link to a link */
+  add_link(&t, "C", "B");           /* a class that is a link */
   add_link(&t, "D", "C");
   everywhere(&t, 4 + 3 + 2 + 2, "");
 }
@@ -171,10 +171,8 @@ static void test_hard_links_in_archives(void **state) {
   for (size_t f = 0; f < 3; f++) {
     tree t;
     small(&t);
-    t.members[t.n++] =
-        (sets_member){.name = "B/2.png", .kind = SETS_HARDLINK, .target = "A/1.png"};
-    t.members[t.n++] =
-        (sets_member){.name = "B/3.png", .kind = SETS_HARDLINK, .target = "A/1.png"};
+    t.members[t.n++] = (sets_member){.name = "B/2.png", .kind = SETS_HARDLINK, .target = "A/1.png"};
+    t.members[t.n++] = (sets_member){.name = "B/3.png", .kind = SETS_HARDLINK, .target = "A/1.png"};
     sets_pack(sets_path("hard"), formats[f], NULL, t.members, t.n);
     syn_images *images = sets_open("hard");
     assert_int_equal(images->n, 6);
@@ -189,8 +187,8 @@ static void test_hard_links_in_archives(void **state) {
 static void add_newc(FILE *file, const char *name, unsigned inode, const void *bytes, size_t n) {
   static const char zeros[4];
   size_t length = strlen(name) + 1;
-  fprintf(file, "070701%08X%08X%08X%08X%08X%08X%08zX%08X%08X%08X%08X%08zX%08X", inode, 0100644u, 0u, 0u,
-          inode == 7 ? 2u : 1u, 0u, n, 0u, 0u, 0u, 0u, length, 0u);
+  fprintf(file, "070701%08X%08X%08X%08X%08X%08X%08zX%08X%08X%08X%08X%08zX%08X", inode, 0100644u, 0u,
+          0u, inode == 7 ? 2u : 1u, 0u, n, 0u, 0u, 0u, 0u, length, 0u);
   fwrite(name, 1, length, file);
   fwrite(zeros, 1, (4 - (110 + length) % 4) % 4, file);
   fwrite(bytes, 1, n, file);
@@ -250,9 +248,10 @@ static void test_other_images_are_counted(void **state) {
   add_bytes(&t, "B/photo", "\xff\xd8\xff\xe0", 4); /* by its bytes */
   add_bytes(&t, "labels.csv", "a,b\n", 4);
   add_bytes(&t, "README", "words", 5);
-  everywhere(&t, 4,
-             "A/a.jpg: 2 images of this folder: JPEG, not read: make PNGs of them: mogrify -format png "
-             "FILES (ImageMagick)\nA/c.gif: 1 image of this folder: GIF");
+  everywhere(
+      &t, 4,
+      "A/a.jpg: 2 images of this folder: JPEG, not read: make PNGs of them: mogrify -format png "
+      "FILES (ImageMagick)\nA/c.gif: 1 image of this folder: GIF");
   add_bytes(&t, "C/x.jpg", "\xff\xd8\xff", 3);
   refused_everywhere(&t, "class folder C holds no image 1 of JPEG mogrify");
 }
@@ -261,12 +260,18 @@ static void test_sets_of_other_kinds_are_told(void **state) {
   (void)state;
   static const struct {
     const char *name, *words;
-  } kinds[] = {{"mnist.npz", "numpy archive not read numpy"}, {"x.npy", "numpy array"},
-               {"train.csv", "table Kaggle pandas"},          {"emnist.mat", "MATLAB scipy.io"},
-               {"t.parquet", "Parquet pandas"},               {"d.arrow", "Arrow"},
-               {"d.pkl", "pickle Python"},                    {"d.h5", "HDF5 h5py"},
-               {"d.tfrecord", "TensorFlow"},                  {"inner.tar.gz", "tar archive unpack"},
-               {"inner.zip", "zip archive unpack"},           {"a/x.jpg", "JPEG mogrify"}};
+  } kinds[] = {{"mnist.npz", "numpy archive not read numpy"},
+               {"x.npy", "numpy array"},
+               {"train.csv", "table Kaggle pandas"},
+               {"emnist.mat", "MATLAB scipy.io"},
+               {"t.parquet", "Parquet pandas"},
+               {"d.arrow", "Arrow"},
+               {"d.pkl", "pickle Python"},
+               {"d.h5", "HDF5 h5py"},
+               {"d.tfrecord", "TensorFlow"},
+               {"inner.tar.gz", "tar archive unpack"},
+               {"inner.zip", "zip archive unpack"},
+               {"a/x.jpg", "JPEG mogrify"}};
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
     tree t = {.n = 0};
     char name[64];
@@ -367,10 +372,11 @@ static void add_glyph(tree *t, const char *name, uint8_t ink, uint32_t seed) {
     rows[2 * i] = ink;
     rows[2 * i + 1] = mask[i];
   }
-  sets_png(&t->files[t->n],
-           &(sets_form){.width = SETS_SIDE, .height = SETS_SIDE, .depth = 8,
-                        .colour = PNG_COLOR_TYPE_GRAY_ALPHA},
-           rows, SETS_SIDE * 2);
+  sets_png(
+      &t->files[t->n],
+      &(sets_form){
+          .width = SETS_SIDE, .height = SETS_SIDE, .depth = 8, .colour = PNG_COLOR_TYPE_GRAY_ALPHA},
+      rows, SETS_SIDE * 2);
   t->members[t->n] =
       (sets_member){.name = name, .bytes = t->files[t->n].bytes, .n = t->files[t->n].n};
   t->n++;
@@ -403,8 +409,8 @@ static void test_images_all_of_one_grey_are_refused(void **state) {
 /* Whatever is cut off, and wherever: all images, or an error. */
 static void test_cut_anywhere_is_all_or_an_error(void **state) {
   (void)state;
-  static const char *const kinds[][2] = {{"ustar", NULL}, {"pax", NULL},  {"gnutar", NULL},
-                                         {"newc", NULL},  {"odc", NULL},  {"zip", NULL},
+  static const char *const kinds[][2] = {{"ustar", NULL},  {"pax", NULL}, {"gnutar", NULL},
+                                         {"newc", NULL},   {"odc", NULL}, {"zip", NULL},
                                          {"ustar", "gzip"}};
   tree t;
   small(&t);
