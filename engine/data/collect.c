@@ -137,7 +137,8 @@ static const char *name_inside(const syn_members *m, const char *name) {
 
 static syn_status take_member(syn_members *m, syn_archive *archive, syn_member *member) {
   int changed = 0;
-  const char *name = syn_names_keep_nfc(&m->names, member->name, &changed);
+  const char *packed = syn_names_keep_nfc(&m->names, member->name, &changed), *name = packed;
+  m->came++;
   if (!name)
     return short_of_memory(m);
   if (!member->outside && syn_name_is_litter(name))
@@ -153,6 +154,8 @@ static syn_status take_member(syn_members *m, syn_archive *archive, syn_member *
   if (!item)
     return syn_members_full(m);
   item->name = name;
+  item->packed = packed;
+  item->member = m->came;
   item->twin = changed > 0;
   if (member->outside)
     return say(m, item, SYN_ITEM_OUTSIDE, "its path leaves the archive");

@@ -14,11 +14,13 @@ typedef struct half { /* training images, or those that validate */
   uint8_t *labels;
   size_t n, first; /* its images: (n) from this row of the pool on */
   size_t n_labels;
-  int images_read, labels_read;
 } half;
+
+#define SLOTS 4 /* images and labels of the one half, images and labels of the other */
 
 typedef struct reader {
   half halves[2];
+  const syn_item *items[SLOTS]; /* the members to read; NULL where there is none to read any more */
   syn_pool pool;
   const char *path;
   syn_ctx *ctx;
@@ -35,14 +37,10 @@ static syn_status read_images(reader *r, half *h, syn_stream *stream, const char
   h->first = r->pool.n;
   syn_status status = syn_idx_read_images(&r->pool, stream, name, r->ctx);
   h->n = r->pool.n - h->first;
-  h->images_read = 1;
   return status;
 }
 
 static syn_status read_labels(reader *r, half *h, syn_stream *stream, const char *name) {
-  free(h->labels);
-  h->labels = NULL;
-  h->labels_read = 1;
   return syn_idx_read_labels(&h->labels, &h->n_labels, stream, name, r->ctx);
 }
 
@@ -104,14 +102,21 @@ static syn_status name_classes(const char **classes, syn_names *names) {
   return SYN_OK;
 }
 
-static syn_status note(syn_images *out, const char *text) {
-  syn_skipped *skipped = syn_arena_take(&out->arena, 1, sizeof *skipped);
-  if (skipped)
-    *skipped = (syn_skipped){syn_arena_string(&out->arena, text),
-                             "lies there too, and is not read; name one of its files to read it"};
+/* What is to be said: of files that are not read, and of members that stood there several times. */
+static syn_status note(syn_images *out, const char *rest, const syn_item *const items[SLOTS]) {
+  syn_skipped *skipped = syn_arena_take(&out->arena, 1 + SLOTS, sizeof *skipped);
+  size_t n = 0;
+  if (!skipped)
+    return SYN_ENOMEM;
+  if (*rest)
+    skipped[n++] = (syn_skipped){syn_arena_string(&out->arena, rest),
+                                 "lies there too, and is not read; name one of its files to read it"};
+  for (size_t s = 0; s < SLOTS; s++)
+    if (items[s] && items[s]->twice)
+      skipped[n++] = (syn_skipped){items[s]->name, SYN_TWICE};
   out->skipped = skipped;
-  out->n_skipped = 1;
-  return skipped && skipped->name ? SYN_OK : SYN_ENOMEM;
+  out->n_skipped = n;
+  return n && !skipped[0].name ? SYN_ENOMEM : SYN_OK;
 }
 
 static syn_status arrange(syn_images *out, reader *r, syn_names *names) {
@@ -215,31 +220,48 @@ syn_status syn_idx_set_read_file(syn_images *out, const char *path, syn_ctx *ctx
 
 /* ---- files among members ----------------------------------------------------------------------- */
 
-/* Where the bytes of an IDX file lie: under its own name, or where a link leads. */
-static const char *bytes_of(const syn_members *m, const char *name) {
+static const syn_item *item_of(const syn_members *m, const char *name) {
   for (size_t i = 0; name && i < m->n; i++)
     if (m->items[i].name == name)
-      return m->items[i].target ? m->items[i].target : name;
+      return &m->items[i];
   return NULL;
 }
 
-static int is_called(const syn_members *m, const char *member, const char *name) {
-  size_t n = strlen(m->inside);
-  if (!name || !syn_name_below(member, m->inside))
-    return 0;
-  member += n + (n && member[n] == '/');
-  return strcmp(member, name) == 0;
+/* What slot `from` has read is that of slot `to` as well: links made one file of them. */
+static syn_status share(reader *r, size_t from, size_t to) {
+  half *a = &r->halves[from / 2], *b = &r->halves[to / 2];
+  if (from % 2 != to % 2)
+    return syn_fail(r->ctx, SYN_EINPUT, "%s: the images %s and the labels %s are one file by a link",
+                    r->path, b->names.images, b->names.labels);
+  if (to % 2) {
+    b->labels = malloc(a->n_labels + 1);
+    b->n_labels = a->n_labels;
+    if (b->labels && a->n_labels)
+      memcpy(b->labels, a->labels, a->n_labels);
+    return b->labels ? SYN_OK : syn_fail_memory(r->ctx, "the labels");
+  }
+  b->first = r->pool.n;
+  for (b->n = 0; b->n < a->n; b->n++, r->pool.n++) {
+    uint8_t *pixels = syn_pool_next(&r->pool);
+    if (!pixels)
+      return syn_fail_memory(r->ctx, "the images");
+    memcpy(pixels, r->pool.pixels + (a->first + b->n) * SYN_PIXELS, SYN_PIXELS);
+  }
+  return SYN_OK;
 }
 
-/* One member: if it is one of the wanted files, it is read. */
-static syn_status take(reader *r, syn_archive *archive, const syn_members *m, const char *member) {
+/* One member: if it is one of the wanted files, or several of them, it is read. */
+static syn_status take(reader *r, syn_archive *archive, uint32_t number, const char *name) {
   syn_status status = SYN_OK;
-  for (int k = 0; k < 2 && !status; k++) {
-    half *h = &r->halves[k];
-    if (is_called(m, member, bytes_of(m, h->names.images)) && !h->images_read)
-      return read_member(r, h, archive, h->names.images, 0);
-    if (is_called(m, member, bytes_of(m, h->names.labels)))
-      return read_member(r, h, archive, h->names.labels, 1);
+  size_t first = SLOTS;
+  for (size_t s = 0; s < SLOTS && !status; s++) {
+    const syn_item *item = r->items[s];
+    if (!item || item->member != number || strcmp(item->packed, name) != 0)
+      continue;
+    status = first < SLOTS ? share(r, first, s)
+                           : read_member(r, &r->halves[s / 2], archive, item->name, s % 2);
+    first = first < SLOTS ? first : s;
+    r->items[s] = NULL;
   }
   return status;
 }
@@ -248,20 +270,18 @@ static syn_status second_pass(reader *r, syn_members *m) {
   syn_archive *archive;
   syn_names scratch = {.arena = m->names.arena};
   syn_status status = syn_archive_open(&archive, m->path, m->ctx);
+  uint32_t number = 0;
   for (int end = 0; !status;) {
     syn_member member;
     status = syn_archive_next(archive, &member, &end, m->ctx);
     if (end || status)
       break;
     const char *name = syn_names_keep_nfc(&scratch, member.name, NULL);
-    if (!name)
-      status = syn_fail_memory(m->ctx, "the images");
-    else if (member.kind == SYN_MEMBER_FILE || member.kind == SYN_MEMBER_HARDLINK)
-      status = take(r, archive, m, name);
+    status = name ? take(r, archive, ++number, name) : syn_fail_memory(m->ctx, "the images");
   }
   syn_archive_close(archive);
-  for (int k = 0; k < 2 && !status; k++)
-    if (r->halves[k].names.images && !(r->halves[k].images_read && r->halves[k].labels_read))
+  for (size_t s = 0; s < SLOTS && !status; s++)
+    if (r->items[s])
       status = syn_fail(m->ctx, SYN_EINPUT, "%s: changed while it was read", m->path);
   return status;
 }
@@ -287,6 +307,10 @@ static syn_status choose_files(reader *r, char note_text[512], syn_members *m, c
     status = syn_idx_choose(&choice, names, n, want, m->path, m->ctx);
   r->halves[0].names = choice.train;
   r->halves[1].names = choice.other;
+  const char *const chosen[SLOTS] = {choice.train.images, choice.train.labels, choice.other.images,
+                                     choice.other.labels};
+  for (size_t s = 0; s < SLOTS && !status; s++)
+    r->items[s] = item_of(m, chosen[s]);
   memcpy(note_text, choice.note, sizeof choice.note);
   free(names);
   return status;
@@ -294,15 +318,17 @@ static syn_status choose_files(reader *r, char note_text[512], syn_members *m, c
 
 syn_status syn_idx_set_read(syn_images *out, syn_members *m, const char *want) {
   reader r = {.path = m->path, .ctx = m->ctx};
+  const syn_item *items[SLOTS];
   char rest[512];
   syn_status status = choose_files(&r, rest, m, want);
+  memcpy(items, r.items, sizeof items);
   if (!status)
     status = second_pass(&r, m);
   for (int k = 0; k < 2 && !status; k++)
     status = check_counts(&r, &r.halves[k]);
   if (!status)
     status = arrange(out, &r, &m->names);
-  if (!status && *rest && (status = note(out, rest)))
+  if (!status && (status = note(out, rest, items)))
     status = syn_fail_memory(m->ctx, "the images");
   close_reader(&r);
   return status;

@@ -98,10 +98,8 @@ static syn_status become(syn_members *m, syn_item *to, const syn_item *from) {
     if (copy.kind == SYN_ITEM_KIND && syn_name_ends(name, ".png"))
       copy.kind = SYN_ITEM_IMAGE;
   }
-  if (copy.kind != SYN_ITEM_FOLDER && copy.kind != SYN_ITEM_SYMLINK && syn_idx_is(name)) {
-    copy.kind = SYN_ITEM_IDX; /* whose bytes lie under the other name */
-    copy.target = from->target ? from->target : from->name;
-  }
+  if (copy.kind != SYN_ITEM_FOLDER && copy.kind != SYN_ITEM_SYMLINK && syn_idx_is(name))
+    copy.kind = SYN_ITEM_IDX;
   copy.name = name;
   copy.order = order;
   *to = copy;

@@ -42,6 +42,6 @@ void syn_members_close(syn_members *m) {
   free(m->items);
   free(m->pool.pixels);
   m->items = NULL;
-  m->n = m->room = 0;
+  m->n = m->room = m->came = 0;
   m->pool = (syn_pool){NULL, 0, 0};
 }

@@ -21,6 +21,7 @@ typedef enum syn_item_kind {
 } syn_item_kind;
 
 #define SYN_NO_ROW UINT32_MAX
+#define SYN_TWICE  "it is there several times; the last one is in the set"
 
 typedef struct syn_item {
   const char *name;   /* in NFC, without the part of the path that was asked for */
@@ -28,6 +29,8 @@ typedef struct syn_item {
   const char *why;    /* one line */
   const syn_kind *of; /* KIND: which; NULL for a README, a list, that are no image and no harm */
   uint32_t row;       /* in the pool; SYN_NO_ROW if it was not decoded */
+  const char *packed; /* the member's whole name in NFC, whose bytes these are; a link's: its target's */
+  uint32_t member;    /* and the how-manieth it was */
   uint32_t order;     /* of arrival */
   uint8_t kind;       /* syn_item_kind */
   uint8_t twin;       /* its bytes were not those of its NFC form */
@@ -40,6 +43,7 @@ typedef struct syn_members {
   const char *path, *inside; /* only what is below `inside` counts; "" is all */
   syn_item *items;           /* (n) in the order of names once collected */
   size_t n, room;
+  uint32_t came; /* members so far, of whatever kind */
   syn_pool pool;
   syn_names names;
   char format[64];

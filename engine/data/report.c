@@ -232,7 +232,7 @@ static syn_status add_item(words *w, size_t at, const syn_places *places) {
   if (item->kind == SYN_ITEM_IMAGE && !syn_places_of(places, item->name)->class)
     return add(w, item->name, "it lies in no class folder");
   if (item->twice)
-    return add(w, item->name, "it stands there more than once; the last one is in the set");
+    return add(w, item->name, SYN_TWICE);
   return SYN_OK;
 }
 

@@ -287,6 +287,50 @@ static void test_packings_are_never_mixed(void **state) {
   }
 }
 
+/* Of a file that stands twice the last one holds, of images as of labels: never the one's with the
+ * other's. */
+static void test_the_last_of_both_halves_holds(void **state) {
+  (void)state;
+  static const char *const formats[] = {"ustar", "zip"};
+  const files last = sound();
+  files first = sound();
+  for (uint32_t i = 0; i < N; i++) {
+    sets_pixels(first.images + 16 + i * PIXELS, 100 + i);
+    first.labels[8 + i] = (uint8_t)i;
+  }
+  const sets_member members[] = {
+      {.name = "M/train-images-idx3-ubyte", .bytes = first.images, .n = sizeof first.images},
+      {.name = "M/train-labels-idx1-ubyte", .bytes = first.labels, .n = sizeof first.labels},
+      {.name = "M/train-images-idx3-ubyte", .bytes = last.images, .n = sizeof last.images},
+      {.name = "M/train-labels-idx1-ubyte", .bytes = last.labels, .n = sizeof last.labels}};
+  for (size_t f = 0; f < 2; f++) {
+    sets_pack(sets_path("twice"), formats[f], NULL, members, 4);
+    assert_sound("twice");
+    syn_images *images = sets_open("twice");
+    assert_int_equal(images->n_skipped, 2);
+    assert_non_null(strstr(images->skipped[1].why, "several times; the last one"));
+    syn_images_close(images);
+  }
+}
+
+/* By links one file may stand for both halves of a split, but not for images and labels. */
+static void test_one_file_for_two_halves(void **state) {
+  (void)state;
+  const files f = sound();
+  sets_member members[] = {
+      {.name = "M/train-images-idx3-ubyte", .bytes = f.images, .n = sizeof f.images},
+      {.name = "M/train-labels-idx1-ubyte", .bytes = f.labels, .n = sizeof f.labels},
+      {.name = "M/t10k-images-idx3-ubyte", .kind = SETS_HARDLINK},
+      {.name = "M/t10k-labels-idx1-ubyte", .kind = SETS_HARDLINK}};
+  members[2].target = members[0].name;
+  members[3].target = members[1].name;
+  sets_pack(sets_path("hard.tar"), "ustar", NULL, members, 4);
+  assert_split("hard.tar");
+  members[3].target = members[0].name;
+  sets_pack(sets_path("hard.tar"), "ustar", NULL, members, 4);
+  sets_refused("hard.tar", "t10k-labels-idx1-ubyte one file by a link");
+}
+
 static void test_qmnist(void **state) {
   (void)state;
   const files f = sound();
@@ -388,6 +432,8 @@ int main(void) {
       cmocka_unit_test(test_of_several_sets_one_is_named),
       cmocka_unit_test(test_sets_in_folders_side_by_side),
       cmocka_unit_test(test_packings_are_never_mixed),
+      cmocka_unit_test(test_the_last_of_both_halves_holds),
+      cmocka_unit_test(test_one_file_for_two_halves),
       cmocka_unit_test(test_qmnist),
       cmocka_unit_test(test_names_of_folders_are_not_looked_at),
       cmocka_unit_test(test_every_flipped_bit_of_gzip_is_seen),
