@@ -1,9 +1,13 @@
 /* synlab data: what image sets hold, which are at hand, and whether they are the right ones. */
 #include <ctype.h>
+#include <errno.h>
+#include <fts.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/base/random.h"
 #include "engine/data/png.h"
@@ -12,6 +16,7 @@
 
 #define SHEET_COLUMNS 32
 #define SHEET_GAP     2
+#define SHEET_SIDE    28 /* of an image */
 
 static int list(host *h) {
   for (const host_known_set *set = host_known_sets; set->name; set++) {
@@ -100,58 +105,67 @@ static syn_status info(const syn_images *images, const char *path, syn_ctx *ctx)
 
 /* ---- sheet ------------------------------------------------------------------------------------- */
 
-/* Is `path`, which need not be there, below the folder `set`? */
-static int lies_in(const char *path, const char *set) {
-  char folder[4096], *above, *top;
-  const char *slash = strrchr(path, '/');
-  snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
-  above = realpath(folder, NULL);
-  top = realpath(set, NULL);
-  size_t n = top ? strlen(top) : 0;
-  int in = above && top && strncmp(above, top, n) == 0 && (above[n] == '/' || above[n] == '\0');
-  free(above);
-  free(top);
+static int same_file(const struct stat *a, const struct stat *b) {
+  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Is `folder` one of those below `set`, by whatever links? */
+static int lies_in(const struct stat *folder, const char *set) {
+  char *const roots[] = {(char *)(uintptr_t)set, NULL};
+  FTS *walk = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, NULL);
+  int in = 0;
+  for (FTSENT *e; walk && !in && (e = fts_read(walk));)
+    in = e->fts_info == FTS_D && same_file(e->fts_statp, folder);
+  if (walk)
+    fts_close(walk);
   return in;
 }
 
-static int is_png(const char *path, const struct stat *info) {
-  unsigned char begin[8] = {0};
+/* A PNG as wide as sheets are; no image of a set is. */
+static int is_sheet(const char *path) {
+  unsigned char b[24] = {0};
   FILE *file = fopen(path, "rb");
-  size_t n = file ? fread(begin, 1, sizeof begin, file) : 0;
+  size_t n = file ? fread(b, 1, sizeof b, file) : 0;
   if (file)
     fclose(file);
-  return info->st_size == 0 || (n == 8 && memcmp(begin, "\x89PNG\r\n\x1a\n", 8) == 0);
+  return n == sizeof b && memcmp(b, "\x89PNG\r\n\x1a\n", 8) == 0 && b[16] == 0 && b[17] == 0 &&
+         b[18] * 256 + b[19] == SHEET_COLUMNS * (SHEET_SIDE + SHEET_GAP) + SHEET_GAP;
 }
 
-/* A sheet goes into a new file or over another PNG; never into a device, nor over the set or anything
- * in it. *target, malloc'ed, is where links lead. */
-static syn_status check_out(char **target, const char *out, const char *set, syn_ctx *ctx) {
-  struct stat there, link, images;
+/* A sheet goes into a new file, or over another sheet; never through a link, nor among the images. */
+static syn_status check_out(const char *out, const char *set, syn_ctx *ctx) {
+  char folder[4096];
+  struct stat above, there, images;
+  const char *slash = strrchr(out, '/');
+  if (!*out || (slash && !slash[1]))
+    return syn_fail(ctx, SYN_EINVAL, "'%s' is no name of a file; name a PNG to be written", out);
+  snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - out) + 1 : 1, slash ? out : ".");
+  if (stat(folder, &above) || access(folder, W_OK))
+    return syn_fail(ctx, SYN_EINVAL, "%s: cannot be written: %s", out, strerror(errno));
   int is_set = stat(set, &images) == 0;
-  *target = NULL;
-  if (is_set && S_ISDIR(images.st_mode) && lies_in(out, set))
+  if (is_set && S_ISDIR(images.st_mode) && lies_in(&above, set))
     return syn_fail(ctx, SYN_EINVAL, "%s lies in the set that it would show; name a file elsewhere",
                     out);
-  if (lstat(out, &link))
-    return (*target = strdup(out)) ? SYN_OK : syn_fail_memory(ctx, out);
-  if (stat(out, &there) || !(*target = realpath(out, NULL)))
-    return syn_fail(ctx, SYN_EINVAL, "%s is a link to nowhere; name a file", out);
+  if (lstat(out, &there))
+    return errno == ENOENT ? SYN_OK
+                           : syn_fail(ctx, SYN_EINVAL, "%s: %s", out, strerror(errno));
+  if (S_ISLNK(there.st_mode))
+    return syn_fail(ctx, SYN_EINVAL, "%s is a link; name the file itself", out);
+  if (is_set && same_file(&there, &images))
+    return syn_fail(ctx, SYN_EINVAL, "%s is the set itself; name another file", out);
   if (!S_ISREG(there.st_mode))
     return syn_fail(ctx, SYN_EINVAL, "%s is no regular file; name a file to be written", out);
-  if ((is_set && there.st_dev == images.st_dev && there.st_ino == images.st_ino) ||
-      !is_png(*target, &there))
-    return syn_fail(ctx, SYN_EINVAL, "%s is there and no PNG; it is not written over", out);
+  if (!is_sheet(out))
+    return syn_fail(ctx, SYN_EINVAL, "%s is there and no sheet of images; it is not written over",
+                    out);
   return SYN_OK;
 }
 
 /* One row a class: images drawn with a fixed seed, in the order of the set. */
 static syn_status sheet(const syn_images *images, const char *set, const char *out, syn_ctx *ctx) {
-  char *target;
-  syn_status checked = check_out(&target, out, set, ctx);
-  if (checked) {
-    free(target);
+  syn_status checked = check_out(out, set, ctx);
+  if (checked)
     return checked;
-  }
   size_t cell_w = images->width + SHEET_GAP, cell_h = images->height + SHEET_GAP;
   size_t width = SHEET_COLUMNS * cell_w + SHEET_GAP;
   size_t height = images->classes * cell_h + SHEET_GAP, first = 0;
@@ -174,8 +188,7 @@ static syn_status sheet(const syn_images *images, const char *set, const char *o
     first += count;
   }
   if (!status)
-    status = syn_png_write(target, sheet, width, height, ctx);
-  free(target);
+    status = syn_png_write(out, sheet, width, height, ctx);
   free(sheet);
   free(order);
   return status;

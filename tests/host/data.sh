@@ -59,15 +59,15 @@ check 'the folder with a slash' 0 "^digest *$plain" "$synlab" data info letters/
 # ---- a sheet destroys nothing
 cp set.tar before.tar
 printf 'precious\n' >notes.txt
-check 'a sheet over the set' 2 'is there and no PNG' "$synlab" data sheet set.tar set.tar
+check 'a sheet over the set' 2 'is the set itself' "$synlab" data sheet set.tar set.tar
 same 'the set is whole' set.tar before.tar
-check 'a sheet over other files' 2 'is there and no PNG' "$synlab" data sheet set notes.txt
+check 'a sheet over other files' 2 'is there and no sheet' "$synlab" data sheet set notes.txt
 ln set.tar hard.tar
-check 'a sheet over a hard link' 2 'no PNG' "$synlab" data sheet set hard.tar
+check 'a sheet over a hard link' 2 'no sheet' "$synlab" data sheet set hard.tar
 ln -s notes.txt soft.png
-check 'a sheet over a link' 2 'no PNG' "$synlab" data sheet set soft.png
+check 'a sheet over a link' 2 'is a link' "$synlab" data sheet set soft.png
 ln -s gone.png lost.png
-check 'a sheet through a link to nowhere' 2 'link to nowhere' "$synlab" data sheet set lost.png
+check 'a sheet through a link to nowhere' 2 'is a link' "$synlab" data sheet set lost.png
 mkfifo pipe.png
 check 'a sheet into a pipe' 2 'no regular file' "$synlab" data sheet set pipe.png
 check 'a sheet into a device' 2 'no regular file' "$synlab" data sheet set /dev/null
@@ -83,8 +83,24 @@ check 'a sheet into the set, from inside' 2 'lies in the set' \
 check 'a sheet' 0 '' "$synlab" data sheet set sheet.png
 check 'a sheet over a sheet' 0 '' "$synlab" data sheet set.tar sheet.png
 ln -s sheet.png to-sheet.png
-check 'a sheet through a link' 0 '' "$synlab" data sheet set to-sheet.png
-[ -L to-sheet.png ] || fail 'the link is gone'
+check 'a sheet through a link' 2 'is a link' "$synlab" data sheet set to-sheet.png
+cp set/A/0001.png kept.png
+cp kept.png before.png
+ln kept.png set/B/hard.png
+check 'a sheet over an image by another name' 2 'no sheet' "$synlab" data sheet set kept.png
+same 'the image is whole' kept.png before.png
+rm set/B/hard.png
+mkdir links elsewhere
+cp -r set/A elsewhere/A
+ln -s ../set/B ../elsewhere/A links
+check 'a sheet into a class that is a link' 2 'lies in the set' \
+  "$synlab" data sheet links elsewhere/A/sheet.png
+[ ! -e elsewhere/A/sheet.png ] || fail 'there is a sheet among the images'
+check 'a sheet into no folder' 2 'nodir/x.png: cannot be written: No such' \
+  "$synlab" data sheet set nodir/x.png
+check 'a sheet that is called as a folder' 2 'no name of a file' "$synlab" data sheet set x/
+check 'a sheet without a name' 2 'no name of a file' "$synlab" data sheet set ''
+check 'a sheet below a file' 2 'Not a directory' "$synlab" data sheet set notes.txt/x.png
 [ -z "$(ls ./*.tmp 2>/dev/null)" ] || fail 'something temporary is left'
 
 # ---- what is left out of a run is said
