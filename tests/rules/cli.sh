@@ -81,7 +81,7 @@ check 'check: rests for ever' 0 'warning: left alone it never moves' \
 mkfifo pipe.lua
 for file in pipe.lua /dev/zero .; do
   for command in check show try; do
-    check "$command $file" 2 'this is no file' timeout 60 "$synlab" rule $command $file
+    check "$command $file" 2 'this is no file' timeout 600 "$synlab" rule $command $file
   done
 done
 check 'addresses' 1 '%p is not offered' "$synlab" rule check "$cases/d02_format_nul_act.lua"
@@ -116,7 +116,7 @@ check 'the same text elsewhere' 0 'kept from before' "$synlab" run two.lua --out
 check 'inside explore' 0 '^ended' "$synlab" run inside.lua --out out
 check 'inside explore, elsewhere' 0 'kept from before' "$synlab" run inside2.lua --out out
 check 'a sweep over a parameter' 0 '3 runs, 1 of them kept' "$synlab" run several.lua --out out
-check 'a pipe' 2 'this is no file, but a pipe' timeout 60 "$synlab" run piped.lua --out out
+check 'a pipe' 2 'this is no file, but a pipe' timeout 600 "$synlab" run piped.lua --out out
 check 'a bad parameter' 2 'boldness = 7; it must be a number from 0 to 1' \
   "$synlab" run bad.lua --out out
 echo '-- another text' >>elsewhere.lua
