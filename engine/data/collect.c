@@ -155,8 +155,10 @@ static syn_status take_member(syn_members *m, syn_archive *archive, syn_member *
     return syn_members_full(m);
   item->name = name;
   item->packed = packed;
+  item->raw = changed > 0 ? syn_names_keep(&m->names, member->name, strlen(member->name)) : packed;
+  if (!item->raw)
+    return short_of_memory(m);
   item->member = m->came;
-  item->twin = changed > 0;
   if (member->outside)
     return say(m, item, SYN_ITEM_OUTSIDE, "its path leaves the archive");
   return take_kind(m, archive, item, member);
@@ -172,6 +174,34 @@ static syn_status refuse_twice(syn_members *m, const char *name) {
       "%s: %s stands there twice, perhaps once with letters in one piece (Unicode's NFC) "
       "and once in two (NFD): rename one of them, or of the folders",
       m->path, name);
+}
+
+/* Do the folders that two items have in common, by their names in NFC, bear the same bytes too? */
+static int same_folders(const syn_item *x, const syn_item *y) {
+  const char *a = x->packed, *b = y->packed, *ra = x->raw, *rb = y->raw;
+  for (;;) {
+    size_t n = strcspn(a, "/"), raw = strcspn(ra, "/");
+    int ends = (!a[n] && x->kind != SYN_ITEM_FOLDER) || (!b[n] && y->kind != SYN_ITEM_FOLDER);
+    if (ends || strcspn(b, "/") != n || strncmp(a, b, n) != 0)
+      return 1;
+    if (strcspn(rb, "/") != raw || strncmp(ra, rb, raw) != 0)
+      return 0;
+    if (!a[n] || !b[n])
+      return 1;
+    a += n + 1, b += n + 1, ra += raw + 1, rb += raw + 1;
+  }
+}
+
+/* What lies in one folder stands in one piece of the sorted list: neighbours tell. */
+static syn_status check_forms(const syn_members *m) {
+  for (size_t i = 1; i < m->n; i++)
+    if (!same_folders(&m->items[i - 1], &m->items[i]))
+      return syn_fail(m->ctx, SYN_EINPUT,
+                      "%s: two folders whose names differ only in Unicode's form (NFC, NFD): %s (%zu "
+                      "bytes) and %s (%zu): rename one of them",
+                      m->path, m->items[i - 1].raw, strlen(m->items[i - 1].raw), m->items[i].raw,
+                      strlen(m->items[i].raw));
+  return SYN_OK;
 }
 
 /* The last of a name holds, as tar has it; folders may come as often as they like. */
@@ -215,7 +245,9 @@ syn_status syn_members_collect(syn_members *m) {
   if (status)
     return status;
   syn_members_sort(m);
-  status = syn_links_hard(m);
+  status = check_forms(m);
+  if (!status)
+    status = syn_links_hard(m);
   if (!status)
     status = keep_last(m);
   return status ? status : syn_links_soft(m);

@@ -30,10 +30,10 @@ typedef struct syn_item {
   const syn_kind *of; /* KIND: which; NULL for a README, a list, that are no image and no harm */
   uint32_t row;       /* in the pool; SYN_NO_ROW if it was not decoded */
   const char *packed; /* the member's whole name in NFC, whose bytes these are; a link's: its target's */
+  const char *raw;    /* the same as it came */
   uint32_t member;    /* and the how-manieth it was */
   uint32_t order;     /* of arrival */
   uint8_t kind;       /* syn_item_kind */
-  uint8_t twin;       /* its bytes were not those of its NFC form */
   uint8_t clear;      /* has transparent pixels */
   uint8_t fresh;      /* a link of this round, that has become a folder: links.c */
   uint8_t twice;      /* its name stood there more than once */
