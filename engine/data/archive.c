@@ -12,6 +12,7 @@
 
 #include "engine/data/folder.h"
 #include "engine/data/stream.h"
+#include "engine/data/zip.h"
 
 #define EXPANSION_FROM ((size_t)64 << 20) /* small archives may expand as they like */
 #define BLOCK          512                /* of a tar */
@@ -311,6 +312,11 @@ static syn_member_kind kind_of(struct archive_entry *entry) {
   }
 }
 
+static int is_plain_zip(const syn_archive *a) {
+  return (archive_format(a->reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP &&
+         !syn_stream_filter(a->stream);
+}
+
 static syn_status next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
   struct archive_entry *entry;
   syn_status status = read_rest(a, ctx);
@@ -323,7 +329,8 @@ static syn_status next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
   }
   if (got != ARCHIVE_OK && got != ARCHIVE_WARN)
     return a->members ? damaged(a, NULL, ctx) : not_an_archive(a, ctx);
-  a->members++;
+  if (!a->members++ && is_plain_zip(a) && (status = syn_zip_check(a->path, ctx)))
+    return status;
   *m = (syn_member){.kind = kind_of(entry)};
   const char *name = archive_entry_pathname(entry);
   if (!name && m->kind != SYN_MEMBER_OTHER)

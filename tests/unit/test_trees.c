@@ -446,6 +446,45 @@ static void test_cut_anywhere_is_all_or_an_error(void **state) {
   }
 }
 
+/* A zip bears every name twice; a bit flipped in one of them, or a directory that is cut or has lost an
+ * entry, is damage and never another class. */
+static void test_names_in_a_zip_agree(void **state) {
+  (void)state;
+  tree t;
+  size_t n, seen = 0;
+  small(&t);
+  sets_pack(sets_path("names.zip"), "zip", NULL, t.members, t.n);
+  uint8_t *bytes = sets_read(sets_path("names.zip"), &n);
+  for (size_t at = 0; at + 7 <= n; at++)
+    if (memcmp(bytes + at, "A/1.png", 7) == 0) {
+      bytes[at] = 'B';
+      bytes[at + 2] = '7';
+      sets_write(sets_path("other.zip"), bytes, n);
+      sets_refused("other.zip", "damaged one name another");
+      bytes[at] = 'A';
+      bytes[at + 2] = '1';
+      seen++;
+    }
+  assert_int_equal(seen, 2);
+  for (size_t cut = 1; cut < 22 + 40; cut += 10) {
+    sets_write(sets_path("other.zip"), bytes, n - cut);
+    sets_refused("other.zip", "directory that ends a zip is missing");
+  }
+  bytes[n - 12]--;
+  sets_write(sets_path("other.zip"), bytes, n);
+  sets_refused("other.zip", "another number of members");
+  bytes[n - 12]++;
+  FILE *file = fopen(sets_path("other.zip"), "wb"); /* as those that unpack themselves */
+  assert_non_null(file);
+  assert_int_equal(fwrite("#!/bin/sh\n", 1, 10, file), 10);
+  assert_int_equal(fwrite(bytes, 1, n, file), n);
+  assert_int_equal(fclose(file), 0);
+  free(bytes);
+  syn_images *images = sets_open("other.zip");
+  assert_int_equal(images->n, 4);
+  syn_images_close(images);
+}
+
 /* A header of zeros in the middle looks like the end. */
 static void test_a_hole_is_no_end(void **state) {
   (void)state;
@@ -528,6 +567,7 @@ int main(void) {
       cmocka_unit_test(test_black_glyphs_on_nothing_lie_on_white),
       cmocka_unit_test(test_images_all_of_one_grey_are_refused),
       cmocka_unit_test(test_cut_anywhere_is_all_or_an_error),
+      cmocka_unit_test(test_names_in_a_zip_agree),
       cmocka_unit_test(test_a_hole_is_no_end),
       cmocka_unit_test(test_the_checksum_of_gzip_is_looked_at),
       cmocka_unit_test(test_a_folder_in_an_archive),
