@@ -64,6 +64,8 @@ static int load(lua_State *L) {
   syn_sandbox_chunk(L, s->text, s->size);
   if (!s->rule->info.name || !lua_istable(L, -1))
     return luaL_error(L, "%s: the file must end with `return rule { ... }`", s->rule->info.file);
+  if (s->rule->info.kind == SYN_RULE_LOCAL)
+    syn_rule_refuse_mistakes(L, s->rule);
   return 0;
 }
 

@@ -114,5 +114,9 @@ syn_status syn_rule_start_step(syn_rule *rule, const syn_shape *shape, const syn
                                syn_ctx *ctx);
 /* Reads `sees` and `trace` from the declaration on top of the stack. In a run. */
 void syn_rule_declare_step(lua_State *L, syn_rule *rule);
+/* Raises an error with file and line where the text of step compares a view by == or asks whether it
+ * is true, of which Lua says nothing (rule_mistakes.c). In the run that has loaded the file; leaves
+ * values on the stack. */
+void syn_rule_refuse_mistakes(lua_State *L, const syn_rule *rule);
 
 #endif

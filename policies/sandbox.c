@@ -339,19 +339,17 @@ syn_status syn_sandbox_run_calls(syn_sandbox *sandbox, size_t calls, lua_CFuncti
   return status;
 }
 
-/* Some editors begin a file with a mark of its encoding, and some people with #!: neither is Lua. */
-static void skip_head(lua_State *L, const char **text, size_t *n) {
-  const char *t = *text, *end = t + *n;
-  if (*n >= 2 && (memcmp(t, "\xff\xfe", 2) == 0 || memcmp(t, "\xfe\xff", 2) == 0))
-    syn_sandbox_fail(L, "%s:1: the text is in UTF-16; save it as UTF-8",
-                     syn_sandbox_of(L)->source);
-  if (*n >= 3 && memcmp(t, "\xef\xbb\xbf", 3) == 0)
-    t += 3;
-  if (end - t >= 2 && memcmp(t, "#!", 2) == 0)
-    while (t < end && *t != '\n')
-      t++;
-  *text = t;
-  *n = (size_t)(end - t);
+void syn_sandbox_skip_head(const char **text, const char *end) {
+  if (end - *text >= 3 && memcmp(*text, "\xef\xbb\xbf", 3) == 0)
+    *text += 3;
+  if (end - *text >= 2 && memcmp(*text, "#!", 2) == 0)
+    while (*text < end && **text != '\n')
+      ++*text;
+}
+
+static void refuse_utf16(lua_State *L, const char *text, size_t n) {
+  if (n >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0))
+    syn_sandbox_fail(L, "%s:1: the text is in UTF-16; save it as UTF-8", syn_sandbox_of(L)->source);
 }
 
 static void compile(lua_State *L, const char *text, size_t n, const char *name) {
@@ -366,7 +364,10 @@ void syn_sandbox_chunk(lua_State *L, const char *text, size_t n) {
                      SYN_SANDBOX_TEXT);
   char name[LUA_IDSIZE + 1] = "@";
   add(name, sizeof name, sandbox->source);
-  skip_head(L, &text, &n);
+  const char *end = text + n;
+  refuse_utf16(L, text, n);
+  syn_sandbox_skip_head(&text, end);
+  n = (size_t)(end - text);
   compile(L, text, n, name); /* for its errors, and to be sure that it is a text */
   lua_pop(L, 1);
   syn_sandbox_respell(L, text, n);

@@ -84,6 +84,14 @@ typedef struct syn_advice {
 } syn_advice;
 void syn_sandbox_advise(syn_sandbox *sandbox, const syn_advice *advice);
 
+/* ---- the text of the code -------------------------------------------------------------------- */
+
+/* Some editors begin a file with a mark of its encoding, and some people with #!: neither is Lua. */
+void syn_sandbox_skip_head(const char **text, const char *end);
+/* Where the token ends that begins at `at` < end; a comment is one, and so is each character that
+ * belongs to none. Operators of two characters are two, but for `..`. */
+const char *syn_sandbox_token(const char *at, const char *end);
+
 /* ---- for C functions that the code calls ----------------------------------------------------- */
 
 /* Counts work done in C, in the order of VM instructions; raises an error past a limit. */

@@ -84,6 +84,30 @@ static void skip_name(reader *r) {
     r->at++;
 }
 
+static void skip_token(reader *r) {
+  char c = *r->at;
+  if (c == '-' && peek(r, 1) == '-')
+    skip_comment(r);
+  else if (c == '\'' || c == '"')
+    skip_quoted(r);
+  else if (c == '[' && long_bracket(r) >= 0)
+    skip_long(r, long_bracket(r));
+  else if (isdigit((unsigned char)c) || (c == '.' && isdigit((unsigned char)peek(r, 1))))
+    skip_number(r);
+  else if (isalpha((unsigned char)c) || c == '_')
+    skip_name(r);
+  else if (c == '.' && peek(r, 1) == '.')
+    r->at += peek(r, 2) == '.' ? 3 : 2;
+  else
+    r->at++;
+}
+
+const char *syn_sandbox_token(const char *at, const char *end) {
+  reader r = {at, end};
+  skip_token(&r);
+  return r.at > end ? end : r.at;
+}
+
 /* ---- writing ----------------------------------------------------------------------------------- */
 
 static void refuse_own_names(lua_State *L, const char *name, size_t n) {
@@ -93,45 +117,27 @@ static void refuse_own_names(lua_State *L, const char *name, size_t n) {
                      syn_sandbox_of(L)->source, (int)n, name);
 }
 
-/* Passes over one token, or one character that is none. What is to be written instead of it, or
- * NULL: it stays. */
-static const char *next_token(lua_State *L, reader *r) {
-  const char *begin = r->at;
-  char c = *r->at;
-  if (c == '-' && peek(r, 1) == '-') {
-    skip_comment(r);
-  } else if (c == '\'' || c == '"') {
-    skip_quoted(r);
-  } else if (c == '[' && long_bracket(r) >= 0) {
-    skip_long(r, long_bracket(r));
-  } else if (isdigit((unsigned char)c) || (c == '.' && isdigit((unsigned char)peek(r, 1)))) {
-    skip_number(r);
-  } else if (isalpha((unsigned char)c) || c == '_') {
-    skip_name(r);
-    refuse_own_names(L, begin, (size_t)(r->at - begin));
-  } else if (c == '.' && peek(r, 1) == '.') {
-    int three = peek(r, 2) == '.';
-    r->at += three ? 3 : 2;
-    return three ? NULL : " .. " JOIN " .. ";
-  } else {
-    r->at++;
-    return c == '#' ? " " LENGTH "^" : NULL;
-  }
-  return NULL;
+/* What is to be written instead of a token of n characters, or NULL: it stays. */
+static const char *instead_of(lua_State *L, const char *token, size_t n) {
+  if (isalpha((unsigned char)*token) || *token == '_')
+    refuse_own_names(L, token, n);
+  if (n == 2 && memcmp(token, "..", 2) == 0)
+    return " .. " JOIN " .. ";
+  return *token == '#' ? " " LENGTH "^" : NULL;
 }
 
 void syn_sandbox_respell(lua_State *L, const char *text, size_t n) {
-  reader r = {text, text + n};
+  const char *end = text + n, *next;
   luaL_Buffer b;
   luaL_buffinit(L, &b);
   luaL_addstring(&b, "local " LENGTH ", " JOIN " = ... ");
-  while (r.at < r.end) {
-    const char *begin = r.at, *instead = next_token(L, &r);
-    r.at = r.at > r.end ? r.end : r.at;
+  for (; text < end; text = next) {
+    next = syn_sandbox_token(text, end);
+    const char *instead = instead_of(L, text, (size_t)(next - text));
     if (instead)
       luaL_addstring(&b, instead);
     else
-      luaL_addlstring(&b, begin, (size_t)(r.at - begin));
+      luaL_addlstring(&b, text, (size_t)(next - text));
   }
   luaL_pushresult(&b);
 }

@@ -1,5 +1,5 @@
-/* Rules that must do the same in every Lua state, process and instruction set; what is said where one
- * does not, and where a person wrote what looks right. */
+/* Rules that must do the same in every Lua state, process and instruction set, and what is said
+ * where one does not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,10 +9,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "engine/base/random.h"
 #include "engine/numeric/vec.h"
@@ -256,230 +253,6 @@ static void actions_are_plain_loops_everywhere(void **state) {
   }
 }
 
-/* ---- mistakes ------------------------------------------------------------------------------------ */
-
-#define ACT(body)                                                                                  \
-  "return rule { name = 'x', history = 1,\nact = function(s, p)\n" body "\nend }"
-#define STEP(body)                                                                                 \
-  "return rule { name = 'x', sees = { 'weight', 'action', 'reward', 'random' },\n"                \
-  "step = function(v, out)\n" body "\nend }"
-#define LEARN(body)                                                                                \
-  "return rule { name = 'x', history = 1, init = function() return {} end,\n"                     \
-  "act = function() return 0 end, learn = function(m, ts)\n" body "\nend }"
-
-static const struct {
-  const char *text, *says;
-} mistakes[] = {
-    {STEP("out:sign(math.abs(v.weight))"), "x.lua:3: bad argument #1 to 'abs' (number expected, got "
-                                           "view); for views there is abs(x), without math."},
-    {STEP("out:sign(math.sqrt(v.weight))"), "(number expected, got view); views know + - * / and"},
-    {STEP("out:sign(sqrt(v.weight))"), "views know + - * / and the functions"},
-    {STEP("out:sign(math.max(v.weight, 0))"), "views are compared number by number"},
-    {STEP("out:sign(select(v.weight, 1, 2))"), "for views there is where(c, x, y)"},
-    {STEP("return sign(v.weight)"), "returned something, which nobody hears"},
-    {LEARN("m.x = ts[1].reward"), "x.lua:3: a transition has no field 'reward'; it is t.r"},
-    {LEARN("m.x = ts[1].foo"), "it has s and s2, the states before and after, a, the action"},
-    {LEARN("return { q = 1 }"), "learn returned a table, which nobody hears; it changes the memory"},
-    {ACT("return '1'"), "act returned the text \"1\"; it must return -1, 0 or 1"},
-    {ACT("return {'0.5', 0.5, 0}"), "act returned the text \"0.5\" as number 1 of"},
-    {ACT("if s.r[1] != 0 then return 1 end return 0"), "in Lua `not equal` is ~="},
-    {ACT("if s.r[1] == 0 && true then return 1 end return 0"), "in Lua it is `and`"},
-    {ACT("local x = 1\nx += 1\nreturn 0"), "in Lua one writes x = x + 1"},
-    {"// a comment\n" ACT("return 0"), "in Lua a comment begins with --"},
-    {"\xff\xfer\0e\0", "the text is in UTF-16; save it as UTF-8"},
-    {"return rule { name = 'x', history = 0, zeta = 1, beta = 2, alpha = 3, [7] = 1, eta = 5,\n"
-     "act = function() return 0 end }",
-     "rule has no field '7'"},
-    {"return rule { name = 'x', history = 0, zeta = 1, beta = 2, alpha = 3, eta = 5,\n"
-     "act = function() return 0 end }",
-     "rule has no field 'alpha'"},
-    {"return rule { name = 'x', history = 0, act = function() return 0 end,\n"
-     "params = { d = 'x', a = 'x', c = 'x', b = { min = 1 } } }",
-     "param 'a' must be a number, or {default ="},
-    {"return rule { name = 'x', history = 0, act = function() return 0 end,\n"
-     "params = { b = { min = 1 } } }",
-     "param 'b': default must be a number, but is nil"},
-};
-
-static syn_status check_text(syn_rule_report *report, const char *text, syn_ctx *ctx) {
-  const syn_rule_source source = {.file = "x.lua", .text = text, .size = strlen(text)};
-  return syn_rule_check(report, &source, 40, NULL, ctx);
-}
-
-static void mistakes_have_their_sentence(void **state) {
-  (void)state;
-  for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
-    syn_ctx ctx = {0};
-    syn_rule_report report;
-    if (check_text(&report, mistakes[i].text, &ctx) == SYN_OK)
-      fail_msg("no error: %s", mistakes[i].text);
-    assert_says(ctx.error, mistakes[i].says);
-  }
-}
-
-/* What looks like a mistake with views and is none. */
-static void right_steps_are_left_alone(void **state) {
-  (void)state;
-  static const char *const texts[] = {
-      STEP("if v.reward == 1 and v.iteration ~= 3 then out:set(1) else out:set(0) end"),
-      STEP("if v.weight[1] == 0.5 or #v.weight == 2 then out:set(0) else out:set(1) end"),
-      STEP("local n = #v.weight if n == 3 then out:set(0) end local w = v.weight\n"
-           "local first = w[1] if first and first ~= 2 then out:sign(w) end"),
-      STEP("local w = eq(v.action, 1) local f = function(w) return w == 1 end\n"
-           "if f(1) then out:sign(w) end"),
-      STEP("local w = v.reward == 1 and v.weight or -v.weight out:sign(w) -- v.weight == 1"),
-  };
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-    syn_ctx ctx = {0};
-    syn_rule_report report;
-    if (check_text(&report, texts[i], &ctx))
-      fail_msg("%s", ctx.error);
-  }
-}
-
-static void a_mark_and_a_hash_bang_are_passed_over(void **state) {
-  (void)state;
-  static const char *const heads[] = {"\xef\xbb\xbf", "#!/usr/bin/env synlab\n",
-                                      "\xef\xbb\xbf#!x\r\n"};
-  for (size_t i = 0; i < 3; i++) {
-    char text[300];
-    snprintf(text, sizeof text, "%s%s", heads[i], UP);
-    syn_policy *policy = open_text(text);
-    policy->class->close(policy);
-  }
-}
-
-static void parameters_want_no_more_than_a_default(void **state) {
-  (void)state;
-  syn_policy *policy = open_text(
-      "return rule { name = 'x', trace = 'keep', sees = { 'action_trace' },\n"
-      "params = { gain = { default = 2, min = 1 }, keep = 0.5 },\n"
-      "step = function(v, out, p) out:sign(p.gain * p.keep * v.action_trace + 1) end }");
-  const syn_param *p = syn_rule_describe(policy)->params;
-  assert_string_equal(p[0].name, "gain");
-  assert_true(p[0].lo == 1.0 && p[0].hi == HUGE_VAL && !*p[0].doc);
-  assert_true(p[1].value == 0.5 && p[1].lo == 0.0 && p[1].hi == 1.0); /* a trace's own bounds */
-  policy->class->close(policy);
-  static const struct {
-    double value;
-    const char *says;
-  } wrong[] = {{0.5, "gain = 0.5; it must be a number of at least 1"},
-               {HUGE_VAL, "gain = inf; it must be a number of at least 1"}};
-  for (size_t i = 0; i < 2; i++) {
-    syn_ctx ctx = {0};
-    const char *text = "return rule { name = 'x', history = 0, act = function() return 0 end,\n"
-                       "params = { gain = { default = 2, min = 1 } } }";
-    const syn_arg arg = {.name = "gain", .kind = SYN_ARG_NUMBER, .number = wrong[i].value};
-    assert_int_equal(syn_rule_open_text(&policy, "x.lua", text, strlen(text), &arg, 1, &ctx),
-                     SYN_EINVAL);
-    assert_says(ctx.error, wrong[i].says);
-  }
-}
-
-/* ---- `rule check` -------------------------------------------------------------------------------- */
-
-static void rules_that_never_move_are_told(void **state) {
-  (void)state;
-  static const struct {
-    const char *text, *says;
-  } cases[] = {
-      {ACT("return 0"), "it never moves"},
-      {STEP("out:set(0)"), "it never moves"},
-      {STEP("out:set(v.action * v.reward)"), "left alone it never moves"},
-      {ACT("return s.r[1] > 0 and s.a[1] or -s.a[1]"), "from rest it rests for ever"},
-      {ACT("return s.r[1] > 0 and 1 or -1"), ""},
-  };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    syn_ctx ctx = {0};
-    syn_rule_report report;
-    if (check_text(&report, cases[i].text, &ctx))
-      fail_msg("%s", ctx.error);
-    assert_says(report.warning, cases[i].says);
-    assert_int_equal(!*report.warning, !*cases[i].says);
-    assert_int_equal(report.synapses, 7850);
-    assert_true(report.microseconds > 0 && report.bytes > 0);
-  }
-}
-
-/* Random actions come in, and parameters go to their bounds. */
-static void checks_go_where_runs_go(void **state) {
-  (void)state;
-  static const struct {
-    const char *text, *says;
-  } cases[] = {
-      {STEP("out:set(v.reward * v.action * 1.2)"), "out:set got 1.2"},
-      {"return rule { name = 'x', history = 0, params = { b = { default = 1, max = 3 } },\n"
-       "act = function(s, p) return { p.b / 2, 0.5, 0 } end }",
-       "with b = 3, its max: x.lua:2: act returned 1.5"},
-      {"return rule { name = 'x', history = 0, params = { p = { default = 0.5, min = 0, max = 2 } },\n"
-       "act = function(s, p) return { p.p, 1 - p.p, 0 } end }",
-       "with p = 2, its max: x.lua:2: act returned 2"},
-  };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    syn_ctx ctx = {0};
-    syn_rule_report report;
-    assert_int_not_equal(check_text(&report, cases[i].text, &ctx), SYN_OK);
-    assert_says(ctx.error, cases[i].says);
-  }
-}
-
-/* No limit is passed in any call, and yet there is an end. */
-static void a_whole_check_has_a_budget(void **state) {
-  (void)state;
-  static const char text[] =
-      "return rule { name = 'burn', history = 0, init = function() return {} end,\n"
-      "learn = function(m) for i = 1, 44e6 do end end, act = function() return 0 end }";
-  const syn_rule_source source = {
-      .file = "x.lua", .text = text, .size = sizeof text - 1, .seconds = 0.01};
-  syn_ctx ctx = {0};
-  syn_rule_report report;
-  assert_int_equal(syn_rule_check(&report, &source, 200, NULL, &ctx), SYN_EFAILED);
-  assert_says(ctx.error, "too slow to be checked: 0.01 s of CPU time were not enough for 250 "
-                         "iterations of a network of 179 synapses (1 of them done)");
-}
-
-static void only_regular_files_are_read(void **state) {
-  (void)state;
-  char folder[] = "/tmp/synlab-rule-XXXXXX", pipe[64], big[64], *text;
-  size_t size;
-  assert_non_null(mkdtemp(folder));
-  snprintf(pipe, sizeof pipe, "%s/pipe", folder);
-  snprintf(big, sizeof big, "%s/big", folder);
-  assert_int_equal(mkfifo(pipe, 0600), 0);
-  FILE *file = fopen(big, "wb");
-  assert_non_null(file);
-  assert_int_equal(fseek(file, 1 << 30, SEEK_SET), 0);
-  assert_int_equal(fputc('x', file), 'x');
-  fclose(file);
-  const struct {
-    const char *path, *says;
-  } cases[] = {{pipe, "this is no file, but a pipe"},
-               {folder, "this is no file, but a folder"},
-               {"/dev/zero", "this is no file, but a device"},
-               {big, "1073741825 bytes; a rule file has at most 65536"},
-               {"/no/such/file", "No such file"}};
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    syn_ctx ctx = {0};
-    syn_policy *policy;
-    assert_int_equal(syn_rule_read(&text, &size, cases[i].path, &ctx), SYN_EINPUT);
-    assert_null(text);
-    assert_says(ctx.error, cases[i].says);
-    assert_int_equal(syn_rule_open(&policy, cases[i].path, NULL, 0, &ctx), SYN_EINPUT);
-  }
-  unlink(pipe);
-  unlink(big);
-  rmdir(folder);
-}
-
-/* Many states, each cheap: they do not share the steps of one call. */
-static void every_state_has_its_share(void **state) {
-  (void)state;
-  syn_policy *policy = open_text("return rule { name = 'x', history = 4, act = function(s)\n"
-                                 "for i = 1, 12000 do end return s.r[1] end }"); /* 6,561 times */
-  assert_true(syn_sandbox_steps(((const syn_rule *)policy)->sandbox) > syn_limits_default.steps);
-  policy->class->close(policy);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(lua_states_have_seeds_of_their_own),
@@ -488,15 +261,6 @@ int main(void) {
       cmocka_unit_test(the_kernels_of_the_run_are_used),
       cmocka_unit_test(operations_are_plain_loops_everywhere),
       cmocka_unit_test(actions_are_plain_loops_everywhere),
-      cmocka_unit_test(mistakes_have_their_sentence),
-      cmocka_unit_test(right_steps_are_left_alone),
-      cmocka_unit_test(a_mark_and_a_hash_bang_are_passed_over),
-      cmocka_unit_test(parameters_want_no_more_than_a_default),
-      cmocka_unit_test(rules_that_never_move_are_told),
-      cmocka_unit_test(checks_go_where_runs_go),
-      cmocka_unit_test(a_whole_check_has_a_budget),
-      cmocka_unit_test(only_regular_files_are_read),
-      cmocka_unit_test(every_state_has_its_share),
   };
   return cmocka_run_group_tests_name("determinism", tests, NULL, NULL);
 }
