@@ -24,9 +24,10 @@ static void on_error(png_structp png, png_const_charp message) {
   longjmp(s->failed, 1);
 }
 
+/* What libpng passes over in a chunk that makes pixels is damage; in a date or a profile it is not. */
 static void on_warning(png_structp png, png_const_charp message) {
-  (void)png;
-  (void)message;
+  if (strncmp(message, "IDAT", 4) == 0 || strncmp(message, "tRNS", 4) == 0)
+    png_error(png, message);
 }
 
 static void on_read(png_structp png, png_bytep out, png_size_t n) {
@@ -80,14 +81,50 @@ static uint8_t grey(const uint8_t *p, int channels, int *clear) {
   return (uint8_t)((v * alpha + 255u * (255u - alpha) + 127u) / 255u);
 }
 
+/* Colours and opacities of a palette, which libpng would take to be black beyond its end. */
+typedef struct palette {
+  png_colorp colours; /* NULL: the image has no palette */
+  png_bytep opacity;
+  int n, n_opacity;
+} palette;
+
+static palette read_palette(png_structp png, png_infop info) {
+  palette p = {NULL, NULL, 0, 0};
+  if (png_get_color_type(png, info) != PNG_COLOR_TYPE_PALETTE) {
+    png_set_expand(png);
+    return p;
+  }
+  png_set_packing(png);
+  png_get_PLTE(png, info, &p.colours, &p.n);
+  png_get_tRNS(png, info, &p.opacity, &p.n_opacity, NULL);
+  return p;
+}
+
+static uint8_t grey_of_index(png_structp png, const palette *p, int index, int *clear) {
+  if (index >= p->n)
+    png_error(png, "a colour beyond its palette");
+  const png_color *c = &p->colours[index];
+  const uint8_t rgba[] = {c->red, c->green, c->blue,
+                          index < p->n_opacity ? p->opacity[index] : UINT8_MAX};
+  return grey(rgba, 4, clear);
+}
+
+/* Behind its end lies nothing but padding. */
+static void check_end(png_structp png, const source *s) {
+  for (size_t at = s->at; at < s->n; at++)
+    if (s->bytes[at])
+      png_error(png, "other bytes behind its end");
+}
+
 /* Everything that libpng may leave by longjmp; what it allocates hangs on png and info. */
 static int decode(png_structp png, png_infop info, uint8_t *pixels, int *clear, uint8_t *rows,
                   source *s, size_t width, size_t height) {
   if (setjmp(s->failed))
     return 0;
   png_set_read_fn(png, s, on_read);
+  png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   png_read_info(png, info);
-  png_set_expand(png);
+  const palette colours = read_palette(png, info);
   png_set_interlace_handling(png);
   png_read_update_info(png, info);
   int channels = png_get_channels(png, info);
@@ -99,8 +136,10 @@ static int decode(png_structp png, png_infop info, uint8_t *pixels, int *clear, 
     at[y] = rows + y * stride;
   png_read_image(png, at);
   png_read_end(png, NULL);
+  check_end(png, s);
   for (size_t i = 0; i < width * height; i++)
-    pixels[i] = grey(rows + i * (size_t)channels, channels, clear);
+    pixels[i] = colours.colours ? grey_of_index(png, &colours, rows[i], clear)
+                                : grey(rows + i * (size_t)channels, channels, clear);
   return 1;
 }
 

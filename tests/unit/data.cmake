@@ -1,9 +1,10 @@
 # Looked up again: imported targets are known only below the folder that made them.
 pkg_check_modules(LIBARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(LIBPNG REQUIRED IMPORTED_TARGET libpng)
+pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
 foreach(name test_images test_damage test_idx test_trees test_memory)
   syn_test(${name} unit unit/${name}.c unit/sets.c
-    LINK syn_data PkgConfig::LIBARCHIVE PkgConfig::LIBPNG)
+    LINK syn_data PkgConfig::LIBARCHIVE PkgConfig::LIBPNG PkgConfig::ZLIB)
 endforeach()
 syn_test(test_split unit unit/test_split.c LINK syn_data m)
 syn_test(test_layout unit unit/test_layout.c LINK syn_data)

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <png.h>
+#include <zlib.h>
 
 #include "engine/base/random.h"
 #include "engine/data/png.h"
@@ -141,6 +142,56 @@ static void test_claimed_size(void **state) {
               "SET/A/huge.png 100000x100000 pixels");
 }
 
+/* A PNG by hand: 8 bits, of this colour type, with a chunk before its pixels, which are (n) as zlib
+ * packs them, and bytes behind its end. A chunk whose name begins with '!' gets a wrong CRC. */
+static void chunk(sets_file *f, const char *name, const void *bytes, size_t n) {
+  int wrong = *name == '!';
+  uint8_t *at = f->bytes + f->n;
+  put32(at, (uint32_t)n);
+  memcpy(at + 4, name + wrong, 4);
+  memcpy(at + 8, bytes, n);
+  put32(at + 8 + n, crc_of(at + 4, n + 4) ^ (uint32_t)wrong);
+  f->n += n + 12;
+}
+
+static syn_png_verdict read_by_hand(char why[SYN_PNG_WHY], uint8_t colour, const char *name,
+                                    const void *bytes, size_t n, size_t rows, const char *behind) {
+  static uint8_t raw[64 * 29], packed[64 * 29 + 100], pixels[784];
+  uint8_t header[13] = {0, 0, 0, 28, 0, 0, 0, 28, 8, colour};
+  sets_file f = {.n = 8};
+  uLongf size = sizeof packed;
+  memset(raw, 0, sizeof raw);
+  raw[5] = 3; /* the largest index of the palette that is used */
+  assert_int_equal(compress(packed, &size, raw, rows * 29), Z_OK);
+  memcpy(f.bytes, "\x89PNG\r\n\x1a\n", 8);
+  chunk(&f, "IHDR", header, 13);
+  if (name)
+    chunk(&f, name, bytes, n);
+  chunk(&f, "IDAT", packed, size);
+  chunk(&f, "IEND", "", 0);
+  memcpy(f.bytes + f.n, behind, 4);
+  return syn_png_read(pixels, NULL, 28, 28, f.bytes, f.n + 4, why);
+}
+
+static void test_nothing_in_a_png_is_passed_over(void **state) {
+  (void)state;
+  static const uint8_t colours[12] = {0};
+  char why[SYN_PNG_WHY];
+  const char *none = "\0\0\0\0";
+  assert_int_equal(read_by_hand(why, 0, NULL, NULL, 0, 28, none), SYN_PNG_READ);
+  assert_int_equal(read_by_hand(why, 0, "tRNS", "\0\3", 2, 28, none), SYN_PNG_READ);
+  assert_int_equal(read_by_hand(why, 0, "!tRNS", "\0\3", 2, 28, none), SYN_PNG_DAMAGED);
+  assert_non_null(strstr(why, "tRNS: CRC error"));
+  assert_int_equal(read_by_hand(why, 0, "tRNS", "\0", 1, 28, none), SYN_PNG_DAMAGED);
+  assert_int_equal(read_by_hand(why, 0, "tIME", "\0", 1, 28, none), SYN_PNG_READ);
+  assert_int_equal(read_by_hand(why, 0, NULL, NULL, 0, 40, none), SYN_PNG_DAMAGED);
+  assert_int_equal(read_by_hand(why, 0, NULL, NULL, 0, 28, "JUNK"), SYN_PNG_DAMAGED);
+  assert_string_equal(why, "damaged PNG: other bytes behind its end");
+  assert_int_equal(read_by_hand(why, 3, "PLTE", colours, 12, 28, none), SYN_PNG_READ);
+  assert_int_equal(read_by_hand(why, 3, "PLTE", colours, 9, 28, none), SYN_PNG_DAMAGED);
+  assert_string_equal(why, "damaged PNG: a colour beyond its palette");
+}
+
 static void test_classes(void **state) {
   (void)state;
   sets_file file;
@@ -252,6 +303,7 @@ int main(void) {
       cmocka_unit_test(test_bombs),
       cmocka_unit_test(test_wrong_size_and_depth),
       cmocka_unit_test(test_claimed_size),
+      cmocka_unit_test(test_nothing_in_a_png_is_passed_over),
       cmocka_unit_test(test_classes),
       cmocka_unit_test(test_too_many_classes),
       cmocka_unit_test(test_damaged_archives),
