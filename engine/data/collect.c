@@ -141,9 +141,7 @@ static syn_status take_member(syn_members *m, syn_archive *archive, syn_member *
   m->came++;
   if (!name)
     return short_of_memory(m);
-  if (!member->outside && syn_name_is_litter(name))
-    return SYN_OK;
-  if (!member->outside && !(name = name_inside(m, name)))
+  if (!member->outside && (!(name = name_inside(m, name)) || syn_name_is_litter(name)))
     return SYN_OK;
   size_t n = strlen(name);
   while (n && name[n - 1] == '/') /* of folders in zip and tar */
@@ -223,6 +221,22 @@ static syn_status keep_last(syn_members *m) {
   return SYN_OK;
 }
 
+/* What is hidden is no part of the set, though links may have led to it; of images that is said. */
+static void hide(syn_members *m) {
+  size_t kept = 0;
+  for (size_t i = 0; i < m->n; i++) {
+    syn_item *item = &m->items[i];
+    if (item->kind != SYN_ITEM_OUTSIDE && syn_name_is_hidden(item->name)) {
+      if (!syn_name_ends(item->name, ".png") || item->kind == SYN_ITEM_FOLDER)
+        continue;
+      item->kind = SYN_ITEM_HIDDEN;
+      item->why = "hidden: its name, or a folder's, begins with a dot";
+    }
+    m->items[kept++] = *item;
+  }
+  m->n = kept;
+}
+
 static syn_status read_all(syn_members *m) {
   syn_archive *archive;
   syn_status status = syn_archive_open(&archive, m->path, m->ctx);
@@ -250,5 +264,8 @@ syn_status syn_members_collect(syn_members *m) {
     status = syn_links_hard(m);
   if (!status)
     status = keep_last(m);
-  return status ? status : syn_links_soft(m);
+  if (!status)
+    status = syn_links_soft(m);
+  hide(m);
+  return status;
 }

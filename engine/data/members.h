@@ -17,6 +17,7 @@ typedef enum syn_item_kind {
   SYN_ITEM_HARDLINK,
   SYN_ITEM_SYMLINK, /* to `target` */
   SYN_ITEM_OUTSIDE, /* its path leaves the archive: `why` */
+  SYN_ITEM_HIDDEN,  /* a PNG by name, whose name or a folder's begins with a dot: `why` */
   SYN_ITEM_NOWHERE, /* a link to nowhere that does not bear the name of a file: `why` */
 } syn_item_kind;
 

@@ -39,13 +39,33 @@ int syn_name_ends(const char *name, const char *suffix) {
   return n > m && strcasecmp(name + n - m, suffix) == 0;
 }
 
-int syn_name_is_litter(const char *name) {
-  for (const char *part = name; part; part = strchr(part, '/')) {
-    part += *part == '/';
-    if ((*part == '.' && part[1] != '\0') || strncmp(part, "__MACOSX", 8) == 0)
+static int has_part(const char *name, int (*is)(const char *part, size_t n)) {
+  for (size_t n; *name; name += n + (name[n] == '/'))
+    if (is(name, n = strcspn(name, "/")))
       return 1;
-  }
   return 0;
+}
+
+static int is_litter(const char *part, size_t n) {
+  static const char *const names[] = {".DS_Store",   "Thumbs.db",  "desktop.ini", "__MACOSX",
+                                      ".git",        ".svn",       ".hg",         ".ipynb_checkpoints",
+                                      ".thumbnails", ".AppleDouble"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strlen(names[i]) == n && strncasecmp(names[i], part, n) == 0)
+      return 1;
+  return n > 2 && strncmp(part, "._", 2) == 0;
+}
+
+static int is_hidden(const char *part, size_t n) {
+  return n > 1 && *part == '.';
+}
+
+int syn_name_is_litter(const char *name) {
+  return has_part(name, is_litter);
+}
+
+int syn_name_is_hidden(const char *name) {
+  return has_part(name, is_hidden);
 }
 
 int syn_name_is_ascii(const char *name) {

@@ -26,8 +26,11 @@ const char *syn_names_keep_nfc(syn_names *names, const char *text, int *changed)
 /* Does `name` end in `suffix`, in letters of either case? */
 int syn_name_ends(const char *name, const char *suffix);
 
-/* What file managers leave behind: "._a.png", ".DS_Store", "__MACOSX/...". */
+/* What programs leave behind: "._a.png", ".DS_Store", "__MACOSX/...", ".git/...". */
 int syn_name_is_litter(const char *name);
+
+/* Does it begin with a dot, or does a folder above it? */
+int syn_name_is_hidden(const char *name);
 
 int syn_name_is_ascii(const char *name);
 

@@ -165,6 +165,19 @@ void syn_places_close(syn_places *places) {
 
 /* ---- nothing ----------------------------------------------------------------------------------- */
 
+/* Images that are there, but not where a set has them. */
+static syn_status refuse_unseen(const syn_members *m, syn_item_kind kind, const char *what,
+                                const char *how) {
+  const char *first = NULL;
+  size_t n = 0;
+  for (size_t i = 0; i < m->n; i++)
+    if (m->items[i].kind == kind && syn_name_ends(m->items[i].name, ".png") && !n++)
+      first = m->items[i].name;
+  return n ? syn_fail(m->ctx, SYN_EINPUT, "%s: no image in it, but %zu %s, such as %s: %s", m->path,
+                      n, what, first, how)
+           : SYN_OK;
+}
+
 syn_status syn_report_none(const syn_members *m) {
   const syn_item *known = NULL;
   size_t n = 0, nowhere = 0;
@@ -177,6 +190,13 @@ syn_status syn_report_none(const syn_members *m) {
     if (item->kind == SYN_ITEM_KIND && item->of && (!known || item->of->role < known->of->role))
       known = item;
   }
+  syn_status status = refuse_unseen(m, SYN_ITEM_OUTSIDE, "under names that lead out of the archive",
+                                    "pack it anew from its folder: tar -C FOLDER -czf SET.tar.gz .");
+  if (!status && !known)
+    status = refuse_unseen(m, SYN_ITEM_HIDDEN, "hidden, by a dot that a name begins with",
+                           "rename them, or the folder");
+  if (status)
+    return status;
   for (size_t i = 0; i < m->n; i++)
     n += known && m->items[i].kind == SYN_ITEM_KIND && m->items[i].of == known->of;
   if (known)
@@ -227,7 +247,7 @@ static syn_status add_group(words *w, const syn_group *g) {
 static syn_status add_item(words *w, size_t at, const syn_places *places) {
   const syn_item *item = &w->m->items[at];
   if (item->kind == SYN_ITEM_BAD || item->kind == SYN_ITEM_NOWHERE ||
-      item->kind == SYN_ITEM_OUTSIDE)
+      item->kind == SYN_ITEM_OUTSIDE || item->kind == SYN_ITEM_HIDDEN)
     return add(w, item->name, item->why);
   if (item->kind == SYN_ITEM_IMAGE && !syn_places_of(places, item->name)->class)
     return add(w, item->name, "it lies in no class folder");

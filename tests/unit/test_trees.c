@@ -331,6 +331,37 @@ static void test_two_forms_of_a_file_are_refused(void **state) {
     sets_refused(pack(&t, p), NFC ".png twice NFC NFD");
 }
 
+static void test_hidden_images_are_named(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  add_png(&t, "A/.9.png", 5);
+  add_png(&t, ".C/0.png", 6);
+  add_png(&t, "__MACOSX/A/0.png", 7);
+  add_png(&t, ".git/0.png", 7);
+  add_bytes(&t, "A/._0.png", "Mac", 3);
+  add_bytes(&t, ".DS_Store", "Mac", 3);
+  add_bytes(&t, "A/Thumbs.db", "Windows", 7);
+  everywhere(&t, 4,
+             ".C/0.png: hidden: its name, or a folder's, begins with a dot\nA/.9.png: hidden");
+  add_link(&t, "B/7.png", "../.C/0.png"); /* by a link it is seen */
+  everywhere(&t, 5, ".C/0.png: hidden");
+  t.n = 0;
+  add_png(&t, ".x/A/0.png", 1);
+  add_png(&t, ".x/B/0.png", 2);
+  refused_everywhere(&t, "no image in it, but 2 hidden .x/A/0.png");
+}
+
+/* As tar -P packs them. */
+static void test_absolute_names_are_told(void **state) {
+  (void)state;
+  tree t = {.n = 0};
+  add_png(&t, "/tmp/A/0.png", 1);
+  add_png(&t, "/tmp/B/0.png", 2);
+  sets_pack(sets_path("absolute.tar"), "ustar", NULL, t.members, t.n);
+  sets_refused("absolute.tar", "no image in it, but 2 lead out /tmp/A/0.png tar -C FOLDER");
+}
+
 /* ---- parts ------------------------------------------------------------------------------------- */
 
 static void test_parts_are_the_split(void **state) {
@@ -562,6 +593,8 @@ int main(void) {
       cmocka_unit_test(test_jpeg_under_png_says_so),
       cmocka_unit_test(test_two_forms_of_a_folder_are_refused),
       cmocka_unit_test(test_two_forms_of_a_file_are_refused),
+      cmocka_unit_test(test_hidden_images_are_named),
+      cmocka_unit_test(test_absolute_names_are_told),
       cmocka_unit_test(test_parts_are_the_split),
       cmocka_unit_test(test_a_third_part_is_left_out),
       cmocka_unit_test(test_black_glyphs_on_nothing_lie_on_white),
