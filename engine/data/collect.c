@@ -125,23 +125,13 @@ static syn_status take_kind(syn_members *m, syn_archive *archive, syn_item *item
   return take_file(m, archive, item, member);
 }
 
-/* The name below `inside`; NULL if it is not. */
-static const char *name_inside(const syn_members *m, const char *name) {
-  if (!*m->inside)
-    return name;
-  if (!syn_name_below(name, m->inside))
-    return NULL;
-  name += strlen(m->inside);
-  return *name == '/' ? name + 1 : name;
-}
-
 static syn_status take_member(syn_members *m, syn_archive *archive, syn_member *member) {
   int changed = 0;
   const char *packed = syn_names_keep_nfc(&m->names, member->name, &changed), *name = packed;
   m->came++;
   if (!name)
     return short_of_memory(m);
-  if (!member->outside && (!(name = name_inside(m, name)) || syn_name_is_litter(name)))
+  if (!member->outside && syn_name_is_litter(name))
     return SYN_OK;
   size_t n = strlen(name);
   while (n && name[n - 1] == '/') /* of folders in zip and tar */
@@ -221,6 +211,26 @@ static syn_status keep_last(syn_members *m) {
   return SYN_OK;
 }
 
+/* Only what lies below `inside` counts, once links have been resolved, which may lead out of it. If that
+ * is no folder, all stays: it may be the name of a set, or of a file. */
+static void cut_to(syn_members *m) {
+  size_t kept = 0, n = strlen(m->inside);
+  int there = 0;
+  for (size_t i = 0; n && i < m->n && !there; i++)
+    there = syn_name_below(m->items[i].name, m->inside) && m->items[i].name[n];
+  if (!there)
+    return;
+  for (size_t i = 0; i < m->n; i++) {
+    syn_item *item = &m->items[i];
+    if (!syn_name_below(item->name, m->inside) || !item->name[n])
+      continue;
+    item->name += n + 1;
+    m->items[kept++] = *item;
+  }
+  m->n = kept;
+  m->cut = 1;
+}
+
 /* What is hidden is no part of the set, though links may have led to it; of images that is said. */
 static void hide(syn_members *m) {
   size_t kept = 0;
@@ -266,6 +276,8 @@ syn_status syn_members_collect(syn_members *m) {
     status = keep_last(m);
   if (!status)
     status = syn_links_soft(m);
+  if (!status)
+    cut_to(m);
   hide(m);
   return status;
 }

@@ -145,19 +145,34 @@ static syn_status choose(syn_images *out, syn_members *m) {
   return status ? status : pngs(out, m);
 }
 
+/* As names of members are: in NFC, without doubled slashes and ".". */
+static const char *tidy(const char *inside, syn_names *names) {
+  const char *composed = syn_names_keep_nfc(names, inside, NULL);
+  char *to = (char *)(uintptr_t)composed;
+  for (const char *from = composed; from && *from;) {
+    size_t n = strcspn(from, "/");
+    if (n && !(n == 1 && *from == '.')) {
+      if (to > composed)
+        *to++ = '/';
+      memmove(to, from, n);
+      to += n;
+    }
+    from += n + (from[n] == '/');
+  }
+  if (to)
+    *to = '\0';
+  return composed;
+}
+
 static syn_status open_members(syn_images *out, const char *place, const char *inside,
                                syn_ctx *ctx) {
-  syn_members m = {.path = place, .inside = inside, .names = {.arena = &out->arena}, .ctx = ctx};
-  syn_status status = syn_members_collect(&m);
-  if (!status && *inside && !m.n) { /* no folder of this name: a set of IDX files, or a file? */
-    syn_members_close(&m);
-    m.inside = "";
-    status = syn_members_collect(&m);
-    if (!status)
-      status = syn_idx_set_read(out, &m, inside);
-  } else if (!status) {
+  syn_members m = {.path = place, .names = {.arena = &out->arena}, .ctx = ctx};
+  m.inside = tidy(inside, &m.names);
+  syn_status status = m.inside ? syn_members_collect(&m) : syn_fail_memory(ctx, "the images");
+  if (!status && *m.inside && !m.cut) /* a set of IDX files, or a file */
+    status = syn_idx_set_read(out, &m, m.inside);
+  else if (!status)
     status = choose(out, &m);
-  }
   syn_members_close(&m);
   return status;
 }

@@ -49,21 +49,13 @@ syn_status syn_link_target(syn_members *m, syn_item *item, const syn_member *mem
     if ((unsigned char)*c < ' ' || *c == 127)
       *c = '?'; /* a reason is one line, whatever a damaged archive calls a target */
   item->why = syn_names_keep(&m->names, why, strlen(why));
-  /* Targets count from the root of the archive, names from `inside`. */
   if (!item->why)
     return short_of_memory(m);
   const char *name = member->name;
   if (!resolve(place, sizeof place, name, hard ? 0 : syn_name_folder(name), raw))
     return SYN_OK;
   item->target = syn_names_keep_nfc(&m->names, place, NULL);
-  if (!item->target)
-    return short_of_memory(m);
-  size_t n = strlen(m->inside);
-  if (n && !syn_name_below(item->target, m->inside))
-    item->target = NULL;
-  else if (n)
-    item->target += n + (item->target[n] == '/');
-  return SYN_OK;
+  return item->target ? SYN_OK : short_of_memory(m);
 }
 
 /* The first item whose name is not before `name`. */

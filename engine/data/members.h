@@ -42,6 +42,7 @@ typedef struct syn_item {
 
 typedef struct syn_members {
   const char *path, *inside; /* only what is below `inside` counts; "" is all */
+  int cut;                   /* there was something below `inside` */
   syn_item *items;           /* (n) in the order of names once collected */
   size_t n, room;
   uint32_t came; /* members so far, of whatever kind */

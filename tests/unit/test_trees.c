@@ -578,6 +578,38 @@ static void test_a_folder_in_an_archive(void **state) {
   sets_refused("tree0/three", "No such file");
 }
 
+/* Links lead out of the part, and PART itself may be one, or be typed in another form. */
+static void test_links_out_of_a_part(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  for (size_t i = 0; i < 4; i++)
+    t.members[i].name = (const char *const[]){"all/" NFC "/0.png", "all/" NFC "/1.png",
+                                              "all/B/0.png", "all/B/1.png"}[i];
+  add_link(&t, "sub/A/0.png", "../../all/" NFC "/1.png");
+  add_link(&t, "sub/B", "../all/B");
+  add_link(&t, "other", "sub");
+  for (size_t p = 0; p < 4; p++) {
+    static const char *const parts[] = {"sub", "other", "/sub//", "./sub/."};
+    const char *packed = pack(&t, p);
+    char inner[64];
+    for (size_t i = 0; i < 4; i++) {
+      snprintf(inner, sizeof inner, "%s/%s", packed, parts[i]);
+      syn_images *images = sets_open(inner);
+      assert_int_equal(images->n, 3);
+      assert_int_equal(images->n_skipped, 0);
+      syn_images_close(images);
+    }
+    if (p) { /* on a disk the system takes names as they are */
+      snprintf(inner, sizeof inner, "%s/all/" NFD, packed);
+      syn_ctx ctx = {0};
+      syn_images *images;
+      assert_int_equal(syn_images_open(&images, sets_path(inner), &ctx), SYN_EINPUT);
+      assert_non_null(strstr(ctx.error, "2 images lie side by side"));
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_soft_links_are_followed),
@@ -604,6 +636,7 @@ int main(void) {
       cmocka_unit_test(test_a_hole_is_no_end),
       cmocka_unit_test(test_the_checksum_of_gzip_is_looked_at),
       cmocka_unit_test(test_a_folder_in_an_archive),
+      cmocka_unit_test(test_links_out_of_a_part),
   };
   return cmocka_run_group_tests(tests, sets_begin, sets_end);
 }
