@@ -142,7 +142,7 @@ static syn_status list_empty(syn_places *out, const syn_members *m) {
   if (!out->empty)
     return short_of_memory(m);
   for (size_t i = 0; i < m->n; i++)
-    if (m->items[i].kind == SYN_ITEM_FOLDER || m->items[i].kind == SYN_ITEM_NOWHERE)
+    if (m->items[i].kind == SYN_ITEM_NOWHERE)
       out->empty[out->n_empty++] = (syn_place){.folder = m->items[i].name, .why = m->items[i].why};
   return SYN_OK;
 }
@@ -256,6 +256,42 @@ static syn_status add_item(words *w, size_t at, const syn_places *places) {
   return SYN_OK;
 }
 
+/* Is there a place of the name (n bytes), with `then` behind it? In the order of strcmp they are one
+ * run for each `then`, but not both together: "A", "A-1", "A/deep". */
+static int has_place(const syn_places *places, const char *name, size_t n, char then) {
+  size_t low = 0, high = places->n;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    const char *folder = places->list[middle].folder;
+    int order = strncmp(folder, name, n);
+    if (!order)
+      order = (unsigned char)folder[n] - (unsigned char)then;
+    if (!order)
+      return 1;
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return 0;
+}
+
+/* The uppermost folder of an item without an image in it, whether the packing has a member for that
+ * folder or not. */
+static syn_status add_folder(words *w, const syn_item *item, const syn_places *places) {
+  size_t most = item->kind == SYN_ITEM_FOLDER ? strlen(item->name) : syn_name_folder(item->name);
+  if (item->kind != SYN_ITEM_FOLDER && item->kind != SYN_ITEM_KIND)
+    return SYN_OK;
+  for (size_t n = 0; n < most; n++) {
+    n += strcspn(item->name + n, "/");
+    if (has_place(places, item->name, n, '\0') || has_place(places, item->name, n, '/'))
+      continue;
+    const char *folder = syn_names_keep(&w->m->names, item->name, n);
+    return folder ? add(w, folder, "no class: there is no image in it") : short_of_memory(w->m);
+  }
+  return SYN_OK;
+}
+
 static syn_status add_left_out(words *w, const syn_place *place) {
   char why[80];
   snprintf(why, sizeof why, "%zu images left out: another part validates", place->images);
@@ -272,7 +308,8 @@ syn_status syn_report_skipped(syn_images *out, syn_members *m, const syn_places 
   words w = {.m = m};
   syn_status status = SYN_OK;
   for (size_t i = 0; i < m->n && !status; i++)
-    status = add_item(&w, i, places);
+    if (!(status = add_item(&w, i, places)))
+      status = add_folder(&w, &m->items[i], places);
   for (size_t g = 0; g < places->n_groups && !status; g++)
     status = add_group(&w, &places->groups[g]);
   for (size_t p = 0; p < places->n && !status; p++)
@@ -280,6 +317,11 @@ syn_status syn_report_skipped(syn_images *out, syn_members *m, const syn_places 
       status = add_left_out(&w, &places->list[p]);
   if (w.n)
     qsort(w.list, w.n, sizeof *w.list, by_skipped_name);
+  size_t different = 0;
+  for (size_t i = 0; i < w.n; i++)
+    if (!i || by_skipped_name(&w.list[i - 1], &w.list[i]) != 0)
+      w.list[different++] = w.list[i];
+  w.n = different;
   syn_skipped *kept = status ? NULL : syn_arena_take(&out->arena, w.n, sizeof *kept);
   if (!status && !kept)
     status = short_of_memory(m);

@@ -14,7 +14,7 @@ typedef struct syn_group { /* members of one kind in one folder */
 typedef struct syn_places {
   syn_place *list; /* (n) folders with images in them, or with what should be images, by name */
   size_t n;
-  syn_place *empty; /* (n_empty) the others, and links to nowhere */
+  syn_place *empty; /* (n_empty) links to nowhere that would be folders */
   size_t n_empty;
   syn_group *groups; /* (n_groups) of kinds that are not read */
   size_t n_groups;

@@ -362,6 +362,32 @@ static void test_absolute_names_are_told(void **state) {
   sets_refused("absolute.tar", "no image in it, but 2 lead out /tmp/A/0.png tar -C FOLDER");
 }
 
+/* Whether a packing has members for folders or not: those without an image are no classes, and named. */
+static void test_folders_without_images_are_named(void **state) {
+  (void)state;
+  for (int members = 0; members < 2; members++) {
+    tree t;
+    small(&t);
+    if (members)
+      t.members[t.n++] = (sets_member){.name = "notes", .kind = SETS_FOLDER};
+    add_bytes(&t, "notes-2/x.txt", "words", 5);
+    add_bytes(&t, "notes/deep/readme.txt", "words", 5);
+    everywhere(&t, 4,
+               "notes: no class: there is no image in it\nnotes-2: no class: there is no image in it\n");
+  }
+  tree t;
+  small(&t);
+  add_png(&t, "A-1/0.png", 9); /* between "A" and "A/0.png" */
+  add_bytes(&t, "A/readme.txt", "words", 5);
+  everywhere(&t, 5, "");
+  small(&t);
+  for (size_t i = 0; i < 4; i++)
+    t.members[i].name = (const char *const[]){"train/A/0.png", "train/A/1.png", "train/B/0.png",
+                                              "train/B/1.png"}[i];
+  t.members[t.n++] = (sets_member){.name = "test", .kind = SETS_FOLDER};
+  everywhere(&t, 4, "test: no class: there is no image in it");
+}
+
 /* ---- parts ------------------------------------------------------------------------------------- */
 
 static void test_parts_are_the_split(void **state) {
@@ -627,6 +653,7 @@ int main(void) {
       cmocka_unit_test(test_two_forms_of_a_file_are_refused),
       cmocka_unit_test(test_hidden_images_are_named),
       cmocka_unit_test(test_absolute_names_are_told),
+      cmocka_unit_test(test_folders_without_images_are_named),
       cmocka_unit_test(test_parts_are_the_split),
       cmocka_unit_test(test_a_third_part_is_left_out),
       cmocka_unit_test(test_black_glyphs_on_nothing_lie_on_white),
