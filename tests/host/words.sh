@@ -88,8 +88,8 @@ check 'a missing script of an odd name' 2 '--help: ' "$synlab" run --out g -- --
 
 # ---- parameters of a rule
 check 'rule check, a parameter' 0 'good' "$synlab" rule check rule.lua keep=0.5
-check 'rule check, a parameter out of range' 1 'keep' "$synlab" rule check rule.lua keep=7
-check 'rule check, no such parameter' 1 'kep' "$synlab" rule check rule.lua kep=0.5
+check 'rule check, a parameter out of range' 2 'keep' "$synlab" rule check rule.lua keep=7
+check 'rule check, no such parameter' 2 'kep' "$synlab" rule check rule.lua kep=0.5
 check 'rule check, no number' 2 'a parameter is a number' "$synlab" rule check rule.lua keep=x
 
 # ---- help names every option
