@@ -5,6 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
+void syn_make_printable(char *text) {
+  for (char *c = text; *c; c++) {
+    int c1 = *c == '\xc2' && (unsigned char)c[1] >= 0x80 && (unsigned char)c[1] < 0xa0;
+    if (*c == '\n' || *c == '\t')
+      *c = ' ';
+    else if (c1 || iscntrl((unsigned char)*c))
+      *c = '?';
+    if (c1)
+      *++c = '?';
+  }
+}
+
 syn_status syn_fail(syn_ctx *ctx, syn_status status, const char *format, ...) {
   if (!ctx)
     return status;
@@ -14,9 +26,7 @@ syn_status syn_fail(syn_ctx *ctx, syn_status status, const char *format, ...) {
   va_start(args, format);
   vsnprintf(line, sizeof line, format, args);
   va_end(args);
-  for (char *c = line; *c; c++)
-    if (iscntrl((unsigned char)*c)) /* nor does a name from outside steer the terminal */
-      *c = ' ';
+  syn_make_printable(line);
   memcpy(ctx->error, line, sizeof line);
   return status;
 }

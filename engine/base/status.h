@@ -25,6 +25,10 @@ typedef struct syn_ctx {
   char error[SYN_ERROR_SIZE]; /* the line, without newline; empty if nothing failed */
 } syn_ctx;
 
+/* One line that does not steer a terminal, whatever names from outside stand in it: control characters,
+ * C1 in UTF-8 too, become '?', newlines and tabs spaces. */
+void syn_make_printable(char *text);
+
 /* Writes the line (cut at SYN_ERROR_SIZE, newlines turned into spaces) and returns `status`, so
  * that `return syn_fail(ctx, SYN_EINPUT, "%s: ...", path)` reads well. `ctx` may be NULL. */
 syn_status syn_fail(syn_ctx *ctx, syn_status status, const char *format, ...)

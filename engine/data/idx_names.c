@@ -7,6 +7,8 @@
 
 #include "engine/data/idx.h"
 
+#define FILES_MAX 1000 /* in one place; EMNIST has 24 */
+
 typedef struct parts { /* of "gzip/emnist-letters-train-images-idx3-ubyte.gz" */
   const char *name;
   size_t folder;       /* bytes of "gzip/" */
@@ -224,6 +226,9 @@ static const set *only_one(const set *sets, size_t n) {
 
 syn_status syn_idx_choose(syn_idx_choice *out, const char *const *names, size_t n, const char *want,
                           const char *path, syn_ctx *ctx) {
+  if (n > FILES_MAX)
+    return syn_fail(ctx, SYN_EINPUT, "%s: %zu IDX files in it, of which %s is one; name a set of them",
+                    path, n, names[0]);
   parts *list = parse_all(names, n, ctx);
   set *sets = calloc(n + 1, sizeof *sets);
   size_t n_sets = 0, kept = 0;

@@ -6,6 +6,8 @@
 
 #define WANTED "a set is SET/CLASS/IMAGE.png, or SET/train/CLASS/IMAGE.png with SET/test beside it"
 
+#define FOLDERS_MAX 1024 /* more than 256 classes in three parts each, with strays */
+
 typedef enum part { PART_NONE, PART_TRAIN, PART_VAL, PART_TEST, PARTS } part;
 
 static const struct {
@@ -257,6 +259,9 @@ syn_status syn_layout_decide(syn_layout *out, syn_place *places, size_t n, const
   tree t = {.places = places, .n = n, .path = path, .ctx = ctx};
   size_t strays = 0, images = 0;
   *out = (syn_layout){.split = 0};
+  if (n > FOLDERS_MAX)
+    return syn_fail(ctx, SYN_EINPUT, "%s: images lie in %zu folders; that is more than 256 classes",
+                    path, n);
   pass_over_strays(&t);
   for (size_t i = 0; i < n; i++)
     *(places + i < t.places ? &strays : &images) += places[i].images;

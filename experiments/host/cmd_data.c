@@ -1,5 +1,4 @@
 /* synlab data: what image sets hold, which are at hand, and whether they are the right ones. */
-#include <ctype.h>
 #include <errno.h>
 #include <fts.h>
 #include <stdint.h>
@@ -31,14 +30,19 @@ static int list(host *h) {
 
 /* ---- info -------------------------------------------------------------------------------------- */
 
-/* A name from a stranger's archive; it does not steer the terminal. */
+/* A name from a stranger's archive, or from the command line; it does not steer the terminal. */
 static void print_name(const char *name) {
-  for (; *name; name++)
-    putchar(iscntrl((unsigned char)*name) ? '?' : *name);
+  char *line = strdup(name);
+  if (line)
+    syn_make_printable(line);
+  fputs(line ? line : "?", stdout);
+  free(line);
 }
 
 static void print_images(const syn_images *images, const char *path) {
-  printf("path      %s\nformat    %s\nlayout    ", path, images->format);
+  fputs("path      ", stdout);
+  print_name(path);
+  printf("\nformat    %s\nlayout    ", images->format);
   print_name(images->layout);
   printf("\nimages    %zu of %zux%zu\nclasses   %zu\n", images->n, images->width, images->height,
          images->classes);
@@ -57,7 +61,9 @@ static void print_images(const syn_images *images, const char *path) {
   for (size_t i = 0; i < images->n_skipped; i++) {
     fputs("  ", stdout);
     print_name(images->skipped[i].name);
-    printf(": %s\n", images->skipped[i].why);
+    fputs(": ", stdout);
+    print_name(images->skipped[i].why);
+    putchar('\n');
   }
 }
 

@@ -93,10 +93,14 @@ const host_command host_commands[] = {
 int host_wrong(const char *format, ...) {
   va_list args;
   va_start(args, format);
-  fputs("synlab: ", stderr);
-  vfprintf(stderr, format, args);
-  fputc('\n', stderr);
+  char *line = NULL;
+  if (vasprintf(&line, format, args) < 0)
+    line = NULL;
   va_end(args);
+  if (line)
+    syn_make_printable(line);
+  fprintf(stderr, "synlab: %s\n", line ? line : "not enough memory to say what is wrong");
+  free(line);
   return 2;
 }
 

@@ -104,6 +104,19 @@ check 'a sheet without a name' 2 'no name of a file' "$synlab" data sheet set ''
 check 'a sheet below a file' 2 'Not a directory' "$synlab" data sheet set notes.txt/x.png
 [ -z "$(ls ./*.tmp 2>/dev/null)" ] || fail 'something temporary is left'
 
+# ---- no name steers the terminal: not a class, not a target, not the path, in UTF-8's C1 neither
+weird=$(printf 'we\033[31m\302\2331m\nird')
+mkdir "$weird"
+cp -r set/A "$weird/A$weird"
+cp -r set/B "$weird"
+ln -s "$weird" "$weird/B/x.png"
+for what in info sheet; do
+  "$synlab" data $what "$weird" $([ $what = sheet ] && echo no/x.png) >stdout 2>stderr
+  cat stdout stderr | LC_ALL=C grep -q "$(printf '[\033]\|\302\233')" && fail "data $what: control characters"
+done
+"$synlab" data info "$weird" 2>/dev/null | grep -q 'we?\[31m??1m ird: \|a link to we?\[31m??1m.ird' ||
+  fail 'the reason with a name'
+
 # ---- what is left out of a run is said
 cp -r set jpegs
 printf '\377\330\377\340' >jpegs/A/photo.jpg

@@ -26,7 +26,7 @@ static void test_status(void **state) {
   syn_fail(&ctx, SYN_EINPUT, "run 3: %s", ctx.error); /* its own line as an argument */
   assert_string_equal(ctx.error, "run 3: file:7: two lines");
   assert_int_equal(syn_fail(&ctx, SYN_EIO, "\na\r\nb\n"), SYN_EIO);
-  assert_string_equal(ctx.error, " a  b ");
+  assert_string_equal(ctx.error, " a? b ");
   assert_int_equal(syn_fail_memory(&ctx, "images"), SYN_ENOMEM);
   assert_string_equal(ctx.error, "not enough memory for images");
   char text[3 * SYN_ERROR_SIZE];

@@ -128,6 +128,25 @@ static void test_other_folders_are_refused(void **state) {
   refused_with("a/b/A,c/d/B", "", "a/b/A|c/d/B");
 }
 
+/* The number of folders comes first: what compares them all is never given very many. */
+static void test_very_many_folders(void **state) {
+  (void)state;
+  static syn_place places[1025];
+  static char names[1025][16];
+  syn_layout layout;
+  syn_ctx ctx = {0};
+  syn_arena arena = {0};
+  for (int i = 0; i < 1025; i++) {
+    snprintf(names[i], sizeof names[i], "c%04d", i);
+    places[i] = (syn_place){.folder = names[i], .images = 1};
+  }
+  assert_int_equal(syn_layout_decide(&layout, places, 1025, NULL, 0, &(syn_names){.arena = &arena},
+                                     "PATH", &ctx),
+                   SYN_EINPUT);
+  assert_string_equal(ctx.error, "PATH: images lie in 1025 folders; that is more than 256 classes");
+  syn_arena_close(&arena);
+}
+
 static void test_empty_classes_are_refused(void **state) {
   (void)state;
   refused_with("A,B", "C", "class folder C holds no image that can be read");
@@ -146,6 +165,7 @@ int main(void) {
       cmocka_unit_test(test_parts_behind_classes),
       cmocka_unit_test(test_a_preview_has_no_class),
       cmocka_unit_test(test_other_folders_are_refused),
+      cmocka_unit_test(test_very_many_folders),
       cmocka_unit_test(test_empty_classes_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
