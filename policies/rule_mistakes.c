@@ -91,7 +91,7 @@ static int end_of_block(const reading *r, int i) {
   static const char *const closes[] = {"end", "until", NULL};
   static const char *const parts[] = {"else", "elseif", NULL};
   int depth = 0;
-  syn_sandbox_charge(r->L, (uint64_t)r->n / 4);
+  syn_sandbox_charge(r->L, (uint64_t)r->n / 64);
   for (; i < r->n; i++) {
     depth += is_one_of(r->t[i], opens) - is_one_of(r->t[i], closes);
     if (depth < 0 || (depth == 0 && is_one_of(r->t[i], parts)))
@@ -131,7 +131,7 @@ static int is_variable(const reading *r, int i) {
 static int is_bound_elsewhere(const reading *r, int i) {
   for (int k = r->begin; k < r->end; k++)
     if (k != i && same(r->t[k], r->t[i]) && is_variable(r, k)) {
-      syn_sandbox_charge(r->L, (uint64_t)r->n / 4);
+      syn_sandbox_charge(r->L, (uint64_t)r->n / 64);
       if (is_bound_at(r, k))
         return 1;
     }
@@ -187,7 +187,7 @@ static void check_operand(const reading *r, int i, int next) {
                            view));
   } else if (is_one_of(t[p], begins)) {
     int loop = i;
-    syn_sandbox_charge(r->L, (uint64_t)r->n / 4);
+    syn_sandbox_charge(r->L, (uint64_t)r->n / 64);
     while (loop > 0 && !is(t[loop], "while") && !is(t[loop], "for"))
       loop--;
     if (is(t[next], "and") || (is(t[next], "or") && !is(t[p], "and") && !is(t[p], "or")))
