@@ -18,7 +18,13 @@ static size_t big_endian(const uint8_t *b) {
   return (size_t)b[0] << 24 | (size_t)b[1] << 16 | (size_t)b[2] << 8 | b[3];
 }
 
-static syn_status wrong_magic(const char *name, const char *what, size_t magic, syn_ctx *ctx) {
+static syn_status wrong_magic(const char *name, const char *what, size_t magic, size_t found,
+                              syn_ctx *ctx) {
+  int images = found == IMAGES, labels = found == LABELS || found == QMNIST;
+  if (images || labels)
+    return syn_fail(ctx, SYN_EINPUT,
+                    "%s: not an IDX file of %s but one of %s: are the two files swapped?", name, what,
+                    images ? "images" : "labels");
   return syn_fail(ctx, SYN_EINPUT, "%s: not an IDX file of %s (it must begin with %08zx)", name,
                   what, magic);
 }
@@ -67,7 +73,7 @@ syn_status syn_idx_read_images(syn_pool *pool, syn_stream *stream, const char *n
   size_t h[4] = {0}, got, read = 0;
   syn_status status = read_header(h, 4, stream, &got, ctx);
   if (!status && (got < 16 || h[0] != IMAGES))
-    status = wrong_magic(name, "images", IMAGES, ctx);
+    status = wrong_magic(name, "images", IMAGES, got < 16 ? 0 : h[0], ctx);
   if (!status && (h[2] != SIDE || h[3] != SIDE))
     status = syn_fail(ctx, SYN_EINPUT, "%s: %zux%zu pixels; every image must have %dx%d", name,
                       h[3], h[2], SIDE, SIDE);
@@ -105,7 +111,7 @@ syn_status syn_idx_read_labels(uint8_t **labels, size_t *n, syn_stream *stream, 
   *n = 0;
   syn_status status = read_header(h, 2, stream, &got, ctx);
   if (!status && (got < 8 || (h[0] != LABELS && h[0] != QMNIST)))
-    status = wrong_magic(name, "labels", LABELS, ctx);
+    status = wrong_magic(name, "labels", LABELS, got < 8 ? 0 : h[0], ctx);
   if (!status && h[0] == QMNIST) {
     width = 32;
     start = 12;

@@ -121,6 +121,9 @@ static syn_status note(syn_images *out, const char *rest, const syn_item *const 
 
 static syn_status arrange(syn_images *out, reader *r, syn_names *names) {
   const char *classes[256];
+  if (!r->pool.n)
+    return syn_fail(r->ctx, SYN_EINPUT, "%s: no image in it: %s holds 0", r->path,
+                    r->halves[!r->halves[0].names.images].names.images);
   const half *train = &r->halves[0], *other = &r->halves[1];
   int split = train->names.images && other->names.images;
   size_t n = 0;

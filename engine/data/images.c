@@ -50,6 +50,8 @@ static syn_status refuse_kind(const char *path, syn_ctx *ctx) {
   size_t n = 0;
   if (stat(path, &info) || !S_ISREG(info.st_mode))
     return SYN_OK;
+  if (!info.st_size)
+    return syn_fail(ctx, SYN_EINPUT, "%s: empty file; an archive or a folder is wanted", path);
   const syn_kind *kind = syn_kind_of_name(path);
   if (!kind || kind->role == SYN_ROLE_ARCHIVE) {
     FILE *file = fopen(path, "rb");
@@ -182,6 +184,8 @@ syn_status syn_images_open(syn_images **out, const char *path, syn_ctx *ctx) {
   syn_ctx unsaid = {0};
   const char *inside;
   char place[4096];
+  if (!*path)
+    return syn_fail(ctx, SYN_EINPUT, "a name or a path is wanted");
   if ((size_t)snprintf(place, sizeof place, "%s", path) >= sizeof place)
     return syn_fail(ctx, SYN_EINPUT, "%.60s...: path too long", path);
   for (size_t n = strlen(place); n > 1 && place[n - 1] == '/'; n--)

@@ -42,7 +42,7 @@ static const syn_kind kinds[] = {
     {SYN_ROLE_ARRAYS, " .pt .pth ", NULL, 0, 0, "a file of PyTorch", PYTHON},
     {SYN_ROLE_ARRAYS, " .tfrecord .tfrecords .record ", NULL, 0, 0, "records of TensorFlow",
      PYTHON},
-    {SYN_ROLE_ARRAYS, " .lmdb .mdb .sqlite .db ", NULL, 0, 0, "a data base", PYTHON},
+    {SYN_ROLE_ARRAYS, " .lmdb .mdb .sqlite .db ", NULL, 0, 0, "a database", PYTHON},
     {SYN_ROLE_ARRAYS, " .amat .amat.gz ", NULL, 0, 0, "a text matrix", NUMPY},
     {SYN_ROLE_ARCHIVE, " .zip ", "PK\3\4", 4, 0, "a zip archive", UNPACK},
     {SYN_ROLE_ARCHIVE, " .tar .tar.gz .tgz .tar.xz .txz .tar.bz2 .tbz .tbz2 .tar.zst .tzst ", NULL,

@@ -59,12 +59,12 @@ static syn_png_verdict check_header(const uint8_t *b, size_t n, size_t width, si
     return SYN_PNG_DAMAGED;
   }
   if (big_endian(b + 16) != width || big_endian(b + 20) != height) {
-    snprintf(why, SYN_PNG_WHY, "%zux%zu pixels; every image must have %zux%zu", big_endian(b + 16),
-             big_endian(b + 20), width, height);
+    snprintf(why, SYN_PNG_WHY, "%zux%zu pixels; every image must have %zux%zu: mogrify -resize %zux%zu! FILES", big_endian(b + 16),
+             big_endian(b + 20), width, height, width, height);
     return SYN_PNG_WRONG;
   }
   if (b[24] == 16) {
-    snprintf(why, SYN_PNG_WHY, "16 bits a sample; 8 or fewer are read");
+    snprintf(why, SYN_PNG_WHY, "16 bits a sample; 8 or fewer are read: convert it: mogrify -depth 8 FILES");
     return SYN_PNG_WRONG;
   }
   return SYN_PNG_READ;

@@ -85,15 +85,22 @@ static syn_status print_repeats(const syn_images *images, syn_ctx *ctx) {
   size_t dim = images->width * images->height;
   syn_status status =
       syn_split_repeats(&repeats, images->pixels, images->labels, images->n, dim, ctx);
-  if (!status)
-    status = usual_split(&split, images, &arena, ctx);
+  int splits = 1;
   if (!status) {
-    if (images->validates)
+    status = usual_split(&split, images, &arena, ctx);
+    splits = status != SYN_EINVAL; /* there are too few for two sides */
+    status = splits ? status : SYN_OK;
+  }
+  if (!status) {
+    if (images->validates && splits)
       printf("split     its own: %zu images train, %zu validate\n", split.n_train,
              split.n_validation);
     printf("distinct  %zu\nseveral labels %zu distinct images, %zu in all\n", repeats.distinct,
            repeats.ambiguous, repeats.ambiguous_images);
-    printf("leak      %zu of %zu validation images also train in %s\n", split.n_leaked,
+    if (!splits)
+      puts("leak      too few images to split");
+    else
+      printf("leak      %zu of %zu validation images also train in %s\n", split.n_leaked,
            split.n_validation,
            images->validates ? "the set's own split" : "a random 75/25 split (seed 1)");
   }

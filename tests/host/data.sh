@@ -117,11 +117,18 @@ done
 "$synlab" data info "$weird" 2>/dev/null | grep -q 'we?\[31m??1m ird: \|a link to we?\[31m??1m.ird' ||
   fail 'the reason with a name'
 
+# ---- a set too small to split
+mkdir tiny tiny/A tiny/B
+cp set/A/0001.png tiny/A
+cp set/B/0001.png tiny/B
+check 'a set too small to split' 0 '^leak *\(too few images to split\|.*random\)' "$synlab" data info tiny
+check 'no name' 2 'a name or a path is wanted' "$synlab" data info ''
+
 # ---- what is left out of a run is said
 cp -r set jpegs
 printf '\377\330\377\340' >jpegs/A/photo.jpg
 check 'what is left out' 0 'photo.jpg: 1 image of this folder: JPEG, not read' "$synlab" data info jpegs
-check 'what is left out, in short' 0 'jpegs: 1 that lie there are not in the set' \
+check 'what is left out, in short' 0 '1 file of jpegs is not in the set: .synlab data info jpegs. names it' \
   "$synlab" data info jpegs
 
 # ---- a set with a split of its own
