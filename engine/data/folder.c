@@ -64,7 +64,10 @@ static syn_status entry_of(syn_folder *f, syn_member *m, syn_ctx *ctx) {
     ssize_t n = readlink(e->fts_accpath, f->target, sizeof f->target - 1);
     f->target[n > 0 ? n : 0] = '\0';
     m->kind = SYN_MEMBER_BROKEN;
-    m->target = f->target;
+    struct stat info;
+    errno = 0;
+    int circle = stat(e->fts_accpath, &info) && errno == ELOOP;
+    m->target = circle ? NULL : f->target;
     return SYN_OK;
   }
   case FTS_DNR:
