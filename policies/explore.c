@@ -84,16 +84,16 @@ static double epsilon_now(const explore *p) {
              : p->epsilon + (p->epsilon_end - p->epsilon) * (done / p->epsilon_over);
 }
 
-static syn_status start(syn_policy *policy, const syn_shape *shape, const syn_kernels *kernels,
+static syn_status start(syn_policy *policy, const syn_plan *plan, const syn_kernels *kernels,
                         syn_ctx *ctx) {
   explore *p = (explore *)policy;
   syn_arena_close(&p->arena);
   p->done = 0;
   p->kernels = kernels;
-  p->code = syn_arena_take(&p->arena, syn_shape_synapses(shape), sizeof *p->code);
+  p->code = syn_arena_take(&p->arena, plan->synapses, sizeof *p->code);
   if (!p->code)
     return syn_fail_memory(ctx, "exploration");
-  return p->inner->class->start ? p->inner->class->start(p->inner, shape, kernels, ctx) : SYN_OK;
+  return p->inner->class->start ? p->inner->class->start(p->inner, plan, kernels, ctx) : SYN_OK;
 }
 
 static const syn_table *table_of(syn_policy *policy) {

@@ -95,12 +95,12 @@ static syn_status open_class(syn_policy **out, const syn_value *args, syn_ctx *c
 }
 
 /* A run begins: the check of what no text can tell. */
-static syn_status start(syn_policy *policy, const syn_shape *shape, const syn_kernels *kernels,
+static syn_status start(syn_policy *policy, const syn_plan *plan, const syn_kernels *kernels,
                         syn_ctx *ctx) {
   syn_rule *rule = (syn_rule *)policy;
   syn_status status = rule->opening == SYN_RULE_WHOLE ? syn_rule_agree(rule, ctx) : SYN_OK;
   if (status == SYN_OK && rule->views)
-    status = syn_rule_start_step(rule, shape, kernels, ctx);
+    status = syn_rule_start_step(rule, plan, kernels, ctx);
   return status;
 }
 

@@ -16,8 +16,10 @@
 #define COST_SECONDS 0.2
 #define COST_MOST    500 /* iterations */
 
-static const syn_shape small_shape = {2, {12, 11, 3}, SYN_RELU, SYN_IDENTITY}; /* 179 synapses */
-static const syn_shape cost_shape = {1, {784, 10}, SYN_RELU, SYN_IDENTITY};    /* 7,850 */
+static const syn_plan small_network = {
+    .groups = 2, .group = {{0, 11, 12, 0}, {143, 3, 11, 0}}, .synapses = 179};
+static const syn_plan cost_network = {
+    .groups = 1, .group = {{0, 10, 784, 0}}, .synapses = 7850};
 
 static double now(void) { /* of this thread, so that no load of the machine decides */
   struct timespec t;
@@ -55,7 +57,7 @@ static syn_status open_twin(syn_policy **out, const syn_rule *rule, syn_ctx *ctx
 static syn_status play_agreement(syn_policy *const policy[2], syn_ctx *ctx) {
   syn_stage stage;
   uint64_t steps = 0;
-  syn_status status = syn_stage_open(&stage, &small_shape, policy, 2, EPSILON, ctx);
+  syn_status status = syn_stage_open(&stage, &small_network, policy, 2, EPSILON, ctx);
   for (uint32_t t = 0; t < AGREEMENT && steps < AGREED_STEPS && status == SYN_OK; t++) {
     status = syn_stage_play(&stage, policy, 2, ctx);
     for (int i = 0; i < 2; i++)
@@ -108,7 +110,7 @@ static syn_status within_budget(const check *c, syn_ctx *ctx) {
 static syn_status play(check *c, syn_policy *const *policy, size_t policies, uint32_t iterations,
                        double epsilon, int *moved, syn_ctx *ctx) {
   syn_stage stage;
-  syn_status status = syn_stage_open(&stage, &small_shape, policy, policies, epsilon, ctx);
+  syn_status status = syn_stage_open(&stage, &small_network, policy, policies, epsilon, ctx);
   for (uint32_t t = 0; t < iterations && status == SYN_OK; t++) {
     status = syn_stage_play(&stage, policy, policies, ctx);
     if (c->watch)
@@ -214,7 +216,7 @@ static unsigned bounds_of(const check *c, const syn_rule *rule) {
 
 /* What of a network's size it keeps besides the table's own history byte. */
 static size_t bytes_of(const syn_rule *rule) {
-  size_t bytes = rule->info.temporaries, n = syn_shape_synapses(&cost_shape);
+  size_t bytes = rule->info.temporaries, n = cost_network.synapses;
   for (unsigned q = 0; rule->views && q < SYN_QUANTITIES; q++)
     bytes += rule->views->trace[q] ? rule->views->traced[q] * sizeof(float) : 0;
   return rule->info.kind == SYN_RULE_LOCAL ? (bytes + n - 1) / n : 1;
@@ -226,7 +228,7 @@ static syn_status measure(check *c, syn_policy *played, syn_ctx *ctx) {
   syn_status status = open_fresh(&policy, played, ctx);
   if (status)
     return status;
-  status = syn_stage_open(&stage, &cost_shape, &policy, 1, EPSILON, ctx);
+  status = syn_stage_open(&stage, &cost_network, &policy, 1, EPSILON, ctx);
   double begin = now(), spent = 0;
   uint32_t t = 0;
   for (; t < COST_MOST && spent < COST_SECONDS && status == SYN_OK; t++, spent = now() - begin)

@@ -110,7 +110,7 @@ syn_status syn_rule_open_state(syn_rule *rule, syn_ctx *ctx);
 
 syn_status syn_rule_open_step(syn_rule *rule, syn_ctx *ctx);
 /* A run begins. */
-syn_status syn_rule_start_step(syn_rule *rule, const syn_shape *shape, const syn_kernels *kernels,
+syn_status syn_rule_start_step(syn_rule *rule, const syn_plan *plan, const syn_kernels *kernels,
                                syn_ctx *ctx);
 /* Reads `sees` and `trace` from the declaration on top of the stack. In a run. */
 void syn_rule_declare_step(lua_State *L, syn_rule *rule);

@@ -17,9 +17,9 @@ static float *random_floats(syn_stage *s, size_t n, uint32_t major) {
 
 static int take_layers(syn_stage *s, const float *weights) {
   int taken = 1;
-  for (size_t l = 0; l < s->shape.layers; l++) {
-    size_t first = syn_shape_offset(&s->shape, l), in = s->shape.units[l],
-           out = s->shape.units[l + 1];
+  for (size_t l = 0; l < s->plan->groups; l++) {
+    size_t first = s->plan->group[l].first, in = s->plan->group[l].inputs,
+           out = s->plan->group[l].units;
     const float *pre = random_floats(s, in, 1 + (uint32_t)l);
     const float *post = random_floats(s, out, 2 + (uint32_t)l);
     taken = taken && pre && post;
@@ -31,13 +31,13 @@ static int take_layers(syn_stage *s, const float *weights) {
 static syn_status start(const syn_stage *s, syn_policy *policy, const char *isa, syn_ctx *ctx) {
   const syn_kernels *kernels;
   syn_status status = syn_kernels_get(&kernels, isa, ctx);
-  return status ? status : policy->class->start(policy, &s->shape, kernels, ctx);
+  return status ? status : policy->class->start(policy, s->plan, kernels, ctx);
 }
 
-syn_status syn_stage_open(syn_stage *s, const syn_shape *shape, syn_policy *const *policy,
+syn_status syn_stage_open(syn_stage *s, const syn_plan *plan, syn_policy *const *policy,
                           size_t policies, double epsilon, syn_ctx *ctx) {
-  *s = (syn_stage){.shape = *shape, .epsilon = epsilon, .locals = 1};
-  s->n = syn_shape_synapses(shape);
+  *s = (syn_stage){.plan = plan, .epsilon = epsilon, .locals = 1};
+  s->n = plan->synapses;
   s->history = policy[0]->class->history(policy[0]);
   for (unsigned i = 0; i < s->history; i++)
     s->locals *= 3;
@@ -115,12 +115,12 @@ static syn_status same_actions(const syn_stage *s, const syn_rule *rule, syn_ctx
     k++;
   if (k == s->n)
     return SYN_OK;
-  while (l + 1 < s->shape.layers && s->layer[l + 1].first <= k)
+  while (l + 1 < s->plan->groups && s->layer[l + 1].first <= k)
     l++;
   char place[96], one[8], two[8];
   size_t columns = s->layer[l].inputs + 1, at = k - s->layer[l].first;
   snprintf(place, sizeof place, "step, layer %zu of %zu, unit %zu, input %zu", l + 1,
-           s->shape.layers, at / columns + 1, at % columns);
+           s->plan->groups, at / columns + 1, at % columns);
   snprintf(one, sizeof one, "%d", s->action[0][k]);
   snprintf(two, sizeof two, "%d", s->action[1][k]);
   return fail_differs(rule->info.file, place, one, two, s->iteration + 1, ctx);
@@ -175,7 +175,7 @@ static syn_status same(syn_stage *s, syn_policy *const *policy, syn_ctx *ctx) {
 
 static syn_status act(syn_stage *s, syn_policy *const *policy, size_t policies, syn_ctx *ctx) {
   syn_view view = {SEED,           s->iteration, s->n,    s->history,      s->locals, s->local,
-                   s->reward_code, s->reward,    s->last, s->shape.layers, s->layer};
+                   s->reward_code, s->reward,    s->last, s->plan->groups, s->layer};
   syn_status status = SYN_OK;
   for (size_t i = 0; i < policies; i++)
     note(s, &status, i, policy[i]->class->act(policy[i], &view, s->action[i], ctx));

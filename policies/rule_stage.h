@@ -7,7 +7,7 @@
 #include "policies/rule_internal.h"
 
 typedef struct syn_stage {
-  syn_shape shape;
+  const syn_plan *plan; /* borrowed */
   size_t n;
   unsigned history, locals, reward_code;
   int8_t reward;
@@ -19,13 +19,13 @@ typedef struct syn_stage {
   int8_t *action[2], *last; /* (n) */
   int8_t *expected;         /* (n) */
   uint8_t *scratch;         /* (n) */
-  syn_layer_view layer[SYN_LAYERS_MAX];
+  syn_layer_view layer[SYN_GROUPS_MAX];
   syn_arena arena;
 } syn_stage;
 
 /* For `policies` (1 or 2) equal rules, which it starts, with the best kernels and with the plainest
  * ones. The caller closes *stage in any case. SYN_ENOMEM. */
-syn_status syn_stage_open(syn_stage *stage, const syn_shape *shape, syn_policy *const *policy,
+syn_status syn_stage_open(syn_stage *stage, const syn_plan *plan, syn_policy *const *policy,
                           size_t policies, double epsilon, syn_ctx *ctx);
 void syn_stage_close(syn_stage *stage);
 

@@ -83,27 +83,28 @@ static int sees_activity(const syn_policy *policy) {
 }
 
 /* Traces start at 0, and everything that an earlier run left is gone. */
-syn_status syn_rule_start_step(syn_rule *rule, const syn_shape *shape, const syn_kernels *kernels,
+syn_status syn_rule_start_step(syn_rule *rule, const syn_plan *plan, const syn_kernels *kernels,
                                syn_ctx *ctx) {
   rule->kernels = syn_rule_kernels_of(kernels->isa);
   syn_views *views = rule->views;
-  size_t synapses = syn_shape_synapses(shape), pre = 0, post = 0;
+  size_t pre = 0, post = 0;
   syn_arena_close(&views->arena);
   memset(views->buffer, 0, sizeof views->buffer);
   views->room = views->scratch = 0;
   views->reward_trace = 0.0f;
-  for (size_t l = 0; l < shape->layers; l++) {
-    size_t n = shape->units[l + 1] * (shape->units[l] + 1);
+  for (size_t g = 0; g < plan->groups; g++) {
+    const syn_group *group = &plan->group[g];
+    size_t n = group->units * (group->inputs + 1);
     views->room = n > views->room ? n : views->room;
-    views->pre_first[l] = pre;
-    views->post_first[l] = post;
-    pre += shape->units[l] + 1;
-    post += shape->units[l + 1];
+    views->pre_first[g] = pre;
+    views->post_first[g] = post;
+    pre += group->inputs + 1;
+    post += group->units;
   }
-  const size_t sizes[SYN_QUANTITIES] = {[SYN_SEES_WEIGHT_TRACE] = synapses,
+  const size_t sizes[SYN_QUANTITIES] = {[SYN_SEES_WEIGHT_TRACE] = plan->synapses,
                                         [SYN_SEES_PRE_TRACE] = pre,
                                         [SYN_SEES_POST_TRACE] = post,
-                                        [SYN_SEES_ACTION_TRACE] = synapses};
+                                        [SYN_SEES_ACTION_TRACE] = plan->synapses};
   memcpy(views->traced, sizes, sizeof sizes);
   for (unsigned q = 0; q < SYN_QUANTITIES; q++)
     if (sizes[q] && rule->sees & 1u << q &&

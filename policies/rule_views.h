@@ -1,6 +1,6 @@
 /* What a local rule sees: views of engine memory and of results computed from them.
  *
- * A view has one number for every synapse of the layer, in the order of net/mlp.h: unit by unit,
+ * A view has one number for every synapse of the layer, in the order of net/plan.h: unit by unit,
  * the bias first. Where the numbers do not depend on the unit, or on the input, they are stored
  * once for all (a shape); pre is 1 for a bias.
  *
@@ -62,7 +62,7 @@ struct syn_views {
   float *trace[SYN_QUANTITIES];
   size_t traced[SYN_QUANTITIES]; /* how many numbers */
   float reward_trace;
-  size_t pre_first[SYN_LAYERS_MAX], post_first[SYN_LAYERS_MAX]; /* places of the layers in them */
+  size_t pre_first[SYN_GROUPS_MAX], post_first[SYN_GROUPS_MAX]; /* places of the layers in them */
 };
 
 /* Adds sign, abs, ... as globals. Before the file is run. */

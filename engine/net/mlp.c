@@ -1,122 +1,378 @@
 #include "engine/net/mlp.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "engine/base/arena.h"
 
-syn_status syn_shape_check(const syn_shape *shape, syn_ctx *ctx) {
-  if (shape->layers < 1 || shape->layers > SYN_LAYERS_MAX)
-    return syn_fail(ctx, SYN_EINVAL, "net: %zu layers of synapses; 1 to %d are possible",
-                    shape->layers, SYN_LAYERS_MAX);
-  for (size_t l = 0; l <= shape->layers; l++)
-    if (shape->units[l] < 1 || shape->units[l] > SYN_UNITS_MAX)
-      return syn_fail(ctx, SYN_EINVAL, "net: layer %zu has %zu units; 1 to %d are possible", l,
-                      shape->units[l], SYN_UNITS_MAX);
+/* Blocks that one thread takes through all layers at a time: activations stay in the near cache. */
+#define TILE 12
+/* |D| stays below 2^30, see numeric/kernels.h. */
+#define LATTICE_BOUND (INT64_C(1) << 30)
+
+typedef struct mlp {
+  syn_model model;
+  syn_shape shape;
+  const syn_plan *plan;
+  int bytes, lattice;
+  const float *w; /* (S) the trainer's */
+  double rate;
+  float *bias[SYN_LAYERS_MAX]; /* (U) of each layer, gathered from w */
+  const syn_kernels *kernels;
+  syn_pool *pool;
+
+  /* batch */
+  syn_samples batch;
+  size_t blocks, groups;
+  float *H; /* dense path: (blocks, inputs, 16) inputs; lattice path: one tile a thread */
+
+  /* lattice path, NULL on the other */
+  uint8_t *X;       /* (blocks, groups, 16, 4) */
+  int8_t *A, *rest; /* (U, groups*4) the move, or its two parts; rest: NULL with reach 1 */
+  int32_t *D;       /* (blocks, U, 16) */
+  float *Z0;        /* (blocks, U, 16) */
+  float *no_bias;   /* (U) zeros: in Z the bias moves on its own */
+  int moved;        /* A holds a move that D has not taken yet */
+
+  float *scratch; /* a thread's two tiles of activations */
+  size_t scratch_each;
+  const syn_sink *sink;
+
+  double *block_activity;          /* (blocks, sum of units); NULL unless wanted */
+  float *mean[SYN_LAYERS_MAX + 1]; /* (units) */
+  size_t units_all;
+
+  syn_arena arena;
+} mlp;
+
+static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
+
+/* ---- set-up ---------------------------------------------------------------------------------- */
+
+static syn_status plan(syn_plan *out, const syn_network *network, syn_ctx *ctx) {
+  const syn_shape *shape = &network->shape;
+  *out = (syn_plan){0};
+  syn_status status = syn_shape_check(shape, ctx);
+  if (status)
+    return status;
+  for (size_t l = 0; l < shape->layers; l++)
+    syn_plan_add(out, shape->units[l], shape->units[l + 1]);
+  out->inputs = shape->units[0];
+  out->outputs = shape->units[shape->layers];
+  if (network->bytes && network->lattice) {
+    int64_t growth = 255 * (int64_t)out->inputs * network->reach;
+    out->group[0].deferred = 1;
+    out->moves_max = (LATTICE_BOUND + growth - 1) / growth;
+  }
   return SYN_OK;
 }
 
-size_t syn_shape_offset(const syn_shape *shape, size_t layer) {
-  size_t offset = 0;
-  for (size_t l = 0; l < layer; l++)
-    offset += shape->units[l + 1] * (shape->units[l] + 1);
-  return offset;
+/* What only one of the two paths needs. */
+static int take_path(mlp *m, const syn_model_setup *setup, size_t blocks) {
+  syn_arena *a = &m->arena;
+  size_t in = m->shape.units[0], first = m->shape.units[1];
+  if (!m->lattice)
+    return (m->H = syn_arena_take(a, blocks * in * SYN_LANES, sizeof *m->H)) != NULL;
+  m->groups = round_up(in, SYN_GROUP) / SYN_GROUP;
+  return (m->X = syn_arena_take(a, blocks * m->groups, SYN_LANES * SYN_GROUP)) &&
+         (m->A = syn_arena_take(a, first, m->groups * SYN_GROUP)) &&
+         (setup->network->reach < 2 ||
+          (m->rest = syn_arena_take(a, first, m->groups * SYN_GROUP))) &&
+         (m->D = syn_arena_take(a, blocks * first * SYN_LANES, sizeof *m->D)) &&
+         (m->Z0 = syn_arena_take(a, blocks * first * SYN_LANES, sizeof *m->Z0)) &&
+         (m->no_bias = syn_arena_take(a, first, sizeof *m->no_bias)) &&
+         (m->H = syn_arena_take(a, syn_pool_threads(m->pool) * in * SYN_LANES, sizeof *m->H));
 }
 
-size_t syn_shape_synapses(const syn_shape *shape) { return syn_shape_offset(shape, shape->layers); }
-
-size_t syn_shape_macs(const syn_shape *shape) {
-  size_t macs = 0;
-  for (size_t l = 0; l < shape->layers; l++)
-    macs += shape->units[l + 1] * shape->units[l];
-  return macs;
+/* Everything is taken here; a short arena shows as one NULL among the pointers. */
+static int take_memory(mlp *m, const syn_model_setup *setup) {
+  syn_arena *a = &m->arena;
+  size_t blocks = round_up(setup->samples, SYN_LANES) / SYN_LANES, widest = 0;
+  int ok = take_path(m, setup, blocks);
+  for (size_t l = 0; l <= m->shape.layers; l++) {
+    size_t units = m->shape.units[l];
+    m->units_all += units;
+    if (units > widest)
+      widest = units;
+    ok = ok && (!l || (m->bias[l - 1] = syn_arena_take(a, units, sizeof(float)))) &&
+         (m->mean[l] = syn_arena_take(a, units, sizeof(float)));
+  }
+  if (setup->activity)
+    ok = ok && (m->block_activity = syn_arena_take(a, blocks * m->units_all, sizeof(double)));
+  m->scratch_each = 2 * TILE * SYN_LANES * widest;
+  return ok && (m->scratch = syn_arena_take(a, syn_pool_threads(m->pool) * m->scratch_each,
+                                            sizeof *m->scratch));
 }
 
-void syn_mlp_init_uniform(float *w, const syn_shape *shape, float range, uint64_t seed,
-                          syn_stream stream) {
-  for (size_t l = 0; l < shape->layers; l++) {
-    size_t in = shape->units[l], index = 0;
-    for (size_t u = 0; u < shape->units[l + 1]; u++) {
-      *w++ = 0.0f;
-      for (size_t i = 0; i < in; i++)
-        *w++ = 2.0f * range * syn_random_uniform(seed, stream, (uint32_t)l, index++) - range;
-    }
+static void close_mlp(syn_model *model) {
+  if (model) {
+    syn_arena arena = ((mlp *)model)->arena; /* the model itself lives in it */
+    syn_arena_close(&arena);
   }
 }
 
-void syn_mlp_init_normal(float *w, const syn_shape *shape, uint64_t seed) {
-  for (size_t l = 0; l < shape->layers; l++) {
-    size_t in = shape->units[l], out = shape->units[l + 1], index = 0;
-    double sd = 2.0 / (double)(in + out);
-    for (size_t u = 0; u < out; u++) {
-      *w++ = 0.0f;
-      for (size_t i = 0; i < in; i++)
-        *w++ = (float)(sd * syn_random_normal(seed, SYN_STREAM_WEIGHTS, (uint32_t)l, index++));
-    }
-  }
-}
-
-/* Greatest layer, inputs included: what one row of scratch must hold. */
-static size_t widest(const syn_shape *shape) {
-  size_t most = 0;
-  for (size_t l = 0; l <= shape->layers; l++)
-    if (shape->units[l] > most)
-      most = shape->units[l];
-  return most;
-}
-
-size_t syn_mlp_scratch(const syn_shape *shape, size_t blocks) {
-  return (2 * blocks * SYN_LANES + 1) * widest(shape);
-}
-
-void syn_mlp_forward(float *z, const float *h, const float *w, const syn_shape *shape,
-                     size_t blocks, float *scratch, const syn_kernels *kernels) {
-  size_t most = widest(shape);
-  float *half[2] = {scratch, scratch + blocks * SYN_LANES * most};
-  float *bias = half[1] + blocks * SYN_LANES * most;
-  for (size_t l = 0; l < shape->layers; l++) {
-    size_t in = shape->units[l], out = shape->units[l + 1];
-    int last = l + 1 == shape->layers;
-    syn_activation activation = last ? shape->output : shape->hidden;
-    float *to = last ? z : half[l % 2];
-    for (size_t u = 0; u < out; u++)
-      bias[u] = w[u * (in + 1)];
-    kernels->dense(to, h, w + 1, in + 1, bias, activation, blocks, in, out);
-    w += out * (in + 1);
-    h = to;
-  }
-}
-
-void syn_mlp_pack(float *to, const float *from, size_t n, size_t width) {
-  size_t blocks = (n + SYN_LANES - 1) / SYN_LANES;
-  memset(to, 0, blocks * SYN_LANES * width * sizeof *to);
-  for (size_t s = 0; s < n; s++)
-    for (size_t i = 0; i < width; i++)
-      to[(s / SYN_LANES * width + i) * SYN_LANES + s % SYN_LANES] = from[s * width + i];
-}
-
-void syn_mlp_pack_labels(float *to, const uint8_t *labels, size_t n, size_t classes) {
-  size_t blocks = (n + SYN_LANES - 1) / SYN_LANES;
-  memset(to, 0, blocks * SYN_LANES * classes * sizeof *to);
-  for (size_t s = 0; s < n; s++)
-    to[(s / SYN_LANES * classes + labels[s]) * SYN_LANES + s % SYN_LANES] = 1.0f;
-}
-
-syn_status syn_mlp_outputs(float *outputs, const float *inputs, size_t n, const float *w,
-                           const syn_shape *shape, const syn_kernels *kernels, syn_ctx *ctx) {
-  size_t in = shape->units[0], out = shape->units[shape->layers];
+static syn_status open_mlp(syn_model **out, const syn_model_setup *setup, syn_ctx *ctx) {
+  *out = NULL;
   syn_arena arena = {0};
-  float *h = syn_arena_take(&arena, in * SYN_LANES, sizeof *h);
-  float *z = syn_arena_take(&arena, out * SYN_LANES, sizeof *z);
-  float *scratch = syn_arena_take(&arena, syn_mlp_scratch(shape, 1), sizeof *scratch);
-  syn_status status = h && z && scratch ? SYN_OK : syn_fail_memory(ctx, "the network's outputs");
-  for (size_t first = 0; first < n && !status; first += SYN_LANES) {
-    size_t samples = n - first < SYN_LANES ? n - first : SYN_LANES;
-    syn_mlp_pack(h, inputs + first * in, samples, in);
-    syn_mlp_forward(z, h, w, shape, 1, scratch, kernels);
-    for (size_t s = 0; s < samples; s++)
-      for (size_t u = 0; u < out; u++)
-        outputs[(first + s) * out + u] = z[u * SYN_LANES + s];
+  mlp *m = syn_arena_take(&arena, 1, sizeof *m);
+  if (!m)
+    return syn_fail_memory(ctx, "the network");
+  *m = (mlp){.model = {&syn_mlp},
+             .shape = setup->network->shape,
+             .plan = setup->plan,
+             .bytes = setup->network->bytes,
+             .lattice = setup->network->bytes && setup->network->lattice,
+             .w = setup->weights,
+             .kernels = setup->kernels,
+             .pool = setup->pool,
+             .arena = arena};
+  if (!take_memory(m, setup)) {
+    close_mlp(&m->model);
+    return syn_fail_memory(ctx, "the network and its batch");
   }
-  syn_arena_close(&arena);
-  return status;
+  *out = &m->model;
+  return SYN_OK;
 }
+
+/* ---- batches --------------------------------------------------------------------------------- */
+
+static void pack_reals(float *to, const syn_samples *from, size_t width) {
+  size_t blocks = round_up(from->n, SYN_LANES) / SYN_LANES;
+  memset(to, 0, blocks * SYN_LANES * width * sizeof *to);
+  for (size_t s = 0; s < from->n; s++) {
+    const float *row = from->reals + syn_samples_row(from, s) * width;
+    for (size_t i = 0; i < width; i++)
+      to[(s / SYN_LANES * width + i) * SYN_LANES + s % SYN_LANES] = row[i];
+  }
+}
+
+/* Means of the inputs do not change within a batch. */
+static void mean_inputs(mlp *m) {
+  const syn_samples *b = &m->batch;
+  size_t in = m->shape.units[0];
+  for (size_t i = 0; i < in && m->block_activity; i++) {
+    double sum = 0.0;
+    for (size_t s = 0; s < b->n; s++) {
+      size_t at = syn_samples_row(b, s) * in + i;
+      sum += m->bytes ? (double)b->pixels[at] : (double)b->reals[at];
+    }
+    m->mean[0][i] = (float)(sum / (double)b->n / (m->bytes ? 255.0 : 1.0));
+  }
+}
+
+static void batch(syn_model *model, const syn_samples *samples) {
+  mlp *m = (mlp *)model;
+  size_t in = m->shape.units[0];
+  m->batch = *samples;
+  m->blocks = round_up(samples->n, SYN_LANES) / SYN_LANES;
+  if (m->lattice)
+    syn_pack_bytes(m->X, samples->pixels, samples->rows, samples->n, in);
+  else if (m->bytes)
+    syn_pack_floats(m->H, samples->pixels, samples->rows, samples->n, in);
+  else
+    pack_reals(m->H, samples, in);
+  mean_inputs(m);
+}
+
+/* ---- moves ----------------------------------------------------------------------------------- */
+
+static const float *layer_weights(const mlp *m, size_t layer) {
+  return m->w + m->plan->group[layer].first;
+}
+
+static void gather_biases(mlp *m) {
+  for (size_t l = 0; l < m->shape.layers; l++) {
+    const float *w = layer_weights(m, l);
+    for (size_t u = 0; u < m->shape.units[l + 1]; u++)
+      m->bias[l][u] = w[u * (m->shape.units[l] + 1)];
+  }
+}
+
+/* Z0 of blocks [begin, end) from the weights as they are. */
+static void base_product(void *self, size_t begin, size_t end, unsigned thread) {
+  mlp *m = self;
+  size_t in = m->shape.units[0], units = m->shape.units[1];
+  float *h = m->H + thread * in * SYN_LANES;
+  for (size_t b = begin; b < end; b++) {
+    size_t first = b * SYN_LANES, left = m->batch.n - first;
+    size_t n = left < SYN_LANES ? left : SYN_LANES;
+    const uint32_t *rows = m->batch.rows;
+    const uint8_t *pixels = rows ? m->batch.pixels : m->batch.pixels + first * in;
+    syn_pack_floats(h, pixels, rows ? rows + first : NULL, n, in);
+    m->kernels->dense(m->Z0 + first * units, h, layer_weights(m, 0) + 1, in + 1, m->no_bias,
+                      SYN_IDENTITY, 1, in, units);
+  }
+}
+
+static void base(syn_model *model, double rate) {
+  mlp *m = (mlp *)model;
+  m->rate = rate;
+  gather_biases(m);
+  if (!m->lattice)
+    return;
+  memset(m->D, 0, m->blocks * SYN_LANES * m->shape.units[1] * sizeof *m->D);
+  m->moved = 0;
+  syn_pool_run(m->pool, m->blocks, base_product, m);
+}
+
+static void move(syn_model *model, const int8_t *action) {
+  mlp *m = (mlp *)model;
+  assert(!m->moved); /* every move is followed by its outputs */
+  gather_biases(m);
+  if (!m->lattice)
+    return;
+  m->moved = 1;
+  size_t in = m->shape.units[0], padded = m->groups * SYN_GROUP;
+  for (size_t u = 0; u < m->shape.units[1]; u++) {
+    const int8_t *row = action + u * (in + 1) + 1;
+    memcpy(m->A + u * padded, row, in);
+    for (size_t i = 0; i < in && m->rest; i++) {
+      m->A[u * padded + i] = syn_history_symbol(row[i]);
+      m->rest[u * padded + i] = (int8_t)(row[i] - syn_history_symbol(row[i]));
+    }
+  }
+}
+
+/* ---- outputs --------------------------------------------------------------------------------- */
+
+/* Tree sum of the 16 lanes in double: the shape that kernels.h prescribes. Steps of fixed length,
+ * which compilers turn into vectors. */
+static double sum_lanes(const float *v) {
+  double eight[8], four[4];
+  for (size_t s = 0; s < 8; s++)
+    eight[s] = (double)v[s] + (double)v[s + 8];
+  for (size_t s = 0; s < 4; s++)
+    four[s] = eight[s] + eight[s + 4];
+  return (four[0] + four[2]) + (four[1] + four[3]);
+}
+
+/* Sums of activity over each block of a tile, for the means. `column` counts units of all layers. */
+static void keep_activity(mlp *m, const float *h, size_t begin, size_t blocks, size_t units,
+                          size_t column) {
+  if (!m->block_activity)
+    return;
+  for (size_t b = 0; b < blocks; b++) {
+    size_t left = m->batch.n - (begin + b) * SYN_LANES;
+    double *sums = m->block_activity + (begin + b) * m->units_all + column;
+    for (size_t u = 0; u < units; u++) {
+      const float *lanes = h + (b * units + u) * SYN_LANES;
+      float valid[SYN_LANES] = {0};
+      if (left < SYN_LANES)
+        lanes = memcpy(valid, lanes, left * sizeof *valid);
+      sums[u] = sum_lanes(lanes);
+    }
+  }
+}
+
+/* First layer of `blocks` blocks into z. */
+static void first_layer(mlp *m, float *z, size_t begin, size_t blocks) {
+  size_t in = m->shape.units[0], units = m->shape.units[1], at = begin * SYN_LANES * units;
+  const syn_kernels *k = m->kernels;
+  syn_activation activation = syn_shape_activation(&m->shape, 0);
+  if (m->lattice) {
+    const uint8_t *x = m->X + begin * m->groups * SYN_LANES * SYN_GROUP;
+    if (m->moved)
+      k->lattice(m->D + at, x, m->A, blocks, m->groups, units);
+    if (m->moved && m->rest)
+      k->lattice(m->D + at, x, m->rest, blocks, m->groups, units);
+    k->preact(z, m->Z0 + at, m->D + at, (float)(m->rate / 255.0), m->bias[0],
+              activation == SYN_RELU, blocks, units);
+    if (activation == SYN_TANH)
+      k->tanh_all(z, blocks * SYN_LANES * units);
+  } else {
+    k->dense(z, m->H + begin * SYN_LANES * in, layer_weights(m, 0) + 1, in + 1, m->bias[0],
+             activation, blocks, in, units);
+  }
+}
+
+static void tile_outputs(mlp *m, float *scratch, size_t begin, size_t blocks) {
+  float *z = scratch, *h = scratch + m->scratch_each / 2;
+  size_t column = m->shape.units[0];
+  for (size_t l = 0; l < m->shape.layers; l++) {
+    size_t in = m->shape.units[l], units = m->shape.units[l + 1];
+    if (l == 0) {
+      first_layer(m, z, begin, blocks);
+    } else {
+      float *swap = h;
+      h = z;
+      z = swap;
+      m->kernels->dense(z, h, layer_weights(m, l) + 1, in + 1, m->bias[l],
+                        syn_shape_activation(&m->shape, l), blocks, in, units);
+    }
+    keep_activity(m, z, begin, blocks, units, column);
+    column += units;
+  }
+  m->sink->take(m->sink->self, z, begin, blocks);
+}
+
+static void share_outputs(void *self, size_t begin, size_t end, unsigned thread) {
+  mlp *m = self;
+  for (size_t b = begin; b < end; b += TILE)
+    tile_outputs(m, m->scratch + thread * m->scratch_each, b, end - b < TILE ? end - b : TILE);
+}
+
+/* Means over the batch of the layers above: blocks in order, in double, summed in the first one's
+ * place. */
+static void mean_activity(mlp *m) {
+  double *sum = m->block_activity;
+  for (size_t b = 1; b < m->blocks; b++)
+    for (size_t u = m->shape.units[0]; u < m->units_all; u++)
+      sum[u] += m->block_activity[b * m->units_all + u];
+  for (size_t l = 1, column = m->shape.units[0]; l <= m->shape.layers; l++)
+    for (size_t u = 0; u < m->shape.units[l]; u++, column++)
+      m->mean[l][u] = (float)(sum[column] / (double)m->batch.n);
+}
+
+static void outputs(syn_model *model, const syn_sink *sink) {
+  mlp *m = (mlp *)model;
+  m->sink = sink;
+  syn_pool_run(m->pool, m->blocks, share_outputs, m);
+  m->moved = 0;
+  if (m->block_activity)
+    mean_activity(m);
+}
+
+static const float *behind(const syn_model *model, size_t group) {
+  return ((const mlp *)model)->mean[group];
+}
+
+static const float *ahead(const syn_model *model, size_t group) {
+  return ((const mlp *)model)->mean[group + 1];
+}
+
+/* ---- checkpoints ----------------------------------------------------------------------------- */
+
+static void state(syn_model *model, syn_state *s) {
+  mlp *m = (mlp *)model;
+  assert(!m->moved);
+  size_t cells = m->blocks * SYN_LANES * m->shape.units[1];
+  syn_state_same(s, m->batch.n);
+  syn_state_piece(s, &m->rate, sizeof m->rate);
+  if (m->lattice) {
+    syn_state_piece(s, m->D, cells * sizeof *m->D);
+    syn_state_piece(s, m->Z0, cells * sizeof *m->Z0);
+  }
+  for (size_t l = 1; l <= m->shape.layers; l++)
+    syn_state_piece(s, m->mean[l], m->shape.units[l] * sizeof(float));
+  if (s->resuming)
+    gather_biases(m);
+}
+
+const syn_model_class syn_mlp = {
+    .abi = SYN_MODEL_ABI,
+    .name = "mlp",
+    .summary = "layers of units, each connected to all of the layer before",
+    .plan = plan,
+    .open = open_mlp,
+    .batch = batch,
+    .base = base,
+    .move = move,
+    .outputs = outputs,
+    .behind = behind,
+    .ahead = ahead,
+    .state = state,
+    .close = close_mlp,
+#ifndef SYN_CORE_ONLY /* cross builds have no BLAS */
+    .gradient = &syn_mlp_gradient,
+#endif
+};

@@ -15,7 +15,7 @@
  * its inputs are bytes, so D[b][j] = sum over iterations and inputs of action[j][i] * x[b][i] is
  * an exact integer, and the pre-activation is Z0 + (step/255) * D + bias, where Z0 is the product
  * with the weights that stood when D was last set to zero. |D| grows by at most 255 * inputs an
- * iteration; the caller (net/forward.c) rebases before it can pass 2^30.
+ * iteration; net/mlp.h asks for a new base before it can pass 2^30.
  *
  * Legend: B samples, I inputs of a layer, U units of a layer, K classes, S synapses.
  */

@@ -9,7 +9,7 @@ syn_status syn_checkpoint_result(syn_state *s, syn_recorder *r, uint32_t *done, 
   uint64_t rows = result->curve.rows;
   uint32_t after = *done;
   syn_state_same(s, SYN_CHECKPOINT_VERSION);
-  syn_state_same(s, syn_shape_synapses(&r->task->shape));
+  syn_state_same(s, r->task->plan.synapses);
   syn_state_piece(s, &after, sizeof after);
   syn_state_piece(s, &rows, sizeof rows);
   if (s->failed || rows > r->room || after > (uint32_t)r->options->iterations)

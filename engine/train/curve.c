@@ -63,7 +63,7 @@ syn_status syn_recorder_finish(syn_recorder *r, syn_ending ending, uint32_t done
                                const float *w, syn_ctx *ctx) {
   syn_result *result = r->result;
   const syn_split *split = &r->task->split;
-  size_t n = syn_shape_synapses(&r->task->shape);
+  size_t n = r->task->plan.synapses;
   float *weights = syn_arena_take(&result->arena, n, sizeof *weights);
   if (!weights)
     return syn_fail_memory(ctx, "the final weights");
@@ -90,11 +90,11 @@ void syn_result_close(syn_result *result) {
   }
 }
 
-void syn_run_init(float *w, const syn_options *options, const syn_shape *shape) {
+void syn_run_init(float *w, const syn_options *options, const syn_plan *plan) {
   if (options->init == SYN_INIT_NORMAL)
-    syn_mlp_init_normal(w, shape, options->seed);
+    syn_plan_init_normal(w, plan, options->seed);
   else
-    syn_mlp_init_uniform(w, shape, (float)options->init_range, options->seed, SYN_STREAM_WEIGHTS);
+    syn_plan_init_uniform(w, plan, (float)options->init_range, options->seed, SYN_STREAM_WEIGHTS);
 }
 
 syn_ending syn_run_ending(const syn_options *options, uint32_t done, syn_score batch, int row) {

@@ -13,8 +13,8 @@
 
 #include "engine/base/status.h"
 #include "engine/data/split.h"
-#include "engine/net/forward.h"
-#include "engine/net/mlp.h"
+#include "engine/net/loss.h"
+#include "engine/net/shape.h"
 
 typedef enum syn_task_kind { SYN_TASK_BOUNDARY, SYN_TASK_IMAGES } syn_task_kind;
 typedef enum syn_method { SYN_METHOD_SYNAPTIC, SYN_METHOD_DESCENT } syn_method;

@@ -18,7 +18,7 @@
 
 #include "engine/base/state.h"
 #include "engine/base/status.h"
-#include "engine/net/mlp.h"
+#include "engine/net/plan.h"
 #include "engine/numeric/kernels.h"
 
 #define SYN_POLICY_ABI 2
@@ -123,7 +123,7 @@ typedef struct syn_policy_class {
   unsigned (*history)(const syn_policy *);
   /* may: the network is known; take memory for it. `kernels` are those of the run: what a policy
    * computes on its own uses their instruction set too. NULL = nothing to do. */
-  syn_status (*start)(syn_policy *, const syn_shape *shape, const syn_kernels *kernels,
+  syn_status (*start)(syn_policy *, const syn_plan *plan, const syn_kernels *kernels,
                       syn_ctx *ctx);
   /* must: action (n) in {-1,0,1}, before weights move; with a table of two sizes, in -2..2. */
   syn_status (*act)(syn_policy *, const syn_view *view, int8_t *action, syn_ctx *ctx);

@@ -20,7 +20,6 @@
 #ifndef SYN_TRAIN_REWARD_H
 #define SYN_TRAIN_REWARD_H
 
-#include "engine/net/mlp.h"
 #include "engine/train/options.h"
 #include "engine/train/task.h"
 

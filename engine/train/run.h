@@ -69,12 +69,6 @@ syn_status syn_run_synaptic(syn_result **out, const syn_options *options, const 
                             syn_policy *policy, const syn_kernels *kernels,
                             const syn_observer *observer, syn_ctx *ctx);
 
-/* The same trajectory as syn_run_synaptic by the reference engine (reference.c), slowly. Policies
- * that are tables only. */
-syn_status syn_run_reference(syn_result **out, const syn_options *options, const syn_task *task,
-                             syn_policy *policy, const syn_kernels *kernels,
-                             const syn_observer *observer, syn_ctx *ctx);
-
 syn_status syn_run_descent(syn_result **out, const syn_options *options, const syn_task *task,
                            const syn_kernels *kernels, const syn_observer *observer,
                            syn_ctx *ctx);
@@ -82,6 +76,6 @@ syn_status syn_run_descent(syn_result **out, const syn_options *options, const s
 void syn_result_close(syn_result *result);
 
 /* Initial weights (S) as the options say: what both methods start from. */
-void syn_run_init(float *w, const syn_options *options, const syn_shape *shape);
+void syn_run_init(float *w, const syn_options *options, const syn_plan *plan);
 
 #endif

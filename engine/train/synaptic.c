@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/net/forward.h"
+#include "engine/net/model.h"
+#include "engine/net/steps.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/curve.h"
 #include "engine/train/reward.h"
@@ -16,7 +17,13 @@ typedef struct trainer {
   syn_policy *policy;
   const syn_kernels *kernels;
   syn_pool *pool;
-  syn_forward *forward;
+  const syn_model_class *type;
+  syn_model *model;
+  syn_network network;
+  syn_plan plan;
+  syn_steps steps; /* the weights */
+  syn_meter meter; /* what its outputs are worth */
+  int64_t moves;   /* since the weights became a base */
 
   size_t n;         /* synapses */
   unsigned history; /* pairs that the policy wants remembered */
@@ -28,12 +35,10 @@ typedef struct trainer {
   unsigned reward_code;
   syn_reward reward; /* the last */
   syn_reward_state rewards;
-  double rate; /* of the forward's lattice */
   const syn_table *table; /* the policy as a table, or NULL */
-  syn_layer_view view[SYN_LAYERS_MAX];
+  syn_layer_view view[SYN_GROUPS_MAX];
 
   uint32_t *batch, *scratch; /* rows of the current batch */
-  float *points, *targets;   /* of a batch of the boundary task, side by side */
   uint32_t batch_number;
   double loss;
   syn_arena arena;
@@ -41,7 +46,16 @@ typedef struct trainer {
 
 /* ---- batches --------------------------------------------------------------------------------- */
 
-static void take_batch(trainer *t, uint32_t number) {
+/* The weights as they are become the base that moves start from, and these go by `rate`. */
+static void rebase(trainer *t, double rate) {
+  syn_steps_rebase(&t->steps);
+  t->steps.rate = rate;
+  t->moves = 0;
+  t->type->base(t->model, rate);
+}
+
+/* Shows batch `number` to the network; a base is due after it. */
+static void show_batch(trainer *t, uint32_t number) {
   t->batch_number = number;
   const syn_split *split = &t->task->split;
   size_t size = (size_t)t->options->batch_size;
@@ -51,12 +65,14 @@ static void take_batch(trainer *t, uint32_t number) {
                    t->scratch);
   else
     size = split->n_train;
-  if (t->task->kind == SYN_TASK_IMAGES) {
-    syn_forward_images(t->forward, t->task->pixels, t->task->labels, rows, size);
-  } else {
-    syn_task_points(t->points, t->targets, t->task, rows, size);
-    syn_forward_points(t->forward, t->points, t->targets, size);
-  }
+  syn_samples samples = syn_task_samples(t->task, rows, size);
+  syn_meter_batch(&t->meter, &samples);
+  t->type->batch(t->model, &samples);
+}
+
+static void take_batch(trainer *t, uint32_t number) {
+  show_batch(t, number);
+  rebase(t, t->steps.rate);
 }
 
 /* What the weights as they are lead to; the accuracy is NAN where nobody wants it. */
@@ -64,11 +80,13 @@ static syn_outcome measure(trainer *t, int want_accuracy) {
   int signal = t->options->reward_signal;
   double accuracy = NAN;
   int wanted = want_accuracy || signal == SYN_SIGNAL_ACCURACY;
-  double loss = syn_forward_loss(t->forward, wanted ? &accuracy : NULL);
+  syn_meter_begin(&t->meter, wanted);
+  t->type->outputs(t->model, &(syn_sink){&t->meter, syn_meter_take});
+  double loss = syn_meter_end(&t->meter, wanted ? &accuracy : NULL);
   return (syn_outcome){
       .score = {loss, accuracy},
       .n = t->task->outputs,
-      .classes = signal == SYN_SIGNAL_CLASSES ? syn_forward_classes(t->forward) : NULL,
+      .classes = signal == SYN_SIGNAL_CLASSES ? syn_meter_classes(&t->meter) : NULL,
   };
 }
 
@@ -76,8 +94,8 @@ static syn_outcome measure(trainer *t, int want_accuracy) {
 static void begin_iteration(trainer *t, uint32_t now) {
   const syn_options *o = t->options;
   double rate = syn_options_rate(o, now);
-  if (rate != t->rate)
-    syn_forward_rate(t->forward, t->rate = rate);
+  if (rate != t->steps.rate)
+    rebase(t, rate);
   if (now > 0 && o->batch_interval > 0 && now % (uint32_t)o->batch_interval == 0) {
     take_batch(t, now / (uint32_t)o->batch_interval);
     if (o->batch_change == SYN_BATCH_REMEASURE)
@@ -100,17 +118,21 @@ static void cut_table(syn_step_table *step, const syn_table *table, unsigned rew
   syn_table_explore(step->explore, table);
 }
 
+static int sees_activity(const trainer *t) {
+  return t->policy->class->sees_activity && t->policy->class->sees_activity(t->policy);
+}
+
 static void view_layers(trainer *t) {
-  const float *w = syn_forward_weights(t->forward);
-  int activity = t->policy->class->sees_activity && t->policy->class->sees_activity(t->policy);
-  for (size_t l = 0; l < t->task->shape.layers; l++) {
-    size_t first = syn_shape_offset(&t->task->shape, l);
-    t->view[l] = (syn_layer_view){first,
-                                  t->task->shape.units[l],
-                                  t->task->shape.units[l + 1],
-                                  w + first,
-                                  activity ? syn_forward_activity(t->forward, l) : NULL,
-                                  activity ? syn_forward_activity(t->forward, l + 1) : NULL};
+  const float *w = syn_steps_weights(&t->steps);
+  int activity = sees_activity(t);
+  for (size_t g = 0; g < t->plan.groups; g++) {
+    const syn_group *group = &t->plan.group[g];
+    t->view[g] = (syn_layer_view){group->first,
+                                  group->inputs,
+                                  group->units,
+                                  w + group->first,
+                                  activity ? t->type->behind(t->model, g) : NULL,
+                                  activity ? t->type->ahead(t->model, g) : NULL};
   }
 }
 
@@ -121,11 +143,11 @@ static syn_status act_freely(trainer *t, uint32_t now, syn_ctx *ctx) {
   view_layers(t);
   syn_view view = {t->options->seed, now,       t->n,    t->history,
                    t->locals,        t->local[0], t->reward_code, t->reward.sign,
-                   t->last,          t->task->shape.layers, t->view};
+                   t->last,          t->plan.groups, t->view};
   syn_status status = t->policy->class->act(t->policy, &view, t->action, ctx);
   if (status)
     return status;
-  int32_t *lattice = syn_forward_lattice(t->forward);
+  int32_t *lattice = t->steps.K;
   for (size_t s = 0; s < t->n; s++) {
     assert(t->action[s] >= -t->reach && t->action[s] <= t->reach);
     t->local[1][s] =
@@ -141,7 +163,7 @@ static syn_status act(trainer *t, uint32_t now, syn_ctx *ctx) {
     return act_freely(t, now, ctx);
   syn_step_table step;
   cut_table(&step, t->table, t->reward_code);
-  t->kernels->policy_step(t->action, t->local[1], t->local[0], syn_forward_lattice(t->forward),
+  t->kernels->policy_step(t->action, t->local[1], t->local[0], t->steps.K,
                           &step, t->options->seed, now, t->n);
   return SYN_OK;
 }
@@ -160,13 +182,21 @@ static syn_status learn(trainer *t, uint32_t now, unsigned code_before, syn_ctx 
   return status;
 }
 
+static void move(trainer *t) {
+  syn_steps_move(&t->steps, t->action);
+  if (t->plan.moves_max && ++t->moves >= t->plan.moves_max)
+    rebase(t, t->steps.rate);
+  else
+    t->type->move(t->model, t->action);
+}
+
 /* One pass of Algorithm 1's outer loop; *accuracy on the batch if not NULL. */
 static syn_status iterate(trainer *t, uint32_t now, double *accuracy, syn_ctx *ctx) {
   begin_iteration(t, now);
   syn_status status = act(t, now, ctx);
   if (status)
     return status;
-  syn_forward_move(t->forward, t->action);
+  move(t);
   syn_outcome outcome = measure(t, accuracy != NULL);
   t->loss = outcome.score.loss;
   if (accuracy)
@@ -183,38 +213,44 @@ static syn_status iterate(trainer *t, uint32_t now, double *accuracy, syn_ctx *c
 
 /* ---- the run --------------------------------------------------------------------------------- */
 
-static syn_status open_forward(trainer *t, syn_ctx *ctx) {
+static syn_status open_network(trainer *t, syn_ctx *ctx) {
   const syn_options *o = t->options;
-  size_t samples = o->batch_size > 0 ? (size_t)o->batch_size : t->task->split.n_train;
-  int points = t->task->kind == SYN_TASK_BOUNDARY;
-  t->points = syn_arena_take(&t->arena, points * samples * t->task->inputs, sizeof *t->points);
-  t->targets = syn_arena_take(&t->arena, points * samples * t->task->outputs, sizeof *t->targets);
-  float *w = syn_arena_take(&t->arena, t->n, sizeof *w);
-  if (!w || !t->points || !t->targets)
-    return syn_fail_memory(ctx, "the initial weights and a batch");
-  syn_run_init(w, o, &t->task->shape);
-  syn_forward_setup setup = {
-      .shape = &t->task->shape,
-      .weights = w,
-      .loss = (syn_loss)o->loss,
-      .bytes = t->task->kind == SYN_TASK_IMAGES,
-      .multiplicative = o->update == SYN_UPDATE_MULTIPLICATIVE,
-      .activity = t->policy->class->sees_activity && t->policy->class->sees_activity(t->policy),
-      .classes = o->reward_signal == SYN_SIGNAL_CLASSES,
-      .reach = t->reach,
-      .rate = o->rate,
-      .bias_step = o->bias_step,
+  const syn_task *task = t->task;
+  int multiplicative = o->update == SYN_UPDATE_MULTIPLICATIVE;
+  size_t samples = o->batch_size > 0 ? (size_t)o->batch_size : task->split.n_train;
+  t->network = task->network;
+  t->network.lattice = !multiplicative;
+  t->network.reach = t->reach;
+  syn_status status = t->type->plan(&t->plan, &t->network, ctx);
+  if (status == SYN_OK && sees_activity(t) && !(t->type->behind && t->type->ahead))
+    status = syn_fail(ctx, SYN_EINVAL, "policy '%s' sees activity; model '%s' cannot tell it",
+                      t->policy->class->name, t->type->name);
+  if (status == SYN_OK)
+    status = syn_steps_open(&t->steps, &t->plan, multiplicative, o->rate, o->bias_step, &t->arena,
+                            ctx);
+  if (status == SYN_OK)
+    status = syn_meter_open(&t->meter, task->loss, task->labels != NULL,
+                            o->reward_signal == SYN_SIGNAL_CLASSES, task->outputs, samples,
+                            t->kernels, &t->arena, ctx);
+  if (status)
+    return status;
+  syn_run_init(t->steps.w, o, &t->plan);
+  syn_model_setup setup = {
+      .network = &t->network,
+      .plan = &t->plan,
+      .weights = t->steps.w,
       .samples = samples,
+      .activity = sees_activity(t),
       .kernels = t->kernels,
       .pool = t->pool,
   };
-  return syn_forward_open(&t->forward, &setup, ctx);
+  return t->type->open(&t->model, &setup, ctx);
 }
 
 static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
   const syn_policy_class *class = t->policy->class;
-  t->n = syn_shape_synapses(&t->task->shape);
-  t->rate = t->options->rate;
+  t->type = t->task->model;
+  t->n = t->task->plan.synapses;
   t->history = class->history(t->policy);
   t->locals = 1;
   for (unsigned i = 0; i < t->history; i++)
@@ -231,15 +267,16 @@ static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
   memset(t->local[0], (int)syn_history_zero(t->locals), t->n);
   syn_status status = syn_pool_open(&t->pool, (unsigned)t->options->threads, ctx);
   if (status == SYN_OK && class->start)
-    status = class->start(t->policy, &t->task->shape, t->kernels, ctx);
+    status = class->start(t->policy, &t->task->plan, t->kernels, ctx);
   if (status == SYN_OK && class->table)
     t->table = class->table(t->policy);
   t->reach = t->table && t->table->two_sizes ? 2 : 1;
-  return status ? status : open_forward(t, ctx);
+  return status ? status : open_network(t, ctx);
 }
 
 static void close_trainer(trainer *t) {
-  syn_forward_close(t->forward);
+  if (t->model)
+    t->type->close(t->model);
   syn_pool_close(t->pool);
   syn_arena_close(&t->arena);
 }
@@ -252,15 +289,19 @@ static syn_status state_of(trainer *t, syn_recorder *recorder, uint32_t *done, s
   if (status)
     return status;
   syn_state_piece(s, &t->batch_number, sizeof t->batch_number);
-  if (s->resuming)
-    take_batch(t, t->batch_number);
-  syn_forward_state(t->forward, s);
+  syn_steps_state(&t->steps, s);
+  if (s->resuming) {
+    show_batch(t, t->batch_number);
+    t->type->base(t->model, t->steps.rate);
+  }
+  if (t->type->state)
+    t->type->state(t->model, s);
+  syn_state_piece(s, &t->moves, sizeof t->moves);
   syn_state_piece(s, t->local[0], t->n);
   syn_state_piece(s, t->action, t->n);
   syn_state_piece(s, &t->reward_code, sizeof t->reward_code);
   syn_state_piece(s, &t->reward, sizeof t->reward);
   syn_state_piece(s, &t->rewards, sizeof t->rewards);
-  syn_state_piece(s, &t->rate, sizeof t->rate);
   syn_state_piece(s, &t->loss, sizeof t->loss);
   if (class->state)
     status = class->state(t->policy, s, ctx);
@@ -302,7 +343,7 @@ static syn_status begin(trainer *t, syn_recorder *recorder, syn_score *batch, ui
   result->trace_action = SYN_TRACE_START;
   if (!syn_recorder_due(recorder, 0))
     return SYN_OK;
-  return syn_recorder_row(recorder, 0, *batch, syn_forward_weights(t->forward), ctx);
+  return syn_recorder_row(recorder, 0, *batch, syn_steps_weights(&t->steps), ctx);
 }
 
 /* Iterations until the end, an abort, a loss that is not finite, or an error. */
@@ -329,14 +370,14 @@ static syn_status train(trainer *t, syn_recorder *recorder, const syn_observer *
       result->trace_action = syn_trace_bytes(result->trace_action, t->action, t->n);
     ending = syn_run_ending(o, done, batch, row);
     if (row)
-      status = syn_recorder_row(recorder, done, batch, syn_forward_weights(t->forward), ctx);
+      status = syn_recorder_row(recorder, done, batch, syn_steps_weights(&t->steps), ctx);
     if (status == SYN_OK && observer)
       status = observer->iteration(observer->self, done, iterations, t->loss);
     if (status == SYN_OK && !last && ending == SYN_ENDED && syn_checkpoint_due(checkpoint, row))
       keep(t, recorder, done, checkpoint);
   }
   if (status == SYN_OK)
-    status = syn_recorder_finish(recorder, ending, done, batch, syn_forward_weights(t->forward),
+    status = syn_recorder_finish(recorder, ending, done, batch, syn_steps_weights(&t->steps),
                                  ctx);
   return status;
 }

@@ -3,12 +3,12 @@
 #include <math.h>
 #include <string.h>
 
-/* Blocks that are scored at a time. */
-#define TILE 8
+/* Samples that are scored at a time. */
+#define SCORED ((size_t)(8 * SYN_LANES))
 
 static syn_status open_boundary(syn_task *task, const syn_options *o, const syn_kernels *kernels,
                                 syn_ctx *ctx) {
-  size_t n = (size_t)o->points, synapses = syn_shape_synapses(&task->shape);
+  size_t n = (size_t)o->points, synapses = task->plan.synapses;
   float *points = syn_arena_take(&task->arena, 2 * n, sizeof *points);
   float *targets = syn_arena_take(&task->arena, n * task->outputs, sizeof *targets);
   float *w = syn_arena_take(&task->arena, synapses, sizeof *w);
@@ -21,11 +21,13 @@ static syn_status open_boundary(syn_task *task, const syn_options *o, const syn_
   float range = (float)o->point_range;
   for (size_t i = 0; i < 2 * n; i++)
     points[i] = 2.0f * range * syn_random_uniform(o->seed, SYN_STREAM_POINTS, 0, i) - range;
-  syn_mlp_init_uniform(w, &task->shape, (float)o->target_range, o->seed, SYN_STREAM_TARGET);
+  syn_plan_init_uniform(w, &task->plan, (float)o->target_range, o->seed, SYN_STREAM_TARGET);
   task->n_points = n;
   task->points = points;
   task->target_weights = w;
-  syn_status status = syn_mlp_outputs(targets, points, n, w, &task->shape, kernels, ctx);
+  syn_status status =
+      syn_model_outputs(targets, task->model, &task->network, w,
+                        &(syn_samples){.n = n, .reals = points}, kernels, ctx);
   task->targets = targets;
   return status;
 }
@@ -71,13 +73,16 @@ syn_status syn_task_open(syn_task **out, const syn_options *options, const syn_i
   if (!task)
     return syn_fail_memory(ctx, "the task");
   *task = (syn_task){.kind = (syn_task_kind)options->task,
-                     .shape = shape,
-                     .loss = (syn_loss)options->loss,
-                     .inputs = shape.units[0],
-                     .outputs = shape.units[shape.layers],
+                     .model = syn_models[0],
+                     .network = {.shape = shape, .bytes = options->task == SYN_TASK_IMAGES},
+                     .loss = &syn_loss_table[options->loss],
                      .arena = arena};
-  status = task->kind == SYN_TASK_BOUNDARY ? open_boundary(task, options, kernels, ctx)
-                                           : open_images(task, options, images, ctx);
+  status = task->model->plan(&task->plan, &task->network, ctx);
+  task->inputs = task->plan.inputs;
+  task->outputs = task->plan.outputs;
+  if (status == SYN_OK)
+    status = task->kind == SYN_TASK_BOUNDARY ? open_boundary(task, options, kernels, ctx)
+                                             : open_images(task, options, images, ctx);
   if (status)
     syn_task_close(task);
   else
@@ -92,14 +97,8 @@ void syn_task_close(syn_task *task) {
   }
 }
 
-void syn_task_points(float *points, float *targets, const syn_task *task, const uint32_t *rows,
-                     size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    memcpy(points + i * task->inputs, task->points + rows[i] * task->inputs,
-           task->inputs * sizeof *points);
-    memcpy(targets + i * task->outputs, task->targets + rows[i] * task->outputs,
-           task->outputs * sizeof *targets);
-  }
+syn_samples syn_task_samples(const syn_task *task, const uint32_t *rows, size_t n) {
+  return (syn_samples){n, rows, task->pixels, task->points, task->labels, task->targets};
 }
 
 syn_status syn_task_map(float *map, size_t cells, const syn_task *task, const float *w,
@@ -115,46 +114,29 @@ syn_status syn_task_map(float *map, size_t cells, const syn_task *task, const fl
     points[2 * i + 1] = (float)(((double)(i / cells) + 0.5) * cell - range);
   }
   if (!status)
-    status = syn_mlp_outputs(outputs, points, n, w, &task->shape, kernels, ctx);
+    status = syn_model_outputs(outputs, task->model, &task->network, w,
+                               &(syn_samples){.n = n, .reals = points}, kernels, ctx);
   for (size_t i = 0; i < n && !status; i++)
     map[i] = outputs[i * task->outputs];
   syn_arena_close(&arena);
   return status;
 }
 
-/* Sums of one tile of samples, added to *loss in the order of blocks. */
-typedef struct scorer {
-  const syn_task *task;
-  const syn_kernels *kernels;
-  float *h, *z, *t, *scratch;
-  uint8_t y[TILE * SYN_LANES];
-  double loss;
-  size_t correct;
-} scorer;
-
-static void score_tile(scorer *s, const float *w, const uint32_t *rows, size_t first, size_t n) {
-  const syn_task *task = s->task;
-  size_t blocks = (n + SYN_LANES - 1) / SYN_LANES;
-  double loss[TILE];
-  uint32_t correct[TILE];
-  if (task->kind == SYN_TASK_IMAGES) {
-    syn_pack_floats(s->h, task->pixels, rows + first, n, task->inputs);
-    for (size_t i = 0; i < n; i++)
-      s->y[i] = task->labels[rows[first + i]];
-    syn_mlp_pack_labels(s->t, s->y, n, task->outputs);
-  } else {
-    syn_mlp_pack(s->h, task->points + first * task->inputs, n, task->inputs);
-    syn_mlp_pack(s->t, task->targets + first * task->outputs, n, task->outputs);
-  }
-  syn_mlp_forward(s->z, s->h, w, &task->shape, blocks, s->scratch, s->kernels);
-  if (task->kind == SYN_TASK_IMAGES)
-    s->kernels->cross_entropy(loss, correct, s->z, s->y, n, blocks, task->outputs);
-  if (task->loss == SYN_LOSS_EUCLIDEAN)
-    s->kernels->squared_error(loss, task->kind == SYN_TASK_IMAGES ? NULL : correct, s->z, s->t, n,
-                              blocks, task->outputs);
-  for (size_t b = 0; b < blocks; b++) {
-    s->loss += loss[b];
-    s->correct += correct[b];
+/* Some samples at a time, whose losses are added in the order of blocks. */
+static void add_scores(const syn_task *task, syn_model *model, syn_meter *meter,
+                       const uint32_t *rows, size_t n, double *loss, size_t *correct) {
+  for (size_t first = 0; first < n; first += SCORED) {
+    size_t some = n - first < SCORED ? n - first : SCORED;
+    syn_samples batch = syn_task_samples(task, rows + first, some);
+    syn_meter_batch(meter, &batch);
+    syn_meter_begin(meter, 1);
+    task->model->batch(model, &batch);
+    task->model->base(model, 0.0);
+    task->model->outputs(model, &(syn_sink){meter, syn_meter_take});
+    for (size_t b = 0; b < meter->blocks; b++) {
+      *loss += meter->block_loss[b];
+      *correct += meter->block_correct[b];
+    }
   }
 }
 
@@ -162,21 +144,27 @@ syn_status syn_task_score(syn_score *out, const syn_task *task, const float *w,
                           const uint32_t *rows, size_t n, const syn_kernels *kernels,
                           syn_ctx *ctx) {
   syn_arena arena = {0};
-  scorer s = {.task = task, .kernels = kernels};
-  s.h = syn_arena_take(&arena, TILE * SYN_LANES * task->inputs, sizeof(float));
-  s.z = syn_arena_take(&arena, TILE * SYN_LANES * task->outputs, sizeof(float));
-  s.t = syn_arena_take(&arena, TILE * SYN_LANES * task->outputs, sizeof(float));
-  s.scratch = syn_arena_take(&arena, syn_mlp_scratch(&task->shape, TILE), sizeof(float));
-  if (!s.h || !s.z || !s.t || !s.scratch) {
-    syn_arena_close(&arena);
-    return syn_fail_memory(ctx, "scoring the network");
+  syn_pool *pool = NULL;
+  syn_model *model = NULL;
+  syn_meter meter;
+  syn_status status = syn_pool_open(&pool, 1, ctx);
+  if (status == SYN_OK)
+    status = syn_meter_open(&meter, task->loss, task->labels != NULL, 0, task->outputs, SCORED,
+                            kernels, &arena, ctx);
+  if (status == SYN_OK)
+    status = task->model->open(&model,
+                               &(syn_model_setup){.network = &task->network, .plan = &task->plan,
+                                                  .weights = w, .samples = SCORED,
+                                                  .kernels = kernels, .pool = pool},
+                               ctx);
+  if (status == SYN_OK) {
+    double loss = 0.0;
+    size_t correct = 0;
+    add_scores(task, model, &meter, rows, n, &loss, &correct);
+    *out = (syn_score){task->loss->total(loss, n), (double)correct / (double)n};
+    task->model->close(model);
   }
-  if (task->kind == SYN_TASK_BOUNDARY)
-    n = task->n_points;
-  for (size_t first = 0; first < n; first += TILE * SYN_LANES)
-    score_tile(&s, w, rows, first, n - first < TILE * SYN_LANES ? n - first : TILE * SYN_LANES);
-  out->loss = (task->loss == SYN_LOSS_CROSS_ENTROPY ? s.loss : sqrt(s.loss)) / (double)n;
-  out->accuracy = (double)s.correct / (double)n;
+  syn_pool_close(pool);
   syn_arena_close(&arena);
-  return SYN_OK;
+  return status;
 }

@@ -20,14 +20,17 @@
 #include "engine/base/arena.h"
 #include "engine/data/images.h"
 #include "engine/data/split.h"
+#include "engine/net/model.h"
 #include "engine/train/options.h"
 
 typedef struct syn_task {
   syn_task_kind kind;
-  syn_shape shape;
+  const syn_model_class *model;
+  syn_network network;            /* that is to learn it; no moves yet */
+  syn_plan plan;                  /* of that network */
   size_t inputs, outputs;
   const uint8_t *pixels, *labels; /* images: (n, inputs), (n) borrowed from the image set */
-  syn_loss loss;
+  const syn_loss_class *loss;
   syn_split split;                /* boundary: all points train */
   size_t n_points;                /* boundary */
   const float *points, *targets;  /* boundary: (n_points, 2), (n_points) */
@@ -41,19 +44,19 @@ syn_status syn_task_open(syn_task **out, const syn_options *options, const syn_i
                          const syn_kernels *kernels, syn_ctx *ctx);
 void syn_task_close(syn_task *task);
 
-/* Points (n, inputs) and targets (n, outputs) of these rows (n) of the boundary task. */
-void syn_task_points(float *points, float *targets, const syn_task *task, const uint32_t *rows,
-                     size_t n);
-
+/* Rows (n) of the task as samples for a network; NULL: all points. Borrows `rows`. */
+syn_samples syn_task_samples(const syn_task *task, const uint32_t *rows, size_t n);
 
 /* Outputs of network w on a `cells` x `cells` grid over the boundary task's square, row by row
  * from the lowest second coordinate: map (cells, cells). */
 syn_status syn_task_map(float *map, size_t cells, const syn_task *task, const float *w,
                         const syn_options *options, const syn_kernels *kernels, syn_ctx *ctx);
 
-/* Mean loss and accuracy of network w over rows (n) of the images, or over all points if rows is
- * NULL. Fixed order of sums: see numeric/kernels.h. */
-typedef struct syn_score { double loss, accuracy; } syn_score;
+typedef struct syn_score {
+  double loss, accuracy;
+} syn_score;
+
+/* Loss and accuracy of the network with weights w (S) over rows (n) of the task. SYN_ENOMEM. */
 syn_status syn_task_score(syn_score *out, const syn_task *task, const float *w,
                           const uint32_t *rows, size_t n, const syn_kernels *kernels,
                           syn_ctx *ctx);

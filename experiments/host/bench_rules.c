@@ -122,12 +122,13 @@ static syn_status bench_layer(json_t *out, const host *h, size_t inputs, size_t 
   syn_policy *rule = NULL;
   double ratio = 0;
   char name[24];
-  syn_shape shape = {.layers = 1, .units = {inputs, units}};
+  syn_plan plan = {0};
+  syn_plan_add(&plan, inputs, units);
   syn_status status = make_layer(&l, inputs, units, ctx);
   if (!status)
     status = open_rule(&rule, h, "hebb", ctx);
   if (!status)
-    status = rule->class->start(rule, &shape, h->kernels, ctx);
+    status = rule->class->start(rule, &plan, h->kernels, ctx);
   if (!status)
     status = compare_steps(&ratio, rule, &l, ctx);
   snprintf(name, sizeof name, "%zu", (inputs + 1) * units);

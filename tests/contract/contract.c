@@ -63,7 +63,7 @@ static void check_class(const syn_policy_class *class) {
 /* ---- a made-up network ----------------------------------------------------------------------- */
 
 typedef struct world {
-  syn_shape shape;
+  const syn_plan *plan;
   uint64_t seed;
   size_t n;
   unsigned history, locals;
@@ -73,7 +73,7 @@ typedef struct world {
   uint8_t *scratch;            /* (n) */
   unsigned reward_code;
   int8_t reward;
-  syn_layer_view layer[SYN_LAYERS_MAX];
+  syn_layer_view layer[SYN_GROUPS_MAX];
   syn_arena arena;
 } world;
 
@@ -91,7 +91,7 @@ static float *random_floats(world *w, size_t n, uint32_t major) {
 }
 
 static void open_world(world *w, const syn_policy *policy) {
-  w->n = syn_shape_synapses(&w->shape);
+  w->n = w->plan->synapses;
   w->history = policy->class->history(policy);
   assert_true(w->history <= SYN_HISTORY_MAX);
   w->locals = 1;
@@ -110,17 +110,17 @@ static void open_world(world *w, const syn_policy *policy) {
   memset(w->local, (int)w->reward_code, w->n);
   int activity = policy->class->sees_activity && policy->class->sees_activity(policy);
   const float *weights = random_floats(w, w->n, 0);
-  for (size_t l = 0; l < w->shape.layers; l++) {
-    size_t first = syn_shape_offset(&w->shape, l), in = w->shape.units[l];
+  for (size_t l = 0; l < w->plan->groups; l++) {
+    size_t first = w->plan->group[l].first, in = w->plan->group[l].inputs;
     const float *pre = activity ? random_floats(w, in, 1 + (uint32_t)l) : NULL;
-    const float *post = activity ? random_floats(w, w->shape.units[l + 1], 2 + (uint32_t)l) : NULL;
-    w->layer[l] = (syn_layer_view){first, in, w->shape.units[l + 1], weights + first, pre, post};
+    const float *post = activity ? random_floats(w, w->plan->group[l].units, 2 + (uint32_t)l) : NULL;
+    w->layer[l] = (syn_layer_view){first, in, w->plan->group[l].units, weights + first, pre, post};
   }
 }
 
 static syn_view view_of(const world *w, uint32_t iteration) {
   return (syn_view){w->seed,  iteration,      w->n,      w->history, w->locals,       w->local,
-                    w->reward_code, w->reward, w->last, w->shape.layers, w->layer};
+                    w->reward_code, w->reward, w->last, w->plan->groups, w->layer};
 }
 
 static int reach_of(const syn_table *table) { return table && table->two_sizes ? 2 : 1; }
@@ -303,15 +303,15 @@ static void one_iteration(world *w, syn_policy *policy[2], uint32_t iteration) {
   w->reward_code = code;
 }
 
-static void play(syn_policy *(*make)(void *self), void *self, const syn_shape *shape,
+static void play(syn_policy *(*make)(void *self), void *self, const syn_plan *plan,
                  uint64_t seed) {
   syn_policy *policy[2] = {make(self), make(self)};
-  world w = {.shape = *shape, .seed = seed};
+  world w = {.plan = plan, .seed = seed};
   open_world(&w, policy[0]);
   for (int i = 0; i < 2; i++) {
     syn_ctx ctx = {0};
     if (policy[i]->class->start)
-      ok(policy[i]->class->start(policy[i], shape, best_kernels(), &ctx), &ctx);
+      ok(policy[i]->class->start(policy[i], plan, best_kernels(), &ctx), &ctx);
   }
   for (uint32_t t = 0; t < ITERATIONS; t++)
     one_iteration(&w, policy, t);
@@ -327,6 +327,10 @@ void contract_check(syn_policy *(*make)(void *self), void *self) {
   check_class(policy->class);
   policy->class->close(policy);
   /* 179 synapses: more than a block of 128, and no multiple of anything. */
-  play(make, self, &(syn_shape){2, {12, 11, 3}, SYN_RELU, SYN_IDENTITY}, 1);
-  play(make, self, &(syn_shape){1, {1, 1}, SYN_TANH, SYN_TANH}, 0xfedcba9876543210u);
+  syn_plan two = {0}, tiny = {0};
+  syn_plan_add(&two, 12, 11);
+  syn_plan_add(&two, 11, 3);
+  syn_plan_add(&tiny, 1, 1);
+  play(make, self, &two, 1);
+  play(make, self, &tiny, 0xfedcba9876543210u);
 }

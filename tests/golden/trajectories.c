@@ -1,10 +1,10 @@
 /* Short trajectories, and the fingerprint of every bit in them: losses, actions, rewards, weights
  * and the learned table. The same on every instruction set, at any number of threads, with every
- * compiler and level of optimisation, by the reference engine too; tests/golden/builds.sh runs
+ * compiler and level of optimisation, by the network in plain loops too; tests/golden/builds.sh runs
  * this program in all those ways.
  *
  *   trajectories [--quick]   every case on every instruction set that this CPU offers, with 1, 2
- *                            and 3 threads, and by the reference; --quick: one thread, best set
+ *                            and 3 threads, and by plain loops; --quick: one thread, best set
  *
  * Exit 0 if all fingerprints are those pinned below, else 1 and the lines that differ.
  */
@@ -16,6 +16,7 @@
 #include "engine/train/run.h"
 #include "policies/qvalues.h"
 #include "policies/registry.h"
+#include "tests/models/plain.h"
 
 typedef struct golden {
   const char *name;
@@ -133,13 +134,9 @@ static void set_options(syn_options *o, const golden *g) {
   o->seed = 20220412;
 }
 
-typedef syn_status (*run_function)(syn_result **, const syn_options *, const syn_task *,
-                                   syn_policy *, const syn_kernels *, const syn_observer *,
-                                   syn_ctx *);
-
 /* Runs a case and writes its fingerprint; 0 if the run itself failed. */
 static int fingerprint(char *out, size_t size, const golden *g, const char *isa, unsigned threads,
-                       run_function run) {
+                       const syn_model_class *model) {
   syn_ctx ctx = {0};
   syn_options options;
   syn_task *task = NULL;
@@ -157,10 +154,12 @@ static int fingerprint(char *out, size_t size, const golden *g, const char *isa,
   if (!status)
     status = syn_task_open(&task, &options, g->task == SYN_TASK_IMAGES ? make_images() : NULL,
                            kernels, &ctx);
-  if (!status)
+  if (!status) {
+    task->model = model;
     status = open_policy(&policy, g, &ctx);
+  }
   if (!status)
-    status = run(&result, &options, task, policy, kernels, NULL, &ctx);
+    status = syn_run_synaptic(&result, &options, task, policy, kernels, NULL, &ctx);
   if (!status && strcmp(g->policy, "qtable") == 0)
     status = policy->class->save(policy, "final", append, &table, &ctx);
   if (!status)
@@ -175,14 +174,14 @@ static int fingerprint(char *out, size_t size, const golden *g, const char *isa,
   return status == SYN_OK;
 }
 
-static int check(const golden *g, const char *isa, unsigned threads, const char *engine,
-                 run_function run) {
+static int check(const golden *g, const char *isa, unsigned threads,
+                 const syn_model_class *model) {
   char got[128];
-  if (!fingerprint(got, sizeof got, g, isa, threads, run))
+  if (!fingerprint(got, sizeof got, g, isa, threads, model))
     return 0;
   int same = strcmp(got, g->expected) == 0;
   if (!same)
-    printf("%s, %s, %s, threads %u:\n  got      %s\n  expected %s\n", g->name, engine, isa, threads,
+    printf("%s, %s, %s, threads %u:\n  got      %s\n  expected %s\n", g->name, model->name, isa, threads,
            got, g->expected);
   return same;
 }
@@ -195,11 +194,11 @@ int main(int argc, char **argv) {
   for (const golden *g = goldens; g < goldens + sizeof goldens / sizeof *goldens; g++) {
     for (const char **isa = offered; *isa; isa++) {
       for (unsigned threads = 1; threads <= (quick ? 1 : 3); threads++, checked++)
-        wrong += !check(g, *isa, threads, "engine", syn_run_synaptic);
+        wrong += !check(g, *isa, threads, syn_models[0]);
       if (quick)
         break;
     }
-    wrong += !check(g, "portable", 1, "reference", syn_run_reference);
+    wrong += !check(g, "portable", 1, &plain_model);
     checked++;
   }
   printf("%d passed, %d failed\n", checked - wrong, wrong);

@@ -83,11 +83,12 @@ static void a_run_does_not_begin_with_a_rule_that_differs(void **state) {
 }
 
 static void play_both(const char *one, const char *two, const char *says) {
-  static const syn_shape shape = {2, {12, 11, 3}, SYN_RELU, SYN_IDENTITY};
+  static const syn_plan plan = {
+      .groups = 2, .group = {{0, 11, 12, 0}, {143, 3, 11, 0}}, .synapses = 179};
   syn_policy *policy[2] = {open_text(one), open_text(two)};
   syn_stage stage;
   syn_ctx ctx = {0};
-  syn_status status = syn_stage_open(&stage, &shape, policy, 2, 0.25, &ctx);
+  syn_status status = syn_stage_open(&stage, &plan, policy, 2, 0.25, &ctx);
   for (int t = 0; t < 30 && status == SYN_OK; t++)
     status = syn_stage_play(&stage, policy, 2, &ctx);
   assert_int_equal(status, SYN_EFAILED);
@@ -132,14 +133,14 @@ static void counted_step(int8_t *action, uint8_t *out, const uint8_t *in, int32_
 
 static void the_kernels_of_the_run_are_used(void **state) {
   (void)state;
-  static const syn_shape shape = {1, {3, 2}, SYN_RELU, SYN_IDENTITY};
+  static const syn_plan plan = {.groups = 1, .group = {{0, 2, 3, 0}}, .synapses = 8};
   const char *offered[SYN_ISA_MAX];
   syn_kernels_offered(offered);
   syn_policy *policy = open_text(STEPS("3"));
   for (const char **isa = offered; *isa; isa++) {
     const syn_kernels *kernels;
     assert_int_equal(syn_kernels_get(&kernels, *isa, NULL), SYN_OK);
-    assert_int_equal(policy->class->start(policy, &shape, kernels, NULL), SYN_OK);
+    assert_int_equal(policy->class->start(policy, &plan, kernels, NULL), SYN_OK);
     assert_ptr_equal(((const syn_rule *)policy)->kernels, syn_rule_kernels_of(*isa));
   }
   assert_ptr_equal(syn_rule_kernels_of("portable"), &syn_rule_kernels_portable);
@@ -150,7 +151,7 @@ static void the_kernels_of_the_run_are_used(void **state) {
   assert_int_equal(syn_policy_open(&explore, "explore", args, 2, &ctx), SYN_OK);
   syn_kernels counting = *best_kernels();
   counting.policy_step = counted_step;
-  assert_int_equal(explore->class->start(explore, &shape, &counting, &ctx), SYN_OK);
+  assert_int_equal(explore->class->start(explore, &plan, &counting, &ctx), SYN_OK);
   float weight[8] = {0};
   int8_t last[8] = {0}, action[8];
   uint8_t local[8] = {0};

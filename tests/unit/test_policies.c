@@ -310,10 +310,10 @@ typedef struct spy {
 static unsigned spy_history(const syn_policy *policy) { return policy ? 2 : 0; }
 static int spy_sees(const syn_policy *policy) { return policy != NULL; }
 
-static syn_status spy_start(syn_policy *policy, const syn_shape *shape, const syn_kernels *kernels,
+static syn_status spy_start(syn_policy *policy, const syn_plan *plan, const syn_kernels *kernels,
                             syn_ctx *ctx) {
   (void)kernels;
-  (void)shape;
+  (void)plan;
   (void)ctx;
   ((spy *)policy)->calls[0]++;
   return SYN_OK;
@@ -380,9 +380,10 @@ static void explore_forwards(void **state) {
   assert_int_equal(class->history(policy), 2);
   assert_true(class->sees_activity(policy));
   assert_null(class->table(policy));
-  syn_shape shape = {1, {3, 2}, SYN_RELU, SYN_IDENTITY};
+  syn_plan plan = {0};
+  syn_plan_add(&plan, 3, 2);
   syn_ctx ctx = {0};
-  assert_int_equal(class->start(policy, &shape, best_kernels(), &ctx), SYN_OK);
+  assert_int_equal(class->start(policy, &plan, best_kernels(), &ctx), SYN_OK);
   int8_t action[8];
   uint8_t local[8] = {0};
   syn_view view = {.n = 8, .history = 2, .locals = 9, .local = local};
@@ -408,7 +409,8 @@ static void explore_forwards(void **state) {
 /* Actions of 999 synapses with random histories, by `act`. */
 #define MANY 999
 static void act_of(syn_policy *policy, uint32_t iteration, int8_t action[MANY]) {
-  syn_shape shape = {1, {MANY - 1, 1}, SYN_RELU, SYN_IDENTITY};
+  syn_plan plan = {0};
+  syn_plan_add(&plan, MANY - 1, 1);
   syn_ctx ctx = {0};
   uint8_t local[MANY];
   unsigned history = policy->class->history(policy), locals = 1;
@@ -419,7 +421,7 @@ static void act_of(syn_policy *policy, uint32_t iteration, int8_t action[MANY]) 
   syn_view view = {.seed = 42, .iteration = iteration, .n = MANY, .history = history,
                    .locals = locals, .local = local, .reward_code = iteration % locals};
   if (policy->class->start)
-    assert_int_equal(policy->class->start(policy, &shape, best_kernels(), &ctx), SYN_OK);
+    assert_int_equal(policy->class->start(policy, &plan, best_kernels(), &ctx), SYN_OK);
   assert_int_equal(policy->class->act(policy, &view, action, &ctx), SYN_OK);
 }
 

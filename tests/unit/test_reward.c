@@ -12,6 +12,7 @@
 #include "engine/train/run.h"
 #include "policies/qvalues.h"
 #include "policies/registry.h"
+#include "tests/models/plain.h"
 #include "tests/unit/text.h"
 
 #define LENGTH 8
@@ -181,15 +182,12 @@ static syn_policy *open_policy(const variant *v) {
   return policy;
 }
 
-typedef syn_status (*runner)(syn_result **, const syn_options *, const syn_task *, syn_policy *,
-                             const syn_kernels *, const syn_observer *, syn_ctx *);
-
 typedef struct traces {
   syn_trace loss, action, weight;
   uint64_t up;
 } traces;
 
-static traces run(runner engine, const syn_options *o, const variant *v, const char *isa) {
+static traces run(const syn_model_class *model, const syn_options *o, const variant *v, const char *isa) {
   syn_ctx ctx = {0};
   syn_task *task;
   syn_result *r;
@@ -199,7 +197,8 @@ static traces run(runner engine, const syn_options *o, const variant *v, const c
   syn_policy *policy = open_policy(v);
   assert_int_equal(syn_kernels_get(&k, isa, NULL), SYN_OK);
   assert_int_equal(syn_task_open(&task, o, images, k, &ctx), SYN_OK);
-  assert_int_equal(engine(&r, o, task, policy, k, NULL, &ctx), SYN_OK);
+  task->model = model;
+  assert_int_equal(syn_run_synaptic(&r, o, task, policy, k, NULL, &ctx), SYN_OK);
   traces t = {r->trace_loss, r->trace_action, r->trace_weight, r->rewards_up};
   syn_result_close(r);
   syn_task_close(task);
@@ -209,10 +208,10 @@ static traces run(runner engine, const syn_options *o, const variant *v, const c
 
 static traces compare(const syn_options *o, const variant *v) {
   const char *offered[SYN_ISA_MAX];
-  traces slow = run(syn_run_reference, o, v, NULL);
+  traces slow = run(&plain_model, o, v, NULL);
   syn_kernels_offered(offered);
   for (const char **isa = offered; *isa; isa++) {
-    traces fast = run(syn_run_synaptic, o, v, *isa);
+    traces fast = run(syn_models[0], o, v, *isa);
     if (fast.loss != slow.loss || fast.action != slow.action || fast.weight != slow.weight ||
         fast.up != slow.up)
       fail_msg("%s, %s: the engine and the reference part", v->what, *isa);

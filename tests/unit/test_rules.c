@@ -398,7 +398,8 @@ static place place_of(const layer *l, size_t s) {
       (float)l->view.reward, syn_random_uniform(99, SYN_STREAM_RULE, l->view.iteration, s)};
 }
 
-static const syn_shape one_layer = {1, {INPUTS, UNITS}, SYN_RELU, SYN_IDENTITY};
+static const syn_plan one_layer = {
+    .groups = 1, .group = {{0, UNITS, INPUTS, 0}}, .synapses = UNITS * (INPUTS + 1)};
 
 static void step_once(syn_policy *policy, const layer *l, int8_t *action) {
   syn_ctx ctx = {0};

@@ -116,7 +116,7 @@ static syn_score oracle_images(const syn_task *task, const float *w, const uint3
     size_t best = 0, y = task->labels[rows[s]];
     for (size_t i = 0; i < task->inputs; i++)
       x[i] = task->pixels[rows[s] * task->inputs + i] / 255.0;
-    outputs(z, x, w, &task->shape);
+    outputs(z, x, w, &task->network.shape);
     for (size_t k = 0; k < task->outputs; k++) {
       best = z[k] > z[best] ? k : best;
       sum += exp(z[k]);
@@ -125,7 +125,7 @@ static syn_score oracle_images(const syn_task *task, const float *w, const uint3
     loss += log(sum) - z[y];
     right += best == y;
   }
-  if (task->loss == SYN_LOSS_EUCLIDEAN)
+  if (task->loss == &syn_loss_table[SYN_LOSS_EUCLIDEAN])
     loss = sqrt(squares);
   return (syn_score){loss / (double)n, right / (double)n};
 }
@@ -137,8 +137,8 @@ static syn_score oracle_points(const syn_task *task, const float *w, const uint3
   for (size_t i = 0; i < (size_t)n; i++) {
     size_t s = rows ? rows[i] : i;
     double x[2] = {(double)task->points[2 * s], (double)task->points[2 * s + 1]}, out[1], target[1];
-    outputs(out, x, w, &task->shape);
-    outputs(target, x, task->target_weights, &task->shape);
+    outputs(out, x, w, &task->network.shape);
+    outputs(target, x, task->target_weights, &task->network.shape);
     squares += (out[0] - target[0]) * (out[0] - target[0]);
     right += (out[0] > 0) == (target[0] > 0);
   }
@@ -230,7 +230,7 @@ static void test_weights_stand_on_the_lattice(void **state) {
   o.bias_step = 2;
   run(&t, &o);
   float initial[401];
-  syn_run_init(initial, &o, &t.task->shape);
+  syn_run_init(initial, &o, &t.task->plan);
   size_t moved = 0;
   for (size_t s = 0; s < 401; s++) {
     int bias = s < 300 ? s % 3 == 0 : s == 300;
@@ -259,7 +259,7 @@ static void test_first_iterations_by_hand(void **state) {
   assert_int_equal(syn_task_open(&task, &o, NULL, kernels(), &ctx), SYN_OK);
   assert_int_equal(syn_run_synaptic(&result, &o, task, policy, kernels(), NULL, &ctx), SYN_OK);
   float initial[401];
-  syn_run_init(initial, &o, &task->shape);
+  syn_run_init(initial, &o, &task->plan);
   for (size_t s = 0; s < 401; s++)
     assert_true(result->weights[s] == initial[s] + (float)0.001 * -1.0f);
   /* The reward: +1 exactly if the loss fell. */
@@ -288,7 +288,7 @@ static void test_rate_switch_and_abort(void **state) {
   o.rate_factor = 0;
   run(&t, &o);
   float initial[111];
-  syn_run_init(initial, &o, &t.task->shape);
+  syn_run_init(initial, &o, &t.task->plan);
   for (size_t s = 0; s < 111; s++)
     assert_true(fabsf(t.result->weights[s] - initial[s]) <= 0.0101f);
   end(&t);
@@ -375,7 +375,7 @@ static void test_gradient_by_differences(void **state) {
   trial t;
   run(&t, &o);
   float w[21];
-  syn_run_init(w, &o, &t.task->shape);
+  syn_run_init(w, &o, &t.task->plan);
   for (size_t s = 0; s < 21; s++) {
     const float h = 1e-3f;
     float keep = w[s];
