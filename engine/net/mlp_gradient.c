@@ -74,11 +74,11 @@ static syn_status open_gradient(syn_gradient **out, const syn_network *network,
     ok = ok && (g->t = syn_arena_take(a, samples * g->outputs, sizeof *g->t));
   for (size_t l = 0; l < g->layers; l++)
     ok = ok && take_layer(g, &network->shape, l);
-  if (!ok || !syn_blas_has_room()) {
+  syn_status status = ok ? syn_blas_open(ctx) : syn_fail_memory(ctx, "gradient descent");
+  if (status) {
     close_gradient(g);
-    return syn_fail_memory(ctx, "gradient descent");
+    return status;
   }
-  syn_blas_single_thread();
   *out = g;
   return SYN_OK;
 }

@@ -1,9 +1,23 @@
 #include "engine/numeric/blas.h"
 
+#include <dlfcn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include <cblas.h>
+
+#define LIBRARY "libopenblas.so.0"
+#define THREADS "OPENBLAS_NUM_THREADS"
+#define CORE    "OPENBLAS_CORETYPE"
+/* Its buffer, 128 MiB on most machines, and what else it may want. */
+#define BUFFER ((size_t)160 << 20)
+
+static __typeof__(cblas_sgemm) *sgemm;
+static __typeof__(openblas_get_corename) *corename;
+static __typeof__(openblas_get_config) *config;
+
+/* ---- loading ----------------------------------------------------------------------------------- */
 
 #if defined(__x86_64__)
 static int knows_avx512(void) { return __builtin_cpu_supports("avx512bw"); }
@@ -13,41 +27,64 @@ static int knows_avx512(void) { return 0; }
 static int knows_avx2(void) { return 0; }
 #endif
 
-void syn_blas_nt(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)m, (int)n, (int)k, 1.0f, A, (int)k, B,
-              (int)k, 0.0f, C, (int)n);
-}
-
-void syn_blas_tn_add(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
-  cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, A, (int)m, B,
-              (int)n, 1.0f, C, (int)n);
-}
-
-void syn_blas_nn(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, A, (int)k,
-              B, (int)n, 0.0f, C, (int)n);
-}
-
-/* Its buffer, 128 MiB on most machines, and what else it may want. */
-#define BUFFER ((size_t)160 << 20)
-
-int syn_blas_has_room(void) {
+static int has_room(void) {
   void *probe = mmap(NULL, BUFFER, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return probe != MAP_FAILED && munmap(probe, BUFFER) == 0;
 }
 
-void syn_blas_single_thread(void) { openblas_set_num_threads(1); }
+/* POSIX has functions come out of dlsym as void *. */
+static int find(void *library) {
+  *(void **)&sgemm = dlsym(library, "cblas_sgemm");
+  *(void **)&corename = dlsym(library, "openblas_get_corename");
+  *(void **)&config = dlsym(library, "openblas_get_config");
+  return sgemm && corename && config;
+}
 
-const char *syn_blas_core(void) { return openblas_get_corename(); }
-const char *syn_blas_config(void) { return openblas_get_config(); }
-
-const char *syn_blas_better_core(void) {
+/* The core type to take, because it took one that is older than this CPU; NULL if its choice is right. */
+static const char *better_core(void) {
   static const char *const old[] = {"Prescott", "Core2",   "Penryn",     "Dunnington", "Nehalem",
                                     "Atom",     "Athlon",  "Opteron",    "Barcelona",  "Bobcat",
                                     "Nano",     "generic", "Opteron_SSE3"};
-  const char *core = openblas_get_corename();
   for (size_t i = 0; i < sizeof old / sizeof *old; i++)
-    if (strcmp(core, old[i]) == 0)
+    if (strcmp(corename(), old[i]) == 0)
       return knows_avx512() ? "SkylakeX" : knows_avx2() ? "Haswell" : NULL;
   return NULL;
+}
+
+syn_status syn_blas_open(syn_ctx *ctx) {
+  if (sgemm)
+    return SYN_OK;
+  if (!has_room())
+    return syn_fail_memory(ctx, "the products of gradient descent");
+  setenv(THREADS, "1", 1);
+  void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+  if (library && find(library) && !getenv(CORE) && better_core()) {
+    setenv(CORE, better_core(), 1);
+    dlclose(library);
+    library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+  }
+  if (library && find(library))
+    return SYN_OK;
+  sgemm = NULL;
+  return syn_fail(ctx, SYN_EIO, "OpenBLAS cannot be loaded (%s); `make deps` installs it", dlerror());
+}
+
+const char *syn_blas_core(void) { return corename(); }
+const char *syn_blas_config(void) { return config(); }
+
+/* ---- products ---------------------------------------------------------------------------------- */
+
+void syn_blas_nt(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
+  sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)m, (int)n, (int)k, 1.0f, A, (int)k, B, (int)k,
+        0.0f, C, (int)n);
+}
+
+void syn_blas_tn_add(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
+  sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, A, (int)m, B, (int)n,
+        1.0f, C, (int)n);
+}
+
+void syn_blas_nn(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
+  sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, A, (int)k, B,
+        (int)n, 0.0f, C, (int)n);
 }

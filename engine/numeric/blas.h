@@ -1,10 +1,22 @@
 /* Dense products by OpenBLAS, for the gradient-descent baseline and the benchmark only.
  * Last bits may differ between machines and core types; nothing of a synaptic run comes from here.
+ *
+ * OpenBLAS is loaded when it is first wanted, since what it does at its start cannot be undone: it
+ * starts a thread a core, of which runs want one (they share the machine by being many); where there is
+ * no memory for its buffer it asks for it for ever; and the packaged version takes its oldest kernels on
+ * a CPU newer than itself, which only the environment can tell it before.
  */
 #ifndef SYN_NUMERIC_BLAS_H
 #define SYN_NUMERIC_BLAS_H
 
 #include <stddef.h>
+
+#include "engine/base/status.h"
+
+/* Before anything below: loads it, with one thread and the best kernels for this CPU, unless
+ * OPENBLAS_CORETYPE names others. Once is enough; not from two threads at a time. SYN_ENOMEM: no room
+ * for its buffer. SYN_EIO: it is not installed. */
+syn_status syn_blas_open(syn_ctx *ctx);
 
 /* C (m,n) = A (m,k) . B (n,k)^T. Row by row, no gaps. */
 void syn_blas_nt(float *C, const float *A, const float *B, size_t m, size_t n, size_t k);
@@ -13,20 +25,8 @@ void syn_blas_tn_add(float *C, const float *A, const float *B, size_t m, size_t 
 /* C (m,n) = A (m,k) . B (k,n). */
 void syn_blas_nn(float *C, const float *A, const float *B, size_t m, size_t n, size_t k);
 
-/* Is there memory for the buffer that OpenBLAS takes at its first product? Without it OpenBLAS tries for
- * ever. To be asked before that. */
-int syn_blas_has_room(void);
-
-/* One thread from here on: runs share the machine by being many. */
-void syn_blas_single_thread(void);
-
 /* The kernels that OpenBLAS chose ("SkylakeX", ...) and its version, for the manifest. */
 const char *syn_blas_core(void);
 const char *syn_blas_config(void);
-
-/* The core type that OpenBLAS should be told to use on this CPU, because the packaged version
- * does not know the CPU and fell back to an older one; NULL if its choice is right. It takes
- * effect only through the environment variable OPENBLAS_CORETYPE before the program starts. */
-const char *syn_blas_better_core(void);
 
 #endif

@@ -173,12 +173,14 @@ static void cpu_name(char *name, size_t size) {
 
 /* In a fixed order. */
 static json_t *versions(const host *h) {
-  char gnuplot[128], cpu[128], blas[256];
+  char gnuplot[128], cpu[128], blas[256] = "not at hand";
   host_first_line(gnuplot, sizeof gnuplot, "gnuplot", "--version");
   cpu_name(cpu, sizeof cpu);
-  const char *config = syn_blas_config();
-  snprintf(blas, sizeof blas, "%.*s, core %s", (int)strcspn(config + 9, " ") + 9, config,
-           syn_blas_core());
+  if (syn_blas_open(NULL) == SYN_OK) {
+    const char *config = syn_blas_config();
+    snprintf(blas, sizeof blas, "%.*s, core %s", (int)strcspn(config + 9, " ") + 9, config,
+             syn_blas_core());
+  }
   const char *const pairs[][2] = {
       {"synlab", SYNLAB_VERSION}, {"commit", SYNLAB_COMMIT}, {"lua", LUA_RELEASE},
       {"gnuplot", gnuplot},       {"openblas", blas},        {"compiler", SYNLAB_COMPILER},

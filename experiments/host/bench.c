@@ -235,7 +235,9 @@ static syn_status measure(bench *b, syn_ctx *ctx) {
   b->nets[1] = (net_times){.name = "784-10", .hidden = 0, .iterations = 600};
   b->nets[2] = (net_times){.name = "784-256-10", .hidden = 256, .iterations = 80};
   b->peak = syn_peak_measure(b->h->kernels->isa);
-  syn_status status = make_images(b, ctx);
+  syn_status status = syn_blas_open(ctx);
+  if (!status)
+    status = make_images(b, ctx);
   b->data_mib = (double)b->images.n * INPUTS / 1048576;
   malloc_trim(0);
   peak_rss_mib(1);

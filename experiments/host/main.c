@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/numeric/blas.h"
 #include "experiments/host/host.h"
 #include "experiments/host/stop.h"
 
@@ -126,14 +125,6 @@ static int unknown_command(const char *name) {
               : host_wrong("no command is named '%s'; `synlab --help` lists them", name);
 }
 
-/* The packaged OpenBLAS takes its oldest kernels on a CPU newer than itself, and hears of better
- * ones only through the environment, before it is loaded: so the program starts once more. */
-static void start_again_for_blas(char **argv) {
-  const char *core = syn_blas_better_core();
-  if (core && !getenv("OPENBLAS_CORETYPE") && !setenv("OPENBLAS_CORETYPE", core, 1))
-    execv("/proc/self/exe", argv);
-}
-
 /* Where stdin, stdout or stderr are closed, a file that is opened would take their place: what is
  * printed would go into it. Written to what stands in for stdout, it is an error. */
 static void hold_closed_streams(void) {
@@ -158,7 +149,6 @@ static int run_command(const host_command *command, int argc, char **argv) {
   syn_status status = syn_kernels_get(&h.kernels, getenv("SYNLAB_ISA"), &ctx);
   if (status)
     return host_failed(status, &ctx);
-  syn_blas_single_thread();
   host_find_home(&h);
   int exit_status = command->main(&h, argc - 1, argv + 1);
   host_close_sets(&h);
@@ -193,7 +183,6 @@ static int run(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-  start_again_for_blas(argv);
   hold_closed_streams();
   host_stop_begin();
   return close_stdout(run(argc, argv));

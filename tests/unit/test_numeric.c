@@ -147,7 +147,7 @@ static void test_blas(void **state) {
   const float B[] = {7, 8, 9, 10, 11, 12}, Bt[] = {7, 9, 11, 8, 10, 12};
   const float want[] = {58, 64, 139, 154};
   float C[4];
-  syn_blas_single_thread();
+  assert_int_equal(syn_blas_open(NULL), SYN_OK);
   syn_blas_nn(C, A, B, 2, 2, 3);
   assert_memory_equal(C, want, sizeof C);
   syn_blas_nt(C, A, Bt, 2, 2, 3);
