@@ -149,6 +149,9 @@ static int make_memory(lua_State *L) {
   if (lua_isnil(L, -1))
     return syn_rule_fail(L, rule->init,
                          "init returned nothing; it returns the memory that learn changes");
+  if (!lua_istable(L, -1))
+    return syn_rule_fail(L, rule->init, "init returned a %s; it returns the memory that learn "
+                                        "changes, a table", luaL_typename(L, -1));
   rule->memory = luaL_ref(L, LUA_REGISTRYINDEX);
   return 0;
 }

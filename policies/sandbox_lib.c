@@ -15,6 +15,10 @@
 #include "engine/base/random.h"
 #include "engine/numeric/vec.h"
 
+/* Bytes of a text that a function passes over in the time of a step; those of a number as a text. */
+#define TEXT_A_STEP   64
+#define DIGITS_A_STEP 4
+
 const char SYN_SANDBOX_ENV[] = "synlab.env", SYN_SANDBOX_GLOBALS[] = "synlab.globals";
 
 /* ---- what is not offered, and why ------------------------------------------------------------ */
@@ -213,7 +217,16 @@ const char *syn_sandbox_check_text(lua_State *L, int arg, size_t *n) {
 
 /* byte, len, lower, reverse, sub, upper: a text and perhaps places in it. */
 static int guard_text(lua_State *L) {
-  syn_sandbox_check_text(L, 1, NULL);
+  size_t n;
+  syn_sandbox_check_text(L, 1, &n);
+  syn_sandbox_charge(L, n / TEXT_A_STEP);
+  return pass_on(L);
+}
+
+/* A number as a text is read digit by digit, however long it is. */
+static int guard_tonumber(lua_State *L) {
+  if (lua_type(L, 1) == LUA_TSTRING)
+    syn_sandbox_charge(L, lua_rawlen(L, 1) / DIGITS_A_STEP);
   return pass_on(L);
 }
 
@@ -221,7 +234,10 @@ static int string_rep(lua_State *L) {
   size_t l, lsep;
   syn_sandbox_check_text(L, 1, &l);
   lua_Integer n = luaL_checkinteger(L, 2);
-  luaL_optlstring(L, 3, "", &lsep);
+  if (lua_isnoneornil(L, 3))
+    lsep = 0;
+  else
+    syn_sandbox_check_text(L, 3, &lsep);
   if (n <= 0 || l + lsep == 0) { /* Lua would count n even for nothing */
     lua_pushliteral(L, "");
     return 1;
@@ -248,7 +264,7 @@ static void add_as_text(luaL_Buffer *b, const char *from, const char *conversion
  * No sign of nan either: it is written as a text of the same width. */
 static int string_format(lua_State *L) {
   size_t n;
-  const char *format = luaL_checklstring(L, 1, &n), *end = format + n;
+  const char *format = syn_sandbox_check_text(L, 1, &n), *end = format + n;
   int arg = 1, top = lua_gettop(L);
   luaL_Buffer b;
   luaL_buffinit(L, &b);
@@ -343,7 +359,7 @@ typedef struct offer {
 } offer;
 
 static const offer base_offers[] = {{"assert", NULL}, {"error", NULL},    {"rawequal", NULL},
-                                    {"select", NULL}, {"tonumber", NULL}, {"type", NULL},
+                                    {"select", NULL}, {"tonumber", guard_tonumber}, {"type", NULL},
                                     {NULL, NULL}};
 static const luaL_Reg base_own[] = {{"ipairs", base_ipairs},
                                     {"pairs", syn_sandbox_pairs},

@@ -69,7 +69,12 @@ static int list_unpack(lua_State *L) {
 
 static int list_concat(lua_State *L) {
   size_t between;
-  const char *separator = luaL_optlstring(L, 2, "", &between);
+  if (lua_isnoneornil(L, 2)) {
+    lua_settop(L, lua_gettop(L) < 2 ? 2 : lua_gettop(L));
+    lua_pushliteral(L, "");
+    lua_replace(L, 2);
+  }
+  const char *separator = syn_sandbox_check_text(L, 2, &between);
   lua_Integer to, from = range(L, 3, &to);
   luaL_Buffer b;
   luaL_buffinit(L, &b);
