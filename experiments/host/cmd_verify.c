@@ -1,4 +1,5 @@
 /* synlab verify: is a report as it was written, and do its runs give the same bits here? */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 
 #include "engine/base/digest.h"
 #include "experiments/host/cores.h"
+#include "experiments/host/record.h"
 #include "experiments/host/verify.h"
 #include "experiments/host/words.h"
 
@@ -38,6 +40,29 @@ static void verify_outputs(host_verification *v, const char *page_name, const js
 
 /* ---- the command ------------------------------------------------------------------------------- */
 
+/* The records that lie beside the report, where its runs were computed: each against its own digest. */
+static void verify_records(host_verification *v) {
+  char path[4096], key[SYN_DIGEST_SIZE];
+  snprintf(path, sizeof path, "%s/runs", v->folder);
+  DIR *folder = opendir(path);
+  for (struct dirent *entry; folder && (entry = readdir(folder));) {
+    json_t *record = NULL;
+    syn_ctx ctx = {0};
+    if (strspn(entry->d_name, "0123456789abcdef") != sizeof key - 1 ||
+        strcmp(entry->d_name + sizeof key - 1, ".json") != 0)
+      continue;
+    memcpy(key, entry->d_name, sizeof key - 1);
+    key[sizeof key - 1] = '\0';
+    if (host_record_read(&record, v->h, key, &ctx)) {
+      host_wrong("%s", ctx.error);
+      v->wrong++;
+    }
+    json_decref(record);
+  }
+  if (folder)
+    closedir(folder);
+}
+
 static syn_status verify(host_verification *v, syn_ctx *ctx) {
   const char *name;
   json_t *page;
@@ -49,6 +74,7 @@ static syn_status verify(host_verification *v, syn_ctx *ctx) {
   v->h->profile.out = v->folder;
   json_object_foreach(json_object_get(v->manifest, "pages"), name, page)
       verify_outputs(v, name, page);
+  verify_records(v);
   return host_verify_runs(v, ctx);
 }
 

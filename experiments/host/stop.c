@@ -19,9 +19,17 @@ static void handle(int number, void (*handler)(int)) {
   sigaction(number, &action, NULL);
 }
 
+/* Whoever started the program with `nohup` wants it to outlive the terminal. */
+static void handle_hangup(void (*handler)(int)) {
+  struct sigaction now;
+  if (sigaction(SIGHUP, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+    handle(SIGHUP, handler);
+}
+
 void host_stop_begin(void) {
   handle(SIGINT, end_or_note);
   handle(SIGTERM, end_or_note);
+  handle_hangup(end_or_note);
   handle(SIGPIPE, SIG_IGN);
   handle(SIGXFSZ, SIG_IGN);
   handle(SIGCHLD, SIG_DFL); /* ignored by whoever started the program, it would hide our workers' ends */
@@ -33,6 +41,7 @@ void host_stop_unwatch(void) { watched--; }
 void host_stop_worker(void) {
   handle(SIGINT, SIG_IGN);
   handle(SIGTERM, note);
+  handle_hangup(note);
 }
 
 int host_stop_signal(void) { return noted; }

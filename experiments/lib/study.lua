@@ -300,7 +300,11 @@ function study.declare(lab, declaration)
     words = function(results) return self:words(results) end,
     extremes = function(results) return extremes(self, self:cells(results)) or "no measurement" end }
   for _, part in pairs(made) do study_of[part] = self end
-  return made
+  return setmetatable(made, { __index = function(_, part)
+    local near = names.nearest(part, names.keys(made))
+    error(("study '%s' has no '%s'%s"):format(self.name, tostring(part),
+      near and ("; did you mean '%s'?"):format(near) or ": it has figure, table, words, cells, extremes"), 2)
+  end })
 end
 
 --- The study that an item of a chapter shows, or nil.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# SIGINT and SIGTERM: exit status 130 and 143, a checkpoint is kept, no process and no unfinished file
+# SIGINT, SIGTERM and SIGHUP: exit status 130, 143 and 129, a checkpoint is kept, no process and no unfinished file
 # is left, and the same command goes on with the same bits. A second signal ends at once.
 #
 #   stop.sh SYNLAB
@@ -49,8 +49,9 @@ gone() { # gone PID...: none of them is there
   done
 }
 # begin COMMAND...: starts it, returns when it has workers. `setsid`: a process group of its own.
+# `env`: also where the tests themselves run under `nohup`.
 begin() {
-  setsid "$@" >stdout 2>stderr &
+  setsid env --default-signal=HUP "$@" >stdout 2>stderr &
   program=$!
   for tries in $(seq 600); do
     workers=$(cat "/proc/$program/task/$program/children" 2>/dev/null)
@@ -68,8 +69,8 @@ ends() {
 }
 
 # ---- run: each signal, to the program alone and to its whole group
-for signal in INT TERM; do
-  status=$([ $signal = INT ] && echo 130 || echo 143)
+for signal in INT TERM HUP; do
+  case $signal in INT) status=130 ;; TERM) status=143 ;; HUP) status=129 ;; esac
   for to in program group; do
     store=$signal-$to
     begin "$synlab" run long.lua --out $store --jobs 3
@@ -80,6 +81,13 @@ for signal in INT TERM; do
     ok "$signal to the $to: no locks" [ "$(ls $store/runs | wc -l)" = 3 ]
   done
 done
+
+# ---- under nohup the end of a terminal is nobody's business
+begin nohup "$synlab" run long.lua --out nohup --jobs 3
+kill -HUP "$program"
+sleep 0.3
+kill -TERM "$program"
+ends 'HUP under nohup' 143
 
 # ---- it goes on with the same bits
 "$synlab" run short.lua --out whole --jobs 3 2>stderr

@@ -48,7 +48,7 @@ policy='policy = { name = "explore", epsilon = 0.25, inner = { name = "qtable" }
 rule='policy = lab.rule("policies/rules/win_stay.lua")'
 chapter one "{ $boundary, $policy }, { $boundary, $policy, seed = 2 }, { $boundary, $rule }"
 check 'a page' 0 '' "$synlab" run one.lua --out out
-rm -r out/runs # as in a checkout
+mv out/runs records # as in a checkout
 cp -r out whole
 
 # fresh: the report as it was written
@@ -99,6 +99,14 @@ check 'two at once' 1 '3 of 5 files\|[0-9] of [0-9] files' "$synlab" verify out
 fresh
 printf 'x' >out/not-ours.txt
 check 'a file of someone else' 0 '' "$synlab" verify out
+
+# ---- records that lie beside the report
+fresh
+cp -r records out/runs
+check 'whole records' 0 'as written' "$synlab" verify out
+first=$(ls out/runs/*.json | head -n 1)
+sed 's/"accuracy":0\.[0-9]*/"accuracy":0.98765/' "$first" >damaged && cat damaged >"$first"
+check 'a damaged record' 1 "$first: this record is damaged" "$synlab" verify out
 
 # ---- the manifest
 fresh

@@ -169,6 +169,11 @@ test("sweep: policy.name is the innermost policy's", function()
   same(sweep.value(records[1].spec, "policy.name"), "qtable")
 end)
 
+test("study: a part that there is none of is told with the nearest name", function()
+  check.fails("has no 'tabel'; did you mean 'table'?", function() return declare().tabel end)
+  check.fails("it has figure, table, words", function() return declare().colour end)
+end)
+
 test("study: a reference of which every run failed leaves everything but the differences", function()
   local runs = { record(1, 1, 0.80), record(1, 2, 0.90), record(2, 1, nil, "failed"),
     record(2, 2, nil, "failed"), record(3, 1, 0.7), record(3, 2, 0.8) }
