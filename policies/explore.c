@@ -56,6 +56,11 @@ static syn_status open_explore(syn_policy **out, const syn_value *args, syn_ctx 
     return syn_fail(ctx, SYN_EINVAL,
                     "policy 'explore': inner explores already; give one explore with "
                     "epsilon = 1 - (1 - e1) * (1 - e2)");
+  if (end != 0 && args[EPSILON_OVER].number == 0)
+    return syn_fail(ctx, SYN_EINVAL,
+                    "policy 'explore': epsilon_end = %g has no effect where epsilon_over is 0: how "
+                    "many iterations does it take?",
+                    end);
   explore *p = calloc(1, sizeof *p);
   if (!p)
     return syn_fail_memory(ctx, "a policy");

@@ -121,10 +121,20 @@ static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *
   if (actions == TWO && args[TIE_BREAK].number > 0)
     return syn_fail(ctx, SYN_EINVAL, "policy 'qtable': actions = 'two' goes with tie_break = 'lowest' "
                                      "only; a tie with null would be drawn");
+  const char *csv = args[CSV].text[0] ? args[CSV].text : NULL;
+  if (args[RATE_END].number != 0 && args[RATE_OVER].number == 0)
+    return syn_fail(ctx, SYN_EINVAL,
+                    "policy 'qtable': rate_end = %g has no effect where rate_over is 0: how many "
+                    "iterations does it take?",
+                    args[RATE_END].number);
+  if (csv && args[INITIAL].number != 0)
+    return syn_fail(ctx, SYN_EINVAL,
+                    "policy 'qtable': initial = %g has no effect beside a csv, which holds the start "
+                    "values",
+                    args[INITIAL].number);
   qtable *p = calloc(1, sizeof *p);
   if (!p)
     return syn_fail_memory(ctx, "a policy");
-  const char *csv = args[CSV].text[0] ? args[CSV].text : NULL;
   syn_status status =
       syn_tabular_init(&p->tab, &syn_policy_qtable, csv, (unsigned)args[HISTORY].number,
                        actions == FIVE ? 5 : 3, (syn_tie_break)args[TIE_BREAK].number, ctx);

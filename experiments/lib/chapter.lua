@@ -83,7 +83,9 @@ end
 --- images that are not named are the usual ones.
 local function finish(spec)
   local images = spec.task == "images" and spec.data == nil
-  if spec.epsilon == nil and not images then return spec end
+  if spec.epsilon == nil and spec.epsilon_end == nil and spec.epsilon_over == nil and not images then
+    return spec
+  end
   local copy = {}
   for key, value in pairs(spec) do copy[key] = value end
   if images then copy.data = datasets.name() end
@@ -91,6 +93,8 @@ local function finish(spec)
     copy.policy = { name = "explore", epsilon = spec.epsilon, epsilon_end = spec.epsilon_end,
       epsilon_over = spec.epsilon_over, inner = spec.policy }
     copy.epsilon, copy.epsilon_end, copy.epsilon_over = nil, nil, nil
+  elseif spec.epsilon_end ~= nil or spec.epsilon_over ~= nil then
+    error("epsilon_end and epsilon_over go with epsilon, which is not given", 0)
   end
   return copy
 end

@@ -506,6 +506,25 @@ static void refused_exploration(void **state) {
   syn_policy_close(args[1].policy);
 }
 
+/* What changes nothing is not taken in silence, or a sweep over it would show "no difference". */
+static void refused_without_effect(void **state) {
+  (void)state;
+  syn_ctx ctx = {0};
+  syn_policy *policy, *table = OPEN("table", TEXT("csv", table_1));
+  syn_arg explore[] = {NUMBER("epsilon_end", 0.05), POLICY("inner", table), NUMBER("epsilon_over", 0)};
+  assert_int_equal(syn_policy_open(&policy, "explore", explore, 3, &ctx), SYN_EINVAL);
+  assert_non_null(strstr(ctx.error, "epsilon_end = 0.05 has no effect where epsilon_over is 0"));
+  explore[2].number = 100;
+  assert_int_equal(syn_policy_open(&policy, "explore", explore, 3, &ctx), SYN_OK);
+  syn_policy_close(policy);
+  syn_arg rate = NUMBER("rate_end", 0.001);
+  assert_int_equal(syn_policy_open(&policy, "qtable", &rate, 1, &ctx), SYN_EINVAL);
+  assert_non_null(strstr(ctx.error, "rate_end = 0.001 has no effect where rate_over is 0"));
+  syn_arg start[] = {TEXT("csv", table_1), NUMBER("initial", 1)};
+  assert_int_equal(syn_policy_open(&policy, "qtable", start, 2, &ctx), SYN_EINVAL);
+  assert_non_null(strstr(ctx.error, "initial = 1 has no effect beside a csv"));
+}
+
 /* ---- the registry ---------------------------------------------------------------------------- */
 
 #define GIVEN(n, x) {.name = n, .kind = SYN_ARG_TEXT, .text = x}
@@ -607,6 +626,7 @@ int main(void) {
       cmocka_unit_test(some_exploration),
       cmocka_unit_test(exploration_around_random),
       cmocka_unit_test(refused_exploration),
+      cmocka_unit_test(refused_without_effect),
       cmocka_unit_test(faults_are_named),
       cmocka_unit_test(known_policies),
   };
