@@ -170,10 +170,10 @@ static syn_policy *open_policy(const variant *v) {
   syn_policy *inner, *policy;
   syn_arg q[] = {{.name = "sees", .kind = SYN_ARG_TEXT, .text = v->sees},
                  {.name = "actions", .kind = SYN_ARG_TEXT, .text = v->actions},
-                 {.name = "rate_end", .kind = SYN_ARG_NUMBER, .number = 0.5},
+                 {.name = "rate_end", .kind = SYN_ARG_NUMBER, .number = v->rate_over > 0 ? 0.5 : 0},
                  {.name = "rate_over", .kind = SYN_ARG_NUMBER, .number = v->rate_over}};
   syn_arg e[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 0.5},
-                 {.name = "epsilon_end", .kind = SYN_ARG_NUMBER, .number = 0.125},
+                 {.name = "epsilon_end", .kind = SYN_ARG_NUMBER, .number = v->epsilon_over > 0 ? 0.125 : 0},
                  {.name = "epsilon_over", .kind = SYN_ARG_NUMBER, .number = v->epsilon_over},
                  {.name = "inner", .kind = SYN_ARG_POLICY}};
   assert_int_equal(syn_policy_open(&inner, "qtable", q, 4, NULL), SYN_OK);
