@@ -10,8 +10,9 @@
 #define LIBRARY "libopenblas.so.0"
 #define THREADS "OPENBLAS_NUM_THREADS"
 #define CORE    "OPENBLAS_CORETYPE"
-/* Its buffer, 128 MiB on most machines, and what else it may want. */
-#define BUFFER ((size_t)160 << 20)
+/* The library itself (40 MiB), its buffer (128 MiB on most machines), and as much again: it may take
+ * one more for another thread. */
+#define BUFFER ((size_t)384 << 20)
 
 static __typeof__(cblas_sgemm) *sgemm;
 static __typeof__(openblas_get_corename) *corename;
