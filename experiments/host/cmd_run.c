@@ -19,7 +19,10 @@ int host_run_arguments(host *h, int argc, char **argv, const char **scripts, siz
       {slurm ? "--slurm" : NULL, HOST_FLAG, slurm, 0},
       {NULL, HOST_FLAG, NULL, 0},
   };
+  p->out = NULL;
   int status = host_arguments(argv[0], table, argc, argv, scripts, n);
+  if (!p->out) /* a quick page does not take the place of a full one */
+    p->out = p->quick ? "reports-quick" : "reports";
   if (!p->jobs)
     p->jobs = host_cores();
   if (!p->seeds)

@@ -13,7 +13,7 @@
 const host_command host_commands[] = {
     {"run", "run chapters: figures, tables and text into the report's folder", cmd_run,
      "usage: synlab run SCRIPT.lua... [options]\n\n"
-     "  --out DIR       where everything goes (reports)\n"
+     "  --out DIR       where everything goes (reports; with --quick reports-quick)\n"
      "  --data PATH     image archive, or folder of class folders, instead of notMNIST small\n"
      "  --policy FILE   a policy file (CSV) instead of the one the protocol picks\n"
      "  --seeds N       runs a row of Table 1 (5; 2 with --quick)\n"

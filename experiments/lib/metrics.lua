@@ -27,6 +27,8 @@ end
 
 local by_path, paths = {}, {}
 for i, metric in ipairs(list) do by_path[metric.path], paths[i] = metric, metric.path end
+-- Of the set that a run used; no measurement, and in no CSV.
+by_path["data.n"] = { path = "data.n", label = "images", unit = "images", low = 0, images = true }
 
 --- All of them, in the order of a CSV.
 function metrics.all()

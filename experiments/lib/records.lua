@@ -1,6 +1,8 @@
 --- What chapters ask of records: which have measurements, and one measurement of each.
 local records = {}
 
+local metrics = require "metrics"
+
 --- Those that have measurements.
 function records.measured(list)
   local measured = {}
@@ -23,9 +25,14 @@ function records.values(list, path)
 end
 
 --- The answer to a claim (verdict.lua): one measurement of each record that has it, and how many runs
---- there were. nil for no records.
+--- there were. nil for no records. A path that no record of such runs can have is an error.
 function records.sample(list, path)
-  return list and { values = records.values(list, path), runs = #list }
+  local metric = metrics.get(path, "lab.sample")
+  if not list then return nil end
+  local may = not metric.images or #list == 0
+  for _, record in ipairs(list) do may = may or not record.spec or record.spec.task == "images" end
+  if not may then error(("lab.sample: only runs on images have %s"):format(path), 0) end
+  return { values = records.values(list, path), runs = #list, metric = metric }
 end
 
 return records

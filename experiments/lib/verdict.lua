@@ -29,6 +29,7 @@ local verdict = {}
 local comparison = require "comparison"
 local claims = require "claims"
 local format = require "format"
+local metrics = require "metrics"
 local stats = require "stats"
 
 local SIGNIFICANT = 0.05
@@ -68,6 +69,12 @@ local function beyond(values, published, n)
     format.percent(stats.as_far(subsets, published)), n)
 end
 
+--- Does a value reach a threshold? Where the sample says what it measures (lab.sample), by that.
+local function reaches(answer, value, threshold)
+  if answer.metric then return metrics.reaches(answer.metric, value, threshold) end
+  return value >= threshold
+end
+
 local judges = {}
 
 function judges.mean(result, claim, answer)
@@ -78,12 +85,12 @@ function judges.mean(result, claim, answer)
 end
 
 function judges.run(result, claim, answer)
-  local at_least = 0
+  local reached, low = 0, answer.metric and answer.metric.better == "low"
   for _, value in ipairs(answer.values) do
-    if value >= claim.published then at_least = at_least + 1 end
+    if reaches(answer, value, claim.published) then reached = reached + 1 end
   end
-  result.note = ("%d of %d of our runs are at %s or above"):format(at_least, #answer.values,
-    claims.show(claim, claim.published))
+  result.note = ("%d of %d of our runs are at %s or %s"):format(reached, #answer.values,
+    claims.show(claim, claim.published), low and "below" or "above")
   result.ours = stats.mean(answer.values)
   return by_estimate(result, claim, stats.single(answer.values, claim.published), claim.published)
 end
@@ -127,7 +134,7 @@ function judges.share(result, claim, answer)
   local k = 0
   local function count(values, threshold)
     for _, value in ipairs(values or {}) do
-      if value >= threshold then k = k + 1 end
+      if reaches(answer, value, threshold) then k = k + 1 end
     end
   end
   count(answer.values, claim.threshold)
@@ -144,7 +151,7 @@ end
 
 --- A time or a ratio, in a note.
 local function plain_number(x)
-  return x == math.huge and "never" or x < 10 and format.fixed(x, 2) or format.count(x)
+  return (not x or x == math.huge) and "never" or x < 10 and format.fixed(x, 2) or format.count(x)
 end
 
 --- The values with infinity for every run that has none.

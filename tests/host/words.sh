@@ -53,6 +53,11 @@ check 'verify, all' 0 'as written' "$synlab" verify a/ --jobs 1 --all
 check 'rule try' 0 'try.svg' "$synlab" rule try rule.lua --seeds=1 --out=f
 check 'rule try, words' 0 'try.svg' "$synlab" rule try --out f/ --seeds 1 rule.lua
 
+# ---- a quick page has a folder of its own, as `make repro-quick` has
+check 'quick' 0 '2 runs' "$synlab" run chapter.lua --quick
+check 'the quick page' 0 '' test -f reports-quick/words.md
+check 'no other page' 1 '' test -e reports
+
 # ---- what is wrong, in one line, for every command that takes a number, a word, or anything
 for jobs in 0 abc -1 1e9 1.5 '' ' 3' +3 99999999999999999999 0x10; do
   check "run --jobs='$jobs'" 2 '^synlab: .*--jobs' "$synlab" run chapter.lua --out no "--jobs=$jobs"

@@ -149,6 +149,36 @@ test("verdict: stand-in images and the quick profile are not judged", function()
   near(quick.ours, 0.9)
 end)
 
+test("verdict share and run: a loss reaches what it is at or below", function()
+  local records = require "records"
+  local runs = {}
+  for i, loss in ipairs { 0.12, 0.16, 0.17, 0.18 } do
+    runs[i] = { status = "ended", spec = { task = "boundary" }, train = { loss = loss, accuracy = 0.9 } }
+  end
+  local claim = { id = "dl", judge = "share", threshold = 0.13, at_least = 0.5, metric = "m" }
+  same(verdict.of(claim, records.sample(runs, "train.loss"), false).note, "1 of 4 runs")
+  claim.threshold = 0.1
+  same(verdict.of(claim, records.sample(runs, "train.loss"), false).note, "0 of 4 runs")
+  claim.threshold = 0.9
+  same(verdict.of(claim, records.sample(runs, "train.accuracy"), false).note, "4 of 4 runs")
+  local published = judge("figure1.loss", records.sample(runs, "train.loss"))
+  check.contains(published.note, "0 of 4 of our runs are at 0.004023 or below")
+end)
+
+test("verdict lower: where no run has a value it is never", function()
+  local none = { values = {}, runs = 3 }
+  local claim = { id = "l", judge = "lower", metric = "m" }
+  check.contains(verdict.of(claim, { a = none, b = none }, false).note or "", "never")
+end)
+
+test("sample: a path that runs cannot have is told, with the nearest", function()
+  local records = require "records"
+  local runs = { { spec = { task = "boundary" }, train = { accuracy = 0.9 } } }
+  check.fails("did you mean 'train.accuracy'?", records.sample, runs, "train.acuracy")
+  check.fails("only runs on images have validation.accuracy", records.sample, runs, "validation.accuracy")
+  same(records.sample(nil, "train.loss"), nil)
+end)
+
 test("scoreboard: counts, words and the file", function()
   local results = { judge("table1.descent0.mean", spread(0.8930, 0.0022, 6)),
     judge("table1.descent0.params", sample(7850)), judge("images", sample(18724)),
