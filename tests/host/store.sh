@@ -133,7 +133,9 @@ for what in damaged 'of another run'; do
     there "long/runs/$key.checkpoint" "long/runs/$other.checkpoint" && break
   done
   if [ "$what" = damaged ]; then
-    printf 'x' | dd of="long/runs/$key.checkpoint" bs=1 seek=1000 conv=notrunc 2>/dev/null
+    byte=$(od -An -tu1 -j 1000 -N 1 "long/runs/$key.checkpoint") # another one than it is
+    printf "\\$(printf %o $((byte ^ 1)))" |
+      dd of="long/runs/$key.checkpoint" bs=1 seek=1000 conv=notrunc 2>/dev/null
   else
     cp "long/runs/$other.checkpoint" "long/runs/$key.checkpoint"
   fi
