@@ -68,8 +68,11 @@ ReturnToService=2
 NodeName=node NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 CPUs=2
 PartitionName=all Nodes=node Default=YES
 CONF
-# No control groups: they may not be this test's to use. (Slurm 22 of Debian 12 asks for none.)
-slurmctld -V | grep -q ' 2[0-2]\.' || echo 'CgroupPlugin=disabled' >cgroup.conf
+# No control groups: they may not be this test's to use. Slurm 22 of Debian 12 uses none, but asks which kind.
+case $(slurmctld -V) in
+*' '2[0-2].*) echo 'CgroupPlugin=cgroup/v1' ;; # named, it is not looked for below /sys, which may be empty
+*) echo 'CgroupPlugin=disabled' ;;
+esac >cgroup.conf
 export SLURM_CONF="$work/slurm.conf"
 slurmctld -D -c 2>ctld.err &
 controller=$!
