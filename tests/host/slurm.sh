@@ -14,8 +14,13 @@ done
 work=$(mktemp -d)
 cd "$work" || exit 1
 controller='' node=''
+# Slurm's daemons are asked to end, and are ended where they are stuck.
 stop() {
-  [ -z "$controller$node" ] || kill $controller $node 2>/dev/null
+  for daemon in $node $controller; do
+    kill "$daemon" 2>/dev/null
+    for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$daemon" 2>/dev/null && sleep 0.5; done
+    kill -KILL "$daemon" 2>/dev/null
+  done
   wait
   rm -rf "$work"
 }
@@ -39,7 +44,7 @@ soon() {
 }
 
 # ---- a cluster of one node; no other user trusts it, so it needs no MUNGE
-user=$(id -un) port=$((20000 + $$ % 20000))
+user=$(id -un) port=$(shuf -n 1 -i 20000-39999) # another test may run one, with the same process number in a namespace
 mkdir state spool
 cat >slurm.conf <<CONF
 ClusterName=synlab
@@ -74,11 +79,11 @@ case $(slurmctld -V) in
 *) echo 'CgroupPlugin=disabled' ;;
 esac >cgroup.conf
 export SLURM_CONF="$work/slurm.conf"
-slurmctld -D -c 2>ctld.err &
+slurmctld -D -c >ctld.err 2>&1 </dev/null &
 controller=$!
-slurmd -D -N node 2>slurmd.err &
+slurmd -D -N node >slurmd.err 2>&1 </dev/null & # its steps keep what it has open
 node=$!
-idle() { sinfo -h -o %T | grep -q '^idle'; }
+idle() { timeout 60 sinfo -h -o %T | grep -q '^idle'; }
 soon idle || fail 'the node does not come up'
 
 # ---- the array, and the same runs by the program alone
@@ -94,8 +99,8 @@ return lab.chapter {
 }
 LUA
 "$synlab" plan --slurm array.lua --out "the report's" >job.sh 2>/dev/null || fail 'no plan'
-job=$(sbatch --parsable job.sh) || fail 'the array is not taken'
-ended() { [ -z "$(squeue -h -j "$job")" ]; }
+job=$(timeout 60 sbatch --parsable job.sh) || fail 'the array is not taken'
+ended() { [ -z "$(timeout 60 squeue -h -j "$job")" ]; }
 soon ended || fail 'the array does not end'
 "$synlab" run array.lua --out "the report's" 2>said || fail 'the runs cannot be collected'
 grep -q '6 runs, 6 of them kept' said || fail "not all were computed by Slurm: $(cat said)"
@@ -104,7 +109,7 @@ printed=$("$synlab" merge "the report's" --out alone) || fail "another result: $
 echo "$printed" | grep -q '6 records, 0 copied, 6 there already' || fail "compared: $printed"
 
 # ---- all of it again: every task finds its record
-job=$(sbatch --parsable job.sh) || fail 'the array is not taken again'
+job=$(timeout 60 sbatch --parsable job.sh) || fail 'the array is not taken again'
 soon ended || fail 'the array does not end again'
 [ "$(cat slurm-"${job}"_*.out | grep -c 'kept from before')" = 6 ] || fail 'computed twice'
 echo "6 runs by a job array of Slurm $(slurmctld -V | cut -d' ' -f2), the same as without"
