@@ -52,7 +52,7 @@ static syn_status open_explore(syn_policy **out, const syn_value *args, syn_ctx 
                     "policy 'explore': epsilon = %g is too small to have its effect; it is "
                     "realised in steps of 1/65536 and must be 0 or at least %.2g",
                     smaller, 3 * EPSILON_STEP);
-  if (args[INNER].policy->class == &syn_policy_explore)
+  if (args[INNER].policy->type == &syn_policy_explore)
     return syn_fail(ctx, SYN_EINVAL,
                     "policy 'explore': inner explores already; give one explore with "
                     "epsilon = 1 - (1 - e1) * (1 - e2)");
@@ -64,7 +64,7 @@ static syn_status open_explore(syn_policy **out, const syn_value *args, syn_ctx 
   explore *p = calloc(1, sizeof *p);
   if (!p)
     return syn_fail_memory(ctx, "a policy");
-  p->base.class = &syn_policy_explore;
+  p->base.type = &syn_policy_explore;
   p->inner = args[INNER].policy;
   p->epsilon = epsilon;
   p->epsilon_end = end;
@@ -77,7 +77,7 @@ static syn_status open_explore(syn_policy **out, const syn_value *args, syn_ctx 
 
 static unsigned history_of(const syn_policy *policy) {
   const syn_policy *inner = ((const explore *)policy)->inner;
-  return inner->class->history(inner);
+  return inner->type->history(inner);
 }
 
 static double epsilon_now(const explore *p) {
@@ -98,12 +98,12 @@ static syn_status start(syn_policy *policy, const syn_plan *plan, const syn_kern
   p->code = syn_arena_take(&p->arena, plan->synapses, sizeof *p->code);
   if (!p->code)
     return syn_fail_memory(ctx, "exploration");
-  return p->inner->class->start ? p->inner->class->start(p->inner, plan, kernels, ctx) : SYN_OK;
+  return p->inner->type->start ? p->inner->type->start(p->inner, plan, kernels, ctx) : SYN_OK;
 }
 
 static const syn_table *table_of(syn_policy *policy) {
   explore *p = (explore *)policy;
-  const syn_table *inner = p->inner->class->table ? p->inner->class->table(p->inner) : NULL;
+  const syn_table *inner = p->inner->type->table ? p->inner->type->table(p->inner) : NULL;
   if (!inner)
     return NULL;
   p->table = *inner;
@@ -119,7 +119,7 @@ static syn_status act(syn_policy *policy, const syn_view *view, int8_t *action, 
     syn_table_act(table, view, action);
     return SYN_OK;
   }
-  syn_status status = p->inner->class->act(p->inner, view, action, ctx);
+  syn_status status = p->inner->type->act(p->inner, view, action, ctx);
   if (status)
     return status;
   for (size_t s = 0; s < view->n; s++) {
@@ -135,30 +135,30 @@ static syn_status act(syn_policy *policy, const syn_view *view, int8_t *action, 
 static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx *ctx) {
   explore *p = (explore *)policy;
   p->done++;
-  return p->inner->class->learn ? p->inner->class->learn(p->inner, step, ctx) : SYN_OK;
+  return p->inner->type->learn ? p->inner->type->learn(p->inner, step, ctx) : SYN_OK;
 }
 
 static int sees_activity(const syn_policy *policy) {
   const syn_policy *inner = ((const explore *)policy)->inner;
-  return inner->class->sees_activity && inner->class->sees_activity(inner);
+  return inner->type->sees_activity && inner->type->sees_activity(inner);
 }
 
 static syn_status save(const syn_policy *policy, const char *what, syn_write write, void *self,
                        syn_ctx *ctx) {
   const syn_policy *inner = ((const explore *)policy)->inner;
-  if (!inner->class->save)
+  if (!inner->type->save)
     return syn_fail(ctx, SYN_EINVAL, "policy '%s' has no result '%s': it does not learn",
-                    inner->class->name, what);
-  return inner->class->save(inner, what, write, self, ctx);
+                    inner->type->name, what);
+  return inner->type->save(inner, what, write, self, ctx);
 }
 
 static syn_status state(syn_policy *policy, syn_state *s, syn_ctx *ctx) {
   syn_policy *inner = ((explore *)policy)->inner;
   syn_state_piece(s, &((explore *)policy)->done, sizeof(uint64_t));
-  if (inner->class->state)
-    return inner->class->state(inner, s, ctx);
-  return inner->class->learn ? syn_fail(ctx, SYN_EINVAL, "policy '%s' cannot keep what it learns",
-                                        inner->class->name)
+  if (inner->type->state)
+    return inner->type->state(inner, s, ctx);
+  return inner->type->learn ? syn_fail(ctx, SYN_EINVAL, "policy '%s' cannot keep what it learns",
+                                        inner->type->name)
                              : SYN_OK;
 }
 

@@ -15,7 +15,7 @@ static syn_status open_random(syn_policy **out, const syn_value *args, syn_ctx *
   syn_policy *policy = malloc(sizeof *policy);
   if (!policy)
     return syn_fail_memory(ctx, "a policy");
-  policy->class = &syn_policy_random;
+  policy->type = &syn_policy_random;
   *out = policy;
   return SYN_OK;
 }

@@ -185,5 +185,5 @@ syn_status syn_policy_open(syn_policy **out, const char *name, const syn_arg *ar
 
 void syn_policy_close(syn_policy *policy) {
   if (policy)
-    policy->class->close(policy);
+    policy->type->close(policy);
 }

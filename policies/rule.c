@@ -125,7 +125,7 @@ static const syn_advice advice[] = {
 };
 
 static syn_status start_rule(syn_rule *rule, const char *file, syn_ctx *ctx) {
-  rule->base.class = &rule->class;
+  rule->base.type = &rule->class;
   rule->now.state = -1;
   rule->decay_param = -1;
   rule->kernels = &syn_rule_kernels_portable; /* until a run brings its own */
@@ -243,5 +243,5 @@ syn_status syn_rule_open(syn_policy **out, const char *path, const syn_arg *para
 }
 
 const syn_rule_info *syn_rule_describe(const syn_policy *policy) {
-  return policy->class->open == open_class ? &((const syn_rule *)policy)->info : NULL;
+  return policy->type->open == open_class ? &((const syn_rule *)policy)->info : NULL;
 }

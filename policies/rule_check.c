@@ -119,8 +119,8 @@ static syn_status play(check *c, syn_policy *const *policy, size_t policies, uin
     if (status == SYN_OK)
       status = within_budget(c, ctx);
   }
-  if (status == SYN_OK && policy[0]->class->save)
-    status = policy[0]->class->save(policy[0], "final", ignore, NULL, ctx);
+  if (status == SYN_OK && policy[0]->type->save)
+    status = policy[0]->type->save(policy[0], "final", ignore, NULL, ctx);
   *moved = stage.moved;
   syn_stage_close(&stage);
   return status;
@@ -133,7 +133,7 @@ static syn_status play_two(check *c, syn_policy *first, uint32_t iterations, int
   syn_rule *rule = (syn_rule *)first;
   rule->opening = SYN_RULE_TWIN; /* they are compared here */
   syn_status status = open_twin(&policy[1], rule, ctx);
-  if (status == SYN_OK && first->class->table)
+  if (status == SYN_OK && first->type->table)
     status = syn_stage_same_tables(rule, (const syn_rule *)policy[1], ctx);
   if (status == SYN_OK)
     status = play(c, policy, 2, iterations, EPSILON, moved, ctx);

@@ -31,14 +31,14 @@ static int take_layers(syn_stage *s, const float *weights) {
 static syn_status start(const syn_stage *s, syn_policy *policy, const char *isa, syn_ctx *ctx) {
   const syn_kernels *kernels;
   syn_status status = syn_kernels_get(&kernels, isa, ctx);
-  return status ? status : policy->class->start(policy, s->plan, kernels, ctx);
+  return status ? status : policy->type->start(policy, s->plan, kernels, ctx);
 }
 
 syn_status syn_stage_open(syn_stage *s, const syn_plan *plan, syn_policy *const *policy,
                           size_t policies, double epsilon, syn_ctx *ctx) {
   *s = (syn_stage){.plan = plan, .epsilon = epsilon, .locals = 1};
   s->n = plan->synapses;
-  s->history = policy[0]->class->history(policy[0]);
+  s->history = policy[0]->type->history(policy[0]);
   for (unsigned i = 0; i < s->history; i++)
     s->locals *= 3;
   s->reward_code = syn_history_zero(s->locals);
@@ -178,7 +178,7 @@ static syn_status act(syn_stage *s, syn_policy *const *policy, size_t policies, 
                    s->reward_code, s->reward,    s->last, s->plan->groups, s->layer};
   syn_status status = SYN_OK;
   for (size_t i = 0; i < policies; i++)
-    note(s, &status, i, policy[i]->class->act(policy[i], &view, s->action[i], ctx));
+    note(s, &status, i, policy[i]->type->act(policy[i], &view, s->action[i], ctx));
   if (status)
     return status;
   for (size_t k = 0; k < s->n; k++)
@@ -207,8 +207,8 @@ static syn_status learn(syn_stage *s, syn_policy *const *policy, size_t policies
   syn_transition step = {SEED,     s->iteration,   s->n, s->locals,    s->local,
                          s->after, s->reward_code, code, s->action[0], s->reward, s->reward};
   syn_status status = SYN_OK;
-  for (size_t i = 0; i < policies && policy[0]->class->learn; i++)
-    note(s, &status, i, policy[i]->class->learn(policy[i], &step, ctx));
+  for (size_t i = 0; i < policies && policy[0]->type->learn; i++)
+    note(s, &status, i, policy[i]->type->learn(policy[i], &step, ctx));
   memcpy(s->local, s->after, s->n);
   memcpy(s->last, s->action[0], s->n);
   s->reward_code = code;

@@ -16,7 +16,7 @@ static syn_status refuse_ties(const syn_policy_class *class, syn_ctx *ctx) {
 
 syn_status syn_tabular_init(syn_tabular *t, const syn_policy_class *class, const char *csv,
                             unsigned history, unsigned actions, syn_tie_break tie, syn_ctx *ctx) {
-  t->base.class = class;
+  t->base.type = class;
   t->tie = tie;
   t->actions = actions;
   if (csv) {

@@ -145,7 +145,7 @@ typedef struct syn_policy_class {
 } syn_policy_class;
 
 struct syn_policy {
-  const syn_policy_class *class;
+  const syn_policy_class *type;
 };
 
 #endif

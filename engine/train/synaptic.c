@@ -119,7 +119,7 @@ static void cut_table(syn_step_table *step, const syn_table *table, unsigned rew
 }
 
 static int sees_activity(const trainer *t) {
-  return t->policy->class->sees_activity && t->policy->class->sees_activity(t->policy);
+  return t->policy->type->sees_activity && t->policy->type->sees_activity(t->policy);
 }
 
 static void view_layers(trainer *t) {
@@ -144,7 +144,7 @@ static syn_status act_freely(trainer *t, uint32_t now, syn_ctx *ctx) {
   syn_view view = {t->options->seed, now,       t->n,    t->history,
                    t->locals,        t->local[0], t->reward_code, t->reward.sign,
                    t->last,          t->plan.groups, t->view};
-  syn_status status = t->policy->class->act(t->policy, &view, t->action, ctx);
+  syn_status status = t->policy->type->act(t->policy, &view, t->action, ctx);
   if (status)
     return status;
   int32_t *lattice = t->steps.K;
@@ -171,14 +171,14 @@ static syn_status act(trainer *t, uint32_t now, syn_ctx *ctx) {
 /* ---- learning -------------------------------------------------------------------------------- */
 
 static syn_status learn(trainer *t, uint32_t now, unsigned code_before, syn_ctx *ctx) {
-  if (!t->policy->class->learn)
+  if (!t->policy->type->learn)
     return SYN_OK;
   syn_transition step = {t->options->seed, now,          t->n,           t->locals,
                          t->local[0],      t->local[1],  code_before,    t->reward_code,
                          t->action,        t->reward.sign, t->reward.value};
-  syn_status status = t->policy->class->learn(t->policy, &step, ctx);
-  if (status == SYN_OK && t->policy->class->table)
-    t->table = t->policy->class->table(t->policy);
+  syn_status status = t->policy->type->learn(t->policy, &step, ctx);
+  if (status == SYN_OK && t->policy->type->table)
+    t->table = t->policy->type->table(t->policy);
   return status;
 }
 
@@ -224,7 +224,7 @@ static syn_status open_network(trainer *t, syn_ctx *ctx) {
   syn_status status = t->type->plan(&t->plan, &t->network, ctx);
   if (status == SYN_OK && sees_activity(t) && !(t->type->behind && t->type->ahead))
     status = syn_fail(ctx, SYN_EINVAL, "policy '%s' sees activity; model '%s' cannot tell it",
-                      t->policy->class->name, t->type->name);
+                      t->policy->type->name, t->type->name);
   if (status == SYN_OK)
     status = syn_steps_open(&t->steps, &t->plan, multiplicative, o->rate, o->bias_step, &t->arena,
                             ctx);
@@ -248,7 +248,7 @@ static syn_status open_network(trainer *t, syn_ctx *ctx) {
 }
 
 static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
-  const syn_policy_class *class = t->policy->class;
+  const syn_policy_class *class = t->policy->type;
   t->type = t->task->model;
   t->n = t->task->plan.synapses;
   t->history = class->history(t->policy);
@@ -284,7 +284,7 @@ static void close_trainer(trainer *t) {
 /* Everything that the next iteration depends on. */
 static syn_status state_of(trainer *t, syn_recorder *recorder, uint32_t *done, syn_state *s,
                            syn_ctx *ctx) {
-  const syn_policy_class *class = t->policy->class;
+  const syn_policy_class *class = t->policy->type;
   syn_status status = syn_checkpoint_result(s, recorder, done, ctx);
   if (status)
     return status;

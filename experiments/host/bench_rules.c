@@ -105,7 +105,7 @@ static syn_status compare_steps(double *ratio, syn_policy *rule, layer *l, syn_c
   for (size_t round = 0; round < ROUNDS && !status; round++) {
     double begin = host_now();
     for (size_t i = 0; i < CALLS && !status; i++, seen.iteration++)
-      status = rule->class->act(rule, &seen, l->action, ctx);
+      status = rule->type->act(rule, &seen, l->action, ctx);
     double lua = host_now() - begin;
     begin = host_now();
     for (size_t i = 0; i < CALLS; i++)
@@ -128,7 +128,7 @@ static syn_status bench_layer(json_t *out, const host *h, size_t inputs, size_t 
   if (!status)
     status = open_rule(&rule, h, "hebb", ctx);
   if (!status)
-    status = rule->class->start(rule, &plan, h->kernels, ctx);
+    status = rule->type->start(rule, &plan, h->kernels, ctx);
   if (!status)
     status = compare_steps(&ratio, rule, &l, ctx);
   snprintf(name, sizeof name, "%zu", (inputs + 1) * units);

@@ -59,8 +59,8 @@ static int list_rules(host *h) {
       status = 1;
       printf("  %-34s %s\n", shown, ctx.error);
     } else {
-      printf("  %-34s %s\n", shown, policy->class->summary);
-      policy->class->close(policy);
+      printf("  %-34s %s\n", shown, policy->type->summary);
+      policy->type->close(policy);
     }
     free(names[i]);
   }

@@ -97,11 +97,11 @@ static syn_status add_policies(json_t *record, const syn_policy *policy, syn_ctx
   static const char *const names[] = {"final", "average", NULL};
   json_t *policies = json_object();
   syn_status status = SYN_OK;
-  for (const char *const *name = names; *name && policy->class->learn && policy->class->save;
+  for (const char *const *name = names; *name && policy->type->learn && policy->type->save;
        name++) {
     saved t = {0};
     syn_ctx why = {0};
-    syn_status got = policy->class->save(policy, *name, append, &t, &why);
+    syn_status got = policy->type->save(policy, *name, append, &t, &why);
     if (t.failed)
       status = syn_fail_memory(ctx, "the learned policy");
     else if (got == SYN_OK)

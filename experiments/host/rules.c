@@ -113,8 +113,8 @@ static void push_rule(lua_State *L, syn_policy *policy, const char *text, size_t
   lua_setfield(L, -2, "text");
   push_params(L, info->params);
   lua_setfield(L, -2, "params");
-  if (policy->class->table) {
-    push_chances(L, policy->class->table(policy));
+  if (policy->type->table) {
+    push_chances(L, policy->type->table(policy));
     lua_setfield(L, -2, "chances");
   }
 }
@@ -153,7 +153,7 @@ int host_api_rule(lua_State *L) {
   if (status == SYN_OK)
     push_rule(L, policy, text, size);
   if (policy)
-    policy->class->close(policy);
+    policy->type->close(policy);
   free(text);
   if (status == SYN_OK)
     return 1;

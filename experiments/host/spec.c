@@ -261,7 +261,7 @@ syn_status host_policy_open(syn_policy **out, json_t **keyed, const json_t *poli
   syn_status status = strcmp(class, "rule") == 0 ? host_rule_open(out, policy, ctx)
                                                  : open_by_class(out, inner, class, policy, ctx);
   if (!status && keyed)
-    *keyed = key_policy(policy, (*out)->class->params, inner);
+    *keyed = key_policy(policy, (*out)->type->params, inner);
   json_decref(inner);
   return status;
 }

@@ -92,7 +92,7 @@ static float *random_floats(world *w, size_t n, uint32_t major) {
 
 static void open_world(world *w, const syn_policy *policy) {
   w->n = w->plan->synapses;
-  w->history = policy->class->history(policy);
+  w->history = policy->type->history(policy);
   assert_true(w->history <= SYN_HISTORY_MAX);
   w->locals = 1;
   for (unsigned i = 0; i < w->history; i++)
@@ -108,7 +108,7 @@ static void open_world(world *w, const syn_policy *policy) {
   }
   w->reward_code = syn_history_zero(w->locals);
   memset(w->local, (int)w->reward_code, w->n);
-  int activity = policy->class->sees_activity && policy->class->sees_activity(policy);
+  int activity = policy->type->sees_activity && policy->type->sees_activity(policy);
   const float *weights = random_floats(w, w->n, 0);
   for (size_t l = 0; l < w->plan->groups; l++) {
     size_t first = w->plan->group[l].first, in = w->plan->group[l].inputs;
@@ -216,21 +216,21 @@ static void drop(contents *c) {
 }
 
 static const syn_table *table_of(syn_policy *policy) {
-  return policy->class->table ? policy->class->table(policy) : NULL;
+  return policy->type->table ? policy->type->table(policy) : NULL;
 }
 
 static void learn(syn_policy *policy, const syn_transition *step) {
   syn_ctx ctx = {0};
-  if (!policy->class->learn)
+  if (!policy->type->learn)
     return;
   const syn_table *table = table_of(policy);
   if (!table) {
-    ok(policy->class->learn(policy, step, &ctx), &ctx);
+    ok(policy->type->learn(policy, step, &ctx), &ctx);
     return;
   }
   size_t states = (size_t)step->locals * step->locals;
   contents before = copy_of(table, states);
-  ok(policy->class->learn(policy, step, &ctx), &ctx);
+  ok(policy->type->learn(policy, step, &ctx), &ctx);
   assert_non_null(table = table_of(policy)); /* once a table, always a table */
   contents after = copy_of(table, states);
   if (memcmp(before.action, after.action, states) || memcmp(before.low, after.low, 4 * states) ||
@@ -245,31 +245,31 @@ static void learn(syn_policy *policy, const syn_transition *step) {
 static void check_result(const syn_policy *policy, const char *what) {
   syn_ctx ctx = {0};
   test_text text = {0}, again = {0};
-  syn_status status = policy->class->save(policy, what, test_append, &text, &ctx);
+  syn_status status = policy->type->save(policy, what, test_append, &text, &ctx);
   if (status == SYN_EINVAL) { /* it has none of that name */
     assert_true(ctx.error[0] && text.n == 0);
     return;
   }
   ok(status, &ctx);
-  ok(policy->class->save(policy, what, test_append, &again, &ctx), &ctx);
+  ok(policy->type->save(policy, what, test_append, &again, &ctx), &ctx);
   assert_string_equal(text.bytes, again.bytes);
   double *q;
   unsigned history, actions;
   ok(syn_qvalues_parse(&q, &history, &actions, text.bytes, what, &ctx), &ctx);
-  assert_int_equal(history, policy->class->history(policy));
+  assert_int_equal(history, policy->type->history(policy));
   free(q);
   free(text.bytes);
   free(again.bytes);
 }
 
 static void check_results(const syn_policy *policy) {
-  if (!policy->class->save)
+  if (!policy->type->save)
     return;
   check_result(policy, "final");
   check_result(policy, "average");
   syn_ctx ctx = {0};
   test_text none = {0};
-  assert_int_equal(policy->class->save(policy, "no such result", test_append, &none, &ctx),
+  assert_int_equal(policy->type->save(policy, "no such result", test_append, &none, &ctx),
                    SYN_EINVAL);
   assert_true(ctx.error[0] && none.n == 0);
 }
@@ -281,7 +281,7 @@ static void one_iteration(world *w, syn_policy *policy[2], uint32_t iteration) {
   int8_t *action = w->guarded[0] + GUARD;
   for (int i = 0; i < 2; i++) {
     syn_ctx ctx = {0};
-    ok(policy[i]->class->act(policy[i], &view, w->guarded[i] + GUARD, &ctx), &ctx);
+    ok(policy[i]->type->act(policy[i], &view, w->guarded[i] + GUARD, &ctx), &ctx);
     check_actions(w, w->guarded[i], reach_of(table_of(policy[i])));
   }
   assert_memory_equal(action, w->guarded[1] + GUARD, w->n);
@@ -310,22 +310,22 @@ static void play(syn_policy *(*make)(void *self), void *self, const syn_plan *pl
   open_world(&w, policy[0]);
   for (int i = 0; i < 2; i++) {
     syn_ctx ctx = {0};
-    if (policy[i]->class->start)
-      ok(policy[i]->class->start(policy[i], plan, best_kernels(), &ctx), &ctx);
+    if (policy[i]->type->start)
+      ok(policy[i]->type->start(policy[i], plan, best_kernels(), &ctx), &ctx);
   }
   for (uint32_t t = 0; t < ITERATIONS; t++)
     one_iteration(&w, policy, t);
   check_results(policy[0]);
   for (int i = 0; i < 2; i++)
-    policy[i]->class->close(policy[i]);
+    policy[i]->type->close(policy[i]);
   syn_arena_close(&w.arena);
 }
 
 void contract_check(syn_policy *(*make)(void *self), void *self) {
   syn_policy *policy = make(self);
   assert_non_null(policy);
-  check_class(policy->class);
-  policy->class->close(policy);
+  check_class(policy->type);
+  policy->type->close(policy);
   /* 179 synapses: more than a block of 128, and no multiple of anything. */
   syn_plan two = {0}, tiny = {0};
   syn_plan_add(&two, 12, 11);

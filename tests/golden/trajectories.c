@@ -161,7 +161,7 @@ static int fingerprint(char *out, size_t size, const golden *g, const char *isa,
   if (!status)
     status = syn_run_synaptic(&result, &options, task, policy, kernels, NULL, &ctx);
   if (!status && strcmp(g->policy, "qtable") == 0)
-    status = policy->class->save(policy, "final", append, &table, &ctx);
+    status = policy->type->save(policy, "final", append, &table, &ctx);
   if (!status)
     snprintf(out, size, "%016" PRIx64 " %016" PRIx64 " %016" PRIx64 " %016" PRIx64 " %" PRIu64,
              result->trace_loss, result->trace_action, result->trace_weight,

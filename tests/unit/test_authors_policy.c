@@ -62,7 +62,7 @@ static void it_is_a_policy(void **state) {
   syn_policy *policy;
   syn_arg csv = {.name = "csv", .kind = SYN_ARG_TEXT, .text = read_all()};
   assert_int_equal(syn_policy_open(&policy, "table", &csv, 1, &ctx), SYN_OK);
-  const syn_table *table = policy->class->table(policy);
+  const syn_table *table = policy->type->table(policy);
   assert_int_equal(table->history, 2);
   /* Lines 2 to 10: where the greatest of the three numbers stands. */
   const int8_t first[9] = {1, 0, 0, 1, 1, 1, 1, -1, 0};

@@ -105,8 +105,8 @@ static void describe(outcome *o, const syn_result *r, const syn_policy *policy) 
   add(o, (const char *)c->loss, c->rows * sizeof *c->loss);
   add(o, (const char *)c->accuracy, c->rows * sizeof *c->accuracy);
   add(o, (const char *)c->validation_loss, c->rows * sizeof *c->validation_loss);
-  for (size_t i = 0; i < 2 && policy && policy->class->save; i++)
-    policy->class->save(policy, names[i], add, o, NULL);
+  for (size_t i = 0; i < 2 && policy && policy->type->save; i++)
+    policy->type->save(policy, names[i], add, o, NULL);
 }
 
 /* One run, from `state` of `from` or from the start. The policy is closed. */

@@ -79,7 +79,7 @@ static void a_run_does_not_begin_with_a_rule_that_differs(void **state) {
                          "from run to run (act, state a = (-1), r = (-1))");
   syn_result_close(result);
   syn_task_close(task);
-  policy->class->close(policy);
+  policy->type->close(policy);
 }
 
 static void play_both(const char *one, const char *two, const char *says) {
@@ -96,7 +96,7 @@ static void play_both(const char *one, const char *two, const char *says) {
   assert_says(ctx.error, says);
   syn_stage_close(&stage);
   for (int i = 0; i < 2; i++)
-    policy[i]->class->close(policy[i]);
+    policy[i]->type->close(policy[i]);
 }
 
 #define LEARNS(after)                                                                              \
@@ -140,7 +140,7 @@ static void the_kernels_of_the_run_are_used(void **state) {
   for (const char **isa = offered; *isa; isa++) {
     const syn_kernels *kernels;
     assert_int_equal(syn_kernels_get(&kernels, *isa, NULL), SYN_OK);
-    assert_int_equal(policy->class->start(policy, &plan, kernels, NULL), SYN_OK);
+    assert_int_equal(policy->type->start(policy, &plan, kernels, NULL), SYN_OK);
     assert_ptr_equal(((const syn_rule *)policy)->kernels, syn_rule_kernels_of(*isa));
   }
   assert_ptr_equal(syn_rule_kernels_of("portable"), &syn_rule_kernels_portable);
@@ -151,14 +151,14 @@ static void the_kernels_of_the_run_are_used(void **state) {
   assert_int_equal(syn_policy_open(&explore, "explore", args, 2, &ctx), SYN_OK);
   syn_kernels counting = *best_kernels();
   counting.policy_step = counted_step;
-  assert_int_equal(explore->class->start(explore, &plan, &counting, &ctx), SYN_OK);
+  assert_int_equal(explore->type->start(explore, &plan, &counting, &ctx), SYN_OK);
   float weight[8] = {0};
   int8_t last[8] = {0}, action[8];
   uint8_t local[8] = {0};
   const syn_layer_view layer = {0, 3, 2, weight, weight, weight};
   const syn_view view = {.n = 8, .locals = 1, .local = local, .last = last, .layers = 1,
                          .layer = &layer};
-  assert_int_equal(explore->class->act(explore, &view, action, &ctx), SYN_OK);
+  assert_int_equal(explore->type->act(explore, &view, action, &ctx), SYN_OK);
   assert_int_equal(steps_taken, 1);
   syn_policy_close(explore);
 }

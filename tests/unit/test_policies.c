@@ -40,7 +40,7 @@ static double *result_of(const syn_policy *policy, const char *what) {
   syn_ctx ctx = {0};
   double *q = NULL;
   unsigned history;
-  if (policy->class->save(policy, what, test_append, &text, &ctx) ||
+  if (policy->type->save(policy, what, test_append, &text, &ctx) ||
       syn_qvalues_parse(&q, &history, NULL, text.bytes, what, &ctx))
     fail_msg("%s", ctx.error);
   free(text.bytes);
@@ -58,7 +58,7 @@ static void rewarded_twice(syn_policy *policy, const int8_t *last, const int8_t 
     after[s] = (uint8_t)(action[s] + 1);
   }
   syn_transition step = {1, 0, n, 3, before, after, 2, 2, action, 1, 1};
-  assert_int_equal(policy->class->learn(policy, &step, NULL), SYN_OK);
+  assert_int_equal(policy->type->learn(policy, &step, NULL), SYN_OK);
 }
 
 /* Three synapses, rate = discount = 1/2, R = 1, Q = 0 before:
@@ -85,9 +85,9 @@ static void updates_by_hand(void **state) {
   for (size_t c = 0; c < 4; c++) {
     syn_policy *policy = OPEN("qtable", NUMBER("history", 1), NUMBER("rate", 0.5),
                               NUMBER("discount", 0.5), TEXT("order", cases[c].order));
-    uint64_t version = policy->class->table(policy)->version;
+    uint64_t version = policy->type->table(policy)->version;
     rewarded_twice(policy, cases[c].last, cases[c].action, 3);
-    const syn_table *table = policy->class->table(policy);
+    const syn_table *table = policy->type->table(policy);
     assert_true(table->version != version);
     /* Greedy: states 7 and 8 have learned, all others still tie and decrement. */
     const int8_t greedy[9] = {-1, -1, -1, -1, -1, -1, -1, 1, 0};
@@ -109,15 +109,15 @@ static void five_by_hand(void **state) {
   syn_policy *policy = OPEN("qtable", NUMBER("history", 0), NUMBER("rate", 0.5),
                             NUMBER("discount", 0.5), TEXT("actions", "five"));
   syn_transition step = {1, 0, 3, 1, local, local, 0, 0, action, 1, 1};
-  assert_int_equal(policy->class->table(policy)->action[0], -2);
-  assert_int_equal(policy->class->learn(policy, &step, NULL), SYN_OK);
-  assert_int_equal(policy->class->table(policy)->action[0], 2);
+  assert_int_equal(policy->type->table(policy)->action[0], -2);
+  assert_int_equal(policy->type->learn(policy, &step, NULL), SYN_OK);
+  assert_int_equal(policy->type->table(policy)->action[0], 2);
   test_text text = {0};
-  assert_int_equal(policy->class->save(policy, "final", test_append, &text, NULL), SYN_OK);
+  assert_int_equal(policy->type->save(policy, "final", test_append, &text, NULL), SYN_OK);
   assert_string_equal(text.bytes, "q_dec2,q_dec,q_null,q_inc,q_inc2\n0,0.71875,0,0,0.875\n");
   syn_policy *frozen = OPEN("table", TEXT("csv", text.bytes));
-  assert_true(frozen->class->table(frozen)->two_sizes);
-  assert_int_equal(frozen->class->table(frozen)->action[0], 2);
+  assert_true(frozen->type->table(frozen)->two_sizes);
+  assert_int_equal(frozen->type->table(frozen)->action[0], 2);
   free(text.bytes);
   syn_policy_close(frozen);
   syn_policy_close(policy);
@@ -136,7 +136,7 @@ static void exploration_draws_from_the_inner_actions(void **state) {
     syn_policy *inner = OPEN("qtable", NUMBER("history", 0), TEXT("actions", sets[set]));
     syn_policy *policy = OPEN("explore", NUMBER("epsilon", 1), POLICY("inner", inner));
     syn_view view = {.seed = 7, .n = N, .locals = 1, .local = local};
-    assert_int_equal(policy->class->act(policy, &view, action, NULL), SYN_OK);
+    assert_int_equal(policy->type->act(policy, &view, action, NULL), SYN_OK);
     double count[5] = {0};
     for (size_t s = 0; s < N; s++)
       count[action[s] + 2]++;
@@ -215,7 +215,7 @@ static void compare_with_twin(unsigned history, const char *order, uint32_t iter
     unsigned code = syn_history_shift((uint8_t)t.code, reward, t.locals);
     syn_transition step = {3, i, TWIN_SYNAPSES, t.locals, t.before, t.after,
                            t.code, code, t.action, reward, reward};
-    assert_int_equal(policy->class->learn(policy, &step, NULL), SYN_OK);
+    assert_int_equal(policy->type->learn(policy, &step, NULL), SYN_OK);
     (strcmp(order, "in_place") == 0 ? twin_in_place : twin_synchronous)(&t, reward, code);
     memcpy(t.before, t.after, sizeof t.before);
     t.code = code;
@@ -257,11 +257,11 @@ static void average_by_hand(void **state) {
   const uint8_t local = 0;
   for (uint32_t i = 0; i < 3; i++) {
     syn_transition step = {1, i, 1, 1, &local, &local, 0, 0, &action[i], reward[i], reward[i]};
-    assert_int_equal(policy->class->learn(policy, &step, NULL), SYN_OK);
+    assert_int_equal(policy->type->learn(policy, &step, NULL), SYN_OK);
     if (i == 0) {
       syn_ctx ctx = {0};
       test_text none = {0};
-      assert_int_equal(policy->class->save(policy, "average", test_append, &none, &ctx),
+      assert_int_equal(policy->type->save(policy, "average", test_append, &none, &ctx),
                        SYN_EINVAL);
       assert_string_equal(ctx.error, "policy 'qtable' has no average: it learned for 1 iterations, "
                                      "and average_after is 1");
@@ -281,12 +281,12 @@ static void starts_from_a_file(void **state) {
   (void)state;
   /* The history is the file's, whatever the argument. */
   syn_policy *policy = OPEN("qtable", TEXT("csv", table_1), NUMBER("history", 4));
-  assert_int_equal(policy->class->history(policy), 1);
+  assert_int_equal(policy->type->history(policy), 1);
   const int8_t greedy[9] = {-1, -1, 0, 1, -1, -1, 0, 1, -1};
-  assert_memory_equal(policy->class->table(policy)->action, greedy, 9);
+  assert_memory_equal(policy->type->table(policy)->action, greedy, 9);
   test_text text = {0};
   syn_ctx ctx = {0};
-  assert_int_equal(policy->class->save(policy, "final", test_append, &text, &ctx), SYN_OK);
+  assert_int_equal(policy->type->save(policy, "final", test_append, &text, &ctx), SYN_OK);
   assert_string_equal(text.bytes, table_1);
   free(text.bytes);
   syn_policy_close(policy);
@@ -376,7 +376,7 @@ static void explore_forwards(void **state) {
   (void)state;
   int calls[4] = {0};
   syn_policy *policy = make_explored_spy(calls);
-  const syn_policy_class *class = policy->class;
+  const syn_policy_class *class = policy->type;
   assert_int_equal(class->history(policy), 2);
   assert_true(class->sees_activity(policy));
   assert_null(class->table(policy));
@@ -400,8 +400,8 @@ static void explore_forwards(void **state) {
   contract_check(make_explored_spy, calls);
 
   policy = OPEN("explore", POLICY("inner", OPEN("table", TEXT("csv", table_1))));
-  assert_false(policy->class->sees_activity(policy));
-  assert_int_equal(policy->class->save(policy, "final", test_append, NULL, &ctx), SYN_EINVAL);
+  assert_false(policy->type->sees_activity(policy));
+  assert_int_equal(policy->type->save(policy, "final", test_append, NULL, &ctx), SYN_EINVAL);
   assert_string_equal(ctx.error, "policy 'table' has no result 'final': it does not learn");
   syn_policy_close(policy);
 }
@@ -413,16 +413,16 @@ static void act_of(syn_policy *policy, uint32_t iteration, int8_t action[MANY]) 
   syn_plan_add(&plan, MANY - 1, 1);
   syn_ctx ctx = {0};
   uint8_t local[MANY];
-  unsigned history = policy->class->history(policy), locals = 1;
+  unsigned history = policy->type->history(policy), locals = 1;
   for (unsigned i = 0; i < history; i++)
     locals *= 3;
   for (size_t s = 0; s < MANY; s++)
     local[s] = (uint8_t)(syn_random_bits(5, SYN_STREAM_RULE, iteration, s) % locals);
   syn_view view = {.seed = 42, .iteration = iteration, .n = MANY, .history = history,
                    .locals = locals, .local = local, .reward_code = iteration % locals};
-  if (policy->class->start)
-    assert_int_equal(policy->class->start(policy, &plan, best_kernels(), &ctx), SYN_OK);
-  assert_int_equal(policy->class->act(policy, &view, action, &ctx), SYN_OK);
+  if (policy->type->start)
+    assert_int_equal(policy->type->start(policy, &plan, best_kernels(), &ctx), SYN_OK);
+  assert_int_equal(policy->type->act(policy, &view, action, &ctx), SYN_OK);
 }
 
 static void certain_exploration_is_random(void **state) {
@@ -483,7 +483,7 @@ static void exploration_around_random(void **state) {
   (void)state;
   syn_policy *policy = OPEN("explore", NUMBER("epsilon", 0.25),
                             POLICY("inner", open_policy("random", NULL, 0)));
-  assert_true(policy->class->table(policy)->epsilon == 1.0);
+  assert_true(policy->type->table(policy)->epsilon == 1.0);
   syn_policy_close(policy);
 }
 

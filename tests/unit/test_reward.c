@@ -325,7 +325,7 @@ static double *learned(const variant *v) {
   assert_int_equal(syn_kernels_get(&k, NULL, NULL), SYN_OK);
   assert_int_equal(syn_task_open(&boundary, &o, NULL, k, NULL), SYN_OK);
   assert_int_equal(syn_run_synaptic(&r, &o, boundary, policy, k, NULL, NULL), SYN_OK);
-  assert_int_equal(policy->class->save(policy, "final", test_append, &text, NULL), SYN_OK);
+  assert_int_equal(policy->type->save(policy, "final", test_append, &text, NULL), SYN_OK);
   assert_int_equal(syn_qvalues_parse(&q, &history, NULL, text.bytes, "table", NULL), SYN_OK);
   free(text.bytes);
   syn_result_close(r);

@@ -173,7 +173,7 @@ static void a_mark_and_a_hash_bang_are_passed_over(void **state) {
     char text[300];
     snprintf(text, sizeof text, "%s%s", heads[i], UP);
     syn_policy *policy = open_text(text);
-    policy->class->close(policy);
+    policy->type->close(policy);
   }
 }
 
@@ -187,7 +187,7 @@ static void parameters_want_no_more_than_a_default(void **state) {
   assert_string_equal(p[0].name, "gain");
   assert_true(p[0].lo == 1.0 && p[0].hi == HUGE_VAL && !*p[0].doc);
   assert_true(p[1].value == 0.5 && p[1].lo == 0.0 && p[1].hi == 1.0); /* a trace's own bounds */
-  policy->class->close(policy);
+  policy->type->close(policy);
   static const struct {
     double value;
     const char *says;
@@ -305,7 +305,7 @@ static void every_state_has_its_share(void **state) {
   syn_policy *policy = open_text("return rule { name = 'x', history = 4, act = function(s)\n"
                                  "for i = 1, 12000 do end return s.r[1] end }"); /* 6,561 times */
   assert_true(syn_sandbox_steps(((const syn_rule *)policy)->sandbox) > syn_limits_default.steps);
-  policy->class->close(policy);
+  policy->type->close(policy);
 }
 
 int main(void) {

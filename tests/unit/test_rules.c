@@ -204,11 +204,11 @@ static void params_are_checked(void **state) {
   assert_int_equal(
       syn_rule_open_text(&policy, "x.lua", with_params, strlen(with_params), &move, 1, &ctx),
       SYN_OK);
-  assert_int_equal(policy->class->table(policy)->action[0], -1);
+  assert_int_equal(policy->type->table(policy)->action[0], -1);
   const syn_rule_info *info = syn_rule_describe(policy);
   assert_string_equal(info->params[1].name, "move");
   assert_true(info->values[1] == -1.0);
-  policy->class->close(policy);
+  policy->type->close(policy);
 }
 
 /* ---- the same bits as in C ------------------------------------------------------------------- */
@@ -243,11 +243,11 @@ static outcome boundary(syn_policy *policy, unsigned iterations) {
                .action = result->trace_action,
                .weight = result->trace_weight,
                .accuracy = result->train.accuracy};
-  if (policy->class->save)
-    policy->class->save(policy, "final", test_append, &o.final, &ctx);
+  if (policy->type->save)
+    policy->type->save(policy, "final", test_append, &o.final, &ctx);
   syn_result_close(result);
   syn_task_close(task);
-  policy->class->close(policy);
+  policy->type->close(policy);
   return o;
 }
 
@@ -403,7 +403,7 @@ static const syn_plan one_layer = {
 
 static void step_once(syn_policy *policy, const layer *l, int8_t *action) {
   syn_ctx ctx = {0};
-  if (policy->class->act(policy, &l->view, action, &ctx))
+  if (policy->type->act(policy, &l->view, action, &ctx))
     fail_msg("%s", ctx.error);
 }
 
@@ -418,7 +418,7 @@ static void expressions_match_plain_loops(void **state) {
              "step = function(v, out) out:sign(%s) end }\n",
              formulas[f].lua);
     syn_policy *policy = open_text(text);
-    assert_int_equal(policy->class->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
+    assert_int_equal(policy->type->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
     for (uint32_t t = 0; t < 4; t++) {
       int8_t action[N];
       make_layer(&l, t);
@@ -430,7 +430,7 @@ static void expressions_match_plain_loops(void **state) {
           fail_msg("%s: synapse %zu: %d for %g", formulas[f].lua, s, action[s], (double)x);
       }
     }
-    policy->class->close(policy);
+    policy->type->close(policy);
   }
 }
 
@@ -497,7 +497,7 @@ static void traces_decay(void **state) {
   static layer l;
   float trace[N] = {0};
   syn_policy *policy = open_text(text);
-  assert_int_equal(policy->class->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
+  assert_int_equal(policy->type->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
   for (uint32_t t = 0; t < 5; t++) {
     int8_t action[N];
     make_layer(&l, t);
@@ -507,7 +507,7 @@ static void traces_decay(void **state) {
       assert_int_equal(action[s], (trace[s] > 0.0f) - (trace[s] < 0.0f));
     }
   }
-  policy->class->close(policy);
+  policy->type->close(policy);
 }
 
 /* After the first calls nothing is taken from the system, and the Lua state does not grow. */
@@ -516,7 +516,7 @@ static void steps_allocate_nothing(void **state) {
   static layer l;
   syn_policy *policy = open_file("policies/rules/hebb.lua", NULL, 0);
   syn_sandbox *sandbox = ((syn_rule *)policy)->sandbox;
-  assert_int_equal(policy->class->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
+  assert_int_equal(policy->type->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
   int8_t action[N];
   make_layer(&l, 0);
   step_once(policy, &l, action);
@@ -527,7 +527,7 @@ static void steps_allocate_nothing(void **state) {
     assert_int_equal(sandbox->used, used);
   }
   assert_int_equal(syn_rule_describe(policy)->temporaries, scratch);
-  policy->class->close(policy);
+  policy->type->close(policy);
 }
 
 /* math.random in step and learn: the numbers at (seed, SYN_STREAM_RULE, iteration, draw). */
@@ -539,7 +539,7 @@ static void random_numbers_come_from_the_run(void **state) {
       "  assert(a >= 0 and a < 1)\n  out:set(b)\nend }\n";
   static layer l;
   syn_policy *policy = open_text(text);
-  assert_int_equal(policy->class->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
+  assert_int_equal(policy->type->start(policy, &one_layer, best_kernels(), NULL), SYN_OK);
   for (uint32_t t = 0; t < 50; t++) {
     int8_t action[N];
     make_layer(&l, t);
@@ -548,7 +548,7 @@ static void random_numbers_come_from_the_run(void **state) {
     assert_int_equal(action[0], (int)(((uint64_t)3 * bits) >> 32) - 1);
     assert_int_equal(action[N - 1], action[0]);
   }
-  policy->class->close(policy);
+  policy->type->close(policy);
 }
 
 /* ---- learning -------------------------------------------------------------------------------- */
@@ -573,9 +573,9 @@ static void transitions_are_counted(void **state) {
   const int8_t action[7] = {0, 1, 0, -1, 1, 0, 0};
   const syn_transition step = {3, 0, 7, 3, before, after, 1, 2, action, 1, 1};
   syn_ctx ctx = {0};
-  if (policy->class->learn(policy, &step, &ctx))
+  if (policy->type->learn(policy, &step, &ctx))
     fail_msg("%s", ctx.error);
-  policy->class->close(policy);
+  policy->type->close(policy);
 }
 
 /* ---- shipped rules --------------------------------------------------------------------------- */
