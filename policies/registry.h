@@ -9,6 +9,10 @@
 
 #include "engine/train/policy.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* qtable, table, random, explore; ends with NULL. */
 extern const syn_policy_class *const syn_policy_classes[];
 
@@ -28,5 +32,9 @@ typedef struct syn_arg {
 syn_status syn_policy_open(syn_policy **out, const char *name, const syn_arg *args, size_t n,
                            syn_ctx *ctx);
 void syn_policy_close(syn_policy *policy); /* NULL is fine */
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -23,6 +23,10 @@
 #include "engine/train/policy.h"
 #include "policies/registry.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What messages call the kinds, and what `rule list` shows. */
 typedef enum syn_rule_kind { SYN_RULE_FINITE, SYN_RULE_LEARNING, SYN_RULE_LOCAL } syn_rule_kind;
 
@@ -89,5 +93,9 @@ typedef struct syn_rule_watch {
  * syn_rule_open_text. */
 syn_status syn_rule_check(syn_rule_report *report, const syn_rule_source *source,
                           uint32_t iterations, const syn_rule_watch *watch, syn_ctx *ctx);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

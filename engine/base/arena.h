@@ -8,6 +8,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct syn_arena_block syn_arena_block;
 
 typedef struct syn_arena {
@@ -24,5 +28,9 @@ char *syn_arena_string(syn_arena *arena, const char *text);
 
 /* Gives everything back; the arena may be used again. */
 void syn_arena_close(syn_arena *arena);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

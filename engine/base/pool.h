@@ -11,6 +11,10 @@
 
 #include "engine/base/status.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct syn_pool syn_pool;
 
 /* Work on blocks [begin, end), as thread `thread` of the pool (0 is the caller). */
@@ -24,5 +28,9 @@ unsigned syn_pool_threads(const syn_pool *pool);
 void syn_pool_run(syn_pool *pool, size_t blocks, syn_pool_work work, void *self);
 
 void syn_pool_close(syn_pool *pool); /* NULL is fine */
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

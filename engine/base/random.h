@@ -16,6 +16,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum syn_stream {
   SYN_STREAM_EXPLORE = 1, /* epsilon-greedy draws, one 16-bit number a synapse and iteration */
   SYN_STREAM_POLICY = 2,  /* draws of a stochastic policy, likewise */
@@ -44,5 +48,9 @@ double syn_random_normal(uint64_t seed, syn_stream stream, uint32_t major, uint6
  * multiply-shift of 32 bits (bias below n / 2^32). n < 2^32. */
 void syn_random_permutation(uint32_t *order, size_t n, uint64_t seed, syn_stream stream,
                             uint32_t major);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,6 +14,10 @@
 
 #include "engine/base/status.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct syn_state {
   int resuming;
   unsigned char *bytes;
@@ -31,5 +35,9 @@ void syn_state_same(syn_state *state, size_t value);
 syn_status syn_state_check(const syn_state *state, syn_ctx *ctx);
 
 void syn_state_close(syn_state *state);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

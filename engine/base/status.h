@@ -8,6 +8,10 @@
 #ifndef SYN_BASE_STATUS_H
 #define SYN_BASE_STATUS_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum syn_status {
   SYN_OK = 0,
   SYN_ENOMEM = -1,   /* memory could not be had */
@@ -40,5 +44,9 @@ syn_status syn_fail_memory(syn_ctx *ctx, const char *what);
 /* The one of `names` (NULL-terminated) nearest to `name` by edit distance, for "did you mean";
  * NULL if none is within a third of its length, at least 2 edits. Borrowed from `names`. */
 const char *syn_nearest(const char *name, const char *const *names);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef uint64_t syn_trace;
 
 #define SYN_TRACE_START UINT64_C(14695981039346656037)
@@ -15,5 +19,9 @@ typedef uint64_t syn_trace;
 syn_trace syn_trace_bytes(syn_trace trace, const void *bytes, size_t n);
 syn_trace syn_trace_f64(syn_trace trace, double value);
 syn_trace syn_trace_f32s(syn_trace trace, const float *values, size_t n);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -3,6 +3,14 @@
 #ifndef SYN_BASE_VERSION_H
 #define SYN_BASE_VERSION_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define SYN_NUMERICS_VERSION "2"
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -26,6 +26,10 @@
 #include "engine/base/digest.h"
 #include "engine/base/status.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct syn_skipped {
   const char *name; /* path inside the archive: of a member, or of a folder of such */
   const char *why;  /* one line */
@@ -56,5 +60,9 @@ typedef struct syn_images {
 syn_status syn_images_open(syn_images **out, const char *path, syn_ctx *ctx);
 
 void syn_images_close(syn_images *images); /* NULL is fine */
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -15,6 +15,10 @@
 #include "engine/base/arena.h"
 #include "engine/base/status.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum syn_split_kind { SYN_SPLIT_RANDOM, SYN_SPLIT_CHANCE, SYN_SPLIT_DEDUP,
                                SYN_SPLIT_GIVEN } syn_split_kind;
 
@@ -50,5 +54,9 @@ syn_status syn_split_repeats(syn_repeats *out, const uint8_t *pixels, const uint
  * permutation at (seed, SYN_STREAM_BATCH, number), in ascending order. out (size), scratch (n). */
 void syn_batch_draw(uint32_t *out, size_t size, const uint32_t *rows, size_t n, uint64_t seed,
                     uint32_t number, uint32_t *scratch);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

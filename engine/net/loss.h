@@ -21,6 +21,10 @@
 #include "engine/net/samples.h"
 #include "engine/numeric/kernels.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct syn_loss_class {
   const char *name, *doc;
   int labels; /* does it want labels? Then it fits no samples with real targets */
@@ -87,5 +91,9 @@ double syn_meter_end(syn_meter *meter, double *accuracy);
 /* Mean loss of each label (outputs) at the last end; NAN for one that the batch has no samples of.
  * Borrowed; NULL unless wanted. */
 const double *syn_meter_classes(const syn_meter *meter);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -28,6 +28,10 @@
 #include "engine/net/shape.h"
 #include "engine/numeric/kernels.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define SYN_MODEL_ABI 1
 
 typedef struct syn_model syn_model; /* a model's own instance; begins with syn_model_class * */
@@ -112,5 +116,9 @@ extern const syn_model_class *const syn_models[];
 syn_status syn_model_outputs(float *outputs, const syn_model_class *type,
                              const syn_network *network, const float *weights,
                              const syn_samples *samples, const syn_kernels *kernels, syn_ctx *ctx);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

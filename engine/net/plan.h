@@ -14,6 +14,10 @@
 
 #include "engine/base/random.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define SYN_GROUPS_MAX 8
 
 typedef struct syn_group {
@@ -40,5 +44,9 @@ void syn_plan_add(syn_plan *plan, size_t inputs, size_t units);
 void syn_plan_init_uniform(float *w, const syn_plan *plan, float range, uint64_t seed,
                            syn_stream stream);
 void syn_plan_init_normal(float *w, const syn_plan *plan, uint64_t seed);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

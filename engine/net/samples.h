@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct syn_samples {
   size_t n;
   const uint32_t *rows;  /* (n) which rows of the tables; NULL: rows 0..n-1 */
@@ -17,5 +21,9 @@ typedef struct syn_samples {
 static inline size_t syn_samples_row(const syn_samples *samples, size_t s) {
   return samples->rows ? samples->rows[s] : s;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,6 +6,10 @@
 
 #include "engine/base/status.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define SYN_LAYERS_MAX 8    /* layers of synapses */
 #define SYN_UNITS_MAX 65536 /* units of one layer, inputs included */
 
@@ -28,5 +32,9 @@ size_t syn_shape_macs(const syn_shape *shape);
 static inline syn_activation syn_shape_activation(const syn_shape *shape, size_t layer) {
   return layer + 1 == shape->layers ? shape->output : shape->hidden;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

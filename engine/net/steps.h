@@ -16,6 +16,10 @@
 #include "engine/base/status.h"
 #include "engine/net/plan.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct syn_steps {
   const syn_plan *plan; /* borrowed */
   int multiplicative;
@@ -41,5 +45,9 @@ void syn_steps_rebase(syn_steps *steps);
 
 /* Describes the state between two iterations. */
 void syn_steps_state(syn_steps *steps, syn_state *state);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -27,6 +27,10 @@
 
 #include "engine/base/status.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define SYN_LANES 16 /* samples of a block */
 #define SYN_GROUP 4  /* inputs that a byte product takes together */
 
@@ -136,5 +140,9 @@ void syn_pack_bytes(uint8_t *X, const uint8_t *pixels, const uint32_t *rows, siz
 /* Bytes to floats (x / 255.0f) in block layout: h (blocks, dim, 16), zeros behind. */
 void syn_pack_floats(float *h, const uint8_t *pixels, const uint32_t *rows, size_t samples,
                      size_t dim);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

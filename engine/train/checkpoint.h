@@ -14,6 +14,10 @@
 #include "engine/base/state.h"
 #include "engine/train/curve.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* How the state of a run begins: changes whenever its layout does. */
 #define SYN_CHECKPOINT_VERSION 3
 
@@ -28,5 +32,9 @@ syn_status syn_checkpoint_result(syn_state *state, syn_recorder *recorder, uint3
 /* Hands a state over, or says that there is none; closes it. */
 void syn_checkpoint_keep(const syn_checkpoint *checkpoint, syn_state *state, syn_status status,
                          const syn_ctx *why);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

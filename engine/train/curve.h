@@ -4,6 +4,10 @@
 
 #include "engine/train/run.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct syn_recorder {
   const syn_options *options;
   const syn_task *task;
@@ -31,5 +35,9 @@ syn_status syn_recorder_row(syn_recorder *recorder, uint32_t done, syn_score bat
 /* Closes the result: final weights, and scores over all samples. SYN_ENOMEM. */
 syn_status syn_recorder_finish(syn_recorder *recorder, syn_ending ending, uint32_t done,
                                syn_score batch, const float *w, syn_ctx *ctx);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

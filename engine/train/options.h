@@ -16,6 +16,10 @@
 #include "engine/net/loss.h"
 #include "engine/net/shape.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum syn_task_kind { SYN_TASK_BOUNDARY, SYN_TASK_IMAGES } syn_task_kind;
 typedef enum syn_method { SYN_METHOD_SYNAPTIC, SYN_METHOD_DESCENT } syn_method;
 typedef enum syn_update { SYN_UPDATE_ADDITIVE, SYN_UPDATE_MULTIPLICATIVE } syn_update;
@@ -109,5 +113,9 @@ double syn_options_rate(const syn_options *options, uint32_t now);
 /* What holds between options (batch size and interval, loss and task, ...), and the shape that
  * they describe. SYN_EINVAL. */
 syn_status syn_options_check(const syn_options *options, syn_shape *shape, syn_ctx *ctx);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

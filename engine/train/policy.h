@@ -21,6 +21,10 @@
 #include "engine/net/plan.h"
 #include "engine/numeric/kernels.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define SYN_POLICY_ABI 2
 
 typedef struct syn_policy syn_policy; /* a policy's own instance; begins with syn_policy_class * */
@@ -147,5 +151,9 @@ typedef struct syn_policy_class {
 struct syn_policy {
   const syn_policy_class *type;
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -23,6 +23,10 @@
 #include "engine/train/options.h"
 #include "engine/train/task.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define SYN_DELAY_MAX   100
 #define SYN_CLASSES_MAX 256 /* a label is a byte */
 
@@ -56,5 +60,9 @@ void syn_reward_start(syn_reward_state *state, const syn_options *options, syn_o
 
 /* The reward that arrives after an iteration that led to `now`. */
 syn_reward syn_reward_next(syn_reward_state *state, const syn_options *options, syn_outcome now);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

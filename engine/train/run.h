@@ -16,6 +16,10 @@
 #include "engine/train/policy.h"
 #include "engine/train/task.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum syn_ending {
   SYN_ENDED,    /* all iterations done */
   SYN_ABORTED,  /* below abort_below at abort_after or later */
@@ -77,5 +81,9 @@ void syn_result_close(syn_result *result);
 
 /* Initial weights (S) as the options say: what both methods start from. */
 void syn_run_init(float *w, const syn_options *options, const syn_plan *plan);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -23,6 +23,10 @@
 #include "engine/net/model.h"
 #include "engine/train/options.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct syn_task {
   syn_task_kind kind;
   const syn_model_class *model;
@@ -60,5 +64,9 @@ typedef struct syn_score {
 syn_status syn_task_score(syn_score *out, const syn_task *task, const float *w,
                           const uint32_t *rows, size_t n, const syn_kernels *kernels,
                           syn_ctx *ctx);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
