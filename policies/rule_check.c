@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "engine/base/clock.h"
 #include "policies/registry.h"
 #include "policies/rule_stage.h"
 #include "policies/rule_views.h"
@@ -20,12 +20,6 @@ static const syn_plan small_network = {
     .groups = 2, .group = {{0, 11, 12, 0}, {143, 3, 11, 0}}, .synapses = 179};
 static const syn_plan cost_network = {
     .groups = 1, .group = {{0, 10, 784, 0}}, .synapses = 7850};
-
-static double now(void) { /* of this thread, so that no load of the machine decides */
-  struct timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* ---- two of a kind ------------------------------------------------------------------------------- */
 
@@ -99,7 +93,7 @@ static void ignore(void *self, const char *bytes, size_t n) {
 
 static syn_status within_budget(const check *c, syn_ctx *ctx) {
   double seconds = c->source->seconds > 0 ? c->source->seconds : SYN_RULE_CHECK_SECONDS;
-  if (now() - c->begin <= seconds)
+  if (syn_clock_thread() - c->begin <= seconds)
     return SYN_OK;
   return syn_fail(ctx, SYN_EFAILED,
                   "%s: it is too slow to be checked: %g s of CPU time were not enough for %u "
@@ -229,9 +223,9 @@ static syn_status measure(check *c, syn_policy *played, syn_ctx *ctx) {
   if (status)
     return status;
   status = syn_stage_open(&stage, &cost_network, &policy, 1, EPSILON, ctx);
-  double begin = now(), spent = 0;
+  double begin = syn_clock_thread(), spent = 0;
   uint32_t t = 0;
-  for (; t < COST_MOST && spent < COST_SECONDS && status == SYN_OK; t++, spent = now() - begin)
+  for (; t < COST_MOST && spent < COST_SECONDS && status == SYN_OK; t++, spent = syn_clock_thread() - begin)
     status = syn_stage_play_cost(&stage, policy, ctx);
   c->report->microseconds = 1e6 * spent / (t ? t : 1);
   c->report->synapses = stage.n;
@@ -259,7 +253,7 @@ syn_status syn_rule_check(syn_rule_report *report, const syn_rule_source *source
                           uint32_t iterations, const syn_rule_watch *watch, syn_ctx *ctx) {
   syn_policy *policy = NULL;
   int moved = 0, alone = 0;
-  check c = {.source = source, .watch = watch, .report = report, .begin = now()};
+  check c = {.source = source, .watch = watch, .report = report, .begin = syn_clock_thread()};
   *report = (syn_rule_report){.iterations = iterations};
   syn_status status = syn_rule_open_source(&policy, source->file, source->text, source->size,
                                            source->args, source->n, SYN_RULE_WHOLE, ctx);
@@ -280,7 +274,7 @@ syn_status syn_rule_check(syn_rule_report *report, const syn_rule_source *source
     status = measure(&c, policy, ctx);
   if (status == SYN_OK)
     snprintf(report->warning, sizeof report->warning, "%s", warning_of(rule, moved, alone));
-  report->seconds = now() - c.begin;
+  report->seconds = syn_clock_thread() - c.begin;
   syn_policy_close(policy);
   return status;
 }

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <lauxlib.h>
 
+#include "engine/base/clock.h"
 #include "policies/sandbox_internal.h"
 
 #define HOOK_STEPS 1000               /* between two calls of the hook */
@@ -23,12 +23,6 @@ syn_sandbox *syn_sandbox_of(lua_State *L) {
   syn_sandbox *sandbox;
   memcpy(&sandbox, lua_getextraspace(L), sizeof sandbox);
   return sandbox;
-}
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* ---- where the code is ----------------------------------------------------------------------- */
@@ -71,7 +65,7 @@ static syn_refusal refusal_of(const syn_sandbox *sandbox, size_t kind, size_t mo
     return SYN_REFUSED_STRING;
   if (more > sandbox->limits.memory || sandbox->used > sandbox->limits.memory - more)
     return SYN_REFUSED_MEMORY;
-  if (sandbox->running && more >= LARGE && now() > sandbox->deadline)
+  if (sandbox->running && more >= LARGE && syn_clock_thread() > sandbox->deadline)
     return SYN_REFUSED_TIME;
   return SYN_REFUSED_NOTHING;
 }
@@ -97,7 +91,7 @@ static void press(syn_sandbox *sandbox) {
     sandbox->full = SYN_REFUSED_MEMORY;
   else if (sandbox->steps > sandbox->most)
     sandbox->full = SYN_REFUSED_COLLECTING;
-  else if (now() > sandbox->deadline)
+  else if (syn_clock_thread() > sandbox->deadline)
     sandbox->full = SYN_REFUSED_TIME;
   sandbox->pressed = 1;
 }
@@ -177,7 +171,7 @@ void syn_sandbox_charge(lua_State *L, uint64_t steps) {
   if (sandbox->steps < sandbox->next_look)
     return;
   sandbox->next_look = sandbox->steps + LOOK_STEPS;
-  if (now() > sandbox->deadline) {
+  if (syn_clock_thread() > sandbox->deadline) {
     sandbox->killed = 1;
     describe_time(sandbox, text, sizeof text);
     syn_sandbox_fail(L, "%s", text);
@@ -301,7 +295,7 @@ static void begin(syn_sandbox *sandbox, size_t calls) {
   sandbox->most = most > UINT64_MAX - shares ? UINT64_MAX : most + shares;
   sandbox->next_look = LOOK_STEPS;
   sandbox->seconds = sandbox->limits.seconds * ((double)sandbox->most / (double)most);
-  sandbox->deadline = now() + sandbox->seconds;
+  sandbox->deadline = syn_clock_thread() + sandbox->seconds;
   sandbox->refused = sandbox->full = SYN_REFUSED_NOTHING;
   sandbox->pressed = 0;
   sandbox->message[0] = sandbox->trace[0] = '\0';

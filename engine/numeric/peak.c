@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 #include <string.h>
-#include <time.h>
 
+#include "engine/base/clock.h"
 #include "engine/numeric/tables.h"
 
 #if defined(__x86_64__)
@@ -60,19 +60,13 @@ LOOP(int8_portable, , int16x8_t, vdupq_n_s16(0), vdupq_n_s16(1), vmlaq_s16(sum[c
 LOOP(float_portable, , float32x4_t, vdupq_n_f32(0), vdupq_n_f32(0.5f), vfmaq_f32(x, sum[c], x))
 #endif
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* The best of several goes. */
 static double rate(void (*loop)(void), double macs_each) {
   double best = 0;
   for (int go = 0; go < 8; go++) {
-    double begin = now();
+    double begin = syn_clock();
     loop();
-    double macs = macs_each * ROUNDS * CHAINS / (now() - begin);
+    double macs = macs_each * ROUNDS * CHAINS / (syn_clock() - begin);
     best = macs > best ? macs : best;
   }
   return best;

@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <lauxlib.h>
 
 #include <commit.h> /* made by the build */
+#include "engine/base/clock.h"
 #include "engine/base/version.h"
 #include "engine/numeric/blas.h"
 #include "experiments/host/cores.h"
@@ -258,9 +258,7 @@ static int api_manifest(lua_State *L) {
 }
 
 static int api_clock(lua_State *L) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  lua_pushnumber(L, (double)t.tv_sec + 1e-9 * (double)t.tv_nsec);
+  lua_pushnumber(L, syn_clock());
   return 1;
 }
 

@@ -103,14 +103,14 @@ static syn_status compare_steps(double *ratio, syn_policy *rule, layer *l, syn_c
                    .layer = &view};
   syn_status status = SYN_OK;
   for (size_t round = 0; round < ROUNDS && !status; round++) {
-    double begin = host_now();
+    double begin = syn_clock();
     for (size_t i = 0; i < CALLS && !status; i++, seen.iteration++)
       status = rule->type->act(rule, &seen, l->action, ctx);
-    double lua = host_now() - begin;
-    begin = host_now();
+    double lua = syn_clock() - begin;
+    begin = syn_clock();
     for (size_t i = 0; i < CALLS; i++)
       hebb(l, i % 2 ? 1.0f : -1.0f, 0.01f);
-    ratios[round] = lua / (host_now() - begin);
+    ratios[round] = lua / (syn_clock() - begin);
   }
   *ratio = host_median(ratios, ROUNDS);
   return status;

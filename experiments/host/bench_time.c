@@ -1,13 +1,7 @@
+#include "engine/base/clock.h"
 #include "experiments/host/bench_time.h"
 
 #include <stdlib.h>
-#include <time.h>
-
-double host_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static int ascending(const void *a, const void *b) {
   double x = *(const double *)a, y = *(const double *)b;
@@ -28,7 +22,7 @@ static syn_status lap(void *self, uint32_t done, uint32_t of, double loss) {
   (void)of;
   (void)loss;
   stopwatch *w = self;
-  double t = host_now();
+  double t = syn_clock();
   if (done > 1 && w->n < w->room) /* the first iteration includes the set-up */
     w->laps[w->n++] = t - w->last;
   w->last = t;

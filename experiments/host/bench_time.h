@@ -1,11 +1,10 @@
-/* What the parts of the benchmark share: a clock, medians, and the time of an iteration. */
+/* What the parts of the benchmark share: medians, and the time of an iteration. */
 #ifndef SYN_HOST_BENCH_TIME_H
 #define SYN_HOST_BENCH_TIME_H
 
+#include "engine/base/clock.h"
 #include "engine/train/run.h"
 #include "experiments/host/host.h"
-
-double host_now(void); /* seconds, of a clock that only goes forward */
 
 /* Median of v (n), which is sorted by it; 0 if n is 0. */
 double host_median(double *v, size_t n);

@@ -2,26 +2,20 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "engine/base/clock.h"
 #include "engine/base/digest.h"
 #include "experiments/host/stop.h"
 
 #define DIGITS (SYN_DIGEST_SIZE - 1)
 #define HEAD   (2 * DIGITS + sizeof(double)) /* digest, key, seconds */
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static int due(void *self, int row) {
   const host_checkpoint *c = self;
   if (host_stop_signal())
     return 1;
-  return c->every > 0 ? now() - c->last >= c->every : row;
+  return c->every > 0 ? syn_clock() - c->last >= c->every : row;
 }
 
 static void tell(host_checkpoint *c, const char *what, const char *why) {
@@ -35,7 +29,7 @@ static void keep(void *self, const void *bytes, size_t n, const char *why) {
   host_checkpoint *c = self;
   char digest[SYN_DIGEST_SIZE];
   syn_ctx ctx = {0};
-  c->last = now();
+  c->last = syn_clock();
   if (!bytes) {
     tell(c, "no checkpoints", why);
     return;
@@ -80,7 +74,7 @@ static void load(host_checkpoint *c) {
 
 syn_status host_checkpoint_open(host_checkpoint *c, const host *h, const char *key, syn_ctx *ctx) {
   char relative[SYN_DIGEST_SIZE + 24];
-  *c = (host_checkpoint){.key = key, .every = h->profile.checkpoint, .begin = now()};
+  *c = (host_checkpoint){.key = key, .every = h->profile.checkpoint, .begin = syn_clock()};
   c->hook = (syn_checkpoint){.self = c, .due = due, .keep = keep};
   c->last = c->begin;
   snprintf(relative, sizeof relative, "runs/%s.checkpoint", key);

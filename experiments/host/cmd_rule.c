@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/base/clock.h"
 #include "experiments/host/bench_time.h"
 #include "experiments/host/cores.h"
 #include "experiments/host/rules.h"
@@ -87,7 +88,7 @@ static int read_params(syn_arg *args, char (*names)[PARAM_SIZE], const char *con
 
 /* On a terminal only, and no oftener than it can be read. */
 static void show_progress(void *self, unsigned done, unsigned of) {
-  double *last = self, time = host_now();
+  double *last = self, time = syn_clock();
   if (time - *last < 0.2)
     return;
   *last = time;
@@ -117,7 +118,7 @@ static void print_report(const char *file, const syn_rule_report *r) {
 static int run_check(syn_rule_source *source) {
   syn_ctx ctx = {0};
   syn_rule_report report;
-  double last = host_now();
+  double last = syn_clock();
   const syn_rule_watch watch = {show_progress, &last};
   int terminal = isatty(STDERR_FILENO);
   syn_status status =

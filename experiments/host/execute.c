@@ -1,15 +1,9 @@
 #include "experiments/host/execute.h"
 
-#include <time.h>
 
+#include "engine/base/clock.h"
 #include "experiments/host/checkpoint.h"
 #include "experiments/host/record.h"
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 syn_status host_execute(json_t **record, const host *h, const host_spec *spec, unsigned threads,
                         const syn_observer *observer, syn_ctx *ctx) {
@@ -18,7 +12,7 @@ syn_status host_execute(json_t **record, const host *h, const host_spec *spec, u
   syn_policy *policy = NULL;
   syn_result *result = NULL;
   options.threads = threads;
-  double begin = now();
+  double begin = syn_clock();
   syn_status status = syn_task_open(&task, &options, spec->images, h->kernels, ctx);
   if (!status && spec->policy)
     status = host_policy_open(&policy, NULL, spec->policy, ctx);
@@ -26,7 +20,7 @@ syn_status host_execute(json_t **record, const host *h, const host_spec *spec, u
     status = policy ? syn_run_synaptic(&result, &options, task, policy, h->kernels, observer, ctx)
                     : syn_run_descent(&result, &options, task, h->kernels, observer, ctx);
   if (!status)
-    status = host_record_make(record, h, spec, task, result, policy, now() - begin, ctx);
+    status = host_record_make(record, h, spec, task, result, policy, syn_clock() - begin, ctx);
   syn_result_close(result);
   syn_policy_close(policy);
   syn_task_close(task);
@@ -46,7 +40,7 @@ static syn_status execute_from(json_t **record, const host *h, const host_spec *
     status = host_execute(record, h, spec, threads, &watching, ctx);
   }
   if (status == SYN_OK)
-    json_object_set_new(*record, "seconds", json_real(c->spent + now() - c->begin));
+    json_object_set_new(*record, "seconds", json_real(c->spent + syn_clock() - c->begin));
   return status;
 }
 

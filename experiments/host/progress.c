@@ -1,19 +1,13 @@
+#include "engine/base/clock.h"
 #include "experiments/host/progress.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #define REDRAW 0.2 /* seconds, on a terminal */
 #define REPORT 30  /* seconds, elsewhere */
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* "1h 05m", "3m 20s", "12s" */
 static const char *duration(char text[32], double seconds) {
@@ -28,14 +22,14 @@ static const char *duration(char text[32], double seconds) {
 }
 
 void host_progress_begin(host_progress *p, const char *title, size_t runs) {
-  *p = (host_progress){.title = title, .runs = runs, .begin = now()};
+  *p = (host_progress){.title = title, .runs = runs, .begin = syn_clock()};
   p->terminal = isatty(STDERR_FILENO);
   p->shown = p->begin;
 }
 
 /* "3 of 10 runs, 2 running, ..." */
 static void describe(const host_progress *p, char *text, size_t size) {
-  double spent = now() - p->begin;
+  double spent = syn_clock() - p->begin;
   char left[32];
   FILE *f = fmemopen(text, size, "w");
   if (!f)
@@ -69,7 +63,7 @@ static int bytes_within(const char *text, int columns) {
 }
 
 void host_progress_show(host_progress *p) {
-  double t = now();
+  double t = syn_clock();
   if (t - p->shown < (p->terminal ? REDRAW : REPORT))
     return;
   p->shown = t;
@@ -103,5 +97,5 @@ void host_progress_end(host_progress *p) {
     fprintf(stderr, ", %zu of them kept from before", p->kept);
   if (p->failed)
     fprintf(stderr, ", %zu failed", p->failed);
-  fprintf(stderr, ", %s\n", duration(spent, now() - p->begin));
+  fprintf(stderr, ", %s\n", duration(spent, syn_clock() - p->begin));
 }

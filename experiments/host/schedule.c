@@ -2,346 +2,328 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/base/clock.h"
 #include "experiments/host/claim.h"
 #include "experiments/host/execute.h"
 #include "experiments/host/progress.h"
 #include "experiments/host/record.h"
 #include "experiments/host/stop.h"
+#include "experiments/host/worker.h"
 
 #define LOOK_AGAIN 0.2 /* seconds, for runs that another process has claimed, or for room */
 #define TRIES      10  /* for room */
-#define GRACE      10  /* seconds for a worker to keep a checkpoint */
+#define NONE       SIZE_MAX
+#define GRACE      10 /* seconds for a worker to keep a checkpoint */
 
-/* What a worker tells the scheduler while it runs: memory that both see. */
-typedef struct shared {
-  _Atomic uint32_t first, done; /* iterations: of the checkpoint that it began from; so far */
-  int stopping;                 /* calls of `tell` since the worker was told to stop */
-  char error[SYN_ERROR_SIZE];
-} shared;
+typedef struct entry { /* a run */
+  const host_spec *spec;
+  json_t *record; /* owned; NULL: not done */
+  double cost;
+  size_t group;
+  size_t twin; /* the next run of the same key, done with this one; NONE: there is none */
+} entry;
 
-typedef struct worker {
-  pid_t pid; /* 0: free */
-  size_t run;
-  shared *shared;
-} worker;
+typedef struct group {
+  const char *title;
+  unsigned rank;
+  size_t first, n;       /* its runs */
+  size_t open, computed; /* of them: not done yet; computed now */
+  int told;              /* that it is done */
+} group;
 
-typedef struct scheduler {
+struct host_queue {
   host *h;
-  const host_spec *specs;
-  json_t **records;
-  size_t *pending, n_pending; /* runs that nobody here has begun, longest first */
-  double look_at;             /* when to look again, if all are claimed or there is no room */
-  unsigned refused;           /* workers, one after the other, with none running */
-  worker *workers;
+  entry *runs;
+  group *groups;
+  size_t n, n_groups;
+  size_t *places, n_places; /* by key the first run that has it: 0: free, else 1 + the run */
+  size_t *pending, begun,
+      n_pending;    /* runs that nobody here has begun, in order, from `begun` on */
+  double look_at;   /* when to look again, if all are claimed or there is no room */
+  int waited;       /* for a group: there is something to tell at the end */
+  unsigned refused; /* workers, one after the other, with none running */
+  host_worker *workers;
   unsigned jobs;
-  shared *shared; /* (jobs) */
-  double *cost;   /* (n) */
+  host_told *told;                             /* (jobs) */
   double cost_all, cost_done, iterations_done; /* done: in runs that ended */
   pid_t self;
   host_progress progress;
-} scheduler;
+};
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* ---- in the worker ----------------------------------------------------------------------------- */
-
-/* Between the first call that knows of a stop and the second one a checkpoint is kept (checkpoint.c). */
-static syn_status tell(void *self, uint32_t done, uint32_t of, double loss) {
-  (void)of;
-  (void)loss;
-  shared *s = self;
-  if (host_stop_signal() && s->stopping++)
-    return SYN_ESTOPPED;
-  if (atomic_load_explicit(&s->done, memory_order_relaxed) == 0)
-    atomic_store_explicit(&s->first, done - 1, memory_order_relaxed);
-  atomic_store_explicit(&s->done, done, memory_order_relaxed);
-  return SYN_OK;
-}
-
-/* Never returns. The record goes into the store; an error into shared memory. */
-static void work(const scheduler *s, const worker *w, unsigned threads, int claim) {
-  host_stop_worker();
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != s->self) /* it died before we could ask to die with it */
-    _exit(1);
-  syn_ctx ctx = {0};
-  const host_spec *spec = &s->specs[w->run];
-  syn_observer observer = {w->shared, tell, NULL};
-  syn_status status = host_compute(s->h, spec, threads, &observer, &ctx);
-  if (status == SYN_ESTOPPED)
-    syn_fail(&ctx, status, "it was stopped by a signal; what it has done is kept");
-  memcpy(w->shared->error, ctx.error, sizeof ctx.error);
-  host_claim_end(s->h, spec->key, claim);
-  _exit(status == SYN_OK ? 0 : 1);
-}
-
-/* ---- in the scheduler -------------------------------------------------------------------------- */
+/* ---- computing --------------------------------------------------------------------------------- */
 
 /* Few runs and many cores: a run may take several. The result does not depend on it. */
-static unsigned threads_for_next(const scheduler *s) {
-  size_t open = s->n_pending + 1; /* and the one that is about to begin */
-  for (unsigned i = 0; i < s->jobs; i++)
-    open += s->workers[i].pid != 0;
-  unsigned threads = open < s->jobs ? s->jobs / (unsigned)open : 1;
+static unsigned threads_for_next(const host_queue *q) {
+  size_t open = q->n_pending + 1; /* and the one that is about to begin */
+  for (unsigned i = 0; i < q->jobs; i++)
+    open += q->workers[i].pid != 0;
+  unsigned threads = open < q->jobs ? q->jobs / (unsigned)open : 1;
   return threads > 64 ? 64 : threads;
 }
 
 /* The system gives no process for this run. Those that run will end and leave room; where none does,
  * some tries later is enough. */
-static syn_status wait_for_room(scheduler *s, size_t run, int why, syn_ctx *ctx) {
-  memmove(s->pending + 1, s->pending, s->n_pending * sizeof *s->pending);
-  s->pending[0] = run;
-  s->n_pending++;
-  s->look_at = now() + LOOK_AGAIN;
-  if (s->progress.running == 0 && ++s->refused >= TRIES)
+static syn_status wait_for_room(host_queue *q, size_t run, int why, syn_ctx *ctx) {
+  q->pending[--q->begun] = run;
+  q->n_pending++;
+  q->look_at = syn_clock() + LOOK_AGAIN;
+  if (q->progress.running == 0 && ++q->refused >= TRIES)
     return syn_fail(ctx, SYN_EIO, "no worker process can be started: %s", strerror(why));
   return SYN_OK;
 }
 
 /* Takes ownership of the claim. */
-static syn_status start_worker(scheduler *s, worker *w, size_t run, int claim, syn_ctx *ctx) {
+static syn_status start_worker(host_queue *q, host_worker *w, size_t run, int claim, syn_ctx *ctx) {
   w->run = run;
-  double asked = s->specs[w->run].options.threads;
-  unsigned threads = threads_for_next(s);
+  double asked = q->runs[run].spec->options.threads;
+  unsigned threads = threads_for_next(q);
   if (asked > threads)
     threads = (unsigned)asked;
-  memset(w->shared, 0, sizeof *w->shared);
-  fflush(NULL);
-  w->pid = fork();
-  if (w->pid == 0)
-    work(s, w, threads, claim);
-  if (w->pid < 0) {
-    int why = errno;
-    w->pid = 0;
-    host_claim_end(s->h, s->specs[run].key, claim);
-    return wait_for_room(s, run, why, ctx);
+  int why = host_worker_start(w, q->h, q->runs[run].spec, threads, claim, q->self);
+  if (why) {
+    host_claim_end(q->h, q->runs[run].spec->key, claim);
+    return wait_for_room(q, run, why, ctx);
   }
-  s->refused = 0;
+  q->refused = 0;
   if (claim >= 0)
-    close(claim); /* the worker has it, and it ends with the worker */
-  s->progress.running++;
+    close(claim); /* the worker has it, and it ends with the host_worker */
+  q->progress.running++;
   return SYN_OK;
 }
 
+/* A run has its record: so have its twins. */
+static void finish(host_queue *q, size_t run) {
+  json_t *record = q->runs[run].record;
+  q->groups[q->runs[run].group].open--;
+  q->progress.done++;
+  for (size_t twin = q->runs[run].twin; twin != NONE; twin = q->runs[twin].twin) {
+    q->runs[twin].record = json_incref(record);
+    q->groups[q->runs[twin].group].open--;
+    q->progress.done++;
+  }
+}
+
 /* Another process that shares the store may have computed it since we looked. */
-static int finished_elsewhere(scheduler *s, size_t run) {
-  if (s->h->profile.fresh)
+static int finished_elsewhere(host_queue *q, size_t run) {
+  if (q->h->profile.fresh)
     return 0;
   syn_ctx unsaid = {0};
-  host_record_read(&s->records[run], s->h, s->specs[run].key, &unsaid);
-  if (!s->records[run])
+  host_record_read(&q->runs[run].record, q->h, q->runs[run].spec->key, &unsaid);
+  if (!q->runs[run].record)
     return 0;
-  s->progress.kept++;
-  s->progress.done++;
-  s->cost_all -= s->cost[run];
+  q->progress.kept++;
+  q->cost_all -= q->runs[run].cost;
+  finish(q, run);
   return 1;
 }
 
 /* Starts the first pending run that no other process has claimed. */
-static syn_status start_next(scheduler *s, worker *w, syn_ctx *ctx) {
-  for (size_t i = 0; i < s->n_pending;) {
-    size_t run = s->pending[i];
-    int claim = host_claim(s->h, s->specs[run].key);
+static syn_status start_next(host_queue *q, host_worker *w, syn_ctx *ctx) {
+  for (size_t i = 0; i < q->n_pending;) {
+    size_t *pending = q->pending + q->begun, run = pending[i];
+    int claim = host_claim(q->h, q->runs[run].spec->key);
     if (claim == HOST_CLAIM_TAKEN) {
       i++;
       continue;
     }
-    s->n_pending--;
-    memmove(s->pending + i, s->pending + i + 1, (s->n_pending - i) * sizeof *s->pending);
-    if (!finished_elsewhere(s, run))
-      return start_worker(s, w, run, claim, ctx);
-    host_claim_end(s->h, s->specs[run].key, claim);
+    memmove(pending + 1, pending, i * sizeof *pending);
+    q->begun++;
+    q->n_pending--;
+    if (!finished_elsewhere(q, run))
+      return start_worker(q, w, run, claim, ctx);
+    host_claim_end(q->h, q->runs[run].spec->key, claim);
   }
-  s->progress.elsewhere = s->n_pending;
-  s->look_at = now() + LOOK_AGAIN;
+  q->progress.elsewhere = q->n_pending;
+  q->look_at = syn_clock() + LOOK_AGAIN;
   return SYN_OK;
 }
 
-static syn_status start_workers(scheduler *s, syn_ctx *ctx) {
+static syn_status start_workers(host_queue *q, syn_ctx *ctx) {
   syn_status status = SYN_OK;
-  if (now() < s->look_at)
+  if (syn_clock() < q->look_at)
     return SYN_OK;
-  s->progress.elsewhere = 0;
-  for (unsigned i = 0; i < s->jobs && s->n_pending && now() >= s->look_at && !status; i++)
-    if (!s->workers[i].pid)
-      status = start_next(s, &s->workers[i], ctx);
+  q->progress.elsewhere = 0;
+  for (unsigned i = 0; i < q->jobs && q->n_pending && syn_clock() >= q->look_at && !status; i++)
+    if (!q->workers[i].pid)
+      status = start_next(q, &q->workers[i], ctx);
   return status;
 }
 
-static void keep_failure(scheduler *s, size_t run, const char *error) {
-  s->records[run] = host_record_failed(&s->specs[run], error);
-  s->progress.failed++;
-  s->h->failed_runs++;
-}
-
-/* At the end, so that they do not scroll away. */
-static void show_failures(const scheduler *s, size_t n) {
-  for (size_t run = 0; run < n; run++) {
-    const char *error = json_string_value(json_object_get(s->records[run], "error"));
-    if (error)
-      host_wrong("%s: run %zu of %zu (seed %llu) failed: %s", s->progress.title, run + 1, n,
-                 (unsigned long long)s->specs[run].options.seed, error);
-  }
+static void keep_failure(host_queue *q, size_t run, const char *error) {
+  q->runs[run].record = host_record_failed(q->runs[run].spec, error);
+  q->progress.failed++;
+  q->h->failed_runs++;
 }
 
 /* Of a run, so many iterations. */
-static double share(const scheduler *s, const worker *w, uint32_t iterations) {
-  return iterations / (s->specs[w->run].options.iterations + 1);
+static double share(const host_queue *q, const host_worker *w, uint32_t iterations) {
+  return iterations / (q->runs[w->run].spec->options.iterations + 1);
 }
 
-static void end_worker(scheduler *s, worker *w, int status) {
+static void end_worker(host_queue *q, host_worker *w, int status) {
   syn_ctx ctx = {0};
   char error[SYN_ERROR_SIZE + 64];
   size_t run = w->run;
   w->pid = 0;
-  s->progress.running--;
-  s->progress.done++;
-  uint32_t first = atomic_load_explicit(&w->shared->first, memory_order_relaxed);
-  s->cost_all -= s->cost[run] * share(s, w, first);
-  s->cost_done += s->cost[run] * (1 - share(s, w, first));
-  s->iterations_done += s->specs[run].options.iterations - first;
+  q->progress.running--;
+  q->groups[q->runs[run].group].computed++;
+  uint32_t first = host_worker_first(w);
+  q->cost_all -= q->runs[run].cost * share(q, w, first);
+  q->cost_done += q->runs[run].cost * (1 - share(q, w, first));
+  q->iterations_done += q->runs[run].spec->options.iterations - first;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-    syn_status read = host_record_read(&s->records[run], s->h, s->specs[run].key, &ctx);
-    if (!s->records[run])
-      keep_failure(s, run, read ? ctx.error : "its record is gone");
-    return;
+    syn_status read = host_record_read(&q->runs[run].record, q->h, q->runs[run].spec->key, &ctx);
+    if (!q->runs[run].record)
+      keep_failure(q, run, read ? ctx.error : "its record is gone");
+  } else {
+    const char *key = q->runs[run].spec->key;
+    host_claim_end(q->h, key, host_claim(q->h, key)); /* its file */
+    if (WIFSIGNALED(status))
+      snprintf(error, sizeof error, "the worker was killed by signal %d (%s)", WTERMSIG(status),
+               strsignal(WTERMSIG(status)));
+    else
+      snprintf(error, sizeof error, "%s",
+               *w->told->error ? w->told->error : "the worker ended without a word");
+    keep_failure(q, run, error);
   }
-  host_claim_end(s->h, s->specs[run].key, host_claim(s->h, s->specs[run].key)); /* its file */
-  if (WIFSIGNALED(status))
-    snprintf(error, sizeof error, "the worker was killed by signal %d (%s)", WTERMSIG(status),
-             strsignal(WTERMSIG(status)));
-  else
-    snprintf(error, sizeof error, "%s",
-             *w->shared->error ? w->shared->error : "the worker ended without a word");
-  keep_failure(s, run, error);
+  finish(q, run);
 }
 
-static void show(scheduler *s) {
-  double all = s->cost_all, cost = s->cost_done, iterations = s->iterations_done;
-  for (unsigned i = 0; i < s->jobs; i++) {
-    const worker *w = &s->workers[i];
+static void show(host_queue *q) {
+  double all = q->cost_all, cost = q->cost_done, iterations = q->iterations_done;
+  for (unsigned i = 0; i < q->jobs; i++) {
+    const host_worker *w = &q->workers[i];
     if (!w->pid)
       continue;
-    uint32_t first = atomic_load_explicit(&w->shared->first, memory_order_relaxed);
-    uint32_t done = atomic_load_explicit(&w->shared->done, memory_order_relaxed);
-    done = done > first ? done - first : 0;
+    uint32_t first = host_worker_first(w), done = host_worker_done(w);
     iterations += done;
-    all -= s->cost[w->run] * share(s, w, first);
-    cost += s->cost[w->run] * share(s, w, done);
+    all -= q->runs[w->run].cost * share(q, w, first);
+    cost += q->runs[w->run].cost * share(q, w, done);
   }
-  s->progress.cost = all;
-  s->progress.cost_done = cost;
-  s->progress.iterations = iterations;
-  host_progress_show(&s->progress);
+  q->progress.cost = all;
+  q->progress.cost_done = cost;
+  q->progress.iterations = iterations;
+  host_progress_show(&q->progress);
 }
 
 /* They keep a checkpoint and end; one that does not in time is killed. */
-static void stop_workers(scheduler *s) {
-  double last = now() + GRACE;
-  for (unsigned i = 0; i < s->jobs; i++)
-    if (s->workers[i].pid)
-      kill(s->workers[i].pid, SIGTERM);
-  for (unsigned i = 0; i < s->jobs; i++) {
-    pid_t pid = s->workers[i].pid;
+static void stop_workers(host_queue *q) {
+  double last = syn_clock() + GRACE;
+  for (unsigned i = 0; i < q->jobs; i++)
+    if (q->workers[i].pid)
+      kill(q->workers[i].pid, SIGTERM);
+  for (unsigned i = 0; i < q->jobs; i++) {
+    pid_t pid = q->workers[i].pid;
     while (pid && waitpid(pid, NULL, WNOHANG) == 0) {
-      if (now() > last)
+      if (syn_clock() > last)
         kill(pid, SIGKILL);
       nanosleep(&(struct timespec){0, 5000000}, NULL);
     }
+    q->workers[i].pid = 0;
   }
+  q->progress.running = 0;
 }
 
 /* Reaps what has ended; sleeps a little if nothing has. */
-static void reap(scheduler *s) {
+static void reap(host_queue *q) {
   int ended = 0;
-  for (unsigned i = 0; i < s->jobs; i++) {
-    worker *w = &s->workers[i];
+  for (unsigned i = 0; i < q->jobs; i++) {
+    host_worker *w = &q->workers[i];
     int status = 0x100; /* as of exit(1): what became of a child that cannot be waited for */
     pid_t got = w->pid ? waitpid(w->pid, &status, WNOHANG) : 0;
     if (got == 0 || (got < 0 && errno == EINTR))
       continue;
-    end_worker(s, w, status);
+    end_worker(q, w, status);
     ended = 1;
   }
   if (!ended)
     nanosleep(&(struct timespec){0, 5000000}, NULL);
 }
 
-static syn_status compute(scheduler *s, syn_ctx *ctx) {
-  syn_status status = SYN_OK;
-  while (status == SYN_OK && (s->n_pending || s->progress.running)) {
-    if (!host_stop_signal())
-      status = start_workers(s, ctx);
-    reap(s);
-    show(s);
-    if (host_stop_signal())
-      status = syn_fail(ctx, SYN_ESTOPPED, "stopped; finished runs are kept, the same command goes "
-                                           "on from there");
-  }
-  if (status)
-    stop_workers(s);
-  return status;
+/* ---- adding ------------------------------------------------------------------------------------ */
+
+/* Array (room) with place for n more of its used ones; 0: not enough memory. */
+static int grow(void *array, size_t used, size_t n, size_t size) {
+  void **at = array, *larger = realloc(*at, (used + n + 1) * size);
+  if (larger)
+    *at = larger;
+  return larger != NULL;
 }
 
-/* ---- from before ------------------------------------------------------------------------------- */
+/* Where the first run of this key is noted, or where it is to be. */
+static size_t *place_of(const host_queue *q, const char *key) {
+  char head[17];
+  snprintf(head, sizeof head, "%.16s", key);
+  size_t at = strtoull(head, NULL, 16) & (q->n_places - 1);
+  while (q->places[at] && strcmp(q->runs[q->places[at] - 1].spec->key, key) != 0)
+    at = (at + 1) & (q->n_places - 1);
+  return &q->places[at];
+}
 
-static int longest_first(const void *a, const void *b, void *costs) {
+static int room_for(host_queue *q, size_t n) {
+  if (!grow(&q->runs, q->n, n, sizeof *q->runs) ||
+      !grow(&q->groups, q->n_groups, 1, sizeof *q->groups) ||
+      !grow(&q->pending, q->begun + q->n_pending, n, sizeof *q->pending))
+    return 0;
+  if (2 * (q->n + n) < q->n_places)
+    return 1;
+  free(q->places);
+  for (q->n_places = q->n_places ? q->n_places : 64; q->n_places <= 2 * (q->n + n);)
+    q->n_places *= 2;
+  q->places = calloc(q->n_places, sizeof *q->places);
+  for (size_t run = 0; q->places && run < q->n; run++) {
+    size_t *place = place_of(q, q->runs[run].spec->key);
+    *place = *place ? *place : run + 1;
+  }
+  return q->places != NULL;
+}
+
+/* Takes the record of its twin or of the store, or lists it. */
+static void look_up(host_queue *q, size_t run) {
+  entry *e = &q->runs[run];
+  syn_ctx ctx = {0};
+  size_t *first = place_of(q, e->spec->key);
+  if (*first) {
+    entry *twin = &q->runs[*first - 1];
+    e->twin = twin->twin;
+    twin->twin = run;
+    if (twin->record) {
+      e->record = json_incref(twin->record);
+      q->groups[e->group].open--;
+      q->progress.done++;
+    }
+    return;
+  }
+  *first = run + 1;
+  if (!q->h->profile.fresh && host_record_read(&e->record, q->h, e->spec->key, &ctx))
+    host_wrong("%s; it is computed again", ctx.error);
+  if (e->record) {
+    q->progress.kept++;
+    finish(q, run);
+    return;
+  }
+  e->cost = host_cost(e->spec);
+  q->cost_all += e->cost;
+  q->pending[q->begun + q->n_pending++] = run;
+}
+
+/* Groups of higher rank first, in a group the longest first. */
+static int in_order(const void *a, const void *b, void *queue) {
+  const host_queue *q = queue;
   size_t x = *(const size_t *)a, y = *(const size_t *)b;
-  double cx = ((const double *)costs)[x], cy = ((const double *)costs)[y];
+  unsigned rx = q->groups[q->runs[x].group].rank, ry = q->groups[q->runs[y].group].rank;
+  double cx = q->runs[x].cost, cy = q->runs[y].cost;
+  if (rx != ry)
+    return (rx < ry) - (rx > ry);
   return cx != cy ? (cx < cy) - (cx > cy) : (x > y) - (x < y);
-}
-
-/* A run that stands twice in a batch is computed once. */
-static int first_of_its_key(const host_spec *specs, size_t run, size_t *first) {
-  for (*first = 0; *first < run; (*first)++)
-    if (strcmp(specs[*first].key, specs[run].key) == 0)
-      return 0;
-  return 1;
-}
-
-/* Takes what the store has and lists the rest. */
-static void look_up(scheduler *s, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    syn_ctx ctx = {0};
-    size_t first;
-    if (!first_of_its_key(s->specs, i, &first))
-      continue;
-    if (!s->h->profile.fresh && host_record_read(&s->records[i], s->h, s->specs[i].key, &ctx))
-      host_wrong("%s; it is computed again", ctx.error);
-    if (s->records[i]) {
-      s->progress.kept++;
-      s->progress.done++;
-    } else {
-      s->cost[i] = host_cost(&s->specs[i]);
-      s->cost_all += s->cost[i];
-      s->pending[s->n_pending++] = i;
-    }
-  }
-  qsort_r(s->pending, s->n_pending, sizeof *s->pending, longest_first, s->cost);
-}
-
-static void share_twins(scheduler *s, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    size_t first;
-    if (!s->records[i] && !first_of_its_key(s->specs, i, &first)) {
-      s->records[i] = json_incref(s->records[first]);
-      s->progress.done++;
-    }
-  }
 }
 
 /* A store that cannot be written is told now, not after the first hour. */
@@ -355,42 +337,129 @@ static syn_status open_store(const host *h, syn_ctx *ctx) {
   return status;
 }
 
+syn_status host_queue_add(host_queue *q, size_t *group_number, const host_spec *specs, size_t n,
+                          const char *title, unsigned rank, syn_ctx *ctx) {
+  if (!room_for(q, n))
+    return syn_fail_memory(ctx, "the scheduler");
+  *group_number = q->n_groups;
+  q->groups[q->n_groups++] =
+      (group){.title = title, .rank = rank, .first = q->n, .n = n, .open = n};
+  for (size_t i = 0; i < n; i++)
+    q->runs[q->n + i] = (entry){.spec = &specs[i], .group = *group_number, .twin = NONE};
+  q->n += n;
+  q->progress.runs = q->n;
+  for (size_t run = q->n - n; run < q->n; run++)
+    look_up(q, run);
+  qsort_r(q->pending + q->begun, q->n_pending, sizeof *q->pending, in_order, q);
+  return q->n_pending > 0 ? open_store(q->h, ctx) : SYN_OK;
+}
+
+/* ---- waiting ----------------------------------------------------------------------------------- */
+
+syn_status host_queue_wait(host_queue *q, size_t *group_number, syn_ctx *ctx) {
+  q->waited = 1;
+  for (;;) {
+    int open = 0;
+    for (size_t i = 0; i < q->n_groups; i++) {
+      if (q->groups[i].open == 0 && !q->groups[i].told) {
+        q->groups[i].told = 1;
+        *group_number = i;
+        return SYN_OK;
+      }
+      open = open || q->groups[i].open > 0;
+    }
+    *group_number = HOST_NO_GROUP;
+    if (!open)
+      return SYN_OK;
+    syn_status status = host_stop_signal() ? SYN_OK : start_workers(q, ctx);
+    if (status)
+      return status;
+    reap(q);
+    show(q);
+    if (host_stop_signal())
+      return syn_fail(ctx, SYN_ESTOPPED,
+                      "stopped; finished runs are kept, the same command goes on from there");
+  }
+}
+
+json_t *host_queue_record(const host_queue *q, size_t number, size_t run) {
+  return q->runs[q->groups[number].first + run].record;
+}
+
+size_t host_queue_computed(const host_queue *q, size_t number) {
+  return q->groups[number].computed;
+}
+
+/* ---- beginning and end ------------------------------------------------------------------------- */
+
+syn_status host_queue_open(host_queue **out, host *h, const char *title, syn_ctx *ctx) {
+  host_queue *q = *out = calloc(1, sizeof *q);
+  if (!q)
+    return syn_fail_memory(ctx, "the scheduler");
+  q->h = h;
+  q->jobs = h->profile.jobs;
+  q->self = getpid();
+  q->workers = calloc(q->jobs, sizeof *q->workers);
+  q->told = mmap(NULL, q->jobs * sizeof *q->told, PROT_READ | PROT_WRITE,
+                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  host_progress_begin(&q->progress, title, 0);
+  host_clean_store(h);
+  host_stop_watch();
+  if (!q->workers || q->told == MAP_FAILED) {
+    host_queue_close(q);
+    *out = NULL;
+    return syn_fail_memory(ctx, "the scheduler");
+  }
+  for (unsigned i = 0; i < q->jobs; i++)
+    q->workers[i].told = &q->told[i];
+  return SYN_OK;
+}
+
+/* At the end, so that they do not scroll away. */
+static void show_failures(const host_queue *q) {
+  for (size_t run = 0; run < q->n; run++) {
+    const group *of = &q->groups[q->runs[run].group];
+    const char *error = json_string_value(json_object_get(q->runs[run].record, "error"));
+    if (error)
+      host_wrong("%s: run %zu of %zu (seed %llu) failed: %s", of->title, run - of->first + 1, of->n,
+                 (unsigned long long)q->runs[run].spec->options.seed, error);
+  }
+}
+
+void host_queue_close(host_queue *q) {
+  if (!q)
+    return;
+  if (q->workers && q->told != MAP_FAILED)
+    stop_workers(q);
+  host_stop_unwatch();
+  host_clean_store(q->h); /* again: of what died meanwhile */
+  host_progress_clear(&q->progress);
+  show_failures(q);
+  if (q->waited)
+    host_progress_end(&q->progress);
+  if (q->told != MAP_FAILED)
+    munmap(q->told, q->jobs * sizeof *q->told);
+  for (size_t run = 0; run < q->n; run++)
+    json_decref(q->runs[run].record);
+  free(q->runs);
+  free(q->groups);
+  free(q->places);
+  free(q->pending);
+  free(q->workers);
+  free(q);
+}
+
 syn_status host_schedule(json_t **records, host *h, const host_spec *specs, size_t n,
                          const char *title, syn_ctx *ctx) {
-  scheduler s = {.h = h, .specs = specs, .records = records, .jobs = h->profile.jobs,
-                 .self = getpid()};
-  host_progress_begin(&s.progress, title, n);
-  s.pending = calloc(n + 1, sizeof *s.pending);
-  s.cost = calloc(n + 1, sizeof *s.cost);
-  s.workers = calloc(s.jobs, sizeof *s.workers);
-  s.shared = mmap(NULL, s.jobs * sizeof *s.shared, PROT_READ | PROT_WRITE,
-                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  syn_status status = SYN_OK;
-  if (!s.pending || !s.cost || !s.workers || s.shared == MAP_FAILED) {
-    status = syn_fail_memory(ctx, "the scheduler");
-  } else {
-    for (unsigned i = 0; i < s.jobs; i++)
-      s.workers[i].shared = &s.shared[i];
-    host_clean_store(h);
-    look_up(&s, n);
-    if (s.n_pending > 0)
-      status = open_store(h, ctx);
-    if (status == SYN_OK) {
-      host_stop_watch();
-      status = compute(&s, ctx);
-      host_stop_unwatch();
-      host_clean_store(h); /* again: of what died meanwhile */
-      host_progress_clear(&s.progress);
-      show_failures(&s, n);
-      if (status == SYN_OK)
-        share_twins(&s, n);
-      host_progress_end(&s.progress);
-    }
-  }
-  if (s.shared != MAP_FAILED)
-    munmap(s.shared, s.jobs * sizeof *s.shared);
-  free(s.pending);
-  free(s.cost);
-  free(s.workers);
+  host_queue *queue;
+  size_t number;
+  syn_status status = host_queue_open(&queue, h, title, ctx);
+  if (!status)
+    status = host_queue_add(queue, &number, specs, n, title, 0, ctx);
+  if (!status)
+    status = host_queue_wait(queue, &number, ctx);
+  for (size_t i = 0; i < n && !status; i++)
+    records[i] = json_incref(host_queue_record(queue, number, i));
+  host_queue_close(queue);
   return status;
 }

@@ -85,7 +85,7 @@ slurmctld -D -c >ctld.err 2>&1 </dev/null &
 controller=$!
 slurmd -D -N node >slurmd.err 2>&1 </dev/null & # its steps keep what it has open
 node=$!
-idle() { timeout 60 sinfo -h -o %T | grep -q '^idle'; }
+idle() { timeout 600 sinfo -h -o %T | grep -q '^idle'; }
 soon idle || fail 'the node does not come up'
 
 # ---- the array, and the same runs by the program alone
@@ -101,8 +101,8 @@ return lab.chapter {
 }
 LUA
 "$synlab" plan --slurm array.lua --out "the report's" >job.sh 2>/dev/null || fail 'no plan'
-job=$(timeout 60 sbatch --parsable job.sh) || fail 'the array is not taken'
-ended() { [ -z "$(timeout 60 squeue -h -j "$job")" ]; }
+job=$(timeout 600 sbatch --parsable job.sh) || fail 'the array is not taken'
+ended() { [ -z "$(timeout 600 squeue -h -j "$job")" ]; }
 soon ended || fail 'the array does not end'
 "$synlab" run array.lua --out "the report's" 2>said || fail 'the runs cannot be collected'
 grep -q '6 runs, 6 of them kept' said || fail "not all were computed by Slurm: $(cat said)"
@@ -111,7 +111,7 @@ printed=$("$synlab" merge "the report's" --out alone) || fail "another result: $
 echo "$printed" | grep -q '6 records, 0 copied, 6 there already' || fail "compared: $printed"
 
 # ---- all of it again: every task finds its record
-job=$(timeout 60 sbatch --parsable job.sh) || fail 'the array is not taken again'
+job=$(timeout 600 sbatch --parsable job.sh) || fail 'the array is not taken again'
 soon ended || fail 'the array does not end again'
 [ "$(cat slurm-"${job}"_*.out | grep -c 'kept from before')" = 6 ] || fail 'computed twice'
 echo "6 runs by a job array of Slurm $(slurmctld -V | cut -d' ' -f2), the same as without"
