@@ -12,7 +12,7 @@
 #include "policies/sandbox_internal.h"
 
 #define HOOK_STEPS 1000               /* between two calls of the hook */
-#define LOOK_STEPS 20000              /* between two looks at the clock */
+#define LOOK_STEPS 5000               /* between two looks at the clock */
 #define LARGE      ((size_t)64 << 10) /* an allocation at which the clock is looked at */
 #define TRACE_MAX  6                  /* levels shown */
 #define COLLECTED  8                  /* steps for each block of memory that a collection visits */

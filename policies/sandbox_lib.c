@@ -170,6 +170,7 @@ static int base_tostring(lua_State *L) {
 }
 
 static int ipairs_next(lua_State *L) {
+  luaL_checktype(L, 2, LUA_TNUMBER); /* a rule may call it with anything */
   lua_Integer i = luaL_checkinteger(L, 2) + 1;
   if (lua_isuserdata(L, 1) && i > luaL_len(L, 1))
     return 0; /* the host's lists refuse what is outside */
@@ -187,11 +188,9 @@ static int base_ipairs(lua_State *L) {
 
 /* ---- guards: Lua's own function (upvalue 1), after its work is charged ----------------------- */
 
+/* In the same frame, so that its messages name it as it was called. */
 static int pass_on(lua_State *L) {
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-  return lua_gettop(L);
+  return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }
 
 static int guard_pack(lua_State *L) {
@@ -220,13 +219,6 @@ static int guard_text(lua_State *L) {
   size_t n;
   syn_sandbox_check_text(L, 1, &n);
   syn_sandbox_charge(L, n / TEXT_A_STEP);
-  return pass_on(L);
-}
-
-/* A number as a text is read digit by digit, however long it is. */
-static int guard_tonumber(lua_State *L) {
-  if (lua_type(L, 1) == LUA_TSTRING)
-    syn_sandbox_charge(L, lua_rawlen(L, 1) / DIGITS_A_STEP);
   return pass_on(L);
 }
 
@@ -352,6 +344,29 @@ static int math_random(lua_State *L) {
 
 /* ---- the state ------------------------------------------------------------------------------- */
 
+/* The arguments that a function takes as they are, from the lowest bit on; the highest stands for all
+ * behind it. In all others a text is read as a number. */
+static const struct {
+  const char *function;
+  uint32_t taken;
+} taken_as_they_are[] = {
+    {"assert", ~0u},  {"error", 1},   {"rawequal", ~0u}, {"type", ~0u},  {"tostring", ~0u},
+    {"ipairs", ~0u},  {"pairs", ~0u}, {"rawlen", ~0u},   {"pack", ~0u},  {"sort", ~0u},
+    {"select", ~1u},  {"byte", 1},    {"len", ~0u},      {"lower", ~0u}, {"upper", ~0u},
+    {"reverse", ~0u}, {"sub", 1},     {"rep", 5},        {"format", 1},  {"find", 3},
+    {"match", 3},     {"gmatch", 3},  {"gsub", 7},       {"insert", 4},  {"concat", 2},
+};
+
+/* Every function. A number may be given as a text, which is read digit by digit, however long it is.
+ * Upvalues: Lua's function or our own, its guard, and what it takes as it is. */
+static int pay_for_digits(lua_State *L) {
+  uint32_t taken = (uint32_t)lua_tointeger(L, lua_upvalueindex(3));
+  for (int i = 0, n = lua_gettop(L); i < n; i++)
+    if (lua_type(L, i + 1) == LUA_TSTRING && !(taken >> (i < 31 ? i : 31) & 1))
+      syn_sandbox_charge(L, lua_rawlen(L, i + 1) / DIGITS_A_STEP);
+  return lua_tocfunction(L, lua_upvalueindex(2))(L);
+}
+
 /* From Lua's library, with a guard or as they are. */
 typedef struct offer {
   const char *name;
@@ -359,7 +374,7 @@ typedef struct offer {
 } offer;
 
 static const offer base_offers[] = {{"assert", NULL}, {"error", NULL},    {"rawequal", NULL},
-                                    {"select", NULL}, {"tonumber", guard_tonumber}, {"type", NULL},
+                                    {"select", NULL}, {"tonumber", NULL}, {"type", NULL},
                                     {NULL, NULL}};
 static const luaL_Reg base_own[] = {{"ipairs", base_ipairs},
                                     {"pairs", syn_sandbox_pairs},
@@ -391,36 +406,38 @@ static const luaL_Reg math_own[] = {{"exp", math_exp},
                                     {"random", math_random},
                                     {NULL, NULL}};
 
-/* Lua's messages say "?" for a function that C calls, as every guard calls the one behind it, unless
- * it stands in the table of loaded libraries: by its whole name, or by name in that of its library. */
-static void name_function(lua_State *L, int names, const char *prefix, const char *name) {
+/* Takes the value at the top into the table `chosen`. Lua's messages say "?" for a function that C
+ * calls, as sort does, unless it stands in the table of loaded libraries by its whole name. */
+static void offer_value(lua_State *L, int chosen, int names, const char *prefix, const char *name,
+                        lua_CFunction guard) {
+  uint32_t taken = 0;
+  for (size_t i = 0; i < sizeof taken_as_they_are / sizeof *taken_as_they_are; i++)
+    if (strcmp(taken_as_they_are[i].function, name) == 0)
+      taken = taken_as_they_are[i].taken;
+  if (lua_iscfunction(L, -1)) {
+    lua_pushcfunction(L, guard ? guard : pass_on);
+    lua_pushinteger(L, taken);
+    lua_pushcclosure(L, pay_for_digits, 3);
+  }
   lua_pushfstring(L, "%s%s", prefix, name);
   lua_pushvalue(L, -2);
   lua_rawset(L, names);
+  lua_setfield(L, chosen, name);
 }
 
 /* Pushes a table with what is offered of the library at the top, which it replaces. */
-static void choose(lua_State *L, int names, const char *library_name, const char *prefix,
-                   const offer *offers, const luaL_Reg *own) {
-  int library = lua_gettop(L), chosen = library + 1, behind = library + 2;
-  lua_newtable(L);
+static void choose(lua_State *L, int names, const char *prefix, const offer *offers,
+                   const luaL_Reg *own) {
+  int library = lua_gettop(L), chosen = library + 1;
   lua_newtable(L);
   for (const offer *o = offers; o->name; o++) {
     lua_getfield(L, library, o->name);
-    if (o->guard) {
-      lua_pushvalue(L, -1);
-      lua_setfield(L, behind, o->name);
-      lua_pushcclosure(L, o->guard, 1);
-    }
-    name_function(L, names, prefix, o->name);
-    lua_setfield(L, chosen, o->name);
+    offer_value(L, chosen, names, prefix, o->name, o->guard);
   }
   for (const luaL_Reg *f = own; f->name; f++) {
     lua_pushcfunction(L, f->func);
-    name_function(L, names, prefix, f->name);
-    lua_setfield(L, chosen, f->name);
+    offer_value(L, chosen, names, prefix, f->name, NULL);
   }
-  lua_setfield(L, names, library_name);
   lua_remove(L, library);
 }
 
@@ -451,13 +468,12 @@ void syn_sandbox_fill(lua_State *L) {
   int names = lua_gettop(L);
   lua_pushcfunction(L, luaopen_base);
   lua_call(L, 0, 1);
-  choose(L, names, "base", "", base_offers, base_own);
+  choose(L, names, "", base_offers, base_own);
   int globals = lua_gettop(L);
   for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
     lua_pushcfunction(L, libraries[i].open);
     lua_call(L, 0, 1);
-    choose(L, names, libraries[i].name, libraries[i].prefix, libraries[i].offers,
-           libraries[i].own);
+    choose(L, names, libraries[i].prefix, libraries[i].offers, libraries[i].own);
     protect(L, libraries[i].prefix);
     if (i == 0)
       protect_strings(L, lua_gettop(L));
