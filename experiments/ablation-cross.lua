@@ -44,5 +44,6 @@ return lab.chapter {
   **Result.** ${words} By chance alone about one interval in twenty would exclude 0.
   ]],
 
-  provides = function(chapter) return study.cells(chapter:results()) end,
+  foresees = ablation.foreseen_cells,
+  provides = function(results) return study.cells(results) end,
 }

@@ -3,40 +3,29 @@ local lab = require "experiment"
 local ablation = require "ablation"
 local budget = lab.budget().ablation
 local format = require "format"
-local protocol = require "protocol"
 local rewards = require "rewards"
 local stats = require "stats"
 
 local function key(i) return ("cell%02d"):format(i) end
 
-local function chosen() return ablation.chosen(require("ablation-cross"):provides()) end
+--- The cells that go on, as they were when the runs were asked for.
+local chosen = {}
 
 --- Runs of each cell on letters, by its place among the chosen.
-local function runs()
+local function runs(needs)
   local named = {}
-  for i, item in ipairs(chosen()) do
+  chosen = ablation.chosen(needs["ablation-cross"])
+  for i, item in ipairs(chosen) do
     named[key(i)] = ablation.letters(ablation.tables(item.cell),
       rewards.options(item.cell.records[1].spec))
   end
   return named
 end
 
---- For the plan, before any cell is known: as many runs of the same length, told apart by seeds.
-local function expects()
-  local any, list = {}, {}
-  for i = 1, budget.letters_seeds do any[i] = protocol.foresees().csv end
-  for cell = 1, 2 * ablation.EXTREMES do
-    local part = ablation.letters(any)
-    for _, run in ipairs(part) do run.seed = run.seed + 1000 * cell end
-    table.move(part, 1, #part, #list + 1, list)
-  end
-  return list
-end
-
 --- Which cell a run has its policy from, by the text of the policy.
 local function origin(record)
   local csv = record.spec.policy.inner.csv
-  for i, item in ipairs(chosen()) do
+  for i, item in ipairs(chosen) do
     for _, own in ipairs(ablation.tables(item.cell)) do
       if own == csv then return ("%d. %s (%s)"):format(i, item.cell.label, item.place) end
     end
@@ -45,7 +34,7 @@ end
 
 local function all(results)
   local list = {}
-  for i = 1, #chosen() do
+  for i = 1, #chosen do
     local part = results[key(i)]
     table.move(part, 1, #part, #list + 1, list)
   end
@@ -69,7 +58,7 @@ local study = lab.study {
 --- For each seed the mean over the cells that were best, or worst, on boundaries.
 local function means(results, place)
   local groups = {}
-  for i, item in ipairs(chosen()) do
+  for i, item in ipairs(chosen) do
     if item.place == place then groups[#groups + 1] = results[key(i)] end
   end
   return ablation.by_seed(groups)
@@ -91,6 +80,7 @@ return lab.chapter {
   title = "Ablation: the best and the worst on letters",
   finding = "${agreement}",
   uses_images = true,
+  needs = { "ablation-cross" },
 
   [[
   Does what helps on boundaries help on letters? The rule, fixed before these runs: cells are ranked
@@ -101,7 +91,6 @@ return lab.chapter {
   ]],
 
   runs = runs,
-  expects = expects,
 
   study.figure,
   study.table,

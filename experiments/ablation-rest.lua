@@ -7,10 +7,10 @@ local images = require "images"
 local variants = require "variants"
 
 --- The last group: letters without hidden units, the protocol's policy, frozen.
-local function on_letters(_, options)
+local function on_letters(_, options, needs)
   return images.fit(lab.sweep {
     lab.set { task = "images", data = lab.data(), net = images.net() },
-    lab.synaptic { policy = lab.table_policy(require("policy"):provides().csv), epsilon = 0.1,
+    lab.synaptic { policy = lab.table_policy(needs.policy.csv), epsilon = 0.1,
       rate = 0.0001, batch_size = images.BATCH, batch_interval = 5000 },
     lab.set(budget.letters), lab.set(options or {}),
     seeds = lab.seeds(ablation.FIRST_SEED, budget.letters_seeds) })
@@ -95,6 +95,7 @@ return lab.chapter {
   finding = "${all}",
   uses_images = true,
   uses_policy = true,
+  needs = { "policy" },
 
   [[
   All other options of the method, one at a time, on boundary tasks with the policy in training
@@ -107,13 +108,13 @@ return lab.chapter {
   ${letters_iterations} iterations.
   ]],
 
-  runs = function()
+  runs = function(needs)
     local named = { reference = ablation.runs {} }
     for _, group in ipairs(groups) do
       local one = group.runs or ablation.runs
-      if group.runs then named[group.key] = one {} end
+      if group.runs then named[group.key] = one({}, {}, needs) end
       for i, item in ipairs(group.list) do
-        if stands(group, item) then named[name(group, i)] = one(item[2], item[3]) end
+        if stands(group, item) then named[name(group, i)] = one(item[2], item[3], needs) end
       end
     end
     return named

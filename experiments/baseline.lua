@@ -26,7 +26,7 @@ end
 local function runs()
   local named = {}
   for _, size in ipairs(SIZES) do
-    local row = letters.descent(size.row)
+    local row = letters.row(size.row)
     local first = table.move(row, 1, budget.seeds, 1, {})
     named[size.key] = row
     for _, kind in ipairs(KINDS) do

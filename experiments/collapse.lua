@@ -4,11 +4,12 @@ local lab = require "experiment"
 local budget = lab.budget().collapse
 local format = require "format"
 local images = require "images"
+local letters = require "letters"
 local stats = require "stats"
 
 --- Table 1's own runs, and shorter ones of the same options and the seeds that follow.
-local function runs()
-  local row = require("table1"):specs().synaptic32
+local function runs(needs)
+  local row = letters.row("synaptic32", needs.policy)
   local more = math.max(budget.seeds - #row, 0)
   return { table1 = row, more = more > 0 and lab.sweep { row[1], lab.set(budget.letters),
     seeds = lab.seeds(lab.budget().first_seed + #row, more) } or {} }
@@ -46,6 +47,7 @@ return lab.chapter {
   uses_images = true,
   uses_policy = true,
   uses_seeds = true,
+  needs = { "policy" },
 
   [[
   **The open point.** The authors' code stops a run that is below ${chance} training accuracy after

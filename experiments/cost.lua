@@ -73,6 +73,7 @@ return lab.chapter {
   uses_images = true,
   uses_policy = true,
   uses_seeds = true,
+  needs = { "policy" },
 
   [[
   The runs of Table 1 once more, as work. An iteration of synaptic RL is one pass of ${batch} images
@@ -81,7 +82,11 @@ return lab.chapter {
   5900X; times here are means over runs on one core each, several runs at once.
   ]],
 
-  runs = function() return require("table1"):specs() end,
+  runs = function(needs)
+    local named = {}
+    for _, item in ipairs(letters.rows) do named[item.key] = letters.row(item.key, needs.policy) end
+    return named
+  end,
 
   lab.table {
     name = "cost",

@@ -3,6 +3,7 @@ local lab = require "experiment"
 local boundary = require "boundary"
 local claims = require "claims"
 local format = require "format"
+local protocol = require "protocol"
 local stats = require "stats"
 
 local threshold = claims.get("figure1.convergence").threshold
@@ -28,17 +29,8 @@ return lab.chapter {
   accuracy of ${figure1.accuracy} and a loss of ${figure1.loss}.
   ]],
 
-  runs = function()
-    return lab.sweep {
-      boundary.drawn(),
-      lab.synaptic {
-        policy = lab.qtable { history = 2, rate = 0.01, discount = 0.9,
-          average_after = lab.budget().boundary_iterations // 4 },
-        epsilon = 0.25,
-      },
-      seeds = lab.seeds(lab.budget().first_seed, lab.budget().training_seeds),
-    }
-  end,
+  runs = boundary.training,
+  foresees = protocol.foreseen_training,
 
   [[
   **We run** ${seeds} seeds from ${first} on, none of which was run before the margins of the claims

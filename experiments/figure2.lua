@@ -13,6 +13,7 @@ return lab.chapter {
   finding = "${share} of the unseen boundaries end at ${figure2.convergence.threshold} accuracy or "
     .. "more",
   uses_policy = true,
+  needs = { "figure1", "policy" },
 
   [[
   Now the table no longer changes: every weight of a new network, on a new target, follows
@@ -22,11 +23,11 @@ return lab.chapter {
   ${figure2.accuracy} accuracy and a loss of ${figure2.loss}.
   ]],
 
-  runs = function()
+  runs = function(needs)
     return lab.sweep {
       boundary.drawn(),
       lab.synaptic {
-        policy = lab.table_policy(require("policy"):provides().csv),
+        policy = lab.table_policy(needs.policy.csv),
         epsilon = 0.25,
       },
       seeds = lab.seeds(lab.budget().first_transfer, lab.budget().transfer_tasks),
@@ -53,9 +54,9 @@ return lab.chapter {
       ${figure2.quickly.threshold} are the median over the runs that get there; the last column is the
       mean share of iterations with a reward of +1, a measure of how smoothly the loss falls.]],
     columns = boundary.columns(threshold),
-    rows = function(results)
+    rows = function(results, needs)
       return {
-        boundary.row("in training", boundary.summary(require("figure1"):results(), threshold)),
+        boundary.row("in training", boundary.summary(needs.figure1, threshold)),
         boundary.row("frozen", boundary.summary(results, threshold)),
       }
     end,
@@ -71,8 +72,8 @@ return lab.chapter {
   between its highest and its lowest point. A curve that only falls has a roughness of 1.
   ]],
 
-  claims = function(results)
-    local training = require("figure1"):results()
+  claims = function(results, needs)
+    local training = needs.figure1
     local accuracy = lab.sample(results, "train.accuracy")
     return {
       ["figure2.accuracy"] = accuracy, ["figure2.convergence"] = accuracy,
@@ -83,11 +84,11 @@ return lab.chapter {
     }
   end,
 
-  numbers = function(results)
+  numbers = function(results, needs)
     local shown, s = boundary.shown(results), boundary.summary(results, threshold)
-    local s1 = boundary.summary(require("figure1"):results(), threshold)
+    local s1 = boundary.summary(needs.figure1, threshold)
     return {
-      policy = require("policy"):provides().words,
+      policy = needs.policy.words,
       seeds = s.runs, share = boundary.share(s), share1 = boundary.share(s1),
       median = format.percent(stats.median(s.accuracy)),
       median1 = format.percent(stats.median(s1.accuracy)),

@@ -2,6 +2,7 @@
 local lab = require "experiment"
 local format = require "format"
 local images = require "images"
+local letters = require "letters"
 
 --- Loss and accuracy of one run, training and validation.
 local function pair(record, labels, method, training)
@@ -31,6 +32,7 @@ return lab.chapter {
     .. "descent)",
   uses_images = true,
   uses_policy = true,
+  needs = { "policy" },
 
   [[
   One run of each method with 32 hidden units: the runs of seed ${seed} of Table 1. An iteration of
@@ -38,9 +40,9 @@ return lab.chapter {
   of ${batch} images and nothing else. The axes of iterations are therefore not the same.
   ]],
 
-  runs = function()
-    local table1 = require("table1"):specs()
-    return { synaptic = { table1.synaptic32[1] }, descent = { table1.descent32[1] } }
+  runs = function(needs)
+    return { synaptic = { letters.row("synaptic32", needs.policy)[1] },
+      descent = { letters.row("descent32")[1] } }
   end,
 
   lab.figure {

@@ -33,8 +33,8 @@ local on_boundary = {
   { "order = synchronous", { qtable = { order = "synchronous" } } },
 }
 
-local function letters_runs(changes)
-  local policy = lab.table_policy(require("policy"):provides().csv)
+local function letters_runs(changes, needs)
+  local policy = lab.table_policy(needs.policy.csv)
   local options = { preset = "paper" }
   for key, value in pairs(changes) do options[key] = value end
   policy.tie_break, options.tie_break = options.tie_break, nil
@@ -46,10 +46,10 @@ local function letters_runs(changes)
   })
 end
 
-local function deep_runs(changes)
+local function deep_runs(changes, needs)
   local iterations = budget.letters.iterations
   local switch = changes.rate_switch or 0.12 -- 60,000 of 500,000
-  local runs = letters_runs { net = images.net { 32 }, hidden = "relu" }
+  local runs = letters_runs({ net = images.net { 32 }, hidden = "relu" }, needs)
   for _, run in ipairs(runs) do run.rate_switch = math.floor(switch * iterations) end
   return runs
 end
@@ -75,14 +75,14 @@ local groups = {
     label = "C", title = "Boundary task, policy in training", reference = "`paper`" },
 }
 
-local function runs()
+local function runs(needs)
   local named = {}
   for _, group in ipairs(groups) do
-    named[group.key] = group.runs {}
+    named[group.key] = group.runs({}, needs)
     for i, item in ipairs(group.list) do
       -- a batch of all images is never drawn again
       if not (item[2].batch_change and images.whole(images.BATCH)) then
-        named[("%s.%d"):format(group.key, i)] = group.runs(item[2])
+        named[("%s.%d"):format(group.key, i)] = group.runs(item[2], needs)
       end
     end
   end
@@ -117,6 +117,7 @@ return lab.chapter {
   finding = "${all}",
   uses_images = true,
   uses_policy = true,
+  needs = { "policy" },
 
   [[
   Where the paper's text, its authors' code and common sense differ or are silent, an option decides:

@@ -1,5 +1,6 @@
 -- The learned policies as a picture: what all seeds of Figure 1 have found.
 local lab = require "experiment"
+local boundary = require "boundary"
 local format = require "format"
 local greedy = require "greedy"
 local stats = require "stats"
@@ -62,7 +63,7 @@ return lab.chapter {
   past moves round, and it turns its own move round.
   ]],
 
-  runs = function() return require("figure1"):specs() end,
+  runs = boundary.training,
 
   lab.figure {
     name = "picture",

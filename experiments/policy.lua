@@ -9,8 +9,9 @@ local stats = require "stats"
 
 local threshold = claims.get("figure1.convergence").threshold
 
-local function numbers(results)
-  local chosen, by_kind = protocol.choose(results), protocol.by_kind(results)
+local function numbers(results, needs)
+  local trained = needs.figure1
+  local chosen, by_kind = protocol.choose(results, trained), protocol.by_kind(results, trained)
   local given = lab.given_policy()
   local function good(kind)
     local count = 0
@@ -42,6 +43,7 @@ return lab.chapter {
   finding = "${final_good} tables that training ends with are of use on unseen boundaries, and "
     .. "${average_good} time averages of them",
   uses_policy = true,
+  needs = { "figure1" },
 
   [[
   **The open point.** The paper applies "the static policy generated in Figure 1" to everything that
@@ -59,8 +61,7 @@ return lab.chapter {
      beside it, to tell how much of a lottery it would be to take one of those.
   ]],
 
-  runs = function() return protocol.runs(boundary.options()) end,
-  expects = function() return protocol.expects(boundary.options()) end,
+  runs = function(needs) return protocol.runs(needs.figure1, boundary.options()) end,
 
   lab.figure {
     name = "policy",
@@ -69,7 +70,9 @@ return lab.chapter {
       Mean final accuracy of each candidate on the unseen tasks, with the range over these tasks;
       seeds in the order of their average tables.]],
     columns = 1,
-    panels = function(results) return protocol.panels(results, threshold) end,
+    panels = function(results, needs)
+      return protocol.panels(results, needs.figure1, threshold)
+    end,
   },
 
   [[
@@ -88,18 +91,19 @@ return lab.chapter {
       Accuracy at the end of training, and mean final accuracy on the unseen tasks when frozen.]],
     columns = { { "Training seed", align = "right" }, { "In training", align = "right" },
       { "Final table", align = "right" }, { "Average table", align = "right" } },
-    rows = protocol.rows,
-    csv = protocol.csv,
+    rows = function(results, needs) return protocol.rows(results, needs.figure1) end,
+    csv = function(results, needs) return protocol.csv(results, needs.figure1) end,
   },
 
-  files = function(results)
-    local policy = protocol.provide(results)
+  files = function(results, needs)
+    local policy = protocol.given() or protocol.picked(results, needs.figure1)
     return policy and { ["policy.csv"] = policy.csv } or {}
   end,
 
-  foresees = protocol.foresees,
-  provides = function(chapter)
-    return protocol.given() or protocol.provide(chapter:results())
+  instead = protocol.given,
+  foresees = protocol.foreseen,
+  provides = function(results, needs)
+    return protocol.picked(results, needs.figure1)
       or error("policy: no candidate could be judged, so no policy goes on", 0)
   end,
 }

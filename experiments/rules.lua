@@ -18,7 +18,7 @@ local rivals = {
   { key = "paper", short = "paper", title = "paper's Q-learning",
     policy = function() return lab.qtable {} end },
   { key = "frozen", short = "frozen", title = "paper's policy, frozen",
-    policy = function() return lab.table_policy(require("policy"):provides().csv) end },
+    policy = function(needs) return lab.table_policy(needs.policy.csv) end },
   { key = "q_learning", short = "Q-learn.", title = "Q-learning, synchronous",
     policy = file "q_learning" },
   { key = "q_average", short = "Q mean", title = "Q-learning, averaged",
@@ -34,10 +34,10 @@ local rivals = {
   { key = "random_walk", short = "random", title = "random walk", policy = file "random_walk" },
 }
 
-local function runs()
+local function runs(needs)
   local named, budget = {}, lab.budget().rules
   for _, rival in ipairs(rivals) do
-    local policy = rival.policy()
+    local policy = rival.policy(needs)
     named[rival.key .. ".boundary"] = lab.sweep { boundary.options(),
       lab.synaptic { policy = policy, epsilon = 0.25 }, curve_every = 20,
       iterations = budget.boundary_iterations,
@@ -109,6 +109,7 @@ return lab.chapter {
   finding = "best on average is on boundaries ${best_boundary}, on letters ${best_letters}",
   uses_images = true,
   uses_policy = true,
+  needs = { "policy" },
 
   [[
   What a synapse does need not be learned. `policies/rules/` holds rules written in Lua, most of them

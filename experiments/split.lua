@@ -19,6 +19,7 @@ return lab.chapter {
   uses_images = true,
   uses_policy = true,
   uses_seeds = true,
+  needs = { "policy" },
 
   [[
   **The open point.** A random split of the images puts copies of some training images among the
@@ -30,8 +31,8 @@ return lab.chapter {
   those that stand under several labels. Seeds are the same, the splits differ.
   ]],
 
-  runs = function()
-    local random = require("table1"):specs().synaptic0
+  runs = function(needs)
+    local random = letters.row("synaptic0", needs.policy)
     local first = table.move(random, 1, lab.budget().split.seeds, 1, {})
     return { random = letters.vary(random, { split = "random" }), -- whatever split the set has
       dedup = letters.vary(first, { split = "dedup" }) }

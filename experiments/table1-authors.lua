@@ -12,6 +12,7 @@ return lab.chapter {
   uses_images = true,
   uses_policy = true,
   uses_seeds = true,
+  needs = { "policy" },
 
   [[
   Where the text is silent, the authors' public code moves biases by two steps where weights move by
@@ -21,8 +22,8 @@ return lab.chapter {
   ${table1.synaptic0.sd}.
   ]],
 
-  runs = function()
-    local text = require("table1"):specs().synaptic0
+  runs = function(needs)
+    local text = letters.row("synaptic0", needs.policy)
     return { text = text, authors = letters.vary(text, { preset = "authors" }) }
   end,
 
@@ -39,11 +40,11 @@ return lab.chapter {
     end,
   },
 
-  numbers = function(results)
+  numbers = function(results, needs)
     local function mean(records)
       return format.percent(stats.mean(lab.values(records, "validation.accuracy")), 2)
     end
-    return { policy = require("policy"):provides().words, text = mean(results.text),
+    return { policy = needs.policy.words, text = mean(results.text),
       authors = mean(results.authors) }
   end,
 }

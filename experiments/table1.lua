@@ -7,17 +7,6 @@ local images = require "images"
 local letters = require "letters"
 local stats = require "stats"
 
---- Algorithm 1 with the policy that the protocol picked, frozen.
-local function synaptic(options)
-  return lab.synaptic {
-    lab.set(options),
-    policy = lab.table_policy(require("policy"):provides().csv),
-    epsilon = 0.1,
-    rate = 0.0001,
-    batch_size = images.BATCH, batch_interval = 5000,
-  }
-end
-
 return lab.chapter {
   id = "table1",
   title = "Table 1: letters without gradients",
@@ -26,6 +15,7 @@ return lab.chapter {
   uses_images = true,
   uses_policy = true,
   uses_seeds = true,
+  needs = { "policy" },
 
   [[
   **The task.** ${set_is}, in grey pixels, are to be named. ${split} Networks have
@@ -41,14 +31,10 @@ return lab.chapter {
   ${table1.descent0.mean} with none (means of ${table1.synaptic0.n} runs).
   ]],
 
-  runs = function()
-    return {
-      synaptic32 = letters.runs("synaptic32", synaptic { net = images.net { 32 },
-        iterations = 500000, rate_switch = 60000, rate_factor = 0.5 }),
-      descent32 = letters.descent "descent32",
-      synaptic0 = letters.runs("synaptic0", synaptic { net = images.net(), iterations = 200000 }),
-      descent0 = letters.descent "descent0",
-    }
+  runs = function(needs)
+    local named = {}
+    for _, row in ipairs(letters.rows) do named[row.key] = letters.row(row.key, needs.policy) end
+    return named
   end,
 
   "${status}",
@@ -69,10 +55,10 @@ return lab.chapter {
 
   claims = letters.claims,
 
-  numbers = function(results)
+  numbers = function(results, needs)
     local may, profile = comparison.images(), require("synlab").profile
     local numbers = {
-      policy = require("policy"):provides().words,
+      policy = needs.policy.words,
       split = require("synlab").data(lab.data()).parts
           and "The set itself says which of them train and which validate."
         or "Three quarters of them train, the rest validates; the split is drawn anew for each seed.",

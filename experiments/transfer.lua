@@ -11,9 +11,9 @@ local stats = require "stats"
 local claim = claims.get("transfer.shapes")
 local FIRST_SEED = 14001 -- no seed of another chapter, and none that was run before the margins stood
 
-local function on_boundary(set)
+local function on_boundary(set, needs)
   return lab.sweep { boundary.options(), lab.set(set),
-    lab.synaptic { policy = lab.table_policy(require("policy"):provides().csv), epsilon = 0.25 },
+    lab.synaptic { policy = lab.table_policy(needs.policy.csv), epsilon = 0.25 },
     iterations = budget.boundary_iterations, seeds = lab.seeds(FIRST_SEED, budget.boundary_seeds) }
 end
 
@@ -27,9 +27,9 @@ local function with_images(set, method)
     seeds = lab.seeds(FIRST_SEED, budget.letters_seeds) })
 end
 
-local function on_images(set)
+local function on_images(set, needs)
   return with_images(set, lab.synaptic { lab.set(budget.letters),
-    policy = lab.table_policy(require("policy"):provides().csv), epsilon = 0.1, rate = 0.0001,
+    policy = lab.table_policy(needs.policy.csv), epsilon = 0.1, rate = 0.0001,
     batch_size = images.BATCH, batch_interval = 5000 })
 end
 
@@ -73,11 +73,11 @@ end
 
 local function key(i) return ("case%02d"):format(i) end
 
-local function runs()
+local function runs(needs)
   local named = {}
   for i, case in ipairs(cases) do
     if at_hand(case) then
-      named[key(i)] = (case.on == "boundary" and on_boundary or on_images)(case.set)
+      named[key(i)] = (case.on == "boundary" and on_boundary or on_images)(case.set, needs)
       if case.judged == false then named[key(i) .. ".descent"] = by_descent(case.set) end
     end
   end
@@ -161,6 +161,7 @@ return lab.chapter {
     .. "shapes, ${tasks} on other tasks",
   uses_images = true,
   uses_policy = true,
+  needs = { "policy" },
 
   [[
   **The paper says** that the policy is "${transfer.activations.quote}, new tasks, and new network

@@ -229,18 +229,22 @@ static int api_chapters(lua_State *L) {
   return 2;
 }
 
-/* The chapters of the page of this name as it was written before, or none. */
+/* The chapters of the page of this name as it was written before, or none; and its wall time, or nil. */
 static int api_written(lua_State *L) {
   json_t *manifest = NULL, *none = json_array();
   const char *name = luaL_checkstring(L, 1);
-  const json_t *chapters = NULL;
+  const json_t *page = NULL;
   if (host_manifest_read(&manifest, host_of(L)->profile.out, NULL) == SYN_OK)
-    chapters = json_object_get(json_object_get(json_object_get(manifest, "pages"), name),
-                               "chapters");
+    page = json_object_get(json_object_get(manifest, "pages"), name);
+  const json_t *chapters = json_object_get(page, "chapters"), *wall = json_object_get(page, "wall");
   host_json_push(L, chapters ? chapters : none);
+  if (wall)
+    lua_pushnumber(L, json_number_value(wall));
+  else
+    lua_pushnil(L);
   json_decref(manifest);
   json_decref(none);
-  return 1;
+  return 2;
 }
 
 static int api_manifest(lua_State *L) {
@@ -337,9 +341,7 @@ int host_push_api(lua_State *L, host *h) {
   luaL_setfuncs(L, host_api_runs, 1);
   push_profile(L, h);
   lua_setfield(L, -2, "profile");
-  if (h->plan) {
-    lua_pushlightuserdata(L, h->plan);
-    lua_setfield(L, -2, "later");
-  }
+  lua_pushboolean(L, h->plan != NULL);
+  lua_setfield(L, -2, "planning");
   return 1;
 }

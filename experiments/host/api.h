@@ -3,9 +3,12 @@
  *
  *   profile        table: name, seeds, jobs, cores, out, data, policy; program and script as
  *                  typed; home, and at_home: is it the working directory?
- *   later          what `run` throws while a plan is made, if records are missing; else nil
- *   run(specs, {title=}) -> records       specs(specs, title) -> list of { spec, key, data }: what
- *                  they will be, all options resolved; an error for the first that cannot be
+ *   planning       is a plan made? Then nothing is computed: plan(specs, title) takes the runs
+ *   run(specs, {title=}) -> records       queue(title) -> many of them, see api_queue.c
+ *   specs(specs, title) -> list of { spec, key, data }: what they will be, all options resolved; an
+ *                  error for the first that cannot be
+ *   kept(specs) -> records, or nil if the store lacks one
+ *   check_policy(policy) -> what is wrong with it, or nil
  *   data(name) -> table       write(path, text)      read(path) -> text or nil, message
  *   usual_set() -> name of the images of runs that name none: --data, else what is at hand
  *   gnuplot(text) -> bytes or nil, message    missing(line): said, and the program ends with 1
@@ -20,14 +23,30 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-#include "experiments/host/host.h"
+#include "experiments/host/spec.h"
 
 /* Pushes the module. */
 int host_push_api(lua_State *L, host *h);
 
 /* Its part that runs (api_runs.c), with the host as upvalue. */
 extern const luaL_Reg host_api_runs[];
+int host_api_queue(lua_State *L); /* api_queue.c */
+int host_api_run(lua_State *L);
 const char *host_usual_set(const host *h);
+
+/* Runs that a script asks for. */
+typedef struct host_specs {
+  host_spec *specs; /* owned */
+  size_t n;
+} host_specs;
+
+/* Reads the list at `index`; each is checked, and all of them together. On failure nothing is owned. The
+ * line begins with `title`. */
+syn_status host_api_specs_read(host_specs *out, lua_State *L, int index, host *h, const char *title,
+                               syn_ctx *ctx);
+void host_api_specs_close(host_specs *specs);
+/* Pushes a record with all options of its run. */
+void host_api_push_record(lua_State *L, json_t *record, const host_spec *spec);
 
 /* A handler of messages: an error in a script's own code gets its place there, and what in the script
  * led to it; all other messages stay as they are. A second argument is the place of a function that was

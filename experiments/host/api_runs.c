@@ -7,26 +7,12 @@
 #include "experiments/host/api.h"
 #include "experiments/host/estimate.h"
 #include "experiments/host/lua_json.h"
-#include "experiments/host/manifest.h"
 #include "experiments/host/plan.h"
-#include "experiments/host/schedule.h"
+#include "experiments/host/record.h"
 #include "experiments/host/sets.h"
 
-static host *host_of(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(1)); }
-
-typedef struct batch {
-  host_spec *specs;
-  json_t **records;
-  size_t n;
-} batch;
-
-static void close_batch(batch *b) {
-  for (size_t i = 0; i < b->n && b->specs; i++)
-    host_spec_close(&b->specs[i]);
-  for (size_t i = 0; i < b->n && b->records; i++)
-    json_decref(b->records[i]);
-  free(b->specs);
-  free(b->records);
+static host *host_of(lua_State *L) {
+  return lua_touserdata(L, lua_upvalueindex(1));
 }
 
 const char *host_usual_set(const host *h) {
@@ -48,71 +34,51 @@ static syn_status name_data(json_t *asked, const host *h, syn_ctx *ctx) {
              : SYN_OK;
 }
 
+void host_api_specs_close(host_specs *b) {
+  for (size_t i = 0; i < b->n; i++)
+    host_spec_close(&b->specs[i]);
+  free(b->specs);
+  *b = (host_specs){0};
+}
+
 /* All specs are read before anything runs. */
-static syn_status read_specs(batch *b, lua_State *L, host *h, const char *title, syn_ctx *ctx) {
-  for (size_t i = 0; i < b->n; i++) {
+syn_status host_api_specs_read(host_specs *b, lua_State *L, int index, host *h, const char *title,
+                               syn_ctx *ctx) {
+  size_t n = (size_t)luaL_len(L, index), run;
+  *b = (host_specs){.specs = calloc(n + 1, sizeof *b->specs)};
+  if (!b->specs)
+    return syn_fail_memory(ctx, "a list of runs");
+  syn_status status = SYN_OK;
+  for (size_t i = 0; i < n && !status; i++) {
     json_t *asked = NULL;
-    lua_geti(L, 1, (lua_Integer)i + 1);
-    syn_status status = host_json_from_lua(&asked, L, -1, ctx);
+    lua_geti(L, index, (lua_Integer)i + 1);
+    status = host_json_from_lua(&asked, L, -1, ctx);
     lua_pop(L, 1);
     if (!status)
       status = name_data(asked, h, ctx);
     if (!status)
       status = host_spec_open(&b->specs[i], h, asked, ctx);
     json_decref(asked);
-    if (status) {
-      char line[SYN_ERROR_SIZE];
-      memcpy(line, ctx->error, sizeof line);
-      return syn_fail(ctx, status, "%s, run %zu of %zu: %s", title, i + 1, b->n, line);
-    }
+    b->n += !status;
   }
-  size_t run;
   syn_ctx why = {0};
-  syn_status status = host_specs_check(&run, b->specs, b->n, &why);
-  return status ? syn_fail(ctx, status, "%s, run %zu of %zu: %s", title, run + 1, b->n, why.error)
-                : SYN_OK;
+  if (status) {
+    why = *ctx;
+    run = b->n;
+  } else {
+    status = host_specs_check(&run, b->specs, n, &why);
+  }
+  if (status) {
+    host_api_specs_close(b);
+    syn_fail(ctx, status, "%s, run %zu of %zu: %s", title, run + 1, n, why.error);
+  }
+  return status;
 }
 
-static int api_run(lua_State *L) {
-  host *h = host_of(L);
-  luaL_checktype(L, 1, LUA_TTABLE);
-  const char *title = "runs", *chapter = NULL;
-  if (lua_istable(L, 2) && lua_getfield(L, 2, "title") == LUA_TSTRING)
-    title = lua_tostring(L, -1);
-  if (lua_istable(L, 2) && lua_getfield(L, 2, "chapter") == LUA_TSTRING)
-    chapter = lua_tostring(L, -1);
-  syn_ctx ctx = {0};
-  batch b = {.n = (size_t)luaL_len(L, 1)};
-  b.specs = calloc(b.n + 1, sizeof *b.specs);
-  b.records = calloc(b.n + 1, sizeof *b.records);
-  syn_status status = b.specs && b.records ? read_specs(&b, L, h, title, &ctx)
-                                           : syn_fail_memory(&ctx, "a list of runs");
-  size_t missing = 0;
-  if (!status && h->plan)
-    status = host_plan_add(h->plan, &missing, h, b.specs, b.n, &ctx);
-  if (!status && missing > 0) {
-    close_batch(&b);
-    lua_pushlightuserdata(L, h->plan);
-    return lua_error(L);
-  }
-  size_t computed = 0;
-  for (size_t i = 0; i < b.n && !status; i++)
-    computed += (size_t)host_missing(h, b.specs, i);
-  if (!status)
-    status = host_schedule(b.records, h, b.specs, b.n, title, &ctx);
-  if (!status)
-    status = host_manifest_runs(h, chapter ? chapter : title, b.records, b.n, computed, &ctx);
-  if (!status) {
-    lua_createtable(L, (int)b.n, 0);
-    for (size_t i = 0; i < b.n; i++) {
-      /* kept records may have left out what stood at a default, or be older than an option */
-      json_object_set(b.records[i], "spec", b.specs[i].resolved);
-      host_json_push(L, b.records[i]);
-      lua_seti(L, -2, (lua_Integer)i + 1);
-    }
-  }
-  close_batch(&b);
-  return status ? host_api_fail(L, status, &ctx) : 1;
+/* Kept records may have left out what stood at a default, or be older than an option. */
+void host_api_push_record(lua_State *L, json_t *record, const host_spec *spec) {
+  json_object_set(record, "spec", spec->resolved);
+  host_json_push(L, record);
 }
 
 /* For each run the seconds that it will take, 0 if it is in the store already. */
@@ -120,13 +86,12 @@ static int api_estimate(lua_State *L) {
   host *h = host_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
-  batch b = {.n = (size_t)luaL_len(L, 1)};
+  host_specs b;
+  syn_status status = host_api_specs_read(&b, L, 1, h, "the plan", &ctx);
   double *seconds = calloc(b.n + 1, sizeof *seconds);
-  b.specs = calloc(b.n + 1, sizeof *b.specs);
-  syn_status status = b.specs && seconds ? read_specs(&b, L, h, "the plan", &ctx)
-                                         : syn_fail_memory(&ctx, "a plan");
   if (!status)
-    status = host_estimate(seconds, h, b.specs, b.n, &ctx);
+    status =
+        seconds ? host_estimate(seconds, h, b.specs, b.n, &ctx) : syn_fail_memory(&ctx, "a plan");
   if (!status) {
     lua_createtable(L, (int)b.n, 0);
     for (size_t i = 0; i < b.n; i++) {
@@ -134,7 +99,7 @@ static int api_estimate(lua_State *L) {
       lua_seti(L, -2, (lua_Integer)i + 1);
     }
   }
-  close_batch(&b);
+  host_api_specs_close(&b);
   free(seconds);
   return status ? host_api_fail(L, status, &ctx) : 1;
 }
@@ -144,10 +109,8 @@ static int api_specs(lua_State *L) {
   host *h = host_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
-  batch b = {.n = (size_t)luaL_len(L, 1)};
-  b.specs = calloc(b.n + 1, sizeof *b.specs);
-  syn_status status = b.specs ? read_specs(&b, L, h, luaL_optstring(L, 2, "the plan"), &ctx)
-                              : syn_fail_memory(&ctx, "a plan");
+  host_specs b;
+  syn_status status = host_api_specs_read(&b, L, 1, h, luaL_optstring(L, 2, "the plan"), &ctx);
   if (!status)
     lua_createtable(L, (int)b.n, 0);
   for (size_t i = 0; i < b.n && !status; i++) {
@@ -160,29 +123,73 @@ static int api_specs(lua_State *L) {
     lua_setfield(L, -2, "data");
     lua_seti(L, -2, (lua_Integer)i + 1);
   }
-  close_batch(&b);
+  host_api_specs_close(&b);
   h->fault = SYN_OK; /* of a trial before; this call's own is set below */
   return status ? host_api_fail(L, status, &ctx) : 1;
 }
 
-/* Is every one of the runs in the store? */
+/* The records, if the store has every one of them. */
 static int api_kept(lua_State *L) {
   host *h = host_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
-  batch b = {.n = (size_t)luaL_len(L, 1)};
-  b.specs = calloc(b.n + 1, sizeof *b.specs);
-  syn_status status = b.specs ? read_specs(&b, L, h, "the plan", &ctx)
-                              : syn_fail_memory(&ctx, "a plan");
-  int kept = 1;
-  for (size_t i = 0; i < b.n && kept && !status; i++)
-    kept = !host_missing(h, b.specs, i);
-  close_batch(&b);
-  lua_pushboolean(L, kept);
+  host_specs b;
+  syn_status status = host_api_specs_read(&b, L, 1, h, "the plan", &ctx);
+  int kept = !status && !h->profile.fresh;
+  lua_createtable(L, (int)b.n, 0);
+  for (size_t i = 0; i < b.n && kept; i++) {
+    json_t *record = NULL;
+    syn_ctx damage = {0}; /* told when it is computed again */
+    if (host_record_kept(h, b.specs[i].key))
+      host_record_read(&record, h, b.specs[i].key, &damage);
+    kept = record != NULL;
+    if (kept) {
+      host_api_push_record(L, record, &b.specs[i]);
+      lua_seti(L, -2, (lua_Integer)i + 1);
+    }
+    json_decref(record);
+  }
+  host_api_specs_close(&b);
+  if (!kept)
+    lua_pushnil(L);
   return status ? host_api_fail(L, status, &ctx) : 1;
 }
 
+/* Hands runs over to the plan that is made. */
+static int api_plan(lua_State *L) {
+  host *h = host_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  syn_ctx ctx = {0};
+  host_specs b;
+  size_t missing;
+  syn_status status = host_api_specs_read(&b, L, 1, h, luaL_checkstring(L, 2), &ctx);
+  if (!status)
+    status = host_plan_add(h->plan, &missing, h, b.specs, b.n, &ctx);
+  host_api_specs_close(&b);
+  return status ? host_api_fail(L, status, &ctx) : 0;
+}
+
+/* What is wrong with a policy, or nil. */
+static int api_check_policy(lua_State *L) {
+  syn_ctx ctx = {0};
+  json_t *asked = NULL;
+  syn_policy *policy = NULL;
+  syn_status status = host_json_from_lua(&asked, L, 1, &ctx);
+  if (!status)
+    status = host_policy_open(&policy, NULL, asked, &ctx);
+  syn_policy_close(policy);
+  json_decref(asked);
+  lua_pushstring(L, status ? ctx.error : NULL);
+  return 1;
+}
+
 const luaL_Reg host_api_runs[] = {
-    {"run", api_run},   {"estimate", api_estimate}, {"specs", api_specs},
-    {"kept", api_kept}, {NULL, NULL},
+    {"run", host_api_run},
+    {"queue", host_api_queue},
+    {"estimate", api_estimate},
+    {"specs", api_specs},
+    {"kept", api_kept},
+    {"plan", api_plan},
+    {"check_policy", api_check_policy},
+    {NULL, NULL},
 };

@@ -389,12 +389,13 @@ static void sort_outputs(json_t *page) {
 
 static void set_times(json_t *page, const json_t *times) {
   size_t i;
-  json_t *chapter;
+  json_t *chapter, *computed = json_object_get(times, "computed");
   json_array_foreach(json_object_get(page, "chapters"), i, chapter) {
-    json_t *time = json_object_get(times, json_string_value(json_object_get(chapter, "id")));
-    for (void *at = json_object_iter(time); at; at = json_object_iter_next(time, at))
-      json_object_set(chapter, json_object_iter_key(at), json_object_iter_value(at));
+    json_t *runs = json_object_get(computed, json_string_value(json_object_get(chapter, "id")));
+    if (runs)
+      json_object_set(chapter, "computed", runs);
   }
+  json_object_set(page, "wall", json_object_get(times, "wall"));
 }
 
 syn_status host_manifest_write(host *h, const char *name, json_t *program, const json_t *times,

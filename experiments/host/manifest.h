@@ -7,7 +7,8 @@
  *
  *   page = {"command", "profile", "seeds", "jobs",
  *           "program":        commit, clean, numerics, compiler, flags, ...: as synlab.versions(),
- *           "chapters":       [{"id", "runs", "computed", "seconds", "wall"}, ...],
+ *           "wall":           seconds from the plan to the page
+ *           "chapters":       [{"id", "runs", "computed", "seconds"}, ...],
  *           "data":           {digest: {"name", "n"}},
  *           "outputs":        {path below OUT: sha256},
  *           "configurations": {id: every option but the seed; the policy; the data's digest},
@@ -37,9 +38,8 @@ syn_status host_manifest_runs(host *h, const char *chapter, json_t *const *recor
 syn_status host_manifest_output(host *h, const char *relative, const void *bytes, size_t n,
                                 syn_ctx *ctx);
 
-/* Writes what the script has for OUT (outputs.h), and the page under `name` into the manifest, in place of an older one of that name. `times`,
- * {chapter: {"wall": seconds, "computed": runs}}, goes into the chapters' lines; `program` and `times`
- * are borrowed. A damaged manifest is replaced, with a word. */
+/* Writes what the script has for OUT (outputs.h), and the page under `name` into the manifest, in place of an older one of that name. `times`, {"wall": seconds,
+ * "computed": {chapter: runs}}, goes into it; `program` and `times` are borrowed. A damaged manifest is replaced, with a word. */
 syn_status host_manifest_write(host *h, const char *name, json_t *program, const json_t *times,
                                syn_ctx *ctx);
 

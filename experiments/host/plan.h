@@ -1,6 +1,6 @@
 /* A plan: the runs of scripts that are missing in the store, to be computed by whatever runs shell
- * commands. With host.plan set, synlab.run computes nothing: the first call that lacks records adds
- * its runs here and stops its script with `later`, an error that is none. Runs that follow from
+ * commands. With host.plan set nothing is computed: chapters hand over their runs, and a script that
+ * asks for records itself (synlab.run) is stopped where they are missing. Runs that follow from
  * those results are planned another time, when these are there.
  *
  * OUT/plan/KEY.json says all that one run needs, so that it can be computed wherever this program
@@ -23,7 +23,8 @@ typedef struct host_planned {
 typedef struct host_plan {
   host_planned *runs; /* owned */
   size_t n, room;
-  size_t stopped; /* scripts that were stopped, which may ask for more */
+  int stopping;   /* the script that runs is being stopped, by an error that is none */
+  size_t stopped; /* scripts that were, which may ask for more */
 } host_plan;
 
 /* Adds those of the runs (n) that are neither in the store nor in the plan. *missing: so many are not

@@ -65,14 +65,22 @@ int host_run_script(host *h, const char *script) {
   size_t failed = h->failed_runs, unwritten = h->failed_outputs;
   h->fault = SYN_OK;
   int status = 0;
-  int wrong = luaL_loadfile(L, path) || lua_pcall(L, 0, 0, 1);
+  if (h->plan)
+    h->plan->stopping = 0;
+  lua_getglobal(L, "require"); /* experiments/lib/main.lua runs it, and writes its pages */
+  lua_pushliteral(L, "main");
+  int wrong = lua_pcall(L, 1, 1, 1);
+  if (!wrong) {
+    lua_pushstring(L, path);
+    wrong = lua_pcall(L, 1, 0, 1);
+  }
   if (!wrong && h->outputs) {
     int lock = host_outputs_lock(h);
     host_outputs_write(h);
     host_outputs_unlock(lock);
   }
   host_outputs_drop(h);
-  if (wrong && h->plan && lua_touserdata(L, -1) == h->plan) {
+  if (wrong && h->plan && h->plan->stopping) {
     h->plan->stopped++;
   } else if (wrong) {
     host_wrong("%s", luaL_tolstring(L, -1, NULL));

@@ -6,6 +6,7 @@ local boundary = require "boundary"
 local format = require "format"
 local images = require "images"
 local lab = require "experiment"
+local protocol = require "protocol"
 local stats = require "stats"
 
 ablation.FIRST_SEED = 21001 -- no seed of another chapter
@@ -58,6 +59,20 @@ function ablation.ranked(cells)
     return place[a] < place[b]
   end)
   return list
+end
+
+--- For the plan, before any cell is known: as many as will go on, none with the policies of another.
+function ablation.foreseen_cells()
+  local cells = {}
+  for i = 1, 2 * ablation.EXTREMES do
+    local cell = { mean = -i, label = tostring(i), numbers = {}, records = {} }
+    for seed = 1, lab.budget().ablation.letters_seeds do
+      local csv = protocol.any_table(100 * i + seed)
+      cell.numbers[seed], cell.records[seed] = -i, { spec = {}, policies = { average = csv } }
+    end
+    cells[i] = cell
+  end
+  return cells
 end
 
 --- The cells that go on: the best and the worst, and the reference: a list of { cell, place }.

@@ -20,6 +20,19 @@ function boundary.drawn()
   return lab.set { boundary.options(), map = CELLS, curve_every = 10 }
 end
 
+--- The runs of Figure 1.
+function boundary.training()
+  return lab.sweep {
+    boundary.drawn(),
+    lab.synaptic {
+      policy = lab.qtable { history = 2, rate = 0.01, discount = 0.9,
+        average_after = lab.budget().boundary_iterations // 4 },
+      epsilon = 0.25,
+    },
+    seeds = lab.seeds(lab.budget().first_seed, lab.budget().training_seeds),
+  }
+end
+
 --- The run to show: that of median final accuracy; of two in the middle the lower one, of equals
 --- the lowest seed. A rule, so that nobody picks for beauty.
 function boundary.shown(records)

@@ -17,18 +17,17 @@ local repetition = require "repetition"
 local scoreboard = require "scoreboard"
 local study = require "study"
 local tables = require "tables"
-local timing = require "timing"
 local weave = require "weave"
 
 local function host()
   return require "synlab"
 end
 
---- A chapter of a declaration, which stands in the file `script`.
-function chapter.new(declaration, script)
+--- A chapter of a declaration.
+function chapter.new(declaration)
   local where = declarations.chapter(declaration)
   return setmetatable({ declaration = declaration, id = declaration.id, title = declaration.title,
-    where = where, script = script }, Chapter)
+    where = where }, Chapter)
 end
 
 --- The declaration of a chapter with some keys or named lists of runs of its own and everything else
@@ -39,8 +38,8 @@ function Chapter:changed(changes)
   for key, value in pairs(changes) do copy[key] = value end
   copy.only = nil
   if changes.only then
-    copy.runs = function()
-      local part, all = {}, self:specs()
+    copy.runs = function(needs)
+      local part, all = {}, self:specs(needs, false)
       for _, name in ipairs(changes.only) do
         part[name] = all[name] or error(("%s: no runs are named '%s'"):format(self.where, name), 0)
       end
@@ -112,15 +111,12 @@ local function finished(self, list)
   return ready
 end
 
---- While the plan is made nothing is computed: results are there if the store has them all. `stands_in`:
---- something stood for results that are not there.
-local planning, stands_in = false, false
-
---- The runs as declared, ready for the host: a list, or named lists.
-function Chapter:specs()
-  if self.ready then return self.ready end
+--- The runs as declared, ready for the host: a list, or named lists. `needs` are the values that it
+--- takes from other chapters, by name; those of `real` ones are kept.
+function Chapter:specs(needs, real)
+  if self.own_specs then return self.own_specs end
   local runs, ready = self.declaration.runs, {}
-  if type(runs) == "function" then runs = ask(self, "runs", runs, { "table" }) end
+  if type(runs) == "function" then runs = ask(self, "runs", runs, { "table" }, needs or self:given()) end
   if next(runs) == nil or runs[1] then
     ready = finished(self, runs)
   else
@@ -128,7 +124,7 @@ function Chapter:specs()
       ready[name] = type(list) == "table" and next(list) == nil and {} or finished(self, list)
     end
   end
-  if not planning then self.ready = ready end
+  if real ~= false then self.own_specs = ready end
   return ready
 end
 
@@ -185,63 +181,107 @@ local function check_data(self, specs)
 end
 
 --- Looks at what can be known of its runs, once, before anything of it runs.
-function Chapter:check(specs)
+function Chapter:check()
   if self.checked then return end
   self.checked = true
+  local specs = self:specs()
   check_data(self, specs)
   check_studies(self, specs)
 end
 
---- The records of the runs, in the shape of the runs. Runs them once.
-function Chapter:results()
-  if self.records then return self.records end
-  local specs = self:specs()
-  local flat, groups = flatten(specs)
-  if planning and not host().kept(flat) then error(timing.unknown, 0) end
-  self:check(specs)
-  self.all = host().run(flat, { title = self.title, chapter = self.id })
-  self.records = shaped(specs, groups, self.all)
-  return self.records
-end
+-- ---- what chapters need of each other: see queue.lua ----------------------------------------------
 
---- What the chapter has for other chapters.
-function Chapter:provides()
-  if not planning or not self.declaration.foresees then return self.declaration.provides(self) end
-  local ok, value = pcall(self.declaration.provides, self)
-  if not ok and value ~= timing.unknown then error(value, 0) end
-  stands_in = stands_in or not ok
-  return ok and value or self.declaration.foresees()
-end
-
---- A call in which nothing is computed: its value, or nil if that takes results that are not there.
-local function while_planning(call)
-  planning = true
-  local ok, value = xpcall(call, function(message)
-    return message == timing.unknown and message or host().trace(message)
-  end)
-  planning = false
-  if ok then return value end
-  if value ~= timing.unknown then error(value, 0) end
-end
-
---- The runs as far as they can be known before anything is computed: a list, or nil. Those that are
---- the very runs, and not others that stand for them, are looked at.
-function Chapter:planned()
-  stands_in = false
-  local specs = while_planning(function() return self:specs() end)
-  if specs then
-    if not stands_in then self:check(specs) end
-    return (flatten(specs))
+--- The chapters that it needs.
+function Chapter:needed()
+  if not self.needs then
+    self.needs = {}
+    for i, name in ipairs(self.declaration.needs or {}) do
+      if type(name) ~= "string" or not package.searchpath(name, package.path) then
+        error(("%s: needs '%s', and there is no such chapter"):format(self.where, tostring(name)), 0)
+      end
+      local chapter = require(name)
+      if getmetatable(chapter) ~= Chapter then
+        error(("%s: needs '%s', which returns no chapter"):format(self.where, name), 0)
+      end
+      self.needs[i] = chapter
+    end
   end
-  local expects = self.declaration.expects
-  return expects and while_planning(function() return finished(self, expects()) end)
+  return self.needs
+end
+
+--- What stands for its value so that it need not run, or nil.
+function Chapter:instead()
+  local call = self.declaration.instead
+  return call and ask(self, "instead", call, { "table", "string", "number", "nil" })
+end
+
+--- What it has for other chapters, by its records: what it provides, or the records themselves.
+function Chapter:value(results, needs)
+  local call = self.declaration.provides
+  return not call and results
+    or ask(self, "provides", call, { "table", "string", "number" }, results, needs)
+end
+
+--- What stands for that in a plan, or nil.
+function Chapter:foreseen_value()
+  local call = self.declaration.foresees
+  return call and ask(self, "foresees", call, { "table", "string", "number" })
+end
+
+--- Have the chapters that it needs all been computed, or does something stand for them?
+function Chapter:ready()
+  for _, need in ipairs(self:needed()) do
+    if not need.records and need:instead() == nil then return false end
+  end
+  return true
+end
+
+--- The values of the chapters that it needs, by their names.
+function Chapter:given()
+  if self.values then return self.values end
+  local values = {}
+  for i, need in ipairs(self:needed()) do
+    local value = need:instead()
+    if value == nil then value = need:value(need:results(), need:given()) end
+    values[self.declaration.needs[i]] = value
+  end
+  self.values = values
+  return values
+end
+
+-- ---- its records ----------------------------------------------------------------------------------
+
+--- The runs in one list.
+function Chapter:flat(specs)
+  return (flatten(specs or self:specs()))
+end
+
+--- The records of the runs in the shape of the runs, if the store has them all; else nil.
+function Chapter:kept(specs)
+  local flat, groups = flatten(specs)
+  local list = host().kept(flat)
+  return list and shaped(specs, groups, list)
+end
+
+--- Takes the records of its runs, in their order.
+function Chapter:done(list)
+  local specs = self:specs()
+  local _, groups = flatten(specs)
+  self.all, self.records = list, shaped(specs, groups, list)
+end
+
+--- The records in the shape of the runs.
+function Chapter:results()
+  return self.records or error(self.where .. ": its runs are still to come; a chapter that takes "
+    .. "them names it in `needs`, and its functions get them after the results", 0)
 end
 
 --- Its answers to claims of the paper, by id.
 function Chapter:answers()
   if not self.answered then
     local given = self.declaration.claims
-    self.answered = given and ask(self, "claims", given, { "table" }, self:results()) or {}
+    self.answered = given and ask(self, "claims", given, { "table" },
+      self:results(), self:given()) or {}
     for id in pairs(self.answered) do claims.get(id) end
   end
   return self.answered
@@ -250,7 +290,7 @@ end
 --- Names of the image sets of its runs, as they were asked for; `specs`: of these runs.
 function Chapter:images(specs)
   local list, seen = {}, {}
-  for _, spec in ipairs((flatten(specs or self:specs()))) do
+  for _, spec in ipairs(self:flat(specs)) do
     if spec.task == "images" and not seen[spec.data] then
       seen[spec.data], list[#list + 1] = true, spec.data
     end
@@ -278,7 +318,7 @@ end
 
 local function show_figure(self, item, results, fill)
   local panels = ask_rows(self, ("the panels of '%s'"):format(item.name), item.panels,
-    { "table", "nil" }, results)
+    { "table", "nil" }, results, self:given())
   if not panels then return ("**%s** is not drawn: its runs failed."):format(item.title) end
   local why = plot.render { name = item.name, columns = item.columns, panels = panels }
   if why then return ("**%s** is missing: %s."):format(item.title, why) end
@@ -288,14 +328,14 @@ end
 local function show_table(self, item, results, fill)
   if item.csv then
     local what = ("the csv of '%s'"):format(item.name)
-    local csv = ask(self, what, item.csv, { "table" }, results)
+    local csv = ask(self, what, item.csv, { "table" }, results, self:given())
     if type(csv.columns) ~= "table" or type(csv.rows) ~= "table" then
       error(("%s: %s has no columns or no rows"):format(self.where, what), 0)
     end
     host().write(item.name .. ".csv", tables.csv(csv.columns, csv.rows))
   end
   return weave.table(caption(item, fill), item.columns, ask_rows(self,
-    ("the rows of '%s'"):format(item.name), item.rows, { "table" }, results))
+    ("the rows of '%s'"):format(item.name), item.rows, { "table" }, results, self:given()))
 end
 
 --- The verdicts on its own claims.
@@ -304,7 +344,7 @@ local function own_verdicts(self, results)
   local answers = {}
   for _, claim in ipairs(list) do
     answers[claim.id] = own_claims.checked(claim, ask(self, ("the answer to '%s'"):format(claim.id),
-      claim.answer, { "table", "nil" }, results), self.where)
+      claim.answer, { "table", "nil" }, results, self:given()), self.where)
   end
   return scoreboard.own(list, answers)
 end
@@ -312,7 +352,8 @@ end
 --- An item as Markdown, and whether it is a figure or a table.
 local function show(self, i, item, results, fill)
   if type(item) == "function" then
-    item = ask(self, ("item %d"):format(i), item, { "string", "table", "boolean", "nil" }, results)
+    item = ask(self, ("item %d"):format(i), item, { "string", "table", "boolean", "nil" }, results,
+      self:given())
     if type(item) == "string" then return weave.dedent(item) end
     if item and not item.element then
       error(("%s: item %d gives a table that is neither a figure nor a table of lab"):format(
@@ -325,7 +366,7 @@ local function show(self, i, item, results, fill)
   end
 end
 
---- Runs the chapter and weaves it: Markdown, below the chapter's own heading, and its finding.
+--- Weaves a chapter that has been computed: Markdown, below the chapter's own heading, and its finding.
 function Chapter:weave()
   local results, declaration = self:results(), self.declaration
   local blocks = {}
@@ -337,7 +378,8 @@ function Chapter:weave()
     return table.concat(blocks, "\n\n")
   end
   local numbers = declaration.numbers
-    and ask(self, "numbers", declaration.numbers, { "table" }, results) or {}
+    and ask(self, "numbers", declaration.numbers, { "table" }, results, self:given())
+    or {}
   local function filled(text)
     return weave.fill(weave.dedent(text), numbers, claims.text, self.where)
   end
@@ -353,7 +395,8 @@ function Chapter:weave()
   add(scoreboard.block(scoreboard.verdicts(self:answers(), true)))
   add(scoreboard.block(own_verdicts(self, results), "Claims of this chapter."))
   add(weave.failures(self.all, repetition.namer(self.all)))
-  local files = declaration.files and ask(self, "files", declaration.files, { "table" }, results)
+  local files = declaration.files
+    and ask(self, "files", declaration.files, { "table" }, results, self:given())
   for name, text in pairs(files or {}) do host().write(name, text) end
   return table.concat(blocks, "\n\n"), declaration.finding and filled(declaration.finding)
 end

@@ -89,7 +89,7 @@ end
 local chapter_types = {
   id = { "string" }, title = { "string" }, finding = { "string" }, runs = { "table", "function" },
   numbers = { "function" }, files = { "function" }, provides = { "function" },
-  foresees = { "function" }, expects = { "function" }, claims = { "function" },
+  foresees = { "function" }, instead = { "function" }, needs = { "table" }, claims = { "function" },
   own_claims = { "table" }, uses_images = { "boolean" }, uses_policy = { "boolean" },
   uses_seeds = { "boolean" },
 }

@@ -107,92 +107,97 @@ lab.measured, lab.values, lab.sample = records.measured, records.values, records
 
 -- ---- chapters -------------------------------------------------------------------------------
 
---- Was the script that calls this reached by `require`? Then someone else decides what runs. The
---- second value is its file.
-local function required()
-  for level = 2, math.huge do
-    local frame = debug.getinfo(level, "f")
-    if not frame then return false, host().profile.script end
-    if frame.func == require then
-      local _, name = debug.getlocal(level, 1)
-      return true, type(name) == "string" and package.searchpath(name, package.path) or nil
-    end
-  end
-end
-
 --- Checks a declaration and makes a chapter of it, without running anything.
 ---   finding       what came out, in a phrase with ${numbers}: a book's list of contents shows it
 ---   files         function of the results: { ["policy.csv"] = text, ... } written to OUT
----   provides      function of the chapter: a value for other chapters, e.g. the chosen policy
----   foresees      function: stands for `provides` in the plan, while the results are not there
----   expects       function: stands for `runs` in the plan, where they follow from such results
+---   needs         names of chapters whose values it takes: all its functions get them by name, after
+---                 the results; `runs` gets nothing else. They are computed before it
+---   provides      function of the results: a table for chapters that need this one, e.g. the chosen
+---                 policy; without it they get the results
+---   foresees      function: stands for that in the plan, while the results are not there
+---   instead       function: stands for that whatever the results are, if it gives something
 ---   claims        function of the results: answers to claims of the paper by id, see verdict.lua
 ---   own_claims    what the chapter claims itself, see own_claims.lua
 ---   uses_images, uses_policy, uses_seeds   it depends on --data, --policy, --seeds: the command
 ---                 that repeats it names them, and what they name is looked at before anything runs
 function lab.declare(declaration)
-  local _, script = required()
-  local chapter = chapters.new(declaration, script)
-  local home = host().profile.home
-  chapter.own = not (home and script and script:sub(1, #home + 13) == home .. "/experiments/")
+  local chapter = chapters.new(declaration)
   chapter.with = lab.with
   return chapter
 end
 
---- chapter:with { id = "part", title = "...", only = { "a", "b" } }: see chapter.lua.
-function lab.with(chapter, changes)
-  return lab.publish(lab.declare(chapter:changed(changes)))
-end
-
---- The policy file given on the command line: { csv=, name= }, or nil. A run of no iterations tells
---- a bad one, once.
+--- The policy file given on the command line: { csv=, name= }, or nil.
 function lab.given_policy()
   local path = host().profile.policy
   if not path or lab.given then return lab.given end
   local csv, why = host().read(path)
   if not csv then error(why, 0) end
-  local ok, message = pcall(host().run, { { task = "boundary", method = "synaptic", iterations = 0,
-    policy = lab.table_policy(csv) } }, { title = "The policy file" })
-  if not ok and message ~= host().later then error(("%s: %s"):format(path, message), 0) end
+  local wrong = host().check_policy(lab.table_policy(csv))
+  if wrong then error(("%s: %s"):format(path, wrong), 0) end
   lab.given = { csv = csv, name = path:match "([^/]+)/*$" or path }
   return lab.given
 end
 
---- One page of some chapters: see pages.lua. What the command line names is looked at before anything
---- runs.
-local function write_page(page)
-  for _, chapter in ipairs(page.chapters) do
-    if chapter.declaration.uses_policy then lab.given_policy() end
-  end
-  pages.write(page)
+--- What this program's scripts have declared, and it is to write, in that order.
+local declared = {}
+
+local function declare_page(value)
+  declared[#declared + 1] = value
+  return value
 end
 
-function lab.publish(chapter)
-  if not required() then
-    write_page { name = chapter.id, title = chapter.title, chapters = { chapter } }
-  end
+--- Declares a chapter: run as a script its file is a page.
+function lab.chapter(declaration)
+  return declare_page(lab.declare(declaration))
+end
+
+--- chapter:with { id = "part", title = "...", only = { "a", "b" } }: see chapter.lua.
+function lab.with(chapter, changes)
+  return lab.chapter(chapter:changed(changes))
+end
+
+--- A book: chapter files by name, in reading order, as one page.
+function lab.book(declaration)
+  declarations.book(declaration)
+  return declare_page(declaration)
+end
+
+--- Where a chapter stands, for the command that repeats it; and is that no place of the house?
+local function placed(chapter, script)
+  local house = host().profile.home .. "/experiments/"
+  chapter.script, chapter.own = script, script:sub(1, #house) ~= house
   return chapter
 end
 
---- Declares a chapter, and runs it if its file is the script.
-function lab.chapter(declaration)
-  return lab.publish(lab.declare(declaration))
+local function book_page(book)
+  local list = {}
+  for i, name in ipairs(book.chapters) do
+    local chapter = require(name)
+    if type(chapter) ~= "table" or not chapter.weave then
+      error(("book '%s': %s.lua returns no chapter"):format(book.name, name), 0)
+    end
+    list[i] = placed(chapter, package.searchpath(name, package.path))
+  end
+  return { name = book.name, title = book.title, intro = book.intro, chapters = list, judged = true }
 end
 
---- A book: chapter files by name, in reading order, as one page. Reached by `require`, it is only
---- its declaration.
-function lab.book(declaration)
-  declarations.book(declaration)
-  if required() then return declaration end
-  local list = {}
-  for i, name in ipairs(declaration.chapters) do
-    list[i] = require(name)
-    if type(list[i]) ~= "table" or not list[i].weave then
-      error(("book '%s': %s.lua returns no chapter"):format(declaration.name, name), 0)
-    end
+--- Writes the pages of what the script itself declared: not of what a module of it returns. What the
+--- command line names is looked at before anything runs.
+function lab.publish()
+  local of_module = {}
+  for _, value in pairs(package.loaded) do of_module[value] = true end
+  local own = {}
+  for _, value in ipairs(declared) do
+    if not of_module[value] then own[#own + 1] = value end
   end
-  write_page { name = declaration.name, title = declaration.title, intro = declaration.intro,
-    chapters = list, judged = true }
+  for _, value in ipairs(own) do
+    local page = not value.weave and book_page(value)
+      or { name = value.id, title = value.title, chapters = { placed(value, host().profile.script) } }
+    for _, chapter in ipairs(page.chapters) do
+      if chapter.declaration.uses_policy then lab.given_policy() end
+    end
+    pages.write(page)
+  end
 end
 
 return lab

@@ -16,8 +16,8 @@ letters.rows = {
   { key = "descent0", name = "Grad. Desc. 0 HU" },
 }
 
---- The runs of one row: the options given, at the length of the profile, one run a seed.
-function letters.runs(key, options)
+--- The runs of one row with the options given, at the length of the profile, one run a seed.
+local function runs(key, options)
   return images.fit(lab.sweep {
     lab.set { task = "images", data = lab.data(), loss = "cross_entropy" },
     options,
@@ -28,10 +28,23 @@ end
 
 --- Full-batch gradient descent, a row of Table 1. The paper says only that it was run to a plateau;
 --- length and initial weights are those of the authors' code.
-function letters.descent(key)
+local function descent(key)
   local own = key == "descent32" and { net = images.net { 32 }, iterations = 500 }
     or { net = images.net(), iterations = 5000 }
-  return letters.runs(key, lab.descent { lab.set(own), preset = "authors", rate = 0.1 })
+  return runs(key, lab.descent { lab.set(own), preset = "authors", rate = 0.1 })
+end
+
+--- Algorithm 1 with the policy that goes on, frozen.
+local function synaptic(key, policy)
+  local own = key == "synaptic32" and { net = images.net { 32 }, iterations = 500000,
+    rate_switch = 60000, rate_factor = 0.5 } or { net = images.net(), iterations = 200000 }
+  return runs(key, lab.synaptic { lab.set(own), policy = lab.table_policy(policy.csv), epsilon = 0.1,
+    rate = 0.0001, batch_size = images.BATCH, batch_interval = 5000 })
+end
+
+--- The runs of a row of Table 1, by its key; `policy` is what the chapter `policy` provides.
+function letters.row(key, policy)
+  return (key:find "^descent" and descent or synaptic)(key, policy)
 end
 
 --- The same runs under other options.

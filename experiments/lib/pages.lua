@@ -6,6 +6,7 @@ local comparison = require "comparison"
 local datasets = require "datasets"
 local declarations = require "declarations"
 local html = require "html"
+local queue = require "queue"
 local scoreboard = require "scoreboard"
 local timing = require "timing"
 local weave = require "weave"
@@ -25,15 +26,21 @@ local function sets_of(names)
 end
 
 --- Looks at all that can be known before anything runs: the names of files, the runs that are known,
---- the images that chapters say they use. --data that nothing uses is told.
+--- the images that chapters say they use. --data that nothing uses is told. What is known of the runs:
+--- see queue.foreseen.
 local function look_ahead(page)
   local names, unknown = {}, false
   declarations.page(page.chapters, ("page '%s'"):format(page.name))
   for _, chapter in ipairs(page.chapters) do
     if chapter.declaration.uses_images then names[#names + 1] = datasets.name() end
-    local specs = chapter:planned()
-    unknown = unknown or not specs
-    for _, name in ipairs(specs and chapter:images(specs) or {}) do names[#names + 1] = name end
+  end
+  local foreseen = queue.foreseen(page.chapters)
+  for _, entry in ipairs(foreseen) do
+    if entry.real then entry.chapter:check() end
+    unknown = unknown or not entry.specs
+    for _, name in ipairs(entry.specs and entry.chapter:images(entry.specs) or {}) do
+      names[#names + 1] = name
+    end
   end
   sets_of(names)
   local given = host().profile.data
@@ -41,6 +48,7 @@ local function look_ahead(page)
     host().say(("--data %s: no run of '%s' is on images, so it changes nothing"):format(given,
       page.name))
   end
+  return foreseen
 end
 
 --- The image sets that the runs of a page are on.
@@ -53,26 +61,28 @@ local function images_of(chapters)
   return sets_of(names)
 end
 
-local function say_plan(chapters)
+local function say_plan(foreseen)
   local list = {}
-  for i, chapter in ipairs(chapters) do
-    list[i] = { title = chapter.title, specs = chapter:planned() }
+  for i, entry in ipairs(foreseen) do
+    list[i] = { title = entry.chapter.title, specs = entry.specs and entry.chapter:flat(entry.specs) }
   end
   timing.plan(list)
 end
 
 --- The last section of a book.
-local function what_it_took(taken, total, titles)
-  return { title = "What it took", body = weave.wrap(weave.dedent [[
+local function what_it_took(taken, total, titles, wall)
+  local body = weave.dedent [[
     *Computed* are the runs that were computed for the chapter, when it last computed any; the
     others were in the run store, from a chapter before or another day. *Computing* is the sum over
-    the runs of the time that each one took when it was computed, some of them side by side; *wall
-    time* is what passed on the clock, drawing and writing included.
+    the runs of the time that each one took when it was computed, some of them side by side, as all
+    runs of all chapters stand in one queue. ${wall}
 
     `manifest.json` has the options, the seed and the digests of every one of these runs, and the
     digest of every file; `build/synlab verify` reads the files again, computes one of the runs
     again, and compares.
-  ]]) .. "\n\n" .. timing.table(taken, total, titles) }
+  ]]
+  return { title = "What it took", body = weave.wrap(weave.fill(body, { wall = wall }, {}, "the page"))
+    .. "\n\n" .. timing.table(taken, total, titles) }
 end
 
 --- Verdicts on all claims of the paper by what the chapters measured.
@@ -90,18 +100,13 @@ local function verdicts(chapters)
 end
 
 --- `synlab plan`: hands over the runs that can be known now, of all chapters, and weaves nothing.
-local function plan_page(chapters)
+local function plan_page(foreseen)
   local waiting = {}
-  local function reach(method, chapter)
-    local ok, why = xpcall(method, host().trace, chapter)
-    if not ok and why ~= host().later then error(why, 0) end
-    return ok
-  end
-  for _, chapter in ipairs(chapters) do
-    if reach(chapter.specs, chapter) then
-      reach(chapter.results, chapter)
+  for _, entry in ipairs(foreseen) do
+    if entry.real then
+      host().plan(entry.chapter:flat(), entry.chapter.title)
     else
-      waiting[#waiting + 1] = chapter.id
+      waiting[#waiting + 1] = entry.chapter.id
     end
   end
   if #waiting > 0 then
@@ -110,27 +115,25 @@ local function plan_page(chapters)
   end
 end
 
---- Runs chapters in order and writes them as one page. { name, title, intro, chapters; judged: with
+--- Computes chapters and writes them as one page. { name, title, intro, chapters; judged: with
 --- verdicts on all claims of the paper at its head, and
 --- in OUT/claims.csv }. A book, of several chapters, tells its plan first.
 function pages.write(page)
-  local name, chapters = page.name, page.chapters
-  look_ahead(page)
-  if host().later then return plan_page(chapters) end
-  local woven = {}
-  local walls, order, titles, book = {}, {}, {}, #chapters > 1
-  if book then say_plan(chapters) end
+  local name, chapters, begin = page.name, page.chapters, host().clock()
+  local foreseen = look_ahead(page)
+  if host().planning then return plan_page(foreseen) end
+  local woven, order, titles, book = {}, {}, {}, #chapters > 1
+  if book then say_plan(foreseen) end
+  queue.compute(chapters, page.title)
   for i, chapter in ipairs(chapters) do
-    local begin = host().clock()
     local body, finding = chapter:weave()
     woven[i] = { title = chapter.title, body = body, finding = finding }
-    walls[chapter.id], titles[chapter.id] = host().clock() - begin, chapter.title
-    order[i] = chapter.id
+    order[i], titles[chapter.id] = chapter.id, chapter.title
   end
-  local taken, total, times = timing.took(name, walls, order)
+  local taken, total, times = timing.took(name, host().clock() - begin, order)
   if book then
-    woven[#woven + 1] = what_it_took(taken, total, titles)
-    timing.say(walls, order, titles)
+    woven[#woven + 1] = what_it_took(taken, total, titles, timing.words(times))
+    host().say(timing.words(times))
   end
   local results = page.judged and verdicts(chapters)
   if results then host().write("claims.csv", scoreboard.csv(results)) end

@@ -13,10 +13,11 @@ function protocol.unseen()
   return lab.seeds(lab.budget().first_unseen, lab.budget().unseen_tasks)
 end
 
---- All candidates in a fixed order: for each training run its final and its average table.
-local function candidates()
+--- All candidates in a fixed order: for each of the training runs, the records of Figure 1, its final
+--- and its average table.
+local function candidates(trained)
   local list = {}
-  for _, record in ipairs(lab.measured(require("figure1"):results())) do
+  for _, record in ipairs(lab.measured(trained)) do
     for _, kind in ipairs(KINDS) do
       local csv = record.policies and record.policies[kind]
       if csv then
@@ -29,9 +30,9 @@ local function candidates()
 end
 
 --- One run of each candidate on each unseen task.
-function protocol.runs(options)
+function protocol.runs(trained, options)
   local runs = {}
-  for _, candidate in ipairs(candidates()) do
+  for _, candidate in ipairs(candidates(trained)) do
     local part = lab.sweep {
       options,
       lab.synaptic { policy = lab.table_policy(candidate.csv), epsilon = 0.25 },
@@ -43,7 +44,7 @@ function protocol.runs(options)
 end
 
 --- A table of no use but of the right size, where only the time counts; no two are the same.
-local function any_table(number)
+function protocol.any_table(number)
   local lines = { "a_older,a_newer,r_older,r_newer,q_dec,q_null,q_inc" }
   for state = 0, 80 do
     lines[#lines + 1] = ("%d,%d,%d,%d,0,0,%d"):format(state % 3 - 1, state // 3 % 3 - 1,
@@ -52,28 +53,24 @@ local function any_table(number)
   return table.concat(lines, "\n") .. "\n"
 end
 
---- For the plan, before there are candidates: as many runs of the same length.
-function protocol.expects(options)
-  local runs = {}
-  for i = 1, #KINDS * lab.budget().training_seeds do
-    local part = lab.sweep {
-      options,
-      lab.synaptic { policy = lab.table_policy(any_table(i)), epsilon = 0.25 },
-      seeds = protocol.unseen(),
-    }
-    table.move(part, 1, #part, #runs + 1, runs)
+--- For the plan, before there are training runs: records of as many.
+function protocol.foreseen_training()
+  local list = {}
+  for i = 1, lab.budget().training_seeds do
+    list[i] = { status = "ended", spec = { seed = i }, train = { accuracy = 0 },
+      policies = { final = protocol.any_table(2 * i - 1), average = protocol.any_table(2 * i) } }
   end
-  return runs
+  return list
 end
 
 --- For the plan, before one was picked.
-function protocol.foresees()
-  return { csv = any_table(0), words = "" }
+function protocol.foreseen()
+  return { csv = protocol.any_table(0), words = "" }
 end
 
 --- The candidates with their accuracies; the results stand in the order of protocol.runs.
-local function judged(results)
-  local list, each = candidates(), #protocol.unseen()
+local function judged(results, trained)
+  local list, each = candidates(trained), #protocol.unseen()
   for i, candidate in ipairs(list) do
     local part = table.move(results, (i - 1) * each + 1, i * each, 1, {})
     candidate.accuracies = lab.values(part, "train.accuracy")
@@ -82,18 +79,18 @@ local function judged(results)
   return list
 end
 
-function protocol.by_kind(results)
+function protocol.by_kind(results, trained)
   local kinds = { final = {}, average = {} }
-  for _, candidate in ipairs(judged(results)) do
+  for _, candidate in ipairs(judged(results, trained)) do
     table.insert(kinds[candidate.kind], candidate)
   end
   return kinds
 end
 
 --- The best average table; of equals that of the lower seed. nil if none could be judged.
-function protocol.choose(results)
+function protocol.choose(results, trained)
   local best
-  for _, c in ipairs(protocol.by_kind(results).average) do
+  for _, c in ipairs(protocol.by_kind(results, trained).average) do
     local better = c.mean and (not best or c.mean > best.mean
       or c.mean == best.mean and c.seed < best.seed)
     if better then best = c end
@@ -108,19 +105,17 @@ function protocol.given()
   return given and { csv = given.csv, words = words:format(given.name) }
 end
 
---- The policy that goes on.
-function protocol.provide(results)
-  local given = protocol.given()
-  if given then return given end
-  local chosen = protocol.choose(results)
+--- The policy that the protocol picks, or nil.
+function protocol.picked(results, trained)
+  local chosen = protocol.choose(results, trained)
   local words = "the average table of training seed %.0f, which the protocol picked"
   return chosen and { csv = chosen.csv, words = words:format(chosen.seed) }
 end
 
 --- One row a training seed: { seed, trained, final mean, average mean }.
-local function by_seed(results)
+local function by_seed(results, trained)
   local rows, index = {}, {}
-  for _, c in ipairs(judged(results)) do
+  for _, c in ipairs(judged(results, trained)) do
     if not index[c.seed] then
       index[c.seed] = { seed = c.seed, trained = c.trained }
       rows[#rows + 1] = index[c.seed]
@@ -130,9 +125,9 @@ local function by_seed(results)
   return rows
 end
 
-function protocol.rows(results)
-  local rows, chosen = {}, protocol.choose(results)
-  for i, r in ipairs(by_seed(results)) do
+function protocol.rows(results, trained)
+  local rows, chosen = {}, protocol.choose(results, trained)
+  for i, r in ipairs(by_seed(results, trained)) do
     local average = format.percent(r.average and r.average.mean, 2)
     rows[i] = { ("%.0f"):format(r.seed), format.percent(r.trained, 2),
       format.percent(r.final and r.final.mean, 2),
@@ -141,9 +136,9 @@ function protocol.rows(results)
   return rows
 end
 
-function protocol.csv(results)
+function protocol.csv(results, trained)
   local rows = {}
-  for i, c in ipairs(judged(results)) do
+  for i, c in ipairs(judged(results, trained)) do
     rows[i] = { ("%.0f"):format(c.seed), c.kind, c.trained, c.mean, stats.min(c.accuracies),
       stats.max(c.accuracies), #c.accuracies }
   end
@@ -153,8 +148,8 @@ end
 
 --- All candidates as points, a column for each seed, sorted by the average table: the last column
 --- is the one that is chosen.
-function protocol.panels(results, threshold)
-  local rows = by_seed(results)
+function protocol.panels(results, trained, threshold)
+  local rows = by_seed(results, trained)
   table.sort(rows, function(a, b)
     local x, y = a.average and a.average.mean or 0, b.average and b.average.mean or 0
     if x ~= y then return x < y end

@@ -8,11 +8,6 @@ local function host()
   return require "synlab"
 end
 
---- Told by a chapter whose runs follow from results that are not there yet.
-timing.unknown = setmetatable({}, { __tostring = function()
-  return "its runs follow from results that are not there yet"
-end })
-
 -- ---- before ---------------------------------------------------------------------------------
 
 local function count(n, word)
@@ -54,7 +49,7 @@ function timing.plan(chapters)
       words = forecast(#chapter.specs, n, sum, cores)
       at, total, missing = at + #chapter.specs, total + sum, missing + n
     else
-      words, unknown = tostring(timing.unknown), true
+      words, unknown = "its runs follow from results that are not there yet", true
     end
     host().say(("  %s  %s"):format(pad(chapter.title, width), words))
   end
@@ -72,54 +67,50 @@ local function in_order(chapters, order)
   table.sort(chapters, function(a, b) return place[a.id] < place[b.id] end)
 end
 
---- What each chapter of the page took, { { id, runs, computed, seconds, wall }, ... }, from the
---- records, and from `walls` ({ id = seconds } measured now), in the page's `order`. A chapter of
---- which nothing was computed now keeps the wall time and the count of when it was, if the page of
---- before is of the same runs: so the same page is written again.
-function timing.took(page, walls, order)
-  local before, times = {}, {}
-  for _, chapter in ipairs(host().written(page)) do before[chapter.id] = chapter end
+--- What each chapter of the page took, { { id, runs, computed, seconds }, ... } in the page's
+--- `order`, from the records; all of it, { runs, seconds }; and for the manifest { wall =, computed = {
+--- [id] = runs } }. `wall` is what passed on the clock now. A chapter of which nothing was computed now
+--- keeps the count of when it was, and a page of which nothing was keeps its time, if the page of before
+--- is of the same runs: so the same page is written again.
+function timing.took(page, wall, order)
+  local before, old_wall = host().written(page)
+  local old, same, times = {}, old_wall ~= nil, { computed = {} }
+  for _, chapter in ipairs(before) do old[chapter.id] = chapter end
   local chapters, total = host().chapters()
   in_order(chapters, order)
   for _, chapter in ipairs(chapters) do
-    local old = before[chapter.id]
-    chapter.wall = walls[chapter.id]
-    if chapter.computed == 0 and old and old.runs == chapter.runs
-      and old.seconds == chapter.seconds then
-      chapter.computed, chapter.wall = old.computed, old.wall
+    local was = old[chapter.id]
+    if chapter.computed == 0 and was and was.runs == chapter.runs and was.seconds == chapter.seconds then
+      chapter.computed = was.computed
+    else
+      same = false
     end
-    times[chapter.id] = { computed = chapter.computed, wall = chapter.wall }
+    times.computed[chapter.id] = chapter.computed
   end
+  times.wall = same and old_wall or wall
   return chapters, total, times
 end
 
 --- The same as a table for the page; `titles` by id.
 function timing.table(chapters, total, titles)
-  local rows, computed, wall = {}, 0, 0
+  local rows, computed = {}, 0
   for _, c in ipairs(chapters) do
     rows[#rows + 1] = { titles[c.id] or c.id, format.count(c.runs), format.count(c.computed),
-      format.count(c.runs - c.computed), format.duration(c.seconds), format.duration(c.wall) }
-    computed, wall = computed + c.computed, wall + (c.wall or 0)
+      format.count(c.runs - c.computed), format.duration(c.seconds) }
+    computed = computed + c.computed
   end
   rows[#rows + 1] = { "**all, each run once**", format.count(total.runs), format.count(computed),
-    format.count(total.runs - computed), format.duration(total.seconds), format.duration(wall) }
+    format.count(total.runs - computed), format.duration(total.seconds) }
   local columns = { "Chapter" }
-  for i, name in ipairs { "Runs", "Computed", "From the store", "Computing", "Wall time" } do
+  for i, name in ipairs { "Runs", "Computed", "From the store", "Computing" } do
     columns[i + 1] = { name, align = "right" }
   end
   return tables.markdown(columns, rows)
 end
 
---- Says what each chapter took now.
-function timing.say(walls, order, titles)
-  local width, total = #"in all", 0
-  for _, id in ipairs(order) do width = math.max(width, utf8.len(titles[id]) or #titles[id]) end
-  host().say "Time:"
-  for _, id in ipairs(order) do
-    host().say(("  %s  %s"):format(pad(titles[id], width), format.duration(walls[id])))
-    total = total + walls[id]
-  end
-  host().say(("  %s  %s"):format(pad("in all", width), format.duration(total)))
+--- In a sentence, what passed on the clock.
+function timing.words(times)
+  return ("From the plan to the page %s passed on the clock."):format(format.duration(times.wall))
 end
 
 return timing

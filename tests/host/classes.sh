@@ -58,8 +58,11 @@ policy="--policy $source/reports/policy.csv"
 # every chapter of the book: its runs can be read, at full length and in short
 cat >"$work/specs.lua" <<'E2'
 local synlab = require "synlab"
-for _, name in ipairs(require("report").chapters) do
-  for _, run in ipairs(synlab.specs(require(name):planned() or {}, name)) do
+local chapters = {}
+for i, name in ipairs(require("report").chapters) do chapters[i] = require(name) end
+for _, entry in ipairs(require("queue").foreseen(chapters)) do
+  local name = entry.chapter.id
+  for _, run in ipairs(synlab.specs(entry.chapter:flat(entry.specs), name)) do
     local net, data = run.spec.net, run.data
     if data and data:find "few" then assert(net[#net] == 3 and run.spec.batch_size == 0, name) end
   end

@@ -54,7 +54,7 @@ return lab.chapter {
   runs = lab.sweep { $options, seeds = 2,
     lab.synaptic { policy = { lab.qtable { history = 2 }, lab.rule("policies/rules/win_stay.lua") },
       epsilon = 0.25 } },
-  provides = function(chapter) return chapter:results()[1].policies.final end,
+  provides = function(results) return results[1].policies.final end,
   function(results) return ("%d runs"):format(#results) end,
 }
 LUA
@@ -139,10 +139,10 @@ check 'merge, unknown flag' 2 "did you mean '--out'" "$synlab" merge whole --uot
 cat >next.lua <<LUA
 local lab = require "experiment"
 return lab.chapter {
-  id = "next", title = "Next", uses_policy = true,
-  runs = function()
+  id = "next", title = "Next", uses_policy = true, needs = { "first" },
+  runs = function(needs)
     return lab.sweep { $options, seeds = 3,
-      lab.synaptic { policy = lab.table_policy(require("first"):provides()), epsilon = 0.25 } }
+      lab.synaptic { policy = lab.table_policy(needs.first), epsilon = 0.25 } }
   end,
   function() return "" end,
 }
@@ -159,7 +159,15 @@ compute book.lua
 check 'stage 2' 0 '^3 runs to compute' "$synlab" plan book.lua --out staged
 compute book.lua
 check 'no stage 3' 0 'No run is missing' "$synlab" plan book.lua --out staged
-check 'the book takes the records' 0 'Next: 3 runs, 3 of them kept' "$synlab" run book.lua --out staged
+check 'the book takes the records' 0 'Book: 7 runs, 7 of them kept' "$synlab" run book.lua --out staged
+for need in nowhere claims next; do # no file; no chapter; itself
+  sed "s/needs = { \"first\" }/needs = { \"$need\" }/" next.lua >"wrong_$need.lua"
+done
+sed 's/id = "first"/id = "first", needs = { "circle" }/' first.lua >first_of_two.lua
+sed 's/needs = { "first" }/needs = { "first_of_two" }/; s/id = "next"/id = "circle"/' next.lua >circle.lua
+check 'a need that is nowhere' 2 "chapter 'next': needs 'nowhere', and there is no such" "$synlab" run wrong_nowhere.lua --out w
+check 'a need that is no chapter' 2 "needs 'claims', which returns no chapter" "$synlab" run wrong_claims.lua --out w
+check 'a circle of needs' 2 'it needs itself: ' "$synlab" run circle.lua --out w
 cat >plain.lua <<LUA
 local s = require "synlab"
 local policy = { name = "qtable" }

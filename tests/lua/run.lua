@@ -6,8 +6,8 @@ package.path = table.concat({ here .. "/?.lua", here .. "/../../experiments/lib/
   package.path }, ";")
 
 for _, name in ipairs { "names", "stats", "distributions", "inference", "resampling", "format",
-  "tables", "sweep", "study", "claims", "verdict", "plot", "weave", "experiment", "book", "timing",
-  "html", "ablation", "variants" } do
+  "tables", "sweep", "study", "claims", "verdict", "plot", "weave", "experiment", "queue", "book",
+  "timing", "html", "ablation", "variants" } do
   dofile(("%s/test_%s.lua"):format(here, name))
 end
 

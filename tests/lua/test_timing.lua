@@ -43,21 +43,30 @@ test("timing.plan: jobs beyond the cores are said, and make nothing faster", fun
 end)
 
 test("timing.took: what was computed now stands, else what the same runs took before", function()
-  local now = { { id = "a", runs = 2, computed = 0, seconds = 5.5 },
-    { id = "b", runs = 3, computed = 1, seconds = 7 },
-    { id = "c", runs = 1, computed = 0, seconds = 2 } }
-  local before = { { id = "a", runs = 2, computed = 2, seconds = 5.5, wall = 9 },
-    { id = "b", runs = 3, computed = 3, seconds = 7, wall = 9 },
-    { id = "c", runs = 1, computed = 1, seconds = 2.5, wall = 9 } }
-  with_host({ written = function() return before end,
-    chapters = function() return now, { runs = 6, seconds = 14.5 } end }, function(timing)
-      local _, total, times = timing.took("page", { a = 0.1, b = 0.2, c = 0.3 },
-        { "b", "a" })
-      same({ now[1].id, now[2].id, now[3].id }, { "b", "a", "c" })
-      same(times, { a = { computed = 2, wall = 9 }, b = { computed = 1, wall = 0.2 },
-        c = { computed = 0, wall = 0.3 } })
-      check.contains(timing.table(now, total, { a = "Chapter A" }),
-        "| Chapter A              |    2 |        2 |              0 |     5.5 s |     9.0 s |")
-      check.contains(timing.table(now, total, {}), "    6 |        3 |              3 |      15 s |     9.5 s |")
-    end)
+  local function now()
+    return { { id = "a", runs = 2, computed = 0, seconds = 5.5 },
+      { id = "b", runs = 3, computed = 1, seconds = 7 },
+      { id = "c", runs = 1, computed = 0, seconds = 2 } }
+  end
+  local before = { { id = "a", runs = 2, computed = 2, seconds = 5.5 },
+    { id = "b", runs = 3, computed = 3, seconds = 7 },
+    { id = "c", runs = 1, computed = 1, seconds = 2.5 } }
+  local function took(chapters)
+    local list, total, times, text
+    with_host({ written = function() return before, 9 end,
+      chapters = function() return chapters, { runs = 6, seconds = 14.5 } end }, function(timing)
+        list, total, times = timing.took("page", 0.2, { "b", "a" })
+        text = timing.table(list, total, { a = "Chapter A" })
+      end)
+    return list, times, text
+  end
+  local list, times, text = took(now())
+  same({ list[1].id, list[2].id, list[3].id }, { "b", "a", "c" })
+  same(times, { wall = 0.2, computed = { a = 2, b = 1, c = 0 } })
+  check.contains(text, "| Chapter A              |    2 |        2 |              0 |     5.5 s |")
+  check.contains(text, "    6 |        3 |              3 |      15 s |")
+  local again = now() -- nothing computed, and the runs of before: the page of before
+  again[2].computed, again[3].seconds = 0, 2.5
+  _, times = took(again)
+  same(times, { wall = 9, computed = { a = 2, b = 3, c = 1 } })
 end)
