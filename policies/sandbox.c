@@ -212,8 +212,10 @@ static int explain(lua_State *L) {
     return 1; /* `refuse` has noted everything */
   sandbox->refused = SYN_REFUSED_NOTHING;
   if (!text) {
-    snprintf(kind, sizeof kind, "an error was raised with a %s; give error a text",
-             lua_typename(L, lua_type(L, 1)));
+    snprintf(kind, sizeof kind, "an error with%s%s%s; write error(\"what is wrong\")",
+             lua_isnil(L, 1) ? "out a text" : " a ",
+             lua_isnil(L, 1) ? "" : lua_typename(L, lua_type(L, 1)),
+             lua_isnil(L, 1) ? "" : " for a text");
     text = kind;
   }
   sandbox->message[0] = '\0';
@@ -326,6 +328,7 @@ syn_status syn_sandbox_run_calls(syn_sandbox *sandbox, size_t calls, lua_CFuncti
   sandbox->running = 0;
   syn_status status = SYN_OK;
   if (lua_status) {
+    lua_gc(L, LUA_GCRESTART); /* it may have been in a .. */
     sandbox->killed |= lua_status == LUA_ERRMEM || sandbox->refused;
     status = fail_run(sandbox, lua_status, fault, ctx);
   }
@@ -346,9 +349,39 @@ static void refuse_utf16(lua_State *L, const char *text, size_t n) {
     syn_sandbox_fail(L, "%s:1: the text is in UTF-16; save it as UTF-8", syn_sandbox_of(L)->source);
 }
 
+static int is_too_deep(lua_State *L) {
+  const char *error = lua_tostring(L, -1);
+  return error && strstr(error, "C stack overflow");
+}
+
+/* Of nesting that is too deep for it Lua does not say the line: it is the first one with which the
+ * text up to there is too deep. */
+static void fail_too_deep(lua_State *L, const char *text, size_t n, const char *name) {
+  size_t fits = 0, most = n;
+  int line = 1;
+  while (fits < most) {
+    size_t half = fits + (most - fits) / 2;
+    int status = luaL_loadbufferx(L, text, half, name, "t");
+    if (status && is_too_deep(L))
+      most = half;
+    else
+      fits = half + 1;
+    lua_pop(L, 1);
+  }
+  for (size_t i = 0; i + 1 < most; i++)
+    line += text[i] == '\n';
+  syn_sandbox_fail(L,
+                   "%s:%d: too many expressions stand in one another, as in a long chain of .. or "
+                   "many brackets; take them apart with locals, or join texts by table.concat",
+                   syn_sandbox_of(L)->source, line);
+}
+
 static void compile(lua_State *L, const char *text, size_t n, const char *name) {
-  if (luaL_loadbufferx(L, text, n, name, "t"))
-    lua_error(L);
+  if (!luaL_loadbufferx(L, text, n, name, "t"))
+    return;
+  if (is_too_deep(L))
+    fail_too_deep(L, text, n, name);
+  lua_error(L);
 }
 
 void syn_sandbox_chunk(lua_State *L, const char *text, size_t n) {
@@ -370,8 +403,8 @@ void syn_sandbox_chunk(lua_State *L, const char *text, size_t n) {
   lua_remove(L, -2);
   lua_getfield(L, LUA_REGISTRYINDEX, SYN_SANDBOX_ENV);
   lua_setupvalue(L, -2, 1); /* the chunk's _ENV */
-  syn_sandbox_push_operators(L);
-  lua_call(L, 2, 1);
+  syn_sandbox_offer_operators(L);
+  lua_call(L, 0, 1);
 }
 
 void syn_sandbox_global(lua_State *L, const char *name) {
@@ -457,6 +490,7 @@ syn_status syn_sandbox_open(syn_sandbox **out, const char *file, const syn_limit
     return syn_fail_memory(ctx, "a Lua state");
   }
   memcpy(lua_getextraspace(sandbox->L), &sandbox, sizeof sandbox);
+  lua_checkstack(sandbox->L, SYN_SANDBOX_ROOM); /* no collection leaves less */
   lua_sethook(sandbox->L, watch, LUA_MASKCOUNT, HOOK_STEPS);
   syn_status status = syn_sandbox_run(sandbox, fill, NULL, SYN_ENOMEM, ctx);
   if (status)

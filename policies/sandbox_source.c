@@ -6,17 +6,21 @@
  * the text is compiled:
  *
  *   #x      _LENGTH ^ x           as strong as # and to the right, like it
- *   x .. y  x .. _JOIN .. y       the machine joins from the right, so _JOIN meets y and then x
+ *   x .. y  x .. _JOIN() .. y     the machine joins from the right, so what _JOIN returns meets y and
+ *                                 then x
  *
- * _LENGTH and _JOIN are values of the sandbox with a metamethod each, and locals of the chunk. Lines
+ * _LENGTH is a value of the sandbox with a metamethod, and _JOIN returns one; both are locals of the
+ * chunk. Of more than two operands of .. the machine of Lua 5.4.4 loses the result where its stack
+ * moves in a metamethod: so _JOIN makes room before, and nothing is collected in the meantime. Lines
  * stay what they are. The text as it was written is compiled first, so syntax errors are of that. */
 #include <ctype.h>
 #include <string.h>
 
 #include "policies/sandbox_internal.h"
 
-#define LENGTH "_LENGTH"
-#define JOIN   "_JOIN"
+#define LENGTH    "_LENGTH"
+#define JOIN      "_JOIN"
+#define OPERATORS "_OPERATORS"
 
 /* ---- reading ----------------------------------------------------------------------------------- */
 
@@ -122,7 +126,7 @@ static const char *instead_of(lua_State *L, const char *token, size_t n) {
   if (isalpha((unsigned char)*token) || *token == '_')
     refuse_own_names(L, token, n);
   if (n == 2 && memcmp(token, "..", 2) == 0)
-    return " .. " JOIN " .. ";
+    return " .. " JOIN "() .. ";
   return *token == '#' ? " " LENGTH "^" : NULL;
 }
 
@@ -130,7 +134,7 @@ void syn_sandbox_respell(lua_State *L, const char *text, size_t n) {
   const char *end = text + n, *next;
   luaL_Buffer b;
   luaL_buffinit(L, &b);
-  luaL_addstring(&b, "local " LENGTH ", " JOIN " = ... ");
+  luaL_addstring(&b, "local " LENGTH ", " JOIN " = " OPERATORS "() ");
   for (; text < end; text = next) {
     next = syn_sandbox_token(text, end);
     const char *instead = instead_of(L, text, (size_t)(next - text));
@@ -190,22 +194,33 @@ static void push_part(lua_State *L, int index) {
   syn_sandbox_text(L, index);
 }
 
-/* _JOIN holds the right part between its two calls; nothing else runs between them. */
+/* It holds the right part between its two calls; nothing else runs between them. */
 static int join(lua_State *L) {
+  lua_gc(L, LUA_GCSTOP);
   if (!lua_rawequal(L, 2, lua_upvalueindex(1))) {
     push_part(L, 2);
     lua_setiuservalue(L, lua_upvalueindex(1), 1);
     lua_pushvalue(L, lua_upvalueindex(1));
-    return 1;
+  } else {
+    push_part(L, 1);
+    lua_getiuservalue(L, lua_upvalueindex(1), 1);
+    syn_sandbox_charge(L, (lua_rawlen(L, -1) + lua_rawlen(L, -2)) / 256);
+    lua_concat(L, 2);
   }
-  push_part(L, 1);
-  lua_getiuservalue(L, lua_upvalueindex(1), 1);
-  syn_sandbox_charge(L, (lua_rawlen(L, -1) + lua_rawlen(L, -2)) / 256);
-  lua_concat(L, 2);
+  lua_gc(L, LUA_GCRESTART);
   return 1;
 }
 
-void syn_sandbox_push_operators(lua_State *L) {
+/* _JOIN */
+static int begin_join(lua_State *L) {
+  luaL_checkstack(L, SYN_SANDBOX_ROOM, NULL);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  return 1;
+}
+
+static int take_operators(lua_State *L) {
+  lua_pushnil(L);
+  syn_sandbox_global(L, OPERATORS);
   lua_newuserdatauv(L, 1, 0);
   lua_newtable(L);
   lua_pushcfunction(L, length);
@@ -217,4 +232,11 @@ void syn_sandbox_push_operators(lua_State *L) {
   lua_pushcclosure(L, join, 1);
   lua_setfield(L, -2, "__concat");
   lua_setmetatable(L, -2);
+  lua_pushcclosure(L, begin_join, 1);
+  return 2;
+}
+
+void syn_sandbox_offer_operators(lua_State *L) {
+  lua_pushcfunction(L, take_operators);
+  syn_sandbox_global(L, OPERATORS);
 }

@@ -1,2 +1,2 @@
--- expect: an error was raised with a nil
+-- expect: error_nil.lua:2: an error without a text
 error()

@@ -1,2 +1,2 @@
--- expect: an error was raised with a table
+-- expect: an error with a table for a text
 error({ code = 1 })
