@@ -182,8 +182,3 @@ syn_status syn_policy_open(syn_policy **out, const char *name, const syn_arg *ar
   }
   return status ? status : class->open(out, values, ctx);
 }
-
-void syn_policy_close(syn_policy *policy) {
-  if (policy)
-    policy->type->close(policy);
-}

@@ -31,7 +31,6 @@ typedef struct syn_arg {
  * does. SYN_EINVAL, SYN_EINPUT (a policy file that does not parse), SYN_ENOMEM. */
 syn_status syn_policy_open(syn_policy **out, const char *name, const syn_arg *args, size_t n,
                            syn_ctx *ctx);
-void syn_policy_close(syn_policy *policy); /* NULL is fine */
 
 #ifdef __cplusplus
 }

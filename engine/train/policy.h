@@ -152,6 +152,8 @@ struct syn_policy {
   const syn_policy_class *type;
 };
 
+void syn_policy_close(syn_policy *policy); /* NULL is fine */
+
 #ifdef __cplusplus
 }
 #endif

@@ -18,16 +18,11 @@
 #include "experiments/host/manifest.h"
 #include "experiments/host/outputs.h"
 #include "experiments/host/rules.h"
+#include "experiments/host/say.h"
 #include "experiments/host/sets.h"
 #include "experiments/host/words.h"
 
 static host *host_of(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(1)); }
-
-int host_api_fail(lua_State *L, syn_status status, const syn_ctx *ctx) {
-  host_of(L)->fault = status;
-  lua_pushstring(L, ctx->error);
-  return lua_error(L);
-}
 
 /* ---- data -------------------------------------------------------------------------------------- */
 
@@ -339,6 +334,8 @@ int host_push_api(lua_State *L, host *h) {
   luaL_setfuncs(L, functions, 1);
   lua_pushlightuserdata(L, h);
   luaL_setfuncs(L, host_api_runs, 1);
+  lua_pushlightuserdata(L, h);
+  luaL_setfuncs(L, host_api_queues, 1);
   push_profile(L, h);
   lua_setfield(L, -2, "profile");
   lua_pushboolean(L, h->plan != NULL);

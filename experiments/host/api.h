@@ -28,13 +28,10 @@
 /* Pushes the module. */
 int host_push_api(lua_State *L, host *h);
 
-/* Its part that runs (api_runs.c), with the host as upvalue. */
-extern const luaL_Reg host_api_runs[];
-int host_api_queue(lua_State *L); /* api_queue.c */
-int host_api_run(lua_State *L);
-const char *host_usual_set(const host *h);
+/* Its parts about runs (api_runs.c, api_queue.c), with the host as upvalue. */
+extern const luaL_Reg host_api_runs[], host_api_queues[];
 
-/* Runs that a script asks for. */
+/* Runs that a script asks for (api_specs.c). */
 typedef struct host_specs {
   host_spec *specs; /* owned */
   size_t n;
@@ -46,14 +43,14 @@ syn_status host_api_specs_read(host_specs *out, lua_State *L, int index, host *h
                                syn_ctx *ctx);
 void host_api_specs_close(host_specs *specs);
 /* Pushes a record with all options of its run. */
-void host_api_push_record(lua_State *L, json_t *record, const host_spec *spec);
+void host_api_push_record(lua_State *L, const json_t *record, const host_spec *spec);
 
 /* A handler of messages: an error in a script's own code gets its place there, and what in the script
  * led to it; all other messages stay as they are. A second argument is the place of a function that was
  * called, for where a tail call hides it. The host as upvalue. */
 int host_api_trace(lua_State *L);
 
-/* Raises the line as an error, without the place in the script: it says itself what to mend. */
+/* Raises the line as an error (both in trace.c), without the place in the script: it says itself what to mend. */
 int host_api_fail(lua_State *L, syn_status status, const syn_ctx *ctx);
 
 #endif

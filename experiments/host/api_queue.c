@@ -158,7 +158,7 @@ static lua_queue *push_queue(lua_State *L, host *h, const char *title) {
   return q;
 }
 
-int host_api_queue(lua_State *L) {
+static int api_queue(lua_State *L) {
   push_queue(L, lua_touserdata(L, lua_upvalueindex(1)), luaL_checkstring(L, 1));
   return 1;
 }
@@ -179,7 +179,7 @@ static int plan(lua_State *L, host *h, const char *title) {
 }
 
 /* run(specs, { title = }) -> records: a queue of one group. */
-int host_api_run(lua_State *L) {
+static int api_run(lua_State *L) {
   host *h = lua_touserdata(L, lua_upvalueindex(1));
   luaL_checktype(L, 1, LUA_TTABLE);
   const char *title = "runs";
@@ -202,3 +202,5 @@ int host_api_run(lua_State *L) {
   push_records(L, q, 0);
   return 1;
 }
+
+const luaL_Reg host_api_queues[] = {{"queue", api_queue}, {"run", api_run}, {NULL, NULL}};

@@ -9,76 +9,9 @@
 #include "experiments/host/lua_json.h"
 #include "experiments/host/plan.h"
 #include "experiments/host/record.h"
-#include "experiments/host/sets.h"
 
 static host *host_of(lua_State *L) {
   return lua_touserdata(L, lua_upvalueindex(1));
-}
-
-const char *host_usual_set(const host *h) {
-  char path[4096];
-  if (h->profile.data)
-    return h->profile.data;
-  int paper = host_known_set_path(h, host_known_set_find("notmnist"), path, sizeof path);
-  int letters = host_known_set_path(h, host_known_set_find("letters"), path, sizeof path);
-  return !paper && letters ? "letters" : "notmnist";
-}
-
-/* A run on images that names no set takes the usual one. */
-static syn_status name_data(json_t *asked, const host *h, syn_ctx *ctx) {
-  const char *task = json_string_value(json_object_get(asked, "task"));
-  if (!task || strcmp(task, "images") != 0 || json_object_get(asked, "data"))
-    return SYN_OK;
-  return json_object_set_new(asked, "data", json_string(host_usual_set(h)))
-             ? syn_fail(ctx, SYN_EINVAL, "--data: the name must be UTF-8")
-             : SYN_OK;
-}
-
-void host_api_specs_close(host_specs *b) {
-  for (size_t i = 0; i < b->n; i++)
-    host_spec_close(&b->specs[i]);
-  free(b->specs);
-  *b = (host_specs){0};
-}
-
-/* All specs are read before anything runs. */
-syn_status host_api_specs_read(host_specs *b, lua_State *L, int index, host *h, const char *title,
-                               syn_ctx *ctx) {
-  size_t n = (size_t)luaL_len(L, index), run;
-  *b = (host_specs){.specs = calloc(n + 1, sizeof *b->specs)};
-  if (!b->specs)
-    return syn_fail_memory(ctx, "a list of runs");
-  syn_status status = SYN_OK;
-  for (size_t i = 0; i < n && !status; i++) {
-    json_t *asked = NULL;
-    lua_geti(L, index, (lua_Integer)i + 1);
-    status = host_json_from_lua(&asked, L, -1, ctx);
-    lua_pop(L, 1);
-    if (!status)
-      status = name_data(asked, h, ctx);
-    if (!status)
-      status = host_spec_open(&b->specs[i], h, asked, ctx);
-    json_decref(asked);
-    b->n += !status;
-  }
-  syn_ctx why = {0};
-  if (status) {
-    why = *ctx;
-    run = b->n;
-  } else {
-    status = host_specs_check(&run, b->specs, n, &why);
-  }
-  if (status) {
-    host_api_specs_close(b);
-    syn_fail(ctx, status, "%s, run %zu of %zu: %s", title, run + 1, n, why.error);
-  }
-  return status;
-}
-
-/* Kept records may have left out what stood at a default, or be older than an option. */
-void host_api_push_record(lua_State *L, json_t *record, const host_spec *spec) {
-  json_object_set(record, "spec", spec->resolved);
-  host_json_push(L, record);
 }
 
 /* For each run the seconds that it will take, 0 if it is in the store already. */
@@ -184,8 +117,6 @@ static int api_check_policy(lua_State *L) {
 }
 
 const luaL_Reg host_api_runs[] = {
-    {"run", host_api_run},
-    {"queue", host_api_queue},
     {"estimate", api_estimate},
     {"specs", api_specs},
     {"kept", api_kept},

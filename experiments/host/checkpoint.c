@@ -6,6 +6,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/digest.h"
+#include "experiments/host/say.h"
 #include "experiments/host/stop.h"
 
 #define DIGITS (SYN_DIGEST_SIZE - 1)

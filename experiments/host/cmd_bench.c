@@ -1,8 +1,11 @@
 /* synlab bench: the measurements as a table, or as JSON. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "experiments/host/command.h"
 #include "experiments/host/bench.h"
+#include "experiments/host/say.h"
 #include "experiments/host/words.h"
 
 static double get(const json_t *object, const char *name) {
@@ -13,8 +16,8 @@ static void print_table(const json_t *all) {
   printf("instruction set %s, OpenBLAS core %s, one core\n",
          json_string_value(json_object_get(all, "isa")),
          json_string_value(json_object_get(all, "blas_core")));
-  printf("peak: %.1f G multiply-adds/s for bytes, %.1f for float32\n\n", get(all, "int8_peak_gmacs"),
-         get(all, "float32_peak_gmacs"));
+  printf("peak: %.1f G multiply-adds/s for bytes, %.1f for float32\n\n",
+         get(all, "int8_peak_gmacs"), get(all, "float32_peak_gmacs"));
   printf("%-11s %8s %8s %6s %9s %8s %8s %8s %8s %8s %8s\n", "net", "ms/iter", "GMAC/s", "peak",
          "training", "product", "policy", "head", "sgemm", "oneDNN", "threads");
   const char *name;
@@ -39,27 +42,31 @@ static void print_table(const json_t *all) {
          get(rules, "table"), get(rules, "learning"));
   json_t *ratio;
   json_object_foreach(json_object_get(rules, "local"), name, ratio)
-    printf(" %.2f (%s synapses)", json_number_value(ratio), name);
+      printf(" %.2f (%s synapses)", json_number_value(ratio), name);
   puts("");
   puts("\nms: medians. training: the policy learns too. sgemm: the same iteration with the first\n"
-       "product by OpenBLAS, against ours. oneDNN: its int8 product against ours (- : not built in).\n"
+       "product by OpenBLAS, against ours. oneDNN: its int8 product against ours (- : not built "
+       "in).\n"
        "threads: two threads against one.");
 }
 
-int cmd_bench(host *h, int argc, char **argv) {
+static int bench_main(host *h, const host_command *self, int argc, char **argv) {
   int json = 0;
-  const host_argument table[] = {{"--json", HOST_FLAG, &json, 0}, {NULL, HOST_FLAG, NULL, 0}};
-  const char *none[1] = {NULL};
   size_t n = 0;
-  if (argc > 2 || host_arguments("bench", table, argc, argv, none, &n))
-    return argc > 2 ? host_wrong("usage: synlab bench [--json]") : 2;
-  if (n > 0)
-    return host_wrong("bench takes no '%s'", none[0]);
+  const char **words = calloc((size_t)argc + 1, sizeof *words);
+  if (!words)
+    return host_wrong("not enough memory");
+  int status = host_arguments(self, &json, argc, argv, words, &n);
+  if (!status && n > 0)
+    status = host_wrong("bench takes no '%s'", words[0]);
+  free(words);
+  if (status)
+    return status;
   json_t *all;
   syn_ctx ctx = {0};
-  syn_status status = host_bench(&all, h, &ctx);
-  if (status)
-    return host_failed(status, &ctx);
+  syn_status measured = host_bench(&all, h, &ctx);
+  if (measured)
+    return host_failed(measured, &ctx);
   if (json) {
     json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     putchar('\n');
@@ -69,3 +76,16 @@ int cmd_bench(host *h, int argc, char **argv) {
   json_decref(all);
   return 0;
 }
+
+static const host_flag flags[] = {
+    {"--json", NULL, "the measurements as JSON instead of a table", HOST_SWITCH, 0, 0, NULL},
+    {0},
+};
+
+const host_command host_command_bench = {
+    .name = "bench",
+    .summary = "how fast the engine is on this machine",
+    .synopsis = "synlab bench [--json]",
+    .flags = flags,
+    .main = bench_main,
+};

@@ -11,6 +11,8 @@
 #include "engine/base/random.h"
 #include "engine/data/png.h"
 #include "engine/data/split.h"
+#include "experiments/host/command.h"
+#include "experiments/host/say.h"
 #include "experiments/host/sets.h"
 
 #define SHEET_COLUMNS 32
@@ -101,8 +103,8 @@ static syn_status print_repeats(const syn_images *images, syn_ctx *ctx) {
       puts("leak      too few images to split");
     else
       printf("leak      %zu of %zu validation images also train in %s\n", split.n_leaked,
-           split.n_validation,
-           images->validates ? "the set's own split" : "a random 75/25 split (seed 1)");
+             split.n_validation,
+             images->validates ? "the set's own split" : "a random 75/25 split (seed 1)");
   }
   syn_arena_close(&arena);
   return status;
@@ -160,8 +162,7 @@ static syn_status check_out(const char *out, const char *set, syn_ctx *ctx) {
     return syn_fail(ctx, SYN_EINVAL, "%s lies in the set that it would show; name a file elsewhere",
                     out);
   if (lstat(out, &there))
-    return errno == ENOENT ? SYN_OK
-                           : syn_fail(ctx, SYN_EINVAL, "%s: %s", out, strerror(errno));
+    return errno == ENOENT ? SYN_OK : syn_fail(ctx, SYN_EINVAL, "%s: %s", out, strerror(errno));
   if (S_ISLNK(there.st_mode))
     return syn_fail(ctx, SYN_EINVAL, "%s is a link; name the file itself", out);
   if (is_set && same_file(&there, &images))
@@ -225,25 +226,60 @@ static int verify(const host_known_set *set, const syn_images *images, const cha
 
 /* ---- the command ------------------------------------------------------------------------------- */
 
-int cmd_data(host *h, int argc, char **argv) {
-  const char *what = argc > 1 ? argv[1] : "", *path;
-  int wants = strcmp(what, "list") == 0 ? 2 : strcmp(what, "sheet") == 0 ? 4 : 3;
-  int known = wants != 3 || strcmp(what, "info") == 0 || strcmp(what, "verify") == 0;
-  if (!known || (argc != wants && !(strcmp(what, "verify") == 0 && argc == 4)))
-    return host_wrong(
-        "usage: synlab data list | info SET | sheet SET OUT.png | verify NAME [PATH]");
-  if (wants == 2)
-    return list(h);
-  const host_known_set *set = host_known_set_find(argv[2]);
-  if (strcmp(what, "verify") == 0 && !set)
-    return host_wrong("data verify: no set is named '%s'; `synlab data list` lists them", argv[2]);
+/* The words of a part, counted. 0, or 2 after a line. */
+static int count_words(const host_command *self, const char *part, size_t n) {
+  size_t least = strcmp(part, "list") == 0 ? 0 : strcmp(part, "sheet") == 0 ? 2 : 1;
+  size_t most = strcmp(part, "verify") == 0 ? 2 : least;
+  return n >= least && n <= most
+             ? 0
+             : host_wrong("%s %s takes %zu word%s, not %zu; `synlab %s --help` says which",
+                          self->name, part, n < least ? least : most,
+                          (n < least ? least : most) == 1 ? "" : "s", n, self->name);
+}
+
+static int use_set(host *h, const char *part, const char *const *words, size_t n) {
+  int verifies = strcmp(part, "verify") == 0;
+  const host_known_set *set = host_known_set_find(words[0]);
+  if (verifies && !set)
+    return host_wrong("data verify: no set is named '%s'; `synlab data list` lists them", words[0]);
   syn_ctx ctx = {0};
   const syn_images *images;
-  const char *name = strcmp(what, "verify") == 0 && argc == 4 ? argv[3] : argv[2];
-  syn_status status = host_images(h, &images, name, &path, &ctx);
-  if (!status && strcmp(what, "verify") == 0)
+  const char *path;
+  syn_status status = host_images(h, &images, words[verifies ? n - 1 : 0], &path, &ctx);
+  if (!status && verifies)
     return verify(set, images, path);
   if (!status)
-    status = wants == 4 ? sheet(images, path, argv[3], &ctx) : info(images, path, &ctx);
+    status = n == 2 ? sheet(images, path, words[1], &ctx) : info(images, path, &ctx);
   return status ? host_failed(status, &ctx) : 0;
 }
+
+static int data_main(host *h, const host_command *self, int argc, char **argv) {
+  if (host_part(self, argc, argv) < 0)
+    return 2;
+  const char **words = calloc((size_t)argc + 1, sizeof *words);
+  size_t n = 0;
+  if (!words)
+    return host_wrong("not enough memory");
+  int status = host_arguments(self, NULL, argc - 1, argv + 1, words, &n);
+  if (!status)
+    status = count_words(self, argv[1], n);
+  if (!status)
+    status = n == 0 ? list(h) : use_set(h, argv[1], words, n);
+  free(words);
+  return status;
+}
+
+static const char *const parts[] = {"list", "info", "sheet", "verify", NULL};
+
+const host_command host_command_data = {
+    .name = "data",
+    .summary = "image sets: which are at hand, what they hold, whether they are the right ones",
+    .synopsis =
+        "synlab data list               sets known by name, and how to get them\n"
+        "synlab data info SET           classes, counts, digest, repeats, unreadable members\n"
+        "synlab data sheet SET OUT.png  a contact sheet to look at\n"
+        "synlab data verify NAME [PATH] are these the images of that name?",
+    .about = "SET is a name or a path: an archive, a folder of class folders, a pair of IDX files.",
+    .parts = parts,
+    .main = data_main,
+};

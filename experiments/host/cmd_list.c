@@ -1,8 +1,11 @@
 /* Commands that list what there is: options, policies. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/train/options.h"
+#include "experiments/host/command.h"
+#include "experiments/host/say.h"
 #include "experiments/host/spec.h"
 
 /* A default as a script would write it. */
@@ -39,10 +42,23 @@ static void print_default(const syn_option *option) {
   puts(same ? text[0] : "");
 }
 
-int cmd_options(host *h, int argc, char **argv) {
+/* These commands take nothing more. 0, or 2 after a line. */
+static int nothing_more(const host_command *self, int argc, char **argv) {
+  const char **words = calloc((size_t)argc + 1, sizeof *words);
+  size_t n = 0;
+  if (!words)
+    return host_wrong("not enough memory");
+  int status = host_arguments(self, NULL, argc, argv, words, &n);
+  if (!status && n > 0)
+    status = host_wrong("%s takes no '%s'", self->name, words[0]);
+  free(words);
+  return status;
+}
+
+static int options_main(host *h, const host_command *self, int argc, char **argv) {
   (void)h;
-  if (argc > 1)
-    return host_wrong("synlab options takes no '%s'", argv[1]);
+  if (nothing_more(self, argc, argv))
+    return 2;
   for (const syn_option *o = syn_option_table; o->name; o++) {
     printf("%-15s ", o->name);
     if (o->choices) {
@@ -77,10 +93,10 @@ static void print_param(const syn_param *p) {
   printf("\n      %s\n", p->doc);
 }
 
-int cmd_policy(host *h, int argc, char **argv) {
+static int policy_main(host *h, const host_command *self, int argc, char **argv) {
   (void)h;
-  if (argc != 2 || strcmp(argv[1], "list") != 0)
-    return host_wrong("usage: synlab policy list");
+  if (host_part(self, argc, argv) < 0 || nothing_more(self, argc - 1, argv + 1))
+    return 2;
   for (const syn_policy_class *const *c = syn_policy_classes; *c; c++) {
     printf("%s: %s\n", (*c)->name, (*c)->summary);
     for (const syn_param *p = (*c)->params; p->name; p++)
@@ -88,3 +104,20 @@ int cmd_policy(host *h, int argc, char **argv) {
   }
   return 0;
 }
+
+const host_command host_command_options = {
+    .name = "options",
+    .summary = "every option of a run: unit, range, meaning",
+    .synopsis = "synlab options",
+    .main = options_main,
+};
+
+static const char *const parts[] = {"list", NULL};
+
+const host_command host_command_policy = {
+    .name = "policy",
+    .summary = "what a synapse can do, and its parameters",
+    .synopsis = "synlab policy list",
+    .parts = parts,
+    .main = policy_main,
+};

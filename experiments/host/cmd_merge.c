@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/host/command.h"
 #include "experiments/host/record.h"
+#include "experiments/host/say.h"
 #include "experiments/host/words.h"
 
 typedef struct joined { /* how many records of a store */
@@ -110,12 +112,9 @@ static syn_status join_store(joined *all, host *h, const char *store, syn_ctx *c
 
 /* ---- the command ------------------------------------------------------------------------------- */
 
-static int parse(host *h, int argc, char **argv, const char **stores, size_t *n) {
-  const host_argument table[] = {
-      {"--out", HOST_FOLDER, &h->profile.out, 0},
-      {NULL, HOST_FLAG, NULL, 0},
-  };
-  int status = host_arguments("merge", table, argc, argv, stores, n);
+static int parse(host *h, const host_command *self, int argc, char **argv, const char **stores,
+                 size_t *n) {
+  int status = host_arguments(self, &h->profile, argc, argv, stores, n);
   for (size_t i = 0; i < *n; i++)
     host_trim((char *)(uintptr_t)stores[i]); /* of argv */
   if (!status && *n == 0)
@@ -136,7 +135,7 @@ static int check_stores(const char *const *stores, size_t n) {
   return 0;
 }
 
-int cmd_merge(host *h, int argc, char **argv) {
+static int merge_main(host *h, const host_command *self, int argc, char **argv) {
   const char **stores = calloc((size_t)argc + 1, sizeof *stores);
   size_t n = 0;
   joined all = {0};
@@ -144,7 +143,7 @@ int cmd_merge(host *h, int argc, char **argv) {
   syn_status status = SYN_OK;
   if (!stores)
     return host_wrong("not enough memory");
-  int ended = parse(h, argc, argv, stores, &n);
+  int ended = parse(h, self, argc, argv, stores, &n);
   if (!ended)
     ended = check_stores(stores, n);
   for (size_t i = 0; i < n && !ended && !status; i++)
@@ -154,3 +153,24 @@ int cmd_merge(host *h, int argc, char **argv) {
     return host_failed(status, &ctx);
   return ended ? ended : all.different + all.damaged > 0;
 }
+
+static const host_flag flags[] = {
+    {"--out", "OUT", "the folder whose store takes them (reports)", HOST_FOLDER,
+     offsetof(host_profile, out), 0, NULL},
+    {0},
+};
+
+const host_command host_command_merge = {
+    .name = "merge",
+    .summary = "join run stores",
+    .synopsis = "synlab merge DIR... [--out OUT]",
+    .about =
+        "Copies the records of each DIR/runs that OUT/runs (OUT: reports) lacks. Every record is\n"
+        "checked against its digest; damaged ones are named and left out. Two records of one run "
+        "that\n"
+        "hold different results are named, and neither is changed. How long a run took is no "
+        "result.",
+    .flags = flags,
+    .after = "Exit status 0: joined; 1: a record is damaged or differs; 2: wrong use.",
+    .main = merge_main,
+};

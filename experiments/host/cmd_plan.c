@@ -6,8 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "experiments/host/command.h"
 #include "experiments/host/claim.h"
 #include "experiments/host/plan.h"
+#include "experiments/host/say.h"
 #include "experiments/host/words.h"
 
 #define ARRAY_MAX 1000 /* tasks of a job array: Slurm's own default allows 1,001 */
@@ -152,14 +154,14 @@ static int finish(host *h, int slurm, const char *script, int argc, char **argv)
   return 0;
 }
 
-int cmd_plan(host *h, int argc, char **argv) {
+static int plan_main(host *h, const host_command *self, int argc, char **argv) {
   const char **scripts = calloc((size_t)argc + 1, sizeof *scripts);
   host_plan plan = {0};
   size_t n = 0;
   int slurm = 0;
   if (!scripts)
     return host_wrong("not enough memory");
-  int status = host_run_arguments(h, argc, argv, scripts, &n, &slurm);
+  int status = host_run_read(h, self, argc, argv, scripts, &n, &slurm);
   for (int i = 1; i < argc && !status; i++)
     if (strchr(argv[i], '\n'))
       status = host_wrong("plan: no path may have a line break, as the plan has a line a run");
@@ -178,3 +180,32 @@ int cmd_plan(host *h, int argc, char **argv) {
   free(scripts);
   return status;
 }
+
+static const host_flag flags[] = {
+    {"--slurm", NULL, "a job-array script for sbatch instead; its head says how to use it",
+     HOST_SWITCH, offsetof(host_run_arguments, slurm), 0, NULL},
+    {0},
+};
+
+const host_command host_command_plan = {
+    .name = "plan",
+    .summary = "the runs that are missing, as shell commands to compute them elsewhere",
+    .synopsis = "synlab plan [--slurm] SCRIPT.lua... [options of run]",
+    .about = "Prints one shell command a run that OUT/runs lacks, longest runs first, for any "
+             "program that\n"
+             "runs commands; then `synlab run SCRIPT.lua`, with the same options, finds the "
+             "records. Where\n"
+             "runs follow from the results of others, it says so: compute these, and plan again.\n"
+             "\n"
+             "  synlab plan SCRIPT.lua | parallel                        GNU parallel, all cores\n"
+             "  synlab plan SCRIPT.lua | xargs -d '\\n' -n 1 -P 4 sh -c    xargs, four at a time\n"
+             "  synlab plan --slurm SCRIPT.lua > job.sh && sbatch job.sh",
+    .flags = flags,
+    .more = host_run_flags,
+    .after = "What a run needs is written to OUT/plan/KEY.json; `synlab work` computes it from "
+             "there. The\n"
+             "commands name the program and these files by absolute paths. Where no folder is "
+             "shared, take\n"
+             "OUT/plan along, work there, and bring the records back with `synlab merge`.",
+    .main = plan_main,
+};

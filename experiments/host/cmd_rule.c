@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "engine/base/clock.h"
+#include "experiments/host/command.h"
 #include "experiments/host/bench_time.h"
 #include "experiments/host/cores.h"
 #include "experiments/host/rules.h"
+#include "experiments/host/say.h"
 #include "experiments/host/words.h"
 #include "policies/qvalues.h"
 #include "policies/registry.h"
@@ -71,7 +73,8 @@ static int list_rules(host *h) {
 /* ---- check ----------------------------------------------------------------------------------- */
 
 /* NAME=NUMBER, as `rule check` takes them behind the file; the names live in `names`. */
-static int read_params(syn_arg *args, char (*names)[PARAM_SIZE], const char *const *words, size_t n) {
+static int read_params(syn_arg *args, char (*names)[PARAM_SIZE], const char *const *words,
+                       size_t n) {
   for (size_t i = 0; i < n; i++) {
     const char *equals = strchr(words[i], '=');
     char *end = NULL;
@@ -105,12 +108,11 @@ static const char *const how_it_runs[] = {
 static void print_report(const char *file, const syn_rule_report *r) {
   printf("%s: good. '%s', %s", file, r->name, host_rule_kinds[r->kind]);
   if (r->kind != SYN_RULE_LOCAL)
-    printf(", history %u, %zu state%s", r->history, syn_states(r->history),
-           r->history ? "s" : "");
+    printf(", history %u, %zu state%s", r->history, syn_states(r->history), r->history ? "s" : "");
   printf("; two equal instances agreed for %u iterations\n", r->iterations);
   printf("  runs as  %s\n", how_it_runs[r->kind]);
-  printf("  costs    %.0f us an iteration at %zu synapses, %zu byte%s a synapse\n",
-         r->microseconds, r->synapses, r->bytes, r->bytes == 1 ? "" : "s");
+  printf("  costs    %.0f us an iteration at %zu synapses, %zu byte%s a synapse\n", r->microseconds,
+         r->synapses, r->bytes, r->bytes == 1 ? "" : "s");
   if (*r->warning)
     printf("  warning: %s\n", r->warning);
 }
@@ -121,8 +123,7 @@ static int run_check(syn_rule_source *source) {
   double last = syn_clock();
   const syn_rule_watch watch = {show_progress, &last};
   int terminal = isatty(STDERR_FILENO);
-  syn_status status =
-      syn_rule_check(&report, source, ITERATIONS, terminal ? &watch : NULL, &ctx);
+  syn_status status = syn_rule_check(&report, source, ITERATIONS, terminal ? &watch : NULL, &ctx);
   if (terminal)
     fputs("\r\033[K", stderr);
   if (status) {
@@ -200,26 +201,12 @@ static int new_rule(host *h, const char *name) {
 
 /* What is typed behind `rule show` and the like. */
 typedef struct typed {
+  const char *out;
   int picture;
   unsigned seeds;
   const char **words; /* a file, a name, NAME=NUMBER */
   size_t n;
 } typed;
-
-static int read_arguments(typed *t, host *h, int argc, char **argv) {
-  int show = strcmp(argv[0], "show") == 0, try = strcmp(argv[0], "try") == 0;
-  char command[32];
-  host_argument table[4] = {{NULL, HOST_FLAG, NULL, 0}};
-  size_t n = 0;
-  if (show || try)
-    table[n++] = (host_argument){"--out", HOST_FOLDER, &h->profile.out, 0};
-  if (show)
-    table[n++] = (host_argument){"--picture", HOST_FLAG, &t->picture, 0};
-  if (try)
-    table[n++] = (host_argument){"--seeds", HOST_WHOLE, &t->seeds, 100000};
-  snprintf(command, sizeof command, "rule %s", argv[0]);
-  return host_arguments(command, table, argc, argv, t->words, &t->n);
-}
 
 /* show and try are scripts: they print, draw and run like any experiment. In their global `arg` are
  * the words, and then the options that they know. */
@@ -257,23 +244,42 @@ static int run_command(host *h, const char *what, const typed *t) {
   return host_wrong("rule %s: `synlab rule --help` says what it takes", what);
 }
 
-int cmd_rule(host *h, int argc, char **argv) {
-  static const char *const names[] = {"list", "show", "check", "try", "new", NULL};
-  const char *what = argc > 1 ? argv[1] : "";
-  const char *const *name = names;
-  while (*name && strcmp(*name, what) != 0)
-    name++;
-  if (!*name) {
-    const char *near = syn_nearest(what, names);
-    return near ? host_wrong("rule has no '%s'; did you mean '%s'?", what, near)
-                : host_wrong("rule: list, show, check, try or new; `synlab rule --help` says more");
-  }
-  typed t = {.seeds = 5, .words = calloc((size_t)argc + 1, sizeof *t.words)};
+static int rule_main(host *h, const host_command *self, int argc, char **argv) {
+  if (host_part(self, argc, argv) < 0)
+    return 2;
+  typed t = {.out = h->profile.out, .seeds = 5, .words = calloc((size_t)argc + 1, sizeof *t.words)};
   if (!t.words)
     return host_wrong("not enough memory");
-  int status = read_arguments(&t, h, argc - 1, argv + 1);
+  int status = host_arguments(self, &t, argc - 1, argv + 1, t.words, &t.n);
+  h->profile.out = t.out;
   if (!status)
-    status = run_command(h, what, &t);
+    status = run_command(h, argv[1], &t);
   free(t.words);
   return status;
 }
+
+static const char *const parts[] = {"list", "show", "check", "try", "new", NULL};
+
+static const host_flag flags[] = {
+    {"--picture", NULL, "draws its table (show)", HOST_SWITCH, offsetof(typed, picture), 0, "show"},
+    {"--seeds", "N", "seeds of a try (5)", HOST_WHOLE, offsetof(typed, seeds), 100000, "try"},
+    {"--out", "DIR", "where pictures and runs go (reports)", HOST_FOLDER, offsetof(typed, out), 0,
+     "show try"},
+    {0},
+};
+
+const host_command host_command_rule = {
+    .name = "rule",
+    .summary = "synapse rules in Lua: list, show, check, try, new",
+    .synopsis =
+        "synlab rule list                    policies and rules, a line each\n"
+        "synlab rule show FILE [options]      its table: the action for every state\n"
+        "synlab rule check FILE [NAME=NUMBER] does it load, and keep the contract?\n"
+        "synlab rule try FILE [options]       the boundary task, beside the paper's policy\n"
+        "synlab rule new NAME                 write NAME.lua, a commented skeleton",
+    .about = "NAME=NUMBER is a parameter of the rule (show, check, try); several may follow.",
+    .parts = parts,
+    .flags = flags,
+    .after = "docs/writing-rules.md explains how a rule is written.",
+    .main = rule_main,
+};

@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include "engine/base/digest.h"
+#include "experiments/host/command.h"
 #include "experiments/host/cores.h"
 #include "experiments/host/record.h"
+#include "experiments/host/say.h"
 #include "experiments/host/verify.h"
 #include "experiments/host/words.h"
 
@@ -78,21 +80,24 @@ static syn_status verify(host_verification *v, syn_ctx *ctx) {
   return host_verify_runs(v, ctx);
 }
 
-static int parse(host_verification *v, int argc, char **argv) {
-  host_words paths = {v->paths, 0, HOST_SETS_MAX};
-  const host_argument table[] = {
-      {"--run", HOST_WORD, &v->run, 0},
-      {"--all", HOST_FLAG, &v->all, 0},
-      {"--data", HOST_WORDS, &paths, 0},
-      {"--jobs", HOST_WHOLE, &v->h->profile.jobs, HOST_JOBS_MAX},
-      {NULL, HOST_FLAG, NULL, 0},
-  };
+typedef struct arguments {
+  const char *run;
+  int all;
+  host_words data;
+  unsigned jobs;
+} arguments;
+
+static int parse(host_verification *v, const host_command *self, int argc, char **argv) {
+  arguments a = {.jobs = host_cores(), .data = {.list = v->paths, .room = HOST_SETS_MAX}};
   const char **folders = calloc((size_t)argc + 1, sizeof *folders);
   size_t n = 0;
   if (!folders)
     return host_wrong("not enough memory");
-  int status = host_arguments("verify", table, argc, argv, folders, &n);
-  v->n_paths = paths.n;
+  int status = host_arguments(self, &a, argc, argv, folders, &n);
+  v->run = a.run;
+  v->all = a.all;
+  v->n_paths = a.data.n;
+  v->h->profile.jobs = a.jobs;
   v->folder = n > 0 ? host_trim((char *)(uintptr_t)folders[0]) : "reports";
   if (!status && n > 1)
     status = host_wrong("verify: one folder at a time, not '%s' and '%s'", folders[0], folders[1]);
@@ -102,11 +107,10 @@ static int parse(host_verification *v, int argc, char **argv) {
   return status;
 }
 
-int cmd_verify(host *h, int argc, char **argv) {
+static int verify_main(host *h, const host_command *self, int argc, char **argv) {
   host_verification v = {.h = h};
   syn_ctx ctx = {0};
-  h->profile.jobs = host_cores();
-  if (parse(&v, argc, argv))
+  if (parse(&v, self, argc, argv))
     return 2;
   syn_status status = verify(&v, &ctx);
   int ended = v.wrong > 0;
@@ -119,3 +123,36 @@ int cmd_verify(host *h, int argc, char **argv) {
   json_decref(v.manifest);
   return ended;
 }
+
+static const host_flag flags[] = {
+    {"--run", "KEY|N",
+     "this run: its key, the first digits of it, or its number; otherwise one of\n"
+     "those that take under half a minute, drawn anew each time and named",
+     HOST_WORD, offsetof(arguments, run), 0, NULL},
+    {"--all", NULL, "every run", HOST_SWITCH, offsetof(arguments, all), 0, NULL},
+    {"--data", "PATH",
+     "where images of the report are, if they are not at hand by name; may stand\n"
+     "several times",
+     HOST_FILES, offsetof(arguments, data), 0, NULL},
+    {"--jobs", "N", "runs at a time (all cores)", HOST_WHOLE, offsetof(arguments, jobs),
+     HOST_JOBS_MAX, NULL},
+    {0},
+};
+
+const host_command host_command_verify = {
+    .name = "verify",
+    .summary = "is a report as it was written? do its runs give the same bits here?",
+    .synopsis = "synlab verify [DIR] [options]",
+    .about =
+        "Hashes every file that DIR/manifest.json (DIR: reports) names, then computes one run of "
+        "it\n"
+        "again and compares it with what the manifest says, bit for bit: its curve, fingerprints "
+        "of\n"
+        "losses, actions and weights, its final scores. Needs no run store. Gradient descent goes\n"
+        "through BLAS, whose last bits may differ between machines: it is compared within 1 % of "
+        "the\n"
+        "loss and half a percentage point of accuracy.",
+    .flags = flags,
+    .after = "Exit status 0: all as written; 1: something differs; 2: it cannot be told.",
+    .main = verify_main,
+};

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/host/command.h"
 #include "experiments/host/plan.h"
+#include "experiments/host/say.h"
 #include "experiments/host/schedule.h"
 #include "experiments/host/words.h"
 
@@ -13,18 +15,12 @@ typedef struct order {
   unsigned threads;
 } order;
 
-static int parse(order *o, int argc, char **argv) {
-  const host_argument table[] = {
-      {"--out", HOST_FOLDER, &o->out, 0},
-      {"--data", HOST_WORD, &o->data, 0},
-      {"--threads", HOST_WHOLE, &o->threads, 64},
-      {NULL, HOST_FLAG, NULL, 0},
-  };
+static int parse(order *o, const host_command *self, int argc, char **argv) {
   const char **files = calloc((size_t)argc + 1, sizeof *files);
   size_t n = 0;
   if (!files)
     return host_wrong("not enough memory");
-  int status = host_arguments("work", table, argc, argv, files, &n);
+  int status = host_arguments(self, o, argc, argv, files, &n);
   o->file = files[0];
   if (!status && n > 1)
     status = host_wrong("work: one run at a time, not '%s' and '%s'", files[0], files[1]);
@@ -57,11 +53,11 @@ static syn_status compute(host *h, const order *o, syn_ctx *ctx) {
   return status;
 }
 
-int cmd_work(host *h, int argc, char **argv) {
+static int work_main(host *h, const host_command *self, int argc, char **argv) {
   order o = {.threads = 1};
   char out[PATH_MAX];
   syn_ctx ctx = {0};
-  if (parse(&o, argc, argv))
+  if (parse(&o, self, argc, argv))
     return 2;
   if (!o.out && !find_out(out, o.file))
     return host_wrong("%s: No such file or directory", o.file);
@@ -70,3 +66,26 @@ int cmd_work(host *h, int argc, char **argv) {
   syn_status status = compute(h, &o, &ctx);
   return status ? host_failed(status, &ctx) : h->failed_runs > 0;
 }
+
+static const host_flag flags[] = {
+    {"--out", "DIR", "the store is DIR/runs (the folder above that of the file)", HOST_FOLDER,
+     offsetof(order, out), 0, NULL},
+    {"--data", "PATH", "where its images are, if not where the plan says", HOST_FILE,
+     offsetof(order, data), 0, NULL},
+    {"--threads", "N", "cores of this one run (1); the result does not depend on it", HOST_WHOLE,
+     offsetof(order, threads), 64, NULL},
+    {0},
+};
+
+const host_command host_command_work = {
+    .name = "work",
+    .summary = "compute one run of a plan",
+    .synopsis = "synlab work OUT/plan/KEY.json [options]",
+    .about = "Puts the record of one planned run into OUT/runs, if it is not there. The file can "
+             "be taken\n"
+             "anywhere; another version of the program, or other images, are told.",
+    .flags = flags,
+    .after =
+        "Exit status 0: the record is there; 1: the run failed; 2: wrong file, program or images.",
+    .main = work_main,
+};

@@ -100,3 +100,10 @@ void host_find_home(host *h) {
   if (access(installed, R_OK) == 0)
     memcpy(h->home, installed, sizeof installed);
 }
+
+const char *host_find(const host *h, const char *file, char *place, size_t size) {
+  if (access(file, R_OK) == 0 || *file == '/')
+    return file;
+  snprintf(place, size, "%s/%s", h->home, file);
+  return access(place, R_OK) == 0 ? place : file;
+}

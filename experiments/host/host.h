@@ -47,37 +47,6 @@ typedef struct host {
   int n_arguments;
 } host;
 
-/* ---- commands (cmd_*.c): exit status 0, 1 (a run failed) or 2 (wrong use) --------------------- */
-
-typedef struct host_command {
-  const char *name, *summary;
-  int (*main)(host *h, int argc, char **argv); /* argv[0] is the command's name */
-  const char *usage;                           /* what --help prints */
-} host_command;
-
-extern const host_command host_commands[]; /* ends with a NULL name */
-
-int cmd_run(host *h, int argc, char **argv);
-int cmd_plan(host *h, int argc, char **argv);
-int cmd_work(host *h, int argc, char **argv);
-int cmd_merge(host *h, int argc, char **argv);
-int cmd_options(host *h, int argc, char **argv);
-int cmd_policy(host *h, int argc, char **argv);
-int cmd_data(host *h, int argc, char **argv);
-int cmd_bench(host *h, int argc, char **argv);
-int cmd_rule(host *h, int argc, char **argv);
-int cmd_verify(host *h, int argc, char **argv);
-
-/* The options that `run` and `plan` share, into h->profile, and their scripts (*n, at least one; room
- * for argc). `slurm`: takes --slurm too; NULL: does not. 0, or 2 after a line. */
-int host_run_arguments(host *h, int argc, char **argv, const char **scripts, size_t *n,
-                       int *slurm);
-
-/* One line on stderr, "synlab: ..."; returns 2. */
-int host_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* 2 for a fault of the user's, 1 for any other, after the line. */
-int host_failed(syn_status status, const syn_ctx *ctx);
-
 /* ---- files (files.c) --------------------------------------------------------------------------- */
 
 /* The whole file, ended by 0; malloc'ed. NULL with the reason in ctx. */
@@ -90,6 +59,8 @@ syn_status host_out_path(const host *h, char *path, size_t size, const char *rel
 syn_status host_make_folders(const char *path, syn_ctx *ctx);
 /* Finds the house from where the program lies. */
 void host_find_home(host *h);
+/* A file as named, or else as it is named in the house. `place` (size) holds the path. */
+const char *host_find(const host *h, const char *file, char *place, size_t size);
 
 /* ---- data sets (sets.c) ------------------------------------------------------------------------ */
 
@@ -98,10 +69,9 @@ syn_status host_images(host *h, const syn_images **out, const char *name, const 
                        syn_ctx *ctx);
 void host_close_sets(host *h);
 
-/* ---- scripts (script.c, api.c) ----------------------------------------------------------------- */
+/* ---- scripts (script.c) ------------------------------------------------------------------------ */
 
-/* A file as named, or else as it is named in the house. `place` (size) holds the path. */
-const char *host_find(const host *h, const char *file, char *place, size_t size);
+/* Exit status as of a command. */
 int host_run_script(host *h, const char *path);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "engine/base/digest.h"
 #include "experiments/host/outputs.h"
+#include "experiments/host/say.h"
 #include "experiments/host/words.h"
 
 #define FORMAT    1

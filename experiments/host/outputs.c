@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "experiments/host/say.h"
 #include "experiments/host/stop.h"
 #include "experiments/host/temporary.h"
 

@@ -9,6 +9,7 @@
 #include "engine/base/version.h"
 #include "experiments/host/execute.h"
 #include "experiments/host/record.h"
+#include "experiments/host/say.h"
 #include "experiments/host/sets.h"
 #include "experiments/host/words.h"
 

@@ -15,6 +15,7 @@
 #include "experiments/host/execute.h"
 #include "experiments/host/progress.h"
 #include "experiments/host/record.h"
+#include "experiments/host/say.h"
 #include "experiments/host/stop.h"
 #include "experiments/host/worker.h"
 

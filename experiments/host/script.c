@@ -9,6 +9,7 @@
 #include "experiments/host/api.h"
 #include "experiments/host/outputs.h"
 #include "experiments/host/plan.h"
+#include "experiments/host/say.h"
 
 static int open_api(lua_State *L) {
   return host_push_api(L, lua_touserdata(L, lua_upvalueindex(1)));
@@ -34,13 +35,6 @@ static void set_arguments(lua_State *L, const host *h) {
     lua_rawseti(L, -2, i + 1);
   }
   lua_setglobal(L, "arg");
-}
-
-const char *host_find(const host *h, const char *file, char *place, size_t size) {
-  if (access(file, R_OK) == 0 || *file == '/')
-    return file;
-  snprintf(place, size, "%s/%s", h->home, file);
-  return access(place, R_OK) == 0 ? place : file;
 }
 
 int host_run_script(host *h, const char *script) {

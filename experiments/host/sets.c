@@ -1,4 +1,5 @@
 #include "experiments/host/sets.h"
+#include "experiments/host/say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,4 +97,13 @@ void host_close_sets(host *h) {
     free(h->sets[i].path);
   }
   h->n_sets = 0;
+}
+
+const char *host_usual_set(const host *h) {
+  char path[4096];
+  if (h->profile.data)
+    return h->profile.data;
+  int paper = host_known_set_path(h, host_known_set_find("notmnist"), path, sizeof path);
+  int letters = host_known_set_path(h, host_known_set_find("letters"), path, sizeof path);
+  return !paper && letters ? "letters" : "notmnist";
 }

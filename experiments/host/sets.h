@@ -19,4 +19,7 @@ const host_known_set *host_known_set_find(const char *name); /* NULL if unknown 
 /* Where the set lies or would lie; is it there? */
 int host_known_set_path(const host *h, const host_known_set *set, char *path, size_t size);
 
+/* The name of the images of runs that name none: --data, else what is at hand. */
+const char *host_usual_set(const host *h);
+
 #endif

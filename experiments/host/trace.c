@@ -92,3 +92,9 @@ int host_api_trace(lua_State *L) {
   luaL_pushresult(&text);
   return 1;
 }
+
+int host_api_fail(lua_State *L, syn_status status, const syn_ctx *ctx) {
+  ((host *)lua_touserdata(L, lua_upvalueindex(1)))->fault = status;
+  lua_pushstring(L, ctx->error);
+  return lua_error(L);
+}

@@ -1,3 +1,4 @@
+#include "experiments/host/say.h"
 #include "experiments/host/verify.h"
 
 #include <errno.h>

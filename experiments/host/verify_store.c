@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "experiments/host/say.h"
 #include "experiments/host/temporary.h"
 #include "experiments/host/verify.h"
 

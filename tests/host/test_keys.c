@@ -43,18 +43,6 @@ syn_status host_images(host *h, const syn_images **out, const char *name, const 
   return SYN_OK;
 }
 
-int host_wrong(const char *format, ...) {
-  (void)format;
-  return 2;
-}
-
-const char *host_find(const host *h, const char *file, char *place, size_t size) {
-  (void)h;
-  (void)place;
-  (void)size;
-  return file;
-}
-
 static host lab;
 
 static void open_lab(void) {

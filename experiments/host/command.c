@@ -1,0 +1,193 @@
+#include "experiments/host/command.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/host/say.h"
+#include "experiments/host/words.h"
+
+#define FLAGS_MAX 32 /* of a command */
+
+/* The name with the part, "rule show". */
+static const char *full_name(char name[64], const host_command *command, const char *part) {
+  snprintf(name, 64, "%s%s%s", command->name, command->parts ? " " : "",
+           command->parts ? part : "");
+  return name;
+}
+
+/* Does the part take it? */
+static int belongs(const host_flag *flag, const char *part) {
+  size_t n = strlen(part);
+  for (const char *at = flag->parts; at; at = strchr(at, ' ') ? strchr(at, ' ') + 1 : NULL)
+    if (strncmp(at, part, n) == 0 && (at[n] == ' ' || at[n] == '\0'))
+      return 1;
+  return !flag->parts;
+}
+
+/* All that this part takes, at most FLAGS_MAX. */
+static size_t flags_of(const host_flag *list[FLAGS_MAX], const host_command *command,
+                       const char *part) {
+  size_t n = 0;
+  for (int own = 1; own >= 0; own--)
+    for (const host_flag *flag = own ? command->flags : command->more; flag && flag->name; flag++)
+      if (n < FLAGS_MAX && (!command->parts || belongs(flag, part)))
+        list[n++] = flag;
+  return n;
+}
+
+static int unknown(const host_command *command, const char *part, const char *typed) {
+  const host_flag *list[FLAGS_MAX];
+  const char *names[FLAGS_MAX + 1] = {0};
+  char flag[64], name[64];
+  size_t n = flags_of(list, command, part);
+  for (size_t i = 0; i < n; i++)
+    names[i] = list[i]->name;
+  snprintf(flag, sizeof flag, "%.*s", (int)strcspn(typed, "="), typed);
+  const char *near = syn_nearest(flag, names);
+  full_name(name, command, part);
+  return near ? host_wrong("%s: no option is named '%s'; did you mean '%s'?", name, flag, near)
+              : host_wrong("%s: no option is named '%s'; `synlab %s --help` says what it takes",
+                           name, flag, command->name);
+}
+
+/* ---- values ------------------------------------------------------------------------------------ */
+
+static int whole_number(unsigned *to, const host_flag *flag, const char *text) {
+  char *end;
+  errno = 0;
+  unsigned long v = strtoul(text, &end, 10);
+  if (text[0] < '0' || text[0] > '9' || errno || *end || v < 1 || v > flag->most)
+    return host_wrong("%s %s: must be a whole number from 1 to %u", flag->name, text, flag->most);
+  *to = (unsigned)v;
+  return 0;
+}
+
+static int seconds(double *to, const host_flag *flag, const char *text) {
+  char *end;
+  errno = 0;
+  double v = strtod(text, &end);
+  if (text[strspn(text, "0123456789.eE+-")] || errno || *end || end == text ||
+      !(v >= 0 && v <= 1e6))
+    return host_wrong("%s %s: must be seconds, from 0 to 1e6", flag->name, text);
+  *to = v;
+  return 0;
+}
+
+static int one_more(host_words *words, const char *name, const host_flag *flag, const char *text) {
+  if (words->n == words->room)
+    return host_wrong("%s: %s stands more than %zu times", name, flag->name, words->room);
+  words->list[words->n++] = text;
+  return 0;
+}
+
+/* `text` is one of argv. */
+static int take(void *to, const char *name, const host_flag *flag, char *text) {
+  if (!text || !*text)
+    return host_wrong("%s: %s wants a value", name, flag->name);
+  switch (flag->kind) {
+  case HOST_WHOLE:
+    return whole_number(to, flag, text);
+  case HOST_SECONDS:
+    return seconds(to, flag, text);
+  case HOST_FILES:
+    return one_more(to, name, flag, text);
+  default:
+    *(const char **)to = flag->kind == HOST_FOLDER ? host_trim(text) : text;
+    return 0;
+  }
+}
+
+/* The option at argv[*i]; *i moves to its value, if that is a word of its own. */
+static int read_flag(void *to, const char *name, const host_flag *flag, int argc, char **argv,
+                     int *i) {
+  char *value = strchr(argv[*i], '=');
+  if (flag->kind == HOST_SWITCH && value)
+    return host_wrong("%s: %s takes no value", name, flag->name);
+  if (flag->kind == HOST_SWITCH) {
+    *(int *)to = 1;
+    return 0;
+  }
+  if (value)
+    value++;
+  else if (*i + 1 < argc && strncmp(argv[*i + 1], "--", 2) != 0)
+    value = argv[++*i];
+  return take(to, name, flag, value);
+}
+
+/* ---- the line of a command --------------------------------------------------------------------- */
+
+int host_arguments(const host_command *command, void *arguments, int argc, char **argv,
+                   const char **plain, size_t *n) {
+  const host_flag *list[FLAGS_MAX];
+  char name[64], given[FLAGS_MAX] = {0};
+  size_t flags = flags_of(list, command, argv[0]);
+  int wrong = 0;
+  *n = 0;
+  full_name(name, command, argv[0]);
+  for (int i = 1; i < argc && !wrong; i++) {
+    if (strcmp(argv[i], "--") == 0) {
+      while (++i < argc)
+        plain[(*n)++] = argv[i];
+      break;
+    }
+    if (argv[i][0] != '-' || argv[i][1] == '\0') {
+      plain[(*n)++] = argv[i];
+      continue;
+    }
+    size_t at = 0, length = strcspn(argv[i], "=");
+    while (at < flags &&
+           (strlen(list[at]->name) != length || strncmp(list[at]->name, argv[i], length) != 0))
+      at++;
+    if (at == flags)
+      return unknown(command, argv[0], argv[i]);
+    if (given[at] && list[at]->kind != HOST_SWITCH && list[at]->kind != HOST_FILES)
+      return host_wrong("%s: %s is given twice", name, list[at]->name);
+    given[at] = 1;
+    wrong = read_flag((char *)arguments + list[at]->to, name, list[at], argc, argv, &i);
+  }
+  return wrong;
+}
+
+int host_part(const host_command *command, int argc, char **argv) {
+  const char *what = argc > 1 ? argv[1] : "";
+  for (int i = 0; command->parts[i]; i++)
+    if (strcmp(command->parts[i], what) == 0)
+      return i;
+  const char *near = syn_nearest(what, command->parts);
+  if (near) {
+    host_wrong("%s has no '%s'; did you mean '%s'?", command->name, what, near);
+    return -1;
+  }
+  char list[256] = "";
+  for (size_t i = 0, n = 0; command->parts[i] && n < sizeof list; i++)
+    n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
+                          i == 0 ? "" : command->parts[i + 1] ? ", " : " or ", command->parts[i]);
+  host_wrong("%s: %s; `synlab %s --help` says more", command->name, list, command->name);
+  return -1;
+}
+
+void host_usage(FILE *out, const host_command *command) {
+  fputs("usage: ", out);
+  for (const char *line = command->synopsis; *line;) {
+    size_t n = strcspn(line, "\n");
+    fprintf(out, "%s%.*s\n", line == command->synopsis ? "" : "       ", (int)n, line);
+    line += n + (line[n] == '\n');
+  }
+  if (command->about)
+    fprintf(out, "\n%s\n", command->about);
+  if (command->flags)
+    fputc('\n', out);
+  for (const host_flag *flag = command->flags; flag && flag->name; flag++) {
+    char head[64];
+    snprintf(head, sizeof head, "%s%s%s", flag->name, flag->value ? " " : "",
+             flag->value ? flag->value : "");
+    for (const char *line = flag->doc; *line;) {
+      size_t n = strcspn(line, "\n");
+      fprintf(out, "  %-15s %.*s\n", line == flag->doc ? head : "", (int)n, line);
+      line += n + (line[n] == '\n');
+    }
+  }
+  if (command->after)
+    fprintf(out, "\n%s\n", command->after);
+}
