@@ -26,6 +26,15 @@ int syn_rule_fail(lua_State *L, int ref, const char *format, ...) {
   return lua_error(L);
 }
 
+const char *syn_rule_shown(lua_State *L, int index) {
+  int kind = lua_type(L, index);
+  if (kind == LUA_TSTRING)
+    return lua_pushfstring(L, "the text \"%s\"", lua_tostring(L, index));
+  if (kind == LUA_TTABLE || kind == LUA_TFUNCTION)
+    return lua_pushfstring(L, "a %s", lua_typename(L, kind));
+  return syn_sandbox_text(L, index);
+}
+
 /* "act, state a = (-1), r = (+1); layer 1 of 2; iteration 12, seed 3" */
 static void describe_moment(void *self, char *text, size_t size) {
   const syn_rule *rule = self;
@@ -112,9 +121,7 @@ static const syn_advice advice[] = {
     {"to 'max' (number expected, got view", "; for views there is max(x, y), without math."},
     {"to 'min' (number expected, got view", "; for views there is min(x, y), without math."},
     {"to 'select' (number expected, got view", "; for views there is where(c, x, y)"},
-    {"number expected, got view",
-     "; views know + - * / and the functions sign, abs, min, max, exp, tanh, lt, le, gt, ge, eq, "
-     "where"},
+    {"number expected, got view", "; views know " SYN_VIEWS_KNOW},
     {"near '!'", "; in Lua `not equal` is ~=, and `not` is a word"},
     {"unexpected symbol near '&'", "; in Lua it is `and`"},
     {"unexpected symbol near '|'", "; in Lua it is `or`"},

@@ -25,7 +25,8 @@ static const syn_plan cost_network = {
 
 /* Another instance of a rule with the same parameters, in a Lua state that walks its tables in
  * another order. States are kept open while they are tried, so that they lie at other addresses. */
-static syn_status open_twin(syn_policy **out, const syn_rule *rule, syn_ctx *ctx) {
+static syn_status open_twin(syn_policy **out, const syn_rule *rule, syn_rule_opening opening,
+                            syn_ctx *ctx) {
   syn_arg args[SYN_RULE_PARAMS_MAX];
   syn_policy *tried[STATES] = {NULL};
   size_t n = 0, t = 0;
@@ -36,7 +37,7 @@ static syn_status open_twin(syn_policy **out, const syn_rule *rule, syn_ctx *ctx
   syn_status status = SYN_OK;
   for (; t < STATES && status == SYN_OK && !differ; t++) {
     status = syn_rule_open_source(&tried[t], rule->info.file, rule->text, rule->size, args, n,
-                                  SYN_RULE_TWIN, ctx);
+                                  opening, ctx);
     if (status == SYN_OK)
       status = syn_sandbox_differ(&differ, rule->sandbox, ((syn_rule *)tried[t])->sandbox, ctx);
   }
@@ -63,11 +64,11 @@ static syn_status play_agreement(syn_policy *const policy[2], syn_ctx *ctx) {
 
 syn_status syn_rule_agree(const syn_rule *rule, syn_ctx *ctx) {
   syn_policy *twin[2] = {NULL, NULL};
-  syn_status status = open_twin(&twin[0], rule, ctx);
+  syn_status status = open_twin(&twin[0], rule, SYN_RULE_TWIN, ctx);
   if (status == SYN_OK && rule->info.kind == SYN_RULE_FINITE)
     status = syn_stage_same_tables(rule, (const syn_rule *)twin[0], ctx);
   else if (status == SYN_OK)
-    status = open_twin(&twin[1], (const syn_rule *)twin[0], ctx);
+    status = open_twin(&twin[1], (const syn_rule *)twin[0], SYN_RULE_ASKED_AGAIN, ctx);
   if (status == SYN_OK && twin[1])
     status = play_agreement(twin, ctx);
   syn_policy_close(twin[0]);
@@ -126,7 +127,7 @@ static syn_status play_two(check *c, syn_policy *first, uint32_t iterations, int
   syn_policy *policy[2] = {first, NULL};
   syn_rule *rule = (syn_rule *)first;
   rule->opening = SYN_RULE_TWIN; /* they are compared here */
-  syn_status status = open_twin(&policy[1], rule, ctx);
+  syn_status status = open_twin(&policy[1], rule, SYN_RULE_ASKED_AGAIN, ctx);
   if (status == SYN_OK && first->type->table)
     status = syn_stage_same_tables(rule, (const syn_rule *)policy[1], ctx);
   if (status == SYN_OK)
@@ -139,7 +140,7 @@ static syn_status play_two(check *c, syn_policy *first, uint32_t iterations, int
 static syn_status open_fresh(syn_policy **out, syn_policy *played, syn_ctx *ctx) {
   const syn_rule *rule = (const syn_rule *)played;
   *out = played;
-  return rule->info.kind == SYN_RULE_FINITE ? SYN_OK : open_twin(out, rule, ctx);
+  return rule->info.kind == SYN_RULE_FINITE ? SYN_OK : open_twin(out, rule, SYN_RULE_TWIN, ctx);
 }
 
 /* Left alone, from rest. */

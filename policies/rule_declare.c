@@ -61,7 +61,7 @@ static char *take_text(lua_State *L, syn_rule *rule, const char *what, const cha
                        int required) {
   int kind = lua_getfield(L, -1, field);
   if (kind != LUA_TSTRING && (required || kind != LUA_TNIL))
-    luaL_error(L, "%s: %s must be a text in quotes, but is %s", what, field, luaL_typename(L, -1));
+    luaL_error(L, "%s: %s must be a text in quotes, but is %s", what, field, syn_rule_shown(L, -1));
   char *text = syn_arena_string(&rule->arena, kind == LUA_TSTRING ? lua_tostring(L, -1) : "");
   if (!text)
     luaL_error(L, "not enough memory");
@@ -74,7 +74,7 @@ static char *take_text(lua_State *L, syn_rule *rule, const char *what, const cha
 
 static double take_number(lua_State *L, const char *what, const char *field) {
   if (lua_getfield(L, -1, field) != LUA_TNUMBER)
-    luaL_error(L, "%s: %s must be a number, but is %s", what, field, luaL_typename(L, -1));
+    luaL_error(L, "%s: %s must be a number, but is %s", what, field, syn_rule_shown(L, -1));
   double x = lua_tonumber(L, -1);
   if (!isfinite(x))
     luaL_error(L, "%s: %s must be a finite number", what, field);
@@ -88,7 +88,7 @@ static int take_function(lua_State *L, const char *field) {
   if (kind == LUA_TFUNCTION)
     return luaL_ref(L, LUA_REGISTRYINDEX);
   if (kind != LUA_TNIL)
-    luaL_error(L, "rule: %s must be a function, but is %s", field, luaL_typename(L, -1));
+    luaL_error(L, "rule: %s must be a function, but is %s", field, syn_rule_shown(L, -1));
   lua_pop(L, 1);
   return LUA_NOREF;
 }
@@ -130,7 +130,7 @@ static void take_param(lua_State *L, syn_rule *rule, syn_param *param, const cha
   }
   if (!lua_istable(L, -1))
     luaL_error(L, "%s must be a number, or {default =, min =, max =, doc =}, but is %s", what,
-               luaL_typename(L, -1));
+               syn_rule_shown(L, -1));
   check_keys(L, -1, what, known);
   param->kind = SYN_PARAM_NUMBER;
   param->value = take_number(L, what, "default");
@@ -177,7 +177,7 @@ static void take_params(lua_State *L, syn_rule *rule) {
     luaL_error(L, "not enough memory");
   int kind = lua_getfield(L, -1, "params");
   if (kind != LUA_TNIL && kind != LUA_TTABLE)
-    luaL_error(L, "rule: params must be a table, but is %s", luaL_typename(L, -1));
+    luaL_error(L, "rule: params must be a table, but is %s", syn_rule_shown(L, -1));
   size_t n = kind == LUA_TTABLE ? param_names(L, names) : 0;
   for (size_t i = 0; i < n; i++) {
     lua_getfield(L, -1, names[i]);
@@ -202,8 +202,8 @@ static void take_history(lua_State *L, syn_rule *rule) {
         SYN_HISTORY_MAX);
   lua_Integer history = lua_tointegerx(L, -1, &whole);
   if (kind != LUA_TNUMBER || !whole || history < 0)
-    luaL_error(L, "rule: history = %s; it is a whole number from 0 to %d", syn_sandbox_text(L, -1),
-               SYN_HISTORY_MAX);
+    luaL_error(L, "rule: history is %s; it is a whole number from 0 to %d%s", syn_rule_shown(L, -1),
+               SYN_HISTORY_MAX, kind == LUA_TSTRING ? ", without quotes" : "");
   if (history > SYN_HISTORY_MAX)
     luaL_error(
         L, "rule: history = %d is too long for a table: that would have 9^%d states; at most %d",

@@ -25,8 +25,13 @@ typedef struct syn_rule_moment {
 } syn_rule_moment;
 
 /* How a rule is opened: whole; or as one of two that are compared, which is asked only once, and not
- * compared again when it starts. */
-typedef enum syn_rule_opening { SYN_RULE_WHOLE, SYN_RULE_TWIN } syn_rule_opening;
+ * compared again when it starts; or as the other of the two, which is asked again after each learn,
+ * since how often a rule is asked must not show. */
+typedef enum syn_rule_opening {
+  SYN_RULE_WHOLE,
+  SYN_RULE_TWIN,
+  SYN_RULE_ASKED_AGAIN
+} syn_rule_opening;
 
 typedef struct syn_rule {
   syn_policy base;
@@ -77,6 +82,9 @@ syn_status syn_rule_agree(const syn_rule *rule, syn_ctx *ctx);
 int syn_rule_fail(lua_State *L, int ref, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A value in words: a text in quotes, so that "1" is not taken for 1; "a table". Pushes a string. */
+const char *syn_rule_shown(lua_State *L, int index);
+
 /* ---- the declaration (rule_declare.c) -------------------------------------------------------- */
 
 /* Fills the rule from the table on top of the stack, which `rule` has checked. In a run. */
@@ -103,6 +111,8 @@ void syn_rule_state_text(const syn_rule *rule, size_t state, char *text, size_t 
 
 /* ---- checkpoints (rule_state.c) -------------------------------------------------------------- */
 
+/* What the memory holds just now; 0 where it is nothing that can be kept. */
+syn_trace syn_rule_trace_memory(syn_rule *rule);
 /* Gives the class its `state`, where the rule has any. At the end of opening. */
 syn_status syn_rule_open_state(syn_rule *rule, syn_ctx *ctx);
 

@@ -1,10 +1,12 @@
 /* Mistakes with views of which Lua asks nobody: == between a view and a number is false, and a view
  * as a condition is true, without a word. So the text of `step` is read for them once it is loaded.
  *
- * What is taken for a view: v.NAME, v being the first parameter of step, and a local that is declared
- * as just that, local w = v.NAME. Both only where the name is bound once in the whole function, so
- * that it cannot mean anything else; all other operands are left alone, and so is a comparison with
- * nil. A right rule is never refused; a wrong one may pass. */
+ * What is taken for a view: v.NAME, v being the first parameter of step; gt(...), abs(...) and the
+ * like with such a view in the brackets, and as methods; and a local that is declared as just one of
+ * these, local w = v.NAME. All only where the name is bound once in the whole function, or nowhere in
+ * the file, so that it cannot mean anything else; all other operands are left alone, and so is a
+ * comparison with nil. Without a view in the brackets gt(...) and its like are numbers, 1 or 0, and no
+ * condition either, since 0 is true. A right rule is never refused; a wrong one may pass. */
 #include <ctype.h>
 #include <string.h>
 
@@ -22,6 +24,7 @@ typedef struct reading {
   lua_Debug step;
   token *t;
   int n, begin, end; /* the body of step: behind its first parameter, and its `end` */
+  unsigned bound;    /* bits of those `functions` whose names the file gives another meaning */
 } reading;
 
 /* ---- tokens ------------------------------------------------------------------------------------ */
@@ -138,6 +141,78 @@ static int is_bound_elsewhere(const reading *r, int i) {
   return 0;
 }
 
+/* ---- views ------------------------------------------------------------------------------------- */
+
+/* Is v.NAME, at token i, a view? */
+static int is_quantity(const reading *r, int i) {
+  if (!same(r->t[i], r->t[r->begin - 1]) || !is_variable(r, i) || !is(r->t[i + 1], "."))
+    return 0;
+  return is_one_of(r->t[i + 2], syn_quantity_names) && !is(r->t[i + 2], "reward") &&
+         !is(r->t[i + 2], "reward_trace");
+}
+
+/* +1 and -1 at brackets. */
+static int depth_of(token t) {
+  return t.size != 1 ? 0 : (strchr("([{", *t.at) != NULL) - (strchr(")]}", *t.at) != NULL);
+}
+
+/* Behind the bracket that closes the one at token i. */
+static int behind_bracket(const reading *r, int i) {
+  int depth = 0;
+  syn_sandbox_charge(r->L, (uint64_t)r->n / 64);
+  do
+    depth += depth_of(r->t[i++]);
+  while (depth > 0 && i < r->n);
+  return i;
+}
+
+enum { COMPARISONS = 5, FUNCTIONS = 12 }; /* the first ones compare */
+static const char *const functions[] = {"lt",  "le",   "gt",  "ge",  "eq",    "sign", "abs",
+                                        "exp", "tanh", "min", "max", "where", NULL};
+
+static int function_of(token t) {
+  int f = 0;
+  while (functions[f] && !is(t, functions[f]))
+    f++;
+  return functions[f] ? f : -1;
+}
+
+static void find_bound(reading *r) {
+  for (int i = 1; i < r->n; i++) {
+    int f = function_of(r->t[i]);
+    if (f < 0 || r->bound >> f & 1 || !is_variable(r, i))
+      continue;
+    syn_sandbox_charge(r->L, (uint64_t)r->n / 64);
+    r->bound |= (unsigned)is_bound_at(r, i) << f;
+  }
+}
+
+/* Does token i call one of the first `n` functions? */
+static int is_call(const reading *r, int i, int n) {
+  int f = function_of(r->t[i]);
+  return f >= 0 && f < n && !(r->bound >> f & 1) && is_variable(r, i) && is(r->t[i + 1], "(");
+}
+
+/* Behind the view that begins at token i; 0 if none does. */
+static int behind_view(const reading *r, int i) {
+  static const char *const around[] = {"(", ")", ",", "+", "-", "*", "/", NULL};
+  int next = 0;
+  if (is_quantity(r, i)) {
+    next = i + 3;
+  } else if (is_call(r, i, FUNCTIONS)) {
+    int close = behind_bracket(r, i + 1) - 1, depth = 0, found = 0;
+    for (int k = i + 2, end; k < close && !found; k++) {
+      depth += depth_of(r->t[k]);
+      found = depth == 0 && is_one_of(r->t[k - 1], around) && (end = behind_view(r, k)) &&
+              is_one_of(r->t[end], around) && !is(r->t[end], "(");
+    }
+    next = found ? close + 1 : 0;
+  }
+  while (next && is(r->t[next], ":") && function_of(r->t[next + 1]) >= 0 && is(r->t[next + 2], "("))
+    next = behind_bracket(r, next + 2);
+  return next;
+}
+
 /* ---- mistakes ---------------------------------------------------------------------------------- */
 
 static int refuse(const reading *r, int at, const char *says) {
@@ -156,8 +231,18 @@ static void refuse_comparison(const reading *r, int at, const char *view, token 
                          *sign == '~' ? "differs" : "holds"));
 }
 
-/* Tokens [i, next) are a view, and stand where they do. */
-static void check_operand(const reading *r, int i, int next) {
+/* A condition that always holds; `number`: gt(...) of what may be numbers. */
+static void refuse_condition(const reading *r, int at, const char *view, int number) {
+  const char *says =
+      number ? lua_pushfstring(r->L, "%s gives 1 or 0, and Lua takes both for true", view)
+             : "a view is no condition, it is a number for every synapse";
+  refuse(r, at,
+         lua_pushfstring(r->L, "%s; where(%s, x, y) gives x where it is not 0, else y%s", says,
+                         view, number ? ", and numbers are compared by < > ==" : ""));
+}
+
+/* Tokens [i, next) are a view, or `number`: gt(...) of what may be numbers, and stand where they do. */
+static void check_operand(const reading *r, int i, int next, int number) {
   static const char *const goes_on[] = {".", "[", ":", "(", "{", NULL};
   static const char *const begins[] = {"(",  "=",      ",",     "{",     "[",   ";",  "return",
                                        "if", "elseif", "while", "until", "and", "or", NULL};
@@ -174,12 +259,14 @@ static void check_operand(const reading *r, int i, int next) {
   if (is_one_of(t[next], goes_on) || (t[next].size && strchr("\"'[", *t[next].at)) || is(t[p], "#"))
     return;
   if (is(t[next], "==") || is(t[next], "~=")) {
-    if (!is(t[next + 1], "nil"))
+    if (!is(t[next + 1], "nil") && !number)
       refuse_comparison(r, at, view, t[next], t[next + 1]);
   } else if (is(t[p], "==") || is(t[p], "~=")) {
-    if (!is(t[p - 1], "nil"))
+    if (!is(t[p - 1], "nil") && !number)
       refuse_comparison(r, at, view, t[p], t[p - 1]);
   } else if (is(t[p], "not")) {
+    if (number)
+      refuse_condition(r, at, view, number);
     refuse(r, at,
            lua_pushfstring(r->L,
                            "`not` does not look into a view, it is a number for every "
@@ -190,7 +277,10 @@ static void check_operand(const reading *r, int i, int next) {
     syn_sandbox_charge(r->L, (uint64_t)r->n / 64);
     while (loop > 0 && !is(t[loop], "while") && !is(t[loop], "for"))
       loop--;
-    if (is(t[next], "and") || (is(t[next], "or") && !is(t[p], "and") && !is(t[p], "or")))
+    int joined = is(t[next], "and") || (is(t[next], "or") && !is(t[p], "and") && !is(t[p], "or"));
+    if (joined && number)
+      refuse_condition(r, at, view, number);
+    if (joined)
       refuse(r, at,
              lua_pushfstring(r->L,
                              "`%s` does not look into a view, it is a number for every "
@@ -198,35 +288,22 @@ static void check_operand(const reading *r, int i, int next) {
                              is(t[next], "or") ? "or" : "and", view));
     if (is(t[next], "then") || (is(t[next], "do") && is(t[loop], "while")) ||
         (is(t[p], "until") && (!t[next].size || is_word(t[next]) || is(t[next], ";"))))
-      refuse(r, at,
-             lua_pushfstring(r->L,
-                             "a view is no condition, it is a number for every synapse; "
-                             "where(%s, x, y) gives x where it is not 0, else y",
-                             view));
+      refuse_condition(r, at, view, number);
   }
 }
 
 /* ---- step -------------------------------------------------------------------------------------- */
 
-/* Is v.NAME, at token i, a view? */
-static int is_view(const reading *r, int i) {
-  if (!same(r->t[i], r->t[r->begin - 1]) || !is_variable(r, i) || !is(r->t[i + 1], "."))
-    return 0;
-  return is_one_of(r->t[i + 2], syn_quantity_names) && !is(r->t[i + 2], "reward") &&
-         !is(r->t[i + 2], "reward_trace");
-}
-
-/* local w = v.NAME, with token i as w, and nothing behind it. */
+/* local w = a view, with token i as w, and nothing behind it. */
 static void check_local(const reading *r, int i) {
-  const token next = r->t[i + 5];
-  if (!is_word(r->t[i]) || !is(r->t[i + 1], "=") || !is_view(r, i + 2) ||
-      is_bound_elsewhere(r, i) || is(next, "and") || is(next, "or") ||
-      !(is_word(next) || is(next, ";")))
+  int next = is_word(r->t[i]) && is(r->t[i + 1], "=") ? behind_view(r, i + 2) : 0;
+  if (!next || is_bound_elsewhere(r, i) || is(r->t[next], "and") || is(r->t[next], "or") ||
+      !(is_word(r->t[next]) || is(r->t[next], ";")))
     return;
   int end = end_of_block(r, i);
-  for (int k = i + 5; k < end; k++)
+  for (int k = next; k < end; k++)
     if (same(r->t[k], r->t[i]) && is_variable(r, k))
-      check_operand(r, k, k + 1);
+      check_operand(r, k, k + 1, 0);
 }
 
 /* Finds the function that begins and ends in the lines of step. Of several the one behind `step =`;
@@ -263,11 +340,15 @@ void syn_rule_refuse_mistakes(lua_State *L, const syn_rule *rule) {
   read_tokens(rule, r.t);
   if (!find_step(&r))
     return;
+  find_bound(&r);
   luaL_checkstack(L, 20, NULL);
   for (int i = r.begin; i < r.end; i++) {
     int top = lua_gettop(L);
-    if (is_view(&r, i))
-      check_operand(&r, i, i + 3);
+    int next = behind_view(&r, i);
+    if (next)
+      check_operand(&r, i, next, 0);
+    else if (is_call(&r, i, COMPARISONS))
+      check_operand(&r, i, behind_bracket(&r, i + 1), 1);
     if (is(r.t[i], "local"))
       check_local(&r, i + 1);
     lua_settop(L, top);

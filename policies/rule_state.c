@@ -245,6 +245,14 @@ static int keep(lua_State *L) {
   return 0;
 }
 
+static int note_memory(lua_State *L) {
+  walk *w = lua_touserdata(L, 1);
+  w->memory = 1;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, w->rule->memory);
+  put_value(w, L, lua_gettop(L));
+  return 0;
+}
+
 /* ---- giving back ----------------------------------------------------------------------------- */
 
 static tag get_tag(walk *w, lua_State *L) {
@@ -345,6 +353,17 @@ static int give_back(lua_State *L) {
 static void close_walk(walk *w) {
   syn_state_close(&w->outside);
   free(w->table);
+}
+
+syn_trace syn_rule_trace_memory(syn_rule *rule) {
+  walk w = {.rule = rule, .bytes = &w.outside};
+  syn_ctx unsaid = {0};
+  syn_trace trace = 0;
+  if (syn_sandbox_run(rule->sandbox, note_memory, &w, SYN_EINVAL, &unsaid) == SYN_OK &&
+      !w.outside.failed)
+    trace = syn_trace_bytes(SYN_TRACE_START, w.outside.bytes, w.outside.n);
+  close_walk(&w);
+  return trace;
 }
 
 static syn_status state_of_memory(syn_rule *rule, syn_state *s, syn_ctx *ctx) {

@@ -29,12 +29,16 @@ static unsigned quantity_named(lua_State *L, const char *name) {
 }
 
 static void take_sees(lua_State *L, syn_rule *rule) {
-  if (lua_getfield(L, -1, "sees") != LUA_TTABLE || syn_sandbox_border(L, -1) == 0)
+  int kind = lua_getfield(L, -1, "sees");
+  if (kind == LUA_TNIL)
     luaL_error(
         L, "rule: sees is missing: what a synapse can see, such as sees = { \"pre\", \"weight\" }");
+  if (kind != LUA_TTABLE || syn_sandbox_border(L, -1) == 0)
+    luaL_error(L, "rule: sees is %s; it is a list of names, such as sees = { \"pre\", \"weight\" }",
+               kind == LUA_TTABLE ? "a list without names in it" : syn_rule_shown(L, -1));
   for (lua_Integer i = 1; i <= syn_sandbox_border(L, -1); i++) {
     if (lua_rawgeti(L, -1, i) != LUA_TSTRING)
-      luaL_error(L, "sees: entry %I must be a name in quotes", i);
+      luaL_error(L, "sees: entry %I must be a name in quotes, but is %s", i, syn_rule_shown(L, -1));
     rule->sees |= 1u << quantity_named(L, lua_tostring(L, -1));
     lua_pop(L, 1);
   }
@@ -54,7 +58,8 @@ static void take_trace(lua_State *L, syn_rule *rule) {
     while (rule->info.params[i].name && strcmp(rule->info.params[i].name, lua_tostring(L, -1)) != 0)
       i++;
     if (!rule->info.params[i].name)
-      luaL_error(L, "rule: trace = \"%s\" is no parameter", lua_tostring(L, -1));
+      luaL_error(L, "rule: trace = \"%s\" is no parameter; a number stands without quotes",
+                 lua_tostring(L, -1));
     syn_param *p = &rule->params_declared[i];
     p->lo = isfinite(p->lo) ? p->lo : 0.0; /* where nothing is said, what a trace can keep */
     p->hi = isfinite(p->hi) ? p->hi : 1.0;
@@ -66,7 +71,7 @@ static void take_trace(lua_State *L, syn_rule *rule) {
     rule->decay = lua_tonumber(L, -1);
     if (kind != LUA_TNUMBER || !(rule->decay >= 0.0 && rule->decay <= 1.0))
       luaL_error(L, "rule: trace = %s; it is a number from 0 to 1, or the name of a parameter",
-                 syn_sandbox_text(L, -1));
+                 syn_rule_shown(L, -1));
   }
   lua_pop(L, 1);
 }

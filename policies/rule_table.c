@@ -28,13 +28,19 @@ static void answer_text(const answer *x, char *text, size_t size) {
     snprintf(text, size, x->action ? "%+d" : "%d", x->action);
 }
 
-/* What was returned, in words: a text in quotes, so that "1" is not taken for 1. Pushes a string. */
+/* What was returned, in words. Pushes a string. */
 static const char *returned(lua_State *L, int index) {
-  if (lua_isnil(L, index))
-    return "nothing";
-  if (lua_type(L, index) == LUA_TSTRING)
-    return lua_pushfstring(L, "the text \"%s\"", lua_tostring(L, index));
-  return syn_sandbox_text(L, index);
+  return lua_isnil(L, index) ? "nothing" : syn_rule_shown(L, index);
+}
+
+/* The same where three numbers were wanted. */
+static const char *returned_list(lua_State *L) {
+  if (!lua_istable(L, -1))
+    return returned(L, -1);
+  int kind = lua_rawgeti(L, -1, -1);
+  lua_pop(L, 1);
+  return kind == LUA_TNIL ? lua_pushfstring(L, "a list of %I", syn_sandbox_border(L, -1))
+                          : "a table by action, {[-1] = ...}";
 }
 
 /* A list of chances, on top of the stack. */
@@ -42,8 +48,8 @@ static answer read_chances(lua_State *L, const syn_rule *rule) {
   double p[3];
   if (syn_sandbox_border(L, -1) != 3)
     syn_rule_fail(L, rule->act,
-                  "act returned a list of %d; a distribution is {p_dec, p_null, p_inc}",
-                  (int)syn_sandbox_border(L, -1));
+                  "act returned %s; a distribution is the list {p_dec, p_null, p_inc}",
+                  returned_list(L));
   for (int i = 0; i < 3; i++) {
     int kind = lua_rawgeti(L, -1, i + 1);
     p[i] = lua_tonumber(L, -1);
@@ -122,7 +128,7 @@ static int tabulate(lua_State *L) {
 static int ask_again(lua_State *L) {
   syn_rule *rule = lua_touserdata(L, 1);
   rule->now.function = "act";
-  for (size_t s = rule->asked_end; s-- > 0;) {
+  for (size_t s = rule->asked_end; s-- > rule->asked;) {
     answer x = ask(L, rule, s);
     if (x.action == rule->action[s] && x.low == rule->low[s] && x.high == rule->high[s])
       continue;
@@ -132,9 +138,10 @@ static int ask_again(lua_State *L) {
     answer_text(&x, two, sizeof two);
     return syn_rule_fail(
         L, rule->act,
-        "act answers differently when asked twice, %s and then %s; it may depend on "
-        "nothing but its arguments",
-        one, two);
+        "act answers differently when asked twice, %s and then %s; it may depend on nothing but "
+        "its arguments%s",
+        one, two,
+        rule->memory == LUA_NOREF ? "" : ", and what it changes in the memory must not show");
   }
   rule->now.state = -1;
   return 0;
@@ -154,6 +161,51 @@ static int make_memory(lua_State *L) {
                                         "changes, a table", luaL_typename(L, -1));
   rule->memory = luaL_ref(L, LUA_REGISTRYINDEX);
   return 0;
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+typedef struct saving {
+  syn_rule *rule;
+  double *q; /* (states, 3), or NULL: only asked */
+} saving;
+
+static void read_values(lua_State *L, const syn_rule *rule, double row[3]) {
+  if (!lua_istable(L, -1) || syn_sandbox_border(L, -1) != 3)
+    syn_rule_fail(L, rule->saved,
+                  "values returned %s; it must return the list {q_dec, q_null, q_inc}",
+                  returned_list(L));
+  for (int i = 0; i < 3; i++) {
+    int kind = lua_rawgeti(L, -1, i + 1);
+    if (kind != LUA_TNUMBER || !isfinite(lua_tonumber(L, -1)))
+      syn_rule_fail(L, rule->saved,
+                    "values returned %s as number %d of {q_dec, q_null, q_inc}; each is finite",
+                    returned(L, -1), i + 1);
+    row[i] = lua_tonumber(L, -1);
+    lua_pop(L, 1);
+  }
+}
+
+static int collect_values(lua_State *L) {
+  const saving *s = lua_touserdata(L, 1);
+  syn_rule *rule = s->rule;
+  rule->now.function = "values";
+  for (size_t i = rule->asked; i < rule->asked_end; i++) {
+    double row[3];
+    call_with_state(L, rule, rule->saved, i);
+    read_values(L, rule, row);
+    if (s->q)
+      memcpy(s->q + 3 * i, row, sizeof row);
+    lua_pop(L, 1);
+  }
+  rule->now.state = -1;
+  return 0;
+}
+
+static syn_status ask_values(syn_rule *rule, double *q, syn_ctx *ctx) {
+  saving s = {rule, q};
+  return syn_sandbox_run_calls(rule->sandbox, rule->asked_end - rule->asked, collect_values, &s,
+                               SYN_EFAILED, ctx);
 }
 
 /* ---- learning -------------------------------------------------------------------------------- */
@@ -228,7 +280,7 @@ static int call_learn(lua_State *L) {
     return syn_rule_fail(L, rule->learn,
                          "learn returned %s, which nobody hears; it changes the memory m itself, "
                          "m.x = ...",
-                         lua_istable(L, -1) ? "a table" : returned(L, -1));
+                         returned(L, -1));
   return 0;
 }
 
@@ -248,6 +300,30 @@ static void count_transitions(syn_rule *rule, const syn_transition *t) {
     even[i] += odd[i];
 }
 
+static int blame(lua_State *L) {
+  const syn_rule *rule = lua_touserdata(L, 1);
+  const char *name = rule->now.function;
+  return syn_rule_fail(
+      L, strcmp(name, "act") == 0 ? rule->act : rule->saved,
+      "%s changes the memory each time it is asked; how often that is depends on the run, so only "
+      "learn changes it, and %s may at most add what is not there yet",
+      name, name);
+}
+
+/* act and values once more, for the states of the last tabulation. */
+static syn_status ask_once_more(syn_rule *rule, syn_ctx *ctx) {
+  int has_values = rule->saved != LUA_NOREF;
+  syn_status status = has_values ? ask_values(rule, NULL, ctx) : SYN_OK;
+  syn_trace before = syn_rule_trace_memory(rule);
+  if (status == SYN_OK)
+    status = syn_sandbox_run(rule->sandbox, ask_again, rule, SYN_EFAILED, ctx);
+  if (status == SYN_OK && has_values && syn_rule_trace_memory(rule) == before)
+    status = ask_values(rule, NULL, ctx);
+  if (status == SYN_OK && syn_rule_trace_memory(rule) != before)
+    status = syn_sandbox_run(rule->sandbox, blame, rule, SYN_EFAILED, ctx);
+  return status;
+}
+
 /* The next iteration can only be in states with the new reward code: only these are asked now. The
  * others are asked when their turn comes, or when the table is saved. */
 static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx *ctx) {
@@ -263,38 +339,12 @@ static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx 
   rule->asked_end = rule->asked + step->locals;
   if (status == SYN_OK)
     status = syn_sandbox_run_calls(rule->sandbox, step->locals, tabulate, rule, SYN_EFAILED, ctx);
+  if (status == SYN_OK && rule->opening == SYN_RULE_ASKED_AGAIN)
+    status = ask_once_more(rule, ctx);
   return status;
 }
 
 /* ---- what is saved --------------------------------------------------------------------------- */
-
-typedef struct saving {
-  syn_rule *rule;
-  double *q; /* (states, 3) */
-} saving;
-
-static void read_values(lua_State *L, const syn_rule *rule, double row[3]) {
-  for (int i = 0; i < 3; i++) {
-    int kind = lua_istable(L, -1) ? lua_rawgeti(L, -1, i + 1) : LUA_TNIL;
-    if (kind != LUA_TNUMBER || !isfinite(lua_tonumber(L, -1)))
-      syn_rule_fail(L, rule->saved,
-                    "values must return three finite numbers, {q_dec, q_null, q_inc}");
-    row[i] = lua_tonumber(L, -1);
-    lua_pop(L, 1);
-  }
-}
-
-static int collect_values(lua_State *L) {
-  saving *s = lua_touserdata(L, 1);
-  syn_rule *rule = s->rule;
-  rule->now.function = "values";
-  for (size_t i = 0; i < (size_t)rule->table.locals * rule->table.locals; i++) {
-    call_with_state(L, rule, rule->saved, i);
-    read_values(L, rule, s->q + 3 * i);
-    lua_pop(L, 1);
-  }
-  return 0;
-}
 
 /* A policy file of the chances: 1 for the action of a state and 0 for the others. */
 static void chances_of_table(const syn_rule *rule, double *q) {
@@ -312,22 +362,22 @@ static syn_status save(const syn_policy *policy, const char *what, syn_write wri
   if (strcmp(what, "final") != 0)
     return syn_fail(ctx, SYN_EINVAL, "rule '%s' has no result '%s'; it has final", rule->info.name,
                     what);
-  saving s = {rule, calloc(3 * states, sizeof *s.q)};
-  if (!s.q)
+  double *q = calloc(3 * states, sizeof *q);
+  if (!q)
     return syn_fail_memory(ctx, "a rule's table");
   syn_status status = SYN_OK;
+  rule->asked = 0;
+  rule->asked_end = states;
   if (rule->saved != LUA_NOREF) {
-    status = syn_sandbox_run_calls(rule->sandbox, states, collect_values, &s, SYN_EFAILED, ctx);
+    status = ask_values(rule, q, ctx);
   } else {
-    rule->asked = 0;
-    rule->asked_end = states;
     if (rule->info.kind == SYN_RULE_LEARNING)
       status = syn_sandbox_run_calls(rule->sandbox, states, tabulate, rule, SYN_EFAILED, ctx);
-    chances_of_table(rule, s.q);
+    chances_of_table(rule, q);
   }
   if (status == SYN_OK)
-    syn_qvalues_write(s.q, rule->info.history, 3, write, self);
-  free(s.q);
+    syn_qvalues_write(q, rule->info.history, 3, write, self);
+  free(q);
   return status;
 }
 
@@ -383,7 +433,7 @@ syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx) {
   for (size_t i = 0; i < sizeof steps / sizeof *steps && status == SYN_OK; i++) {
     if (steps[i] == tabulate)
       syn_sandbox_forbid_random(rule->sandbox, ACT_DRAWS);
-    if (steps[i] == ask_again && rule->opening == SYN_RULE_TWIN)
+    if (steps[i] == ask_again && rule->opening != SYN_RULE_WHOLE)
       continue; /* what it is compared with was asked twice */
     if (steps[i] != make_memory || rule->init != LUA_NOREF)
       status = syn_sandbox_run_calls(rule->sandbox, rule->asked_end, steps[i], rule, SYN_EINPUT, ctx);

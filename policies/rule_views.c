@@ -334,8 +334,11 @@ static int cannot_compare(lua_State *L) {
 }
 
 static int cannot_operate(lua_State *L) {
-  return luaL_error(L,
-                    "views know + - * / and the functions sign, abs, min, max, exp, tanh, where");
+  return luaL_error(L, "views know " SYN_VIEWS_KNOW);
+}
+
+static int cannot_raise(lua_State *L) {
+  return luaL_error(L, "views know no ^; x^2 is x * x, and further there are " SYN_VIEWS_KNOW);
 }
 
 /* ---- out ------------------------------------------------------------------------------------- */
@@ -441,7 +444,7 @@ void syn_views_install(lua_State *L, syn_views *views) {
                                     {"__lt", cannot_compare},
                                     {"__le", cannot_compare},
                                     {"__mod", cannot_operate},
-                                    {"__pow", cannot_operate},
+                                    {"__pow", cannot_raise},
                                     {"__idiv", cannot_operate},
                                     {"__concat", cannot_operate},
                                     {"__call", cannot_operate},

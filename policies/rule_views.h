@@ -31,6 +31,10 @@ typedef enum syn_quantity {
 
 extern const char *const syn_quantity_names[]; /* ends with NULL */
 
+/* For messages. */
+#define SYN_VIEWS_KNOW                                                                             \
+  "+ - * / and the functions sign, abs, min, max, exp, tanh, lt, le, gt, ge, eq, where"
+
 enum { SYN_BY_INPUT = 1, SYN_BY_UNIT = 2, SYN_BY_SYNAPSE = 3 }; /* shapes, bits; 0: one number */
 
 #define SYN_SLOTS_MAX   1000               /* quantities and results of one call */

@@ -40,11 +40,17 @@ static void assert_says(const char *line, const char *says) {
   "return rule { name = 'x', history = 1, init = function() return {} end,\n"                     \
   "act = function() return 0 end, learn = function(m, ts)\n" body "\nend }"
 
+#define MEMORY(act, values, count)                                                                 \
+  "return rule { name = 'x', history = 1, init = function() return { n = 0 } end,\n"               \
+  "act = function(s, p, m) " count " " act " end,\n"                                               \
+  "values = function(s, p, m) " values " end, learn = function() end }"
+
 static const struct {
   const char *text, *says;
 } mistakes[] = {
-    {STEP("out:sign(math.abs(v.weight))"), "x.lua:3: bad argument #1 to 'abs' (number expected, got "
-                                           "view); for views there is abs(x), without math."},
+    {STEP("out:sign(math.abs(v.weight))"),
+     "x.lua:3: bad argument #1 to 'abs' (number expected, got "
+     "view); for views there is abs(x), without math."},
     {STEP("out:sign(math.sqrt(v.weight))"), "(number expected, got view); views know + - * / and"},
     {STEP("out:sign(sqrt(v.weight))"), "views know + - * / and the functions"},
     {STEP("out:sign(math.max(v.weight, 0))"), "views are compared number by number"},
@@ -52,7 +58,22 @@ static const struct {
     {STEP("return sign(v.weight)"), "returned something, which nobody hears"},
     {LEARN("m.x = ts[1].reward"), "x.lua:3: a transition has no field 'reward'; it is t.r"},
     {LEARN("m.x = ts[1].foo"), "it has s and s2, the states before and after, a, the action"},
-    {LEARN("return { q = 1 }"), "learn returned a table, which nobody hears; it changes the memory"},
+    {"return rule { name = 'x', history = 1, init = function() return 5 end,\n"
+     "act = function() return 0 end, learn = function(m) end }",
+     "x.lua:1: init returned a number; it returns the memory that learn changes, a table"},
+    {"return rule { name = 'x', history = 1, init = function() end,\n"
+     "act = function() return 0 end, learn = function(m) end }",
+     "x.lua:1: init returned nothing; it returns the memory that learn changes"},
+    {MEMORY("return m.n % 2", "return {0, 0, 0}", "m.n = m.n + 1"),
+     "x.lua:2: act answers differently when asked twice, +1 and then 0; it may depend on nothing "
+     "but its arguments, and what it changes in the memory must not show"},
+    {MEMORY("return 0", "return {0, 0, 0}", "m.n = m.n + 1"),
+     "x.lua:2: act changes the memory each time it is asked; how often that is depends on the run, "
+     "so only learn changes it, and act may at most add what is not there yet"},
+    {MEMORY("m[s] = m[s] or 0 return 0", "m.n = m.n + 1 return {0, 0, 0}", ""),
+     "x.lua:3: values changes the memory each time it is asked"},
+    {LEARN("return { q = 1 }"),
+     "learn returned a table, which nobody hears; it changes the memory"},
     {ACT("return '1'"), "act returned the text \"1\"; it must return -1, 0 or 1"},
     {ACT("return {'0.5', 0.5, 0}"), "act returned the text \"0.5\" as number 1 of"},
     {ACT("if s.r[1] != 0 then return 1 end return 0"), "in Lua `not equal` is ~="},
@@ -72,6 +93,43 @@ static const struct {
     {"return rule { name = 'x', history = 0, act = function() return 0 end,\n"
      "params = { b = { min = 1 } } }",
      "param 'b': default must be a number, but is nil"},
+    {"return rule { name = 'x', history = '1', act = function() return 0 end }",
+     "x.lua:1: rule: history is the text \"1\"; it is a whole number from 0 to 5, without quotes"},
+    {"return rule { name = 'x', history = {}, act = function() return 0 end }",
+     "x.lua:1: rule: history is a table; it is a whole number from 0 to 5"},
+    {"return rule { name = 'x', sees = 'weight', step = function(v, out) out:set(0) end }",
+     "x.lua:1: rule: sees is the text \"weight\"; it is a list of names, such as sees = { \"pre\", "
+     "\"weight\" }"},
+    {"return rule { name = 'x', sees = { weight = true }, step = function() end }",
+     "rule: sees is a list without names in it"},
+    {"return rule { name = 'x', sees = { 'action_trace' }, trace = '0.5', step = function() end }",
+     "rule: trace = \"0.5\" is no parameter; a number stands without quotes"},
+    {"return rule { name = 'x', history = 0, act = function() return 0 end,\n"
+     "params = { b = '0.5' } }",
+     "param 'b' must be a number, or {default =, min =, max =, doc =}, but is the text \"0.5\""},
+    {"return rule { name = 'x', history = 0, act = function() return 0 end,\n"
+     "params = { b = { default = 1, max = '2' } } }",
+     "param 'b': max must be a number, but is the text \"2\""},
+    {STEP("out:sign(v.weight ^ 2)"), "x.lua:3: views know no ^; x^2 is x * x, and further"},
+    {STEP("out:sign(v.weight % 2)"),
+     "x.lua:3: views know + - * / and the functions sign, abs, min, "
+     "max, exp, tanh, lt, le, gt, ge, eq, where"},
+    {ACT("return {[-1] = 0.5, [0] = 0.25, [1] = 0.25}"),
+     "x.lua:2: act returned a table by action, {[-1] = ...}; a distribution is the list {p_dec, "
+     "p_null, p_inc}"},
+    {ACT("return {dec = 1, null = 0, inc = 0}"),
+     "x.lua:2: act returned a list of 0; a distribution"},
+    {MEMORY("return 0", "return {[-1] = 0, [0] = 0, [1] = 0}", ""),
+     "x.lua:3: values returned a table by action, {[-1] = ...}; it must return the list {q_dec, "
+     "q_null, q_inc}"},
+    {MEMORY("return 0", "return 7", ""), "x.lua:3: values returned 7; it must return"},
+    {MEMORY("return 0", "return {1, 2}", ""),
+     "x.lua:3: values returned a list of 2; it must return"},
+    {MEMORY("return 0", "return {1, '2', 3}", ""),
+     "x.lua:3: values returned the text \"2\" as number 2 of {q_dec, q_null, q_inc}; each is "
+     "finite"},
+    {ACT("error()"), "x.lua:3: an error without a text; write error(\"what is wrong\")"},
+    {ACT("assert(false, {})"), "x.lua:3: an error with a table for a text; write error(\"what is"},
 };
 
 static syn_status check_text(syn_rule_report *report, const char *text, syn_ctx *ctx) {
@@ -99,8 +157,9 @@ static void views_are_no_conditions(void **state) {
       {STEP("out:set(0)\nif v.weight == 0 then end"),
        "x.lua:4: a view cannot be compared by ==, it is a number for every synapse; "
        "eq(v.weight, 0) gives 1 where it holds"},
-      {STEP("if 1 ~= -v.action then end out:set(0)"), "by ~=, it is a number for every synapse; "
-                                                      "1 - eq(v.action, 1) gives 1 where it differs"},
+      {STEP("if 1 ~= -v.action then end out:set(0)"),
+       "by ~=, it is a number for every synapse; "
+       "1 - eq(v.action, 1) gives 1 where it differs"},
       {STEP("local c = v.random == v.weight out:set(0)"), "eq(v.random, x)"},
       {STEP("local c = (v.weight) == 1 out:set(0)"), "eq(v.weight, 1)"},
       {STEP("local c = v.reward * v.weight == 1 out:set(0)"), "cannot be compared by =="},
@@ -109,7 +168,8 @@ static void views_are_no_conditions(void **state) {
        "x.lua:3: a view is no condition, it is a number for every synapse; where(v.action, x, y) "
        "gives x where it is not 0, else y"},
       {STEP("if v.reward == 1 and v.action then out:set(0) else out:set(1) end"), "no condition"},
-      {STEP("if v.reward == 1 then out:set(1) elseif (v.action) then out:set(0) end"), "no condition"},
+      {STEP("if v.reward == 1 then out:set(1) elseif (v.action) then out:set(0) end"),
+       "no condition"},
       {STEP("while v.action do break end out:set(0)"), "no condition"},
       {STEP("repeat out:set(0) until v.action"), "no condition"},
       {STEP("if not v.action then end out:set(0)"), "`not` does not look into a view"},
@@ -118,8 +178,25 @@ static void views_are_no_conditions(void **state) {
       {STEP("-- two\r\n--[[ lines\n]] local w = v.weight\nlocal q = w == 1 out:sign(w)"),
        "x.lua:6: a view cannot be compared by ==, it is a number for every synapse; eq(w, 1)"},
       {STEP("local w = v.weight local f = function() return w and 1 end out:sign(w)"), "where(w,"},
+      {STEP("if gt(v.weight, 0) then out:set(1) else out:set(0) end"),
+       "x.lua:3: a view is no condition, it is a number for every synapse; where(gt(v.weight, 0), "
+       "x, y) gives x where it is not 0, else y"},
+      {STEP("if not eq(v.weight, v.action) then end out:set(0)"), "eq(eq(v.weight, v.action), 0)"},
+      {STEP("out:set(lt(0.5, -v.weight) and 1 or 0)"), "x.lua:3: `and` does not look into a view"},
+      {STEP("local big = abs(v.weight) if big == 1 then end out:set(0)"), "eq(big, 1)"},
+      {STEP("\nlocal big = v.weight:abs():gt(1)\nif big then out:set(0) end"),
+       "x.lua:5: a view is no condition"},
+      {STEP("while v.weight:ge(0) do break end out:set(0)"), "where(v.weight:ge(0), x, y)"},
+      {STEP("if sign(v.weight) == 1 then end out:set(0)"), "eq(sign(v.weight), 1)"},
+      {STEP("if gt(v.reward, 0) then out:set(1) else out:set(0) end"),
+       "x.lua:3: gt(v.reward, 0) gives 1 or 0, and Lua takes both for true; where(gt(v.reward, 0), "
+       "x, "
+       "y) gives x where it is not 0, else y, and numbers are compared by < > =="},
+      {STEP("local a = 1 repeat out:set(0) until eq(a, 1)"),
+       "eq(a, 1) gives 1 or 0, and Lua takes"},
       {"#!x\nlocal function s(u, out) out:set(u.random == 0) end\n"
-       "return rule { name = 'x', sees = { 'random' }, step = s }", "x.lua:2: a view cannot be"},
+       "return rule { name = 'x', sees = { 'random' }, step = s }",
+       "x.lua:2: a view cannot be"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     syn_ctx ctx = {0};
@@ -150,12 +227,24 @@ static void right_steps_are_left_alone(void **state) {
       STEP("local r = v.reward if r == 1 and r or not r then end out:set(0)"),
       STEP("for _, w in ipairs { 1 } do if w == 1 then out:set(0) end end local w = v.weight"),
       STEP("local u = v local t = { v = { weight = 1 } } if t.v.weight == 1 then out:set(0) end"),
-      STEP("local f = function(v) return v.weight == 1 end if f { weight = 1 } then out:set(0) end"),
+      STEP(
+          "local f = function(v) return v.weight == 1 end if f { weight = 1 } then out:set(0) end"),
       STEP("local s = 'v.weight == 1' local n = #v.weight == 2 or #(v.weight) == 1 out:set(0)"),
       STEP("local w = v.weight[1] if w == 1 or not w or w and w ~= 2 then end out:set(0)"),
       STEP("local w = v.reward == 1 and 2 * v.weight or v.weight out:sign(w)"),
+      STEP("if gt(v.reward, 0) == 1 then out:set(0) else out:set(1) end"),
+      STEP("if gt(v.weight[1], 0) == 1 or eq(#v.weight, 3) == 1 then out:set(0) else out:set(1) "
+           "end"),
+      STEP("local f = function(x) return 1 end if gt(f(v.weight), 0) == 1 then out:set(0) end"),
+      STEP("local g = gt(v.reward, 0) if g == 1 then out:set(1) else out:set(0) end"),
+      STEP("local t = { gt = function(a) return a end } if t.gt(v.weight) then out:set(0) end"),
+      STEP("local first = abs(v.weight)[1] if first == 1 or abs(v.weight)[2] == 3 then end "
+           "out:set(0)"),
+      "local function gt(a, b) return b > 0 end\n" STEP(
+          "if gt(v.weight, 1) then out:set(1) else out:set(0) end"),
       STEP("local t = {} for i = 1, 2 do t[i] = v.weight end out:sign(t[1])"),
-      STEP("local t = { v.weight, v.action } for i, w in ipairs(t) do if i == 1 then out:sign(w) end end"),
+      STEP("local t = { v.weight, v.action } for i, w in ipairs(t) do if i == 1 then out:sign(w) "
+           "end end"),
   };
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     syn_ctx ctx = {0};

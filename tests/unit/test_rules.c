@@ -98,15 +98,14 @@ static const mistake mistakes[] = {
     {"return rule { name = 'x', history = 7, act = function() return 0 end }\n",
      {"x.lua:1: rule: history = 7 is too long for a table: that would have 9^7 states; at most 5"}},
     {"return rule { name = 'x', history = 1.5, act = function() return 0 end }\n",
-     {"whole number"}},
+     {"history is 1.5; it is a whole number from 0 to 5"}},
     {"return rule { name = 'x', act = function() return 0 end }\n", {"history is missing"}},
     {"return rule { name = 'x', history = 1 }\n", {"neither act nor step"}},
     {"return rule { name = 'x', histroy = 1 }\n",
      {"x.lua:1: rule has no field 'histroy'; did you mean 'history'?"}},
     {"return rule { history = 1, act = function() return 0 end }\n",
      {"name must be a text in quotes, but is nil"}},
-    {"return rule { name = 'x', history = 1, act = 5 }\n",
-     {"act must be a function, but is number"}},
+    {"return rule { name = 'x', history = 1, act = 5 }\n", {"act must be a function, but is 5"}},
     {"return rule { name = 'x', history = 1, act = function() return 0 end, learn = function() end "
      "}\n",
      {"learn wants init"}},
@@ -123,9 +122,11 @@ static const mistake mistakes[] = {
      {"trace = 1.5; it is a number from 0 to 1"}},
     {"return rule { name = 'x', step = function() end, sees = {'pre_trace'}, trace = 'keep' }\n",
      {"trace = \"keep\" is no parameter"}},
-    {"return rule { name = 'x', history = 0, act = function() return 0 end,\n params = { rate = '1' "
+    {"return rule { name = 'x', history = 0, act = function() return 0 end,\n params = { rate = "
+     "'1' "
      "} }\n",
-     {"x.lua:1: param 'rate' must be a number, or {default =, min =, max =, doc =}, but is string"}},
+     {"x.lua:1: param 'rate' must be a number, or {default =, min =, max =, doc =}, but is the "
+      "text \"1\""}},
     {"return rule { name = 'x', history = 0, act = function() return 0 end,\n"
      "params = { rate = { default = 2, min = 0, max = 1, doc = 'a rate' } } }\n",
      {"param 'rate': default = 2.0 is not between min = 0.0 and max = 1.0"}},
