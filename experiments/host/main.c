@@ -1,6 +1,7 @@
 /* synlab: runs experiment scripts, and says what there is. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,10 @@ static void print_help(void) {
     printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
   puts("\n`synlab COMMAND --help` says more. Options are --name VALUE or --name=VALUE; behind -- "
        "there are\n"
-       "none. Environment: SYNLAB_ISA forces an instruction set.");
+       "none. Environment: SYNLAB_ISA forces an instruction set.\n\n"
+       "Exit status 0: done; 1: a run, a file or a comparison failed; 2: wrong use or bad input, told in\n"
+       "one line; 130, 143 or 129: ended by SIGINT (Ctrl-C), SIGTERM or SIGHUP. Finished runs are kept\n"
+       "then, checkpoints of the others too, and the same command goes on from there.");
 }
 
 static int unknown_command(const char *name) {
@@ -43,15 +47,45 @@ static void hold_closed_streams(void) {
       _exit(1);
 }
 
-/* What was printed is there, or the command has failed. */
-static int close_stdout(int exit_status) {
-  errno = 0;
-  if (fflush(stdout) || ferror(stdout)) {
-    host_wrong("stdout: cannot be written: %s", errno ? strerror(errno) : "not all of it went out");
-    return exit_status ? exit_status : 1;
+/* ---- stdout: whatever becomes of it, the reason is known at the end ------------------------------ */
+
+static ssize_t write_stdout(void *why, const char *bytes, size_t n) {
+  size_t done = 0;
+  while (done < n) {
+    ssize_t wrote = write(STDOUT_FILENO, bytes + done, n - done);
+    if (wrote < 0 && errno != EINTR) {
+      *(int *)why = *(int *)why ? *(int *)why : errno;
+      return 0;
+    }
+    done += wrote > 0 ? (size_t)wrote : 0;
   }
-  return exit_status;
+  return (ssize_t)n;
 }
+
+/* `why` is to hold the first error. */
+static void open_stdout(int *why) {
+  FILE *file = fopencookie(why, "w", (cookie_io_functions_t){.write = write_stdout});
+  if (!file)
+    return; /* the one that is there will do */
+  if (isatty(STDOUT_FILENO))
+    setvbuf(file, NULL, _IOLBF, BUFSIZ);
+  stdout = file;
+}
+
+/* What was printed is there, or the command has failed. A reader who has seen enough, as `head` has, is
+ * no fault: we end then as everybody does. */
+static int close_stdout(int exit_status, const int *why) {
+  if (!fflush(stdout) && !ferror(stdout) && !*why)
+    return exit_status;
+  if (*why == EPIPE) {
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+  }
+  host_wrong("stdout: cannot be written: %s", strerror(*why ? *why : EIO));
+  return exit_status ? exit_status : 1;
+}
+
+/* ---- the command --------------------------------------------------------------------------------- */
 
 static int run_command(const host_command *command, int argc, char **argv) {
   host h = {.profile = {.out = "reports", .checkpoint = 60}, .typed = argv, .n_typed = argc};
@@ -94,7 +128,9 @@ static int run(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  static int why; /* stdout is flushed once more behind main */
   hold_closed_streams();
+  open_stdout(&why);
   host_stop_begin();
-  return close_stdout(run(argc, argv));
+  return close_stdout(run(argc, argv), &why);
 }
