@@ -21,14 +21,14 @@
 enum { EPSILON, EPSILON_END, EPSILON_OVER, INNER };
 
 static const syn_param params[] = {
-    [EPSILON] = {"epsilon", "", "probability of a random action; 0 or at least 3/65536",
-                 SYN_PARAM_NUMBER, 0.1, 0, 1, NULL, NULL},
-    [EPSILON_END] = {"epsilon_end", "",
-                     "where epsilon goes, in a straight line, in epsilon_over iterations",
-                     SYN_PARAM_NUMBER, 0, 0, 1, NULL, NULL},
-    [EPSILON_OVER] = {"epsilon_over", "iterations", "see epsilon_end; 0: epsilon stays",
-                      SYN_PARAM_INTEGER, 0, 0, 4e9, NULL, NULL},
-    [INNER] = {"inner", "", "what acts otherwise", SYN_PARAM_POLICY, 0, 0, 0, NULL, NULL},
+    [EPSILON] = {SYN_NUMBER("epsilon", "", 0.1, 0, 1,
+                            "probability of a random action; 0 or at least 3/65536")},
+    [EPSILON_END] = {SYN_NUMBER(
+        "epsilon_end", "", 0, 0, 1,
+        "where epsilon goes, in a straight line, in epsilon_over iterations")},
+    [EPSILON_OVER] = {SYN_INTEGER("epsilon_over", "iterations", 0, 0, 4e9,
+                                  "see epsilon_end; 0: epsilon stays")},
+    [INNER] = {SYN_POLICY("inner", "what acts otherwise")},
     {.name = NULL},
 };
 
@@ -36,9 +36,10 @@ typedef struct explore {
   syn_policy base;
   syn_policy *inner;
   double epsilon, epsilon_end, epsilon_over;
-  uint64_t done;              /* iterations */
-  syn_table table;            /* the inner one's, with epsilon */
-  const syn_kernels *kernels; /* of the run; for inner policies without a table, likewise the next two */
+  uint64_t done;   /* iterations */
+  syn_table table; /* the inner one's, with epsilon */
+  const syn_kernels
+      *kernels; /* of the run; for inner policies without a table, likewise the next two */
   syn_step_table override;
   uint8_t *code; /* (synapses) scratch */
   syn_arena arena;
@@ -158,8 +159,8 @@ static syn_status state(syn_policy *policy, syn_state *s, syn_ctx *ctx) {
   if (inner->type->state)
     return inner->type->state(inner, s, ctx);
   return inner->type->learn ? syn_fail(ctx, SYN_EINVAL, "policy '%s' cannot keep what it learns",
-                                        inner->type->name)
-                             : SYN_OK;
+                                       inner->type->name)
+                            : SYN_OK;
 }
 
 static void close_explore(syn_policy *policy) {

@@ -26,8 +26,20 @@
 #include "policies/common.h"
 #include "policies/tabular.h"
 
-enum { HISTORY, SEES, ACTIONS, RATE, RATE_END, RATE_OVER, DISCOUNT, TIE_BREAK, ORDER,
-       AVERAGE_AFTER, INITIAL, CSV };
+enum {
+  HISTORY,
+  SEES,
+  ACTIONS,
+  RATE,
+  RATE_END,
+  RATE_OVER,
+  DISCOUNT,
+  TIE_BREAK,
+  ORDER,
+  AVERAGE_AFTER,
+  INITIAL,
+  CSV
+};
 typedef enum sees { SEES_BOTH, SEES_ACTIONS, SEES_REWARDS } sees;
 static const char *const sights[] = {"both", "actions", "rewards", NULL};
 static const char *const action_sets[] = {"three", "two", "five", NULL};
@@ -35,33 +47,31 @@ typedef enum action_set { THREE, TWO, FIVE } action_set;
 typedef enum order { IN_PLACE, SYNCHRONOUS } order;
 static const char *const orders[] = {"in_place", "synchronous", NULL};
 
-/* name, unit, doc, kind, default, lo, hi, text, choices */
 static const syn_param params[] = {
-    [HISTORY] = {"history", "pairs",
-                 "past (action, reward) pairs that a synapse remembers; with csv, that of the file",
-                 SYN_PARAM_INTEGER, 2, 0, SYN_HISTORY_MAX, NULL, NULL},
-    [SEES] = {"sees", "", "which of both a state holds", SYN_PARAM_CHOICE, 0, 0, 0, "both", sights},
-    [ACTIONS] = {"actions", "",
-                 "down, null and up; two: without null; five: also steps of twice the size",
-                 SYN_PARAM_CHOICE, 0, 0, 0, "three", action_sets},
-    [RATE] = {"rate", "", "alpha_q, the learning rate of Q", SYN_PARAM_NUMBER, 0.01, 0, 1, NULL,
-              NULL},
-    [RATE_END] = {"rate_end", "", "where rate goes, in a straight line, in rate_over iterations",
-                  SYN_PARAM_NUMBER, 0, 0, 1, NULL, NULL},
-    [RATE_OVER] = {"rate_over", "iterations", "see rate_end; 0: rate stays", SYN_PARAM_INTEGER, 0, 0,
-                   4e9, NULL, NULL},
-    [DISCOUNT] = {"discount", "", "gamma, what a reward counts one iteration on", SYN_PARAM_NUMBER,
-                  0.9, 0, 1, NULL, NULL},
-    [TIE_BREAK] = {"tie_break", "", "which of several greatest values acts: the lowest, or any",
-                   SYN_PARAM_CHOICE, 0, 0, 0, "lowest", syn_tie_break_names},
-    [ORDER] = {"order", "", "updates see those before them, or all see Q from before the iteration",
-               SYN_PARAM_CHOICE, 0, 0, 0, "in_place", orders},
-    [AVERAGE_AFTER] = {"average_after", "iterations", "the average leaves out so many at the start",
-                       SYN_PARAM_INTEGER, 2500, 0, 4e9, NULL, NULL},
-    [INITIAL] = {"initial", "", "start value of all Q, where there is no csv", SYN_PARAM_NUMBER, 0,
-                 -1e6, 1e6, NULL, NULL},
-    [CSV] = {"csv", "", "start values, the text of a policy file; empty: all are initial",
-             SYN_PARAM_TEXT, 0, 0, 0, "", NULL},
+    [HISTORY] = {SYN_INTEGER(
+        "history", "pairs", 2, 0, SYN_HISTORY_MAX,
+        "past (action, reward) pairs that a synapse remembers; with csv, that of the file")},
+    [SEES] = {SYN_CHOICE("sees", "both", sights, "which of both a state holds")},
+    [ACTIONS] = {SYN_CHOICE(
+        "actions", "three", action_sets,
+        "down, null and up; two: without null; five: also steps of twice the size")},
+    [RATE] = {SYN_NUMBER("rate", "", 0.01, 0, 1, "alpha_q, the learning rate of Q")},
+    [RATE_END] = {SYN_NUMBER("rate_end", "", 0, 0, 1,
+                             "where rate goes, in a straight line, in rate_over iterations")},
+    [RATE_OVER] = {SYN_INTEGER("rate_over", "iterations", 0, 0, 4e9,
+                               "see rate_end; 0: rate stays")},
+    [DISCOUNT] = {SYN_NUMBER("discount", "", 0.9, 0, 1,
+                             "gamma, what a reward counts one iteration on")},
+    [TIE_BREAK] = {SYN_CHOICE("tie_break", "lowest", syn_tie_break_names,
+                              "which of several greatest values acts: the lowest, or any")},
+    [ORDER] = {SYN_CHOICE("order", "in_place", orders,
+                          "updates see those before them, or all see Q from before the iteration")},
+    [AVERAGE_AFTER] = {SYN_INTEGER("average_after", "iterations", 2500, 0, 4e9,
+                                   "the average leaves out so many at the start")},
+    [INITIAL] = {SYN_NUMBER("initial", "", 0, -1e6, 1e6,
+                            "start value of all Q, where there is no csv")},
+    [CSV] = {SYN_TEXT("csv", "",
+                      "start values, the text of a policy file; empty: all are initial")},
     {.name = NULL},
 };
 
@@ -70,7 +80,7 @@ typedef struct qtable {
   double rate, rate_end, rate_over, discount;
   order order;
   sees sees;
-  int two; /* actions */
+  int two;         /* actions */
   double *best;    /* (states) greatest value of each; inside an iteration only if IN_PLACE */
   double *sum;     /* (states, actions) of the average */
   uint64_t *since; /* (locals) by reward code: iterations that the block's sums hold */
@@ -86,7 +96,9 @@ static inline double greatest(const double *row, unsigned actions) {
 }
 
 /* The same without null. */
-static inline double greater(const double row[3]) { return row[0] > row[2] ? row[0] : row[2]; }
+static inline double greater(const double row[3]) {
+  return row[0] > row[2] ? row[0] : row[2];
+}
 
 static double best_of(const qtable *p, const double *row) {
   return p->two ? greater(row) : greatest(row, p->tab.actions);
@@ -119,8 +131,9 @@ static void close_qtable(syn_policy *policy) {
 static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *ctx) {
   action_set actions = (action_set)args[ACTIONS].number;
   if (actions == TWO && args[TIE_BREAK].number > 0)
-    return syn_fail(ctx, SYN_EINVAL, "policy 'qtable': actions = 'two' goes with tie_break = 'lowest' "
-                                     "only; a tie with null would be drawn");
+    return syn_fail(ctx, SYN_EINVAL,
+                    "policy 'qtable': actions = 'two' goes with tie_break = 'lowest' "
+                    "only; a tie with null would be drawn");
   const char *csv = args[CSV].text[0] ? args[CSV].text : NULL;
   if (args[RATE_END].number != 0 && args[RATE_OVER].number == 0)
     return syn_fail(ctx, SYN_EINVAL,
@@ -128,10 +141,11 @@ static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *
                     "iterations does it take?",
                     args[RATE_END].number);
   if (csv && args[INITIAL].number != 0)
-    return syn_fail(ctx, SYN_EINVAL,
-                    "policy 'qtable': initial = %g has no effect beside a csv, which holds the start "
-                    "values",
-                    args[INITIAL].number);
+    return syn_fail(
+        ctx, SYN_EINVAL,
+        "policy 'qtable': initial = %g has no effect beside a csv, which holds the start "
+        "values",
+        args[INITIAL].number);
   qtable *p = calloc(1, sizeof *p);
   if (!p)
     return syn_fail_memory(ctx, "a policy");
@@ -212,9 +226,8 @@ typedef struct updates {
 } updates;
 
 /* Equation (6) for all synapses. `width` is known where this is called, so it costs nothing. */
-static inline __attribute__((always_inline)) void update(const qtable *p, const updates *u,
-                                                         const syn_transition *step,
-                                                         const unsigned width) {
+static inline __attribute__((always_inline)) void
+update(const qtable *p, const updates *u, const syn_transition *step, const unsigned width) {
   double *rows = u->rows, *best = u->best;
   const double *best_after = u->best_after;
   const double reward = u->reward, rate = u->rate, discount = p->discount;

@@ -18,15 +18,6 @@ extern const syn_policy_class *const syn_policy_classes[];
 
 const syn_policy_class *syn_policy_find(const char *name);
 
-typedef enum syn_arg_kind { SYN_ARG_NUMBER, SYN_ARG_TEXT, SYN_ARG_POLICY } syn_arg_kind;
-typedef struct syn_arg {
-  const char *name;
-  syn_arg_kind kind;
-  double number;
-  const char *text;
-  syn_policy *policy;
-} syn_arg;
-
 /* Opens class `name`. On success *out owns the policies among args; on failure the caller still
  * does. SYN_EINVAL, SYN_EINPUT (a policy file that does not parse), SYN_ENOMEM. */
 syn_status syn_policy_open(syn_policy **out, const char *name, const syn_arg *args, size_t n,

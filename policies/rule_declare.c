@@ -277,19 +277,6 @@ int syn_rule_global(lua_State *L) {
 
 /* ---- arguments ------------------------------------------------------------------------------- */
 
-/* " from 0 to 1 steps", with what is bounded and said */
-static const char *describe_range(const syn_param *p, char text[128]) {
-  size_t at = 0;
-  text[0] = '\0';
-  if (isfinite(p->lo) && isfinite(p->hi))
-    at = (size_t)snprintf(text, 128, " from %.10g to %.10g", p->lo, p->hi);
-  else if (isfinite(p->lo) || isfinite(p->hi))
-    at = (size_t)snprintf(text, 128, isfinite(p->lo) ? " of at least %.10g" : " of at most %.10g",
-                          isfinite(p->lo) ? p->lo : p->hi);
-  snprintf(text + at, 128 - at, "%s%.40s", *p->unit ? " " : "", p->unit);
-  return text;
-}
-
 /* "decay (0 .. 1), rate (0 .. 10), any" */
 static void describe_params(const syn_rule *rule, char *text, size_t size) {
   size_t at = 0;
@@ -318,22 +305,17 @@ static syn_status fail_unknown(const syn_rule *rule, const char *name, syn_ctx *
 }
 
 syn_status syn_rule_set_params(syn_rule *rule, const syn_arg *args, size_t n, syn_ctx *ctx) {
+  char whose[512];
+  snprintf(whose, sizeof whose, "%s: rule '%s': ", rule->info.file, rule->info.name);
   for (size_t a = 0; a < n; a++) {
-    size_t i = 0;
-    const syn_param *p = rule->info.params;
-    while (p[i].name && strcmp(p[i].name, args[a].name) != 0)
-      i++;
-    if (!p[i].name)
+    const syn_param *p = syn_param_find(rule->info.params, args[a].name);
+    syn_value value;
+    if (!p)
       return fail_unknown(rule, args[a].name, ctx);
-    if (args[a].kind != SYN_ARG_NUMBER)
-      return syn_fail(ctx, SYN_EINVAL, "%s: rule '%s': %s must be a number", rule->info.file,
-                      rule->info.name, p[i].name);
-    char range[128];
-    if (!isfinite(args[a].number) || args[a].number < p[i].lo || args[a].number > p[i].hi)
-      return syn_fail(ctx, SYN_EINVAL, "%s: rule '%s': %s = %.10g; it must be a number%s",
-                      rule->info.file, rule->info.name, p[i].name, args[a].number,
-                      describe_range(&p[i], range));
-    rule->values[i] = args[a].number;
+    syn_status status = syn_param_take(&value, p, &args[a], whose, ctx);
+    if (status)
+      return status;
+    rule->values[p - rule->info.params] = value.number;
   }
   return SYN_OK;
 }

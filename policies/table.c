@@ -7,9 +7,9 @@
 enum { CSV, TIE_BREAK };
 
 static const syn_param params[] = {
-    [CSV] = {"csv", "", "the text of a policy file", SYN_PARAM_TEXT, 0, 0, 0, NULL, NULL},
-    [TIE_BREAK] = {"tie_break", "", "which of several greatest values acts: the lowest, or any",
-                   SYN_PARAM_CHOICE, 0, 0, 0, "lowest", syn_tie_break_names},
+    [CSV] = {SYN_TEXT("csv", NULL, "the text of a policy file")},
+    [TIE_BREAK] = {SYN_CHOICE("tie_break", "lowest", syn_tie_break_names,
+                              "which of several greatest values acts: the lowest, or any")},
     {.name = NULL},
 };
 

@@ -62,9 +62,9 @@ typedef enum syn_option_kind { SYN_OPTION_NUMBER, SYN_OPTION_INTEGER, SYN_OPTION
                                SYN_OPTION_LIST, SYN_OPTION_SEED } syn_option_kind;
 
 /* Runs that read an option: of one method or task, or where another option asks for it. */
-typedef enum syn_scope { SYN_FOR_ALL, SYN_FOR_SYNAPTIC, SYN_FOR_BOUNDARY, SYN_FOR_IMAGES,
+typedef enum syn_reading { SYN_FOR_ALL, SYN_FOR_SYNAPTIC, SYN_FOR_BOUNDARY, SYN_FOR_IMAGES,
                          SYN_FOR_HIDDEN, SYN_FOR_UNIFORM, SYN_FOR_SWITCH, SYN_FOR_SCHEDULE,
-                         SYN_FOR_MEMORY, SYN_FOR_BATCHES, SYN_FOR_ABORT } syn_scope;
+                         SYN_FOR_MEMORY, SYN_FOR_BATCHES, SYN_FOR_ABORT } syn_reading;
 
 typedef struct syn_option {
   const char *name, *unit, *doc;
@@ -73,7 +73,7 @@ typedef struct syn_option {
   double lo, hi;              /* inclusive */
   const char *const *choices; /* by value of the enum, ends with NULL */
   int result_neutral;         /* 1: the result does not depend on it (threads): not in a run's key */
-  syn_scope scope;            /* the runs that it has an effect on */
+  syn_reading scope;          /* the runs that it has an effect on */
 } syn_option;
 
 /* All options in the order of the documentation; ends with a NULL name. */

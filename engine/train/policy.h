@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/base/param.h"
 #include "engine/base/state.h"
 #include "engine/base/status.h"
 #include "engine/net/plan.h"
@@ -94,26 +95,6 @@ typedef struct syn_transition {
   double value;                            /* R_t with its magnitude, in [-1, 1] */
 } syn_transition;
 
-typedef enum syn_param_kind { SYN_PARAM_NUMBER, SYN_PARAM_INTEGER, SYN_PARAM_TEXT, SYN_PARAM_CHOICE,
-                              SYN_PARAM_POLICY } syn_param_kind;
-
-typedef struct syn_param {
-  const char *name, *unit, *doc;
-  syn_param_kind kind;
-  double value, lo, hi;        /* default and range, for numbers */
-  const char *text;            /* default, for text and choices; NULL: must be given */
-  const char *const *choices;  /* ends with NULL */
-} syn_param;
-
-/* Arguments as given, already checked against `params` and filled with defaults: one value for
- * each param, in order; for a choice the text and, as number, its place among the choices. A policy
- * parameter arrives opened; `open` takes ownership on success. */
-typedef struct syn_value {
-  double number;
-  const char *text;
-  syn_policy *policy;
-} syn_value;
-
 typedef void (*syn_write)(void *self, const char *bytes, size_t n);
 
 typedef struct syn_policy_class {
@@ -121,7 +102,9 @@ typedef struct syn_policy_class {
   const char *name, *summary;
   const syn_param *params; /* ends with a NULL name */
 
-  /* must: from checked arguments to an instance that the caller owns. */
+  /* must: from arguments to an instance that the caller owns. They are checked against `params` and
+   * filled with defaults: one value for each, in order. A policy among them arrives opened; `open`
+   * takes ownership on success. */
   syn_status (*open)(syn_policy **out, const syn_value *args, syn_ctx *ctx);
   /* must: past (action, reward) pairs that it wants remembered, 0..SYN_HISTORY_MAX. */
   unsigned (*history)(const syn_policy *);

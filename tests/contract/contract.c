@@ -25,35 +25,13 @@ static void ok(syn_status status, const syn_ctx *ctx) {
 
 /* ---- what a class says of itself ------------------------------------------------------------- */
 
-static void check_param(const syn_param *param) {
-  assert_non_null(param->unit);
-  assert_true(param->doc && param->doc[0]);
-  switch (param->kind) {
-  case SYN_PARAM_NUMBER:
-  case SYN_PARAM_INTEGER:
-    assert_true(param->lo <= param->value && param->value <= param->hi);
-    break;
-  case SYN_PARAM_CHOICE: {
-    assert_non_null(param->choices);
-    size_t i = 0;
-    while (param->text && param->choices[i] && strcmp(param->choices[i], param->text) != 0)
-      i++;
-    assert_non_null(param->choices[i]); /* the default, if there is one, is a choice */
-    break;
-  }
-  case SYN_PARAM_TEXT:
-  case SYN_PARAM_POLICY:
-    break;
-  }
-}
-
 static void check_class(const syn_policy_class *class) {
   assert_int_equal(class->abi, SYN_POLICY_ABI);
   assert_true(class->name && class->name[0]);
   assert_true(class->summary && class->summary[0]);
   assert_non_null(class->params);
   for (const syn_param *p = class->params; p->name; p++) {
-    check_param(p);
+    contract_check_param(p);
     for (const syn_param *q = class->params; q < p; q++)
       assert_string_not_equal(p->name, q->name);
   }

@@ -12,6 +12,14 @@
 #ifndef SYN_TESTS_CONTRACT_H
 #define SYN_TESTS_CONTRACT_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
 #include "engine/train/policy.h"
 
 /* The kernels that this CPU is best at, for policies that are started by hand. */
@@ -19,6 +27,18 @@ static inline const syn_kernels *best_kernels(void) {
   const syn_kernels *kernels = NULL;
   syn_kernels_get(&kernels, NULL, NULL);
   return kernels;
+}
+
+/* A row of parameters describes itself, and its default is one of its values. */
+static inline void contract_check_param(const syn_param *param) {
+  syn_value value;
+  assert_true(param->unit && param->doc && param->doc[0]);
+  if (syn_param_default(&value, param, "", NULL)) {
+    assert_null(param->text); /* it must be given */
+    return;
+  }
+  assert_true(param->kind == SYN_PARAM_TEXT || param->kind == SYN_PARAM_CHOICE ||
+              (param->lo <= param->value && param->value <= param->hi));
 }
 
 /* `make` opens a fresh, equal policy each time; the check closes what it gets. */
