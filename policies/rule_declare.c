@@ -312,6 +312,9 @@ syn_status syn_rule_set_params(syn_rule *rule, const syn_arg *args, size_t n, sy
     syn_value value;
     if (!p)
       return fail_unknown(rule, args[a].name, ctx);
+    for (size_t b = 0; b < a; b++)
+      if (strcmp(args[b].name, p->name) == 0)
+        return syn_fail(ctx, SYN_EINVAL, "%s%s is given twice", whose, p->name);
     syn_status status = syn_param_take(&value, p, &args[a], whose, ctx);
     if (status)
       return status;

@@ -167,7 +167,7 @@ static int new_rule(host *h, const char *name) {
     return host_wrong("rule new: '%s' is no name; letters, digits, _ and - make one", name);
   snprintf(path, sizeof path, "%.*s.lua", (int)n, name);
   if (access(path, F_OK) == 0)
-    return host_wrong("rule new: %s is there already", path);
+    return host_wrong("rule new: %s is there already and stays as it is; take another name", path);
   snprintf(place, sizeof place, "%s/policies/skeleton.lua", h->home);
   syn_ctx ctx = {0};
   char *text = host_read(place, &size, &ctx);

@@ -72,13 +72,14 @@ static void set_number(lua_State *L, const char *field, double x) {
   lua_setfield(L, -2, field);
 }
 
-static void push_params(lua_State *L, const syn_param *params) {
+static void push_params(lua_State *L, const syn_param *params, const double *values) {
   lua_newtable(L);
   for (lua_Integer i = 0; params[i].name; i++) {
     lua_newtable(L);
     set_text(L, "name", params[i].name);
     set_text(L, "unit", params[i].unit);
     set_text(L, "doc", params[i].doc);
+    set_number(L, "value", values[i]);
     set_number(L, "default", params[i].value);
     set_number(L, "min", params[i].lo);
     set_number(L, "max", params[i].hi);
@@ -111,7 +112,7 @@ static void push_rule(lua_State *L, syn_policy *policy, const char *text, size_t
   set_number(L, "history", info->history);
   lua_pushlstring(L, text, size);
   lua_setfield(L, -2, "text");
-  push_params(L, info->params);
+  push_params(L, info->params, info->values);
   lua_setfield(L, -2, "params");
   if (policy->type->table) {
     push_chances(L, policy->type->table(policy));

@@ -83,7 +83,9 @@ int host_run_script(host *h, const char *script) {
   } else {
     h->fault = SYN_OK; /* the script has dealt with it */
     if (h->failed_runs > failed) {
-      host_wrong("%s: %zu runs failed", script, h->failed_runs - failed);
+      if (!h->arguments) /* the program's own scripts say it */
+        host_wrong("%s: %zu run%s failed", script, h->failed_runs - failed,
+                   h->failed_runs - failed == 1 ? "" : "s");
       status = 1;
     }
     if (h->failed_outputs > unwritten) /* each was told */

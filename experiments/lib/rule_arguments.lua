@@ -9,6 +9,7 @@ return function(command, flags)
     local name, value = arg[i]:match "^([%a_][%w_]*)=(.*)$"
     local flag, inline = arg[i]:match "^%-%-([%a]+)=?(.*)$"
     if name then
+      if params[name] then error(("rule %s: %s is given twice"):format(command, name), 0) end
       params[name] = tonumber(value)
         or error(("rule %s: %s: a parameter is a number"):format(command, arg[i]), 0)
     elseif flag then

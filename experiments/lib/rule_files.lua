@@ -10,6 +10,21 @@ function rules.describe(path, params)
   return require("synlab").rule(path, params)
 end
 
+--- A rule and the parameters that were given: "bold, boldness = 0.5", or for a file
+--- "bold-boldness-0.5".
+function rules.label(name, params, for_file)
+  local parts = { name }
+  for _, key in ipairs(names.keys(params)) do
+    parts[#parts + 1] = (for_file and "%s-%.10g" or "%s = %.10g"):format(key, params[key])
+  end
+  return table.concat(parts, for_file and "-" or ", ")
+end
+
+--- The name of a figure of the rule in `path`.
+function rules.figure(path, params)
+  return "rule-" .. rules.label(path:match("([^/\\]+)$"):gsub("%.lua$", ""), params, true)
+end
+
 local function copy(t)
   local c = {}
   for key, value in pairs(t) do c[key] = value end

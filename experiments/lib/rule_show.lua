@@ -58,8 +58,13 @@ local function print_params(rule)
   if #rule.params == 0 then return end
   print("Parameters:")
   for _, p in ipairs(rule.params) do
-    print(("  %-12s %.10g (%.10g .. %.10g%s)  %s"):format(p.name, p.default, p.min, p.max,
-      p.unit ~= "" and " " .. p.unit or "", p.doc))
+    local about = {}
+    if p.min > -math.huge or p.max < math.huge then
+      about[1] = ("%.10g .. %.10g%s"):format(p.min, p.max, p.unit ~= "" and " " .. p.unit or "")
+    end
+    if p.value ~= p.default then about[#about + 1] = ("default %.10g"):format(p.default) end
+    print(("  %-12s %.10g%s  %s"):format(p.name, p.value,
+      #about > 0 and " (" .. table.concat(about, "; ") .. ")" or "", p.doc))
   end
 end
 
@@ -77,7 +82,7 @@ local function print_table(rule)
 end
 
 --- Mean move by state, as a map: past actions upwards, past rewards to the right.
-local function draw(rule, name)
+local function draw(rule, name, title)
   local locals = math.tointeger(3 ^ rule.history)
   local values, ticks = {}, {}
   for a = 0, locals - 1 do
@@ -94,7 +99,7 @@ local function draw(rule, name)
     end
   end
   plot.render { name = name, columns = 1, panels = { {
-    kind = "heat", title = rule.name, values = values, cells = locals, range = { 0, locals },
+    kind = "heat", title = title, values = values, cells = locals, range = { 0, locals },
     xticks = ticks, yticks = ticks, xlabel = "last rewards, newest first",
     ylabel = "own last actions, newest first", cblabel = "mean move" } } }
   print(("%s/figures/%s.svg"):format(require("synlab").profile.out, name))
@@ -108,7 +113,7 @@ if rule.chances then
   if rule.kind == "learning" then print "It learns; this is where it starts." end
   print_table(rule)
   if given.picture then
-    draw(rule, "rule-" .. file:match("([^/\\]+)$"):gsub("%.lua$", ""))
+    draw(rule, rules.figure(file, params), rules.label(rule.name, params))
   end
 else
   print "It works on local quantities and has no table."

@@ -17,10 +17,10 @@ if not seeds or seeds < 1 or seeds > 1000 then
 end
 
 local rivals = {
-  { title = rule.name, short = "it", style = "first", policy = rules.policy(file, params) },
-  { title = "paper's Q-learning", short = "paper", style = "second", policy = lab.qtable {} },
-  { title = "random moves", short = "random", style = "black", policy = lab.random() },
-  { title = "win-stay, lose-reverse", short = "win-stay", style = "third",
+  { title = rules.label(rule.name, params), style = "first", policy = rules.policy(file, params) },
+  { title = "paper's Q-learning", style = "second", policy = lab.qtable {} },
+  { title = "random moves", style = "black", policy = lab.random() },
+  { title = "win-stay, lose-reverse", style = "third",
     policy = rules.policy "policies/rules/win_stay.lua" },
 }
 
@@ -36,10 +36,10 @@ local function run_seed(seed)
   for i, rival in ipairs(rivals) do
     rival.records = rival.records or {}
     rival.records[seed] = records[i]
-    parts[i] = ("%s %s"):format(rival.short,
+    parts[i] = ("%s: %s"):format(rival.title,
       records[i].status == "failed" and "failed" or format.percent(records[i].train.accuracy))
   end
-  print(("seed %d: %s"):format(seed, table.concat(parts, ", ")))
+  print(("seed %d: %s"):format(seed, table.concat(parts, "; ")))
   io.stdout:flush()
 end
 
@@ -105,6 +105,13 @@ end
 for seed = 1, seeds do run_seed(seed) end
 print()
 print_table()
-local name = "rule-" .. file:match("([^/\\]+)$"):gsub("%.lua$", "") .. "-try"
+for _, rival in ipairs(rivals) do
+  for seed, record in ipairs(rival.records) do
+    if record.status == "failed" then
+      print(("%s, seed %d: %s"):format(rival.title, seed, record.error))
+    end
+  end
+end
+local name = rules.figure(file, params) .. "-try"
 draw(name)
 print(("\n%s/figures/%s.svg"):format(synlab.profile.out, name))

@@ -55,7 +55,8 @@ check 'show: unknown flag' 2 "did you mean '--picture'" \
   "$synlab" rule show policies/rules/hebb.lua --pictur
 
 check 'new' 0 'mine.lua is written' "$synlab" rule new mine
-check 'new again' 2 'mine.lua is there already' "$synlab" rule new mine.lua
+check 'new again' 2 'mine.lua is there already and stays as it is; take another name' \
+  "$synlab" rule new mine.lua
 check 'new: no name' 2 'is no name' "$synlab" rule new ../mine
 check 'the skeleton is good' 0 'good. .mine., finite, history 1, 9 states' \
   "$synlab" rule check mine.lua
@@ -78,6 +79,7 @@ check 'check: cost' 0 'us an iteration at 7850 synapses, 1 byte a synapse' \
 check 'check: how it runs' 0 'a step on whole vectors' "$synlab" rule check policies/rules/hebb.lua
 check 'check: rests for ever' 0 'warning: left alone it never moves' \
   "$synlab" rule check policies/rules/win_stay.lua
+printf 'return rule {\n  name = "x", history = 0, params = { gain = 0.5 },\n  act = function() return 0 end,\n}\n' >gain.lua
 mkfifo pipe.lua
 for file in pipe.lua /dev/zero .; do
   for command in check show try; do
@@ -93,6 +95,22 @@ check 'the string table' 1 'more than 64 MiB' "$synlab" rule check "$cases/h1_st
 check 'good at rest only' 1 'out:set got 1.2' "$synlab" rule check "$cases/t_false_good.lua"
 check 'moved by exploration only' 0 'warning: left alone' "$synlab" rule check "$cases/t_dead.lua"
 check 'slow, but well' 0 'good.*59049 states' "$synlab" rule check "$cases/t_slow5.lua"
+
+# ---- parameters: once each, and in all that is shown and written
+for command in check show try; do
+  check "$command: given twice" 2 'boldness is given twice' \
+    "$synlab" rule $command mine.lua boldness=0.5 boldness=0.25
+done
+check 'show: a value' 0 'boldness  *0.25 (0 .. 1; default 0.9)  chance' \
+  "$synlab" rule show mine.lua boldness=0.25
+check 'show: a picture of a value' 0 'rule-mine-boldness-0.25.svg' \
+  "$synlab" rule show mine.lua boldness=0.25 --picture --out pictures
+check 'show: no bounds' 0 'gain  *0.5  *$' "$synlab" rule show gain.lua
+check 'try: a value' 0 'rule-mine-boldness-0.25-try.svg' \
+  "$synlab" rule try mine.lua boldness=0.25 --seeds 1 --out tried
+grep -q '^mine, boldness = 0.25  ' said || fail 'no value in the table'
+grep -q '^seed 1: mine, boldness = 0.25: [0-9.]* %; paper' said || fail 'no name in the line of a seed'
+grep -q 'boldness = 0.25' tried/figures/rule-mine-boldness-0.25-try.svg || fail 'no value in the figure'
 
 # ---- in experiments: the text counts, not the path
 script() {
@@ -138,6 +156,9 @@ EOF
 script failing 'lab.rule "late.lua"'
 check 'an error in a run' 1 'late.lua:6: had enough (learn, iteration 42, seed 9)' \
   "$synlab" run failing.lua --out out
+check 'an error in a try' 1 '^late, seed 1: late.lua:6: had enough (learn, iteration 42, seed 1)' \
+  "$synlab" rule try late.lua --seeds 1 --out tried
+! grep -q 'rule_try' said || fail 'a script of the program is named'
 
 # ---- installed, rules and skeleton are found too
 if cmake --install "$build" --prefix "$work/prefix" >/dev/null 2>&1; then
