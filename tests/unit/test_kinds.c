@@ -1,0 +1,73 @@
+/* What lies among the images, or in their place, and is not read: it is named, with the way to convert it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/trees.h"
+
+static void test_other_images_are_counted(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  add_bytes(&t, "A/a.jpg", "\xff\xd8\xff", 3);
+  add_bytes(&t, "A/b.JPEG", "\xff\xd8\xff", 3);
+  add_bytes(&t, "A/c.gif", "GIF89a", 6);
+  add_bytes(&t, "B/photo", "\xff\xd8\xff\xe0", 4); /* by its bytes */
+  add_bytes(&t, "labels.csv", "a,b\n", 4);
+  add_bytes(&t, "README", "words", 5);
+  everywhere(
+      &t, 4,
+      "A/a.jpg: 2 images of this folder: JPEG, not read: make PNGs of them: mogrify -format png "
+      "FILES (ImageMagick)\nA/c.gif: 1 image of this folder: GIF");
+  add_bytes(&t, "C/x.jpg", "\xff\xd8\xff", 3);
+  refused_everywhere(&t, "class folder C holds no image 1 of JPEG mogrify");
+}
+
+static void test_sets_of_other_kinds_are_told(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *words;
+  } kinds[] = {{"mnist.npz", "numpy archive not read numpy"},
+               {"x.npy", "numpy array"},
+               {"train.csv", "table Kaggle pandas"},
+               {"emnist.mat", "MATLAB scipy.io"},
+               {"t.parquet", "Parquet pandas"},
+               {"d.arrow", "Arrow"},
+               {"d.pkl", "pickle Python"},
+               {"d.h5", "HDF5 h5py"},
+               {"d.tfrecord", "TensorFlow"},
+               {"inner.tar.gz", "tar archive unpack"},
+               {"inner.zip", "zip archive unpack"},
+               {"a/x.jpg", "JPEG mogrify"}};
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    tree t = {.n = 0};
+    char name[64];
+    add_bytes(&t, kinds[i].name, "bytes", 5);
+    refused_everywhere(&t, kinds[i].words);
+    snprintf(name, sizeof name, "lone%s", strrchr(kinds[i].name, '.'));
+    sets_write(sets_path(name), "bytes", 5);
+    if (!strstr(kinds[i].words, "unpack") && !strchr(kinds[i].name, '/'))
+      sets_refused(name, kinds[i].words);
+  }
+}
+
+static void test_jpeg_under_png_says_so(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  add_bytes(&t, "A/2.png", "\xff\xd8\xff\xe0 and so on", 14);
+  everywhere(&t, 4, "A/2.png: not a PNG by its bytes: JPEG");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_other_images_are_counted),
+      cmocka_unit_test(test_sets_of_other_kinds_are_told),
+      cmocka_unit_test(test_jpeg_under_png_says_so),
+  };
+  return cmocka_run_group_tests(tests, sets_begin, sets_end);
+}

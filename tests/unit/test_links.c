@@ -1,0 +1,164 @@
+/* Links in a set: soft and hard, to links, to nowhere and in circles; the same in every packing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/trees.h"
+
+static void test_soft_links_are_followed(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  add_link(&t, "A/2.png", "0.png");
+  add_link(&t, "A/3.png", "../B/1.png");
+  add_link(&t, "A/4.png", "3.png"); /* a link to a link */
+  add_link(&t, "C", "B");           /* a class that is a link */
+  add_link(&t, "D", "C");
+  everywhere(&t, 4 + 3 + 2 + 2, "");
+}
+
+/* A folder that links fill while it is linked to: nothing of it gets lost. */
+static void test_links_among_links(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  add_png(&t, "P/Q/0.png", 8);
+  sets_pack(sets_path("among.tar"), "ustar", NULL, t.members, t.n);
+  sets_refused("among.tar", "different depths");
+  small(&t);
+  add_link(&t, "C", "Z/one");
+  add_link(&t, "Z/one", "../A");
+  add_png(&t, "Z/two/0.png", 8);
+  for (size_t p = 0; p < 4; p++)
+    sets_refused(pack(&t, p), "different depths A Z/one");
+  t.members[t.n - 1].name = "C2/0.png";
+  for (size_t p = 0; p < 4; p++) {
+    t.members[t.n - 2].name = "D";
+    t.members[t.n - 2].target = "A";
+    t.members[t.n - 3].target = "E";
+    t.members[t.n] = (sets_member){.name = "E", .kind = SETS_SYMLINK, .target = "D"};
+    t.n++;
+    syn_images *images = sets_open(pack(&t, p));
+    t.n--;
+    assert_int_equal(images->n, 4 + 1 + 3 * 2);
+    syn_images_close(images);
+  }
+}
+
+static void test_links_to_pictures_under_other_names(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  add_png(&t, "A/blob", 9);
+  add_link(&t, "B/2.png", "../A/blob");
+  everywhere(&t, 5, "A/blob: 1 image of this folder: PNG without .png");
+}
+
+static void test_links_to_nowhere_are_named(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  add_link(&t, "A/2.png", "gone.png");
+  everywhere(&t, 4, "A/2.png: a link to gone.png, which is not there");
+  add_link(&t, "C", "gone");
+  refused_everywhere(&t, "class folder C holds no image gone, not there");
+}
+
+static void test_links_in_circles_are_named(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  add_link(&t, "A/up.d", "..");
+  add_link(&t, "B/self.d", "self.d");
+  everywhere(&t, 4,
+             "A/up.d: a link that leads back to where it lies\nB/self.d: a link that leads back");
+}
+
+static void test_hard_links_in_archives(void **state) {
+  (void)state;
+  static const char *const formats[] = {"ustar", "pax", "gnutar"};
+  for (size_t f = 0; f < 3; f++) {
+    tree t;
+    small(&t);
+    t.members[t.n++] = (sets_member){.name = "B/2.png", .kind = SETS_HARDLINK, .target = "A/1.png"};
+    t.members[t.n++] = (sets_member){.name = "B/3.png", .kind = SETS_HARDLINK, .target = "A/1.png"};
+    sets_pack(sets_path("hard"), formats[f], NULL, t.members, t.n);
+    syn_images *images = sets_open("hard");
+    assert_int_equal(images->n, 6);
+    uint8_t pixels[PIXELS];
+    sets_pixels(pixels, 2);
+    assert_memory_equal(images->pixels + 4 * PIXELS, pixels, PIXELS);
+    assert_memory_equal(images->pixels + 5 * PIXELS, pixels, PIXELS);
+    syn_images_close(images);
+  }
+}
+
+static void add_newc(FILE *file, const char *name, unsigned inode, const void *bytes, size_t n) {
+  static const char zeros[4];
+  size_t length = strlen(name) + 1;
+  fprintf(file, "070701%08X%08X%08X%08X%08X%08X%08zX%08X%08X%08X%08X%08zX%08X", inode, 0100644u, 0u,
+          0u, inode == 7 ? 2u : 1u, 0u, n, 0u, 0u, 0u, 0u, length, 0u);
+  fwrite(name, 1, length, file);
+  fwrite(zeros, 1, (4 - (110 + length) % 4) % 4, file);
+  fwrite(bytes, 1, n, file);
+  fwrite(zeros, 1, (4 - n % 4) % 4, file);
+}
+
+/* cpio gives the bytes of a file of two names with the last of them. */
+static void test_hard_links_of_cpio(void **state) {
+  (void)state;
+  tree t;
+  uint8_t pixels[PIXELS];
+  small(&t);
+  FILE *file = fopen(sets_path("hard.cpio"), "wb");
+  assert_non_null(file);
+  add_newc(file, "A/0.png", 7, "", 0);
+  add_newc(file, "A/1.png", 1, t.members[1].bytes, t.members[1].n);
+  add_newc(file, "B/0.png", 2, t.members[2].bytes, t.members[2].n);
+  add_newc(file, "B/1.png", 7, t.members[0].bytes, t.members[0].n);
+  add_newc(file, "TRAILER!!!", 0, "", 0);
+  assert_int_equal(fclose(file), 0);
+  syn_images *images = sets_open("hard.cpio");
+  assert_int_equal(images->n, 4);
+  assert_int_equal(images->n_skipped, 0);
+  sets_pixels(pixels, 1);
+  assert_memory_equal(images->pixels, pixels, PIXELS);
+  assert_memory_equal(images->pixels + 3 * PIXELS, pixels, PIXELS);
+  syn_images_close(images);
+}
+
+/* A hard link names what stood there when it was packed, and not what was appended later. */
+static void test_a_hard_link_keeps_the_older_bytes(void **state) {
+  (void)state;
+  tree t;
+  uint8_t pixels[PIXELS];
+  small(&t);
+  t.members[t.n++] = (sets_member){.name = "B/2.png", .kind = SETS_HARDLINK, .target = "A/1.png"};
+  add_png(&t, "A/1.png", 77);
+  sets_pack(sets_path("older.tar"), "ustar", NULL, t.members, t.n);
+  syn_images *images = sets_open("older.tar");
+  assert_int_equal(images->n, 5);
+  sets_pixels(pixels, 77);
+  assert_memory_equal(images->pixels + PIXELS, pixels, PIXELS);
+  sets_pixels(pixels, 2);
+  assert_memory_equal(images->pixels + 4 * PIXELS, pixels, PIXELS);
+  syn_images_close(images);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_soft_links_are_followed),
+      cmocka_unit_test(test_links_among_links),
+      cmocka_unit_test(test_links_to_pictures_under_other_names),
+      cmocka_unit_test(test_links_to_nowhere_are_named),
+      cmocka_unit_test(test_links_in_circles_are_named),
+      cmocka_unit_test(test_hard_links_in_archives),
+      cmocka_unit_test(test_hard_links_of_cpio),
+      cmocka_unit_test(test_a_hard_link_keeps_the_older_bytes),
+  };
+  return cmocka_run_group_tests(tests, sets_begin, sets_end);
+}
