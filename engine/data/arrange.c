@@ -86,11 +86,22 @@ static int number(syn_images *out, uint8_t *labels, uint8_t *validates, const sy
   return 1;
 }
 
+/* Where the other class is may be told by what is not in the set. */
+static syn_status refuse_class(const syn_images *out, const char *path, syn_ctx *ctx) {
+  char skipped[500] = "", more[40] = "";
+  if (out->n_skipped > 1)
+    snprintf(more, sizeof more, "; and %zu more", out->n_skipped - 1);
+  if (out->n_skipped)
+    snprintf(skipped, sizeof skipped, "; not in the set: %s: %s%s", out->skipped[0].name,
+             out->skipped[0].why, more);
+  return syn_fail(ctx, SYN_EINPUT,
+                  "%s: only one class, %s; two or more are wanted, each in a folder of its own%s",
+                  path, out->classes ? out->class_names[0] : "none", skipped);
+}
+
 static syn_status check(const syn_images *out, const char *path, syn_ctx *ctx) {
   if (out->classes < 2)
-    return syn_fail(ctx, SYN_EINPUT,
-                    "%s: only one class, %s; two or more are wanted, each in a folder of its own",
-                    path, out->classes ? out->class_names[0] : "none");
+    return refuse_class(out, path, ctx);
   if (memcmp(out->pixels, out->pixels + 1, out->n * SYN_PIXELS - 1) == 0)
     return syn_fail(
         ctx, SYN_EINPUT,

@@ -62,9 +62,10 @@ static const char *second_part(const char *inner_path) {
   return slash ? slash + 1 : "";
 }
 
-/* Images right above all class folders (a preview, a cover) have no class. */
+/* Images right above all class folders (a preview, a cover) have no class; above a single class they may
+ * be of one that lost its folder, unless nobody can read them. */
 static void pass_over_strays(tree *t) {
-  for (int above = 1; t->n > 2 && above;) {
+  for (int above = 1; (t->n > 2 || (t->n == 2 && t->places->why)) && above;) {
     for (size_t i = 1; i < t->n && above; i++)
       above = syn_name_below(t->places[i].folder, t->places[0].folder);
     if (above) {
@@ -92,7 +93,19 @@ static void find_prefix(tree *t) {
 
 /* ---- refusals ---------------------------------------------------------------------------------- */
 
+/* Of a folder with what should be images; `what` is "class ", if it must be one. */
+static syn_status unreadable(const tree *t, const char *what, const syn_place *p) {
+  const char *colon = p->why ? ": " : "", *why = p->why ? p->why : "";
+  if (!*p->folder)
+    return syn_fail(t->ctx, SYN_EINPUT, "%s: no image right in it can be read%s%s", t->path, colon,
+                    why);
+  return syn_fail(t->ctx, SYN_EINPUT, "%s: %sfolder %s holds no image that can be read%s%s",
+                  t->path, what, p->folder, colon, why);
+}
+
 static syn_status refuse_flat(const tree *t, size_t images) {
+  if (t->places[0].why)
+    return unreadable(t, "", &t->places[0]);
   return syn_fail(
       t->ctx, SYN_EINPUT,
       "%s: %zu images lie side by side%s%s, in no class folder: move each into the folder "
@@ -101,14 +114,19 @@ static syn_status refuse_flat(const tree *t, size_t images) {
 }
 
 static syn_status refuse_depths(const tree *t, const syn_place *a, const syn_place *b) {
+  if (a->why || b->why)
+    return unreadable(t, "", a->why ? a : b);
   return syn_fail(
       t->ctx, SYN_EINPUT, "%s: images lie at different depths, some in %s and some in %s; %s",
       t->path, *a->folder ? a->folder : "no folder", *b->folder ? b->folder : "no folder", WANTED);
 }
 
-/* Two or more levels of which none is a part. */
+/* Two or more levels of which none is a part; of folders without a readable image nobody knows. */
 static syn_status refuse_levels(const tree *t) {
   const syn_place *a = &t->places[0], *b = &t->places[t->n - 1];
+  for (size_t i = 0; i < t->n; i++)
+    if (t->places[i].why)
+      return unreadable(t, "", &t->places[i]);
   for (size_t i = 1; i < t->n; i++)
     if (strcmp(second_part(inner(t, a)), second_part(inner(t, &t->places[i]))) == 0) {
       b = &t->places[i];
@@ -230,16 +248,11 @@ static syn_status two_levels(syn_layout *out, tree *t, syn_names *names) {
 
 /* ---- checks ------------------------------------------------------------------------------------ */
 
-static syn_status no_image(const tree *t, const syn_place *p) {
-  return syn_fail(t->ctx, SYN_EINPUT, "%s: class folder %s holds no image that can be read%s%s",
-                  t->path, p->folder, p->why ? ": " : "", p->why ? p->why : "");
-}
-
 /* Folders where classes are, or parts, that hold no image. */
 static syn_status check_empty(const tree *t, const syn_place *empty, size_t n_empty, size_t depth) {
   for (size_t i = 0; i < t->n; i++)
     if (t->places[i].why && t->places[i].side != SYN_SIDE_LEFT_OUT)
-      return no_image(t, &t->places[i]);
+      return unreadable(t, "class ", &t->places[i]);
   for (size_t e = 0; e < n_empty; e++) {
     const char *folder = empty[e].folder;
     if (strlen(folder) <= t->prefix || strncmp(folder, t->places[0].folder, t->prefix) != 0 ||
@@ -249,7 +262,7 @@ static syn_status check_empty(const tree *t, const syn_place *empty, size_t n_em
     for (size_t i = 0; i < t->n && !above; i++)
       above = syn_name_below(t->places[i].folder, folder);
     if (!above)
-      return no_image(t, &empty[e]);
+      return unreadable(t, "class ", &empty[e]);
   }
   return SYN_OK;
 }

@@ -92,6 +92,8 @@ static syn_status become(syn_members *m, syn_item *to, const syn_item *from) {
   }
   if (copy.kind != SYN_ITEM_FOLDER && copy.kind != SYN_ITEM_SYMLINK && syn_idx_is(name))
     copy.kind = SYN_ITEM_IDX;
+  if (copy.kind == SYN_ITEM_BAD || copy.kind == SYN_ITEM_NOWHERE)
+    copy.kind = from->target ? (uint8_t)syn_link_kind(name) : copy.kind;
   copy.name = name;
   copy.order = order;
   *to = copy;
@@ -209,6 +211,29 @@ static syn_status follow(syn_members *m, size_t at, size_t sorted, int *moved) {
   return become(m, item, &m->items[to]);
 }
 
+/* The first link on the way to `path`, or at its end. */
+static const syn_item *link_on_way(const syn_members *m, const char *path) {
+  char place[4096];
+  for (size_t n = strcspn(path, "/");; n += 1 + strcspn(path + n + 1, "/")) {
+    snprintf(place, sizeof place, "%.*s", (int)n, path);
+    size_t at = lower_bound(m, m->n, place);
+    if (at < m->n && m->items[at].kind == SYN_ITEM_SYMLINK && strcmp(m->items[at].name, place) == 0)
+      return &m->items[at];
+    if (!path[n])
+      return NULL;
+  }
+}
+
+/* Of what is a link to the end: does it lead to others without end, or to what is not there? */
+static int leads_round(const syn_members *m, const syn_item *link) {
+  int round = 0;
+  while (round < ROUNDS && link && link->target) {
+    link = link_on_way(m, link->target);
+    round++;
+  }
+  return round == ROUNDS;
+}
+
 syn_status syn_links_soft(syn_members *m) {
   syn_status status = SYN_OK;
   int moved = 1;
@@ -222,6 +247,9 @@ syn_status syn_links_soft(syn_members *m) {
         status = follow(m, i, sorted, &moved);
     syn_members_sort(m);
   }
+  for (size_t i = 0; i < m->n; i++)
+    if (m->items[i].kind == SYN_ITEM_SYMLINK && leads_round(m, &m->items[i]))
+      m->items[i].why = SYN_LINK_CIRCLE;
   for (size_t i = 0; i < m->n; i++)
     if (m->items[i].kind == SYN_ITEM_SYMLINK)
       give_up(&m->items[i]);

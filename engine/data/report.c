@@ -113,18 +113,21 @@ static syn_status list_groups(syn_places *out, const syn_members *m) {
 
 /* Counts images, and says of places without a readable one why not. */
 static syn_status count_images(syn_places *out, syn_members *m) {
+  char why[400];
   for (size_t i = 0; i < m->n; i++) {
     const syn_item *item = &m->items[i];
     syn_place *place = is_image(item) ? place_of(out, item->name) : NULL;
     if (place)
       place->images++;
-    if (place && !place->why && item->kind == SYN_ITEM_BAD)
-      place->why = item->why;
+    if (!place || place->why || item->kind != SYN_ITEM_BAD)
+      continue;
+    snprintf(why, sizeof why, "%s: %s", item->name, item->why);
+    if (!(place->why = syn_names_keep(&m->names, why, strlen(why))))
+      return short_of_memory(m);
   }
   for (size_t i = 0; i < out->n_groups; i++) {
     const syn_group *g = &out->groups[i];
     syn_place *place = g->of->role == SYN_ROLE_PICTURE ? place_of(out, g->name) : NULL;
-    char why[400];
     if (!place || place->why)
       continue;
     snprintf(why, sizeof why, "%zu of %s, which is not read: %s", g->n, g->of->what, g->of->how);
@@ -190,8 +193,9 @@ syn_status syn_report_none(const syn_members *m) {
     if (item->kind == SYN_ITEM_KIND && item->of && (!known || item->of->role < known->of->role))
       known = item;
   }
-  syn_status status = refuse_unseen(m, SYN_ITEM_OUTSIDE, "under names that lead out of the archive",
-                                    "pack it anew from its folder: tar -C FOLDER -czf SET.tar.gz .");
+  syn_status status =
+      refuse_unseen(m, SYN_ITEM_OUTSIDE, "under names that lead out of the archive",
+                    "pack it anew from its folder: tar -C FOLDER -czf SET.tar.gz .");
   if (!status && !known)
     status = refuse_unseen(m, SYN_ITEM_HIDDEN, "hidden, by a dot that a name begins with",
                            "rename them, or the folder");

@@ -68,6 +68,32 @@ static void test_links_to_nowhere_are_named(void **state) {
   refused_everywhere(&t, "class folder C holds no image gone, not there");
 }
 
+/* What cannot be read tells no layout: the reason is said, and not what its place would mean. */
+static void test_links_to_nowhere_where_no_class_is(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  t.n = 2;
+  add_link(&t, "C.png", "gone.png"); /* beside one class */
+  refused_everywhere(&t, "only one class, A; not in the set: C.png: link to gone.png, not there");
+  t.members[2].name = "B.d";
+  refused_everywhere(&t, "only one class, A; B.d: link to gone.png,");
+  add_bytes(&t, "notes/readme.txt", "words", 5);
+  refused_everywhere(&t, "B.d: link to gone.png, there; and 1 more");
+  t.n = 2;
+  add_link(&t, "A/deep/2.png", "gone.png"); /* below it */
+  refused_everywhere(&t, "A/deep holds no image that can be read: link to gone.png,");
+  t.members[2].name = "x/y/z/2.png"; /* elsewhere */
+  refused_everywhere(&t, "x/y/z holds no image that can be read: link to gone.png,");
+  t.n = 0;
+  add_link(&t, "C.png", "gone.png"); /* alone */
+  refused_everywhere(&t, "no image in it can be read: C.png: link to gone.png, not there");
+  add_png(&t, "x/A/0.png", 1);
+  add_png(&t, "y/B/0.png", 2);
+  t.members[0].name = "z/2.png"; /* beside two levels */
+  refused_everywhere(&t, "z holds no image that can be read: link to gone.png,");
+}
+
 static void test_links_in_circles_are_named(void **state) {
   (void)state;
   tree t;
@@ -76,6 +102,32 @@ static void test_links_in_circles_are_named(void **state) {
   add_link(&t, "B/self.d", "self.d");
   everywhere(&t, 4,
              "A/up.d: a link that leads back to where it lies\nB/self.d: a link that leads back");
+  small(&t);
+  add_link(&t, "A/2.png", "3.png"); /* at each other */
+  add_link(&t, "A/3.png", "../A/2.png");
+  add_link(&t, "B/2.png", "../A/2.png");      /* into a circle */
+  add_link(&t, "B/3.png", "../A/2.png/deep"); /* through one */
+  add_link(&t, "B/4.png", "5.png");
+  add_link(&t, "B/5.png", "gone.png");
+  everywhere(
+      &t, 4,
+      "A/2.png: a link that leads back to where it lies\nA/3.png: a link that leads back to "
+      "where it lies\nB/2.png: a link that leads back to where it lies\nB/3.png: a link that "
+      "leads back to where it lies\nB/4.png: a link to 5.png, which is not there\n"
+      "B/5.png: a link to gone.png, which is not there\n");
+  small(&t);
+  add_link(&t, "C", "D"); /* as folders */
+  add_link(&t, "D", "C");
+  refused_everywhere(&t, "class folder C holds no image a link that leads back to where it lies");
+  small(&t);
+  add_link(&t, "A/C", "../D");
+  add_link(&t, "D", "A/C");
+  refused_everywhere(&t, "class folder D holds no image a link that leads back to where it lies");
+  small(&t);
+  add_link(&t, "C", "D/E/F"); /* round by the folder that holds them */
+  add_link(&t, "D/E", "../C");
+  add_png(&t, "D/0.png", 9);
+  refused_everywhere(&t, "class folder C holds no image a link that leads back to where it lies");
 }
 
 static void test_hard_links_in_archives(void **state) {
@@ -155,6 +207,7 @@ int main(void) {
       cmocka_unit_test(test_links_among_links),
       cmocka_unit_test(test_links_to_pictures_under_other_names),
       cmocka_unit_test(test_links_to_nowhere_are_named),
+      cmocka_unit_test(test_links_to_nowhere_where_no_class_is),
       cmocka_unit_test(test_links_in_circles_are_named),
       cmocka_unit_test(test_hard_links_in_archives),
       cmocka_unit_test(test_hard_links_of_cpio),
