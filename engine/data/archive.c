@@ -11,6 +11,7 @@
 #include <archive_entry.h>
 
 #include "engine/data/folder.h"
+#include "engine/data/kinds.h"
 #include "engine/data/stream.h"
 #include "engine/data/zip.h"
 
@@ -81,11 +82,6 @@ static int allow(struct archive *a) {
   return 1;
 }
 
-static const char *why(struct archive *a) {
-  const char *text = archive_error_string(a);
-  return text ? text : "unknown error";
-}
-
 static int is_encrypted(const syn_archive *a) {
   return archive_read_has_encrypted_entries(a->reader) > 0;
 }
@@ -98,17 +94,23 @@ static syn_status encrypted(const syn_archive *a, syn_ctx *ctx) {
 /* Nothing could be had of it. What is of no known format is EILSEQ to libarchive; no errno of its
  * own, or another one, is a known format that gives up: an archive, or a part of one. */
 static syn_status not_an_archive(const syn_archive *a, syn_ctx *ctx) {
+  const syn_kind *kind = syn_kind_of_file(a->path);
+  const char *why = archive_error_string(a->reader);
   if (a->failed) /* the line stands already */
     return a->failed;
   if (a->opened && is_encrypted(a))
     return encrypted(a, ctx);
-  if (archive_errno(a->reader) < 0)
-    return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short before its first member: %s",
-                    a->path, why(a->reader));
-  return syn_fail(ctx, SYN_EINPUT,
-                  "%s: not an archive of images (%s); .tar.gz, .zip and others are "
-                  "read, or a folder",
-                  a->path, why(a->reader));
+  if (archive_errno(a->reader) == EILSEQ && !(kind && kind->magic))
+    return syn_fail(ctx, SYN_EINPUT,
+                    "%s: not an archive of images (%s); .tar.gz, .zip and others are "
+                    "read, or a folder",
+                    a->path, why ? why : "of no known format");
+  return syn_fail(
+      ctx, SYN_EINPUT,
+      "%s: %s, but nothing of it can be read%s%s%s: it is damaged, cut short, empty, or "
+      "packed in a way not known here; %s",
+      a->path, kind ? kind->what : "an archive", why ? " (" : "", why ? why : "", why ? ")" : "",
+      kind ? kind->how : "unpack it and give its folder");
 }
 
 static syn_status open_reader(syn_archive *a, syn_ctx *ctx) {
@@ -188,13 +190,17 @@ static const char *inner_name(const char *name) {
   return strcmp(name, ".") ? name : ""; /* cpio and ISO images list their root */
 }
 
-static syn_status damaged(const syn_archive *a, const char *name, syn_ctx *ctx) {
+static syn_status damaged(const syn_archive *a, syn_ctx *ctx) {
   if (a->failed) /* the line stands already */
     return a->failed;
   if (is_encrypted(a))
     return encrypted(a, ctx);
-  return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short%s%s after %zu members: %s", a->path,
-                  name ? " in " : "", name ? name : "", a->members, why(a->reader));
+  const char *why = archive_error_string(a->reader);
+  int unknown = why && (strstr(why, "nsupported") || strstr(why, "not supported"));
+  return syn_fail(ctx, SYN_EINPUT, "%s: %s after %zu members%s%s%s", a->path,
+                  unknown ? "packed in a way not known here" : "damaged or cut short", a->members,
+                  why ? ": " : "", why ? why : "",
+                  unknown ? "; unpack it and give the folder" : "");
 }
 
 static syn_status check_limits(const syn_archive *a, syn_ctx *ctx) {
@@ -226,7 +232,7 @@ static syn_status read_member(syn_archive *a, uint8_t *bytes, size_t n, size_t *
   while (*got < n) {
     la_ssize_t more = archive_read_data(a->reader, bytes + *got, n - *got);
     if (more < 0)
-      return damaged(a, NULL, ctx);
+      return damaged(a, ctx);
     if (more == 0)
       break;
     *got += (size_t)more;
@@ -325,16 +331,17 @@ static syn_status next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
   int got = archive_read_next_header(a->reader, &entry);
   if (got == ARCHIVE_EOF) {
     *end = 1;
-    return check_end(a, ctx);
+    status = check_end(a, ctx);
+    return status || a->members ? status : not_an_archive(a, ctx);
   }
   if (got != ARCHIVE_OK && got != ARCHIVE_WARN)
-    return a->members ? damaged(a, NULL, ctx) : not_an_archive(a, ctx);
+    return a->members ? damaged(a, ctx) : not_an_archive(a, ctx);
   if (!a->members++ && is_plain_zip(a) && (status = syn_zip_check(a->path, ctx)))
     return status;
   *m = (syn_member){.kind = kind_of(entry)};
   const char *name = archive_entry_pathname(entry);
   if (!name && m->kind != SYN_MEMBER_OTHER)
-    return damaged(a, NULL, ctx);
+    return damaged(a, ctx);
   m->name = inner_name(name ? name : "");
   m->outside = leaves(m->name);
   m->target = m->kind == SYN_MEMBER_HARDLINK  ? archive_entry_hardlink(entry)

@@ -46,20 +46,11 @@ static void follow_to_idx(char place[4096]) {
 /* A file that is a whole set in a format of its own, or one picture. */
 static syn_status refuse_kind(const char *path, syn_ctx *ctx) {
   struct stat info;
-  uint8_t bytes[SYN_KIND_SNIFF];
-  size_t n = 0;
   if (stat(path, &info) || !S_ISREG(info.st_mode))
     return SYN_OK;
   if (!info.st_size)
     return syn_fail(ctx, SYN_EINPUT, "%s: empty file; an archive or a folder is wanted", path);
-  const syn_kind *kind = syn_kind_of_name(path);
-  if (!kind || kind->role == SYN_ROLE_ARCHIVE) {
-    FILE *file = fopen(path, "rb");
-    n = file ? fread(bytes, 1, sizeof bytes, file) : 0;
-    if (file)
-      fclose(file);
-    kind = syn_kind_of_bytes(bytes, n);
-  }
+  const syn_kind *kind = syn_kind_of_file(path);
   if (kind && kind->role == SYN_ROLE_PICTURE)
     return syn_fail(ctx, SYN_EINPUT,
                     "%s: one picture (%s); a set is a folder or an archive of them, "

@@ -1,5 +1,6 @@
 #include "engine/data/kinds.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -10,7 +11,8 @@
   "load it with pandas and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
 #define PYTHON                                                                                     \
   "load it with Python and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
-#define UNPACK "unpack it"
+#define UNPACK    "unpack it and give its folder: "
+#define UNPACK_7Z UNPACK "7z x FILE"
 
 static const syn_kind kinds[] = {
     {SYN_ROLE_PICTURE, " .jpg .jpeg .jpe .jfif ", "\xff\xd8\xff", 3, 0, "JPEG", MOGRIFY},
@@ -44,12 +46,30 @@ static const syn_kind kinds[] = {
      PYTHON},
     {SYN_ROLE_ARRAYS, " .lmdb .mdb .sqlite .db ", NULL, 0, 0, "a database", PYTHON},
     {SYN_ROLE_ARRAYS, " .amat .amat.gz ", NULL, 0, 0, "a text matrix", NUMPY},
-    {SYN_ROLE_ARCHIVE, " .zip ", "PK\3\4", 4, 0, "a zip archive", UNPACK},
+    {SYN_ROLE_ARRAYS, " .deb ", "!<arch>\ndebian", 14, 0, "a Debian package", UNPACK_7Z},
+    {SYN_ROLE_ARRAYS, " .rpm ", "\xed\xab\xee\xdb", 4, 0, "an RPM package", UNPACK_7Z},
+    {SYN_ROLE_ARRAYS, " .arj ", "\x60\xea", 2, 0, "an ARJ archive", UNPACK_7Z},
+    {SYN_ROLE_ARRAYS, " .dmg .wim .vhd .vhdx .vmdk .qcow2 ", NULL, 0, 0, "the image of a disk",
+     UNPACK_7Z},
+    {SYN_ROLE_ARRAYS, " .sqfs .squashfs .sfs ", "hsqs", 4, 0, "a squashfs image",
+     UNPACK "unsquashfs FILE"},
+    {SYN_ROLE_ARRAYS, " .sit ", "SIT!", 4, 0, "a StuffIt archive", UNPACK "unar FILE"},
+    {SYN_ROLE_ARRAYS, " .sitx .ace .zoo .arc .alz .egg ", NULL, 0, 0,
+     "an archive of a kind that is rarely seen", UNPACK "unar FILE"},
+    {SYN_ROLE_ARRAYS, " .lzo .tzo ", "\x89LZO\0\r\n\x1a\n", 9, 0, "an lzop file",
+     "unpack it: lzop -d FILE"},
+    {SYN_ROLE_ARRAYS, " .lrz ", "LRZI", 4, 0, "an lrzip file", "unpack it: lrzip -d FILE"},
+    {SYN_ROLE_ARRAYS, " .br ", NULL, 0, 0, "a brotli file", "unpack it: brotli -d FILE"},
+    {SYN_ROLE_ARCHIVE, " .zip ", "PK\3\4", 4, 0, "a zip archive", UNPACK "unzip FILE"},
     {SYN_ROLE_ARCHIVE, " .tar .tar.gz .tgz .tar.xz .txz .tar.bz2 .tbz .tbz2 .tar.zst .tzst ", NULL,
-     0, 0, "a tar archive", UNPACK},
-    {SYN_ROLE_ARCHIVE, " .7z ", "7z\xbc\xaf\x27\x1c", 6, 0, "a 7z archive", UNPACK},
-    {SYN_ROLE_ARCHIVE, " .rar ", "Rar!", 4, 0, "a rar archive", UNPACK},
-    {SYN_ROLE_ARCHIVE, " .cpio .iso .cab .lha .lzh .xar ", NULL, 0, 0, "an archive", UNPACK},
+     0, 0, "a tar archive", UNPACK "tar xf FILE"},
+    {SYN_ROLE_ARCHIVE, " .7z ", "7z\xbc\xaf\x27\x1c", 6, 0, "a 7z archive", UNPACK_7Z},
+    {SYN_ROLE_ARCHIVE, " .rar ", "Rar!", 4, 0, "a rar archive", UNPACK "unrar x FILE"},
+    {SYN_ROLE_ARCHIVE, " .cpio ", "0707", 4, 0, "a cpio archive", UNPACK "cpio -id <FILE"},
+    {SYN_ROLE_ARCHIVE, " .cab ", "MSCF", 4, 0, "a cab archive", UNPACK_7Z},
+    {SYN_ROLE_ARCHIVE, " .xar ", "xar!", 4, 0, "a xar archive", UNPACK_7Z},
+    {SYN_ROLE_ARCHIVE, " .lha .lzh ", "-lh", 3, 2, "an LHA archive", UNPACK_7Z},
+    {SYN_ROLE_ARCHIVE, " .iso ", NULL, 0, 0, "an ISO image", UNPACK_7Z},
     {SYN_ROLE_TABLE, " .csv .csv.gz .tsv .tsv.gz ", NULL, 0, 0, "a table as text (Kaggle)",
      "if its rows are images, load it with pandas and write one PNG a row into SET/CLASS/ "
      "(docs/data.md has the lines)"},
@@ -82,6 +102,17 @@ const syn_kind *syn_kind_of_bytes(const uint8_t *bytes, size_t n) {
         memcmp(bytes + kinds[i].at, kinds[i].magic, kinds[i].n) == 0)
       return &kinds[i];
   return NULL;
+}
+
+const syn_kind *syn_kind_of_file(const char *path) {
+  uint8_t bytes[SYN_KIND_SNIFF];
+  const syn_kind *kind = syn_kind_of_name(path), *inside = NULL;
+  FILE *file = kind && kind->role != SYN_ROLE_ARCHIVE ? NULL : fopen(path, "rb");
+  if (file) {
+    inside = syn_kind_of_bytes(bytes, fread(bytes, 1, sizeof bytes, file));
+    fclose(file);
+  }
+  return inside ? inside : kind;
 }
 
 int syn_kind_is_png(const syn_kind *kind) {

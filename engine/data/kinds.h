@@ -19,11 +19,12 @@ typedef struct syn_kind {
   const char *magic; /* (n) first bytes, at `at`; NULL: none are known */
   size_t n, at;
   const char *what; /* "JPEG" */
-  const char *how;  /* to make class folders of PNGs of it */
+  const char *how;  /* to make class folders of PNGs of it, or to come nearer to them */
 } syn_kind;
 
 const syn_kind *syn_kind_of_name(const char *name); /* NULL if no row has it */
 const syn_kind *syn_kind_of_bytes(const uint8_t *bytes, size_t n);
+const syn_kind *syn_kind_of_file(const char *path); /* an archive's by its bytes, if they tell */
 int syn_kind_is_png(const syn_kind *kind); /* the row of PNGs under other names; NULL is none */
 
 #define SYN_KIND_SNIFF 64 /* first bytes that syn_kind_of_bytes can use */

@@ -141,8 +141,8 @@ static syn_status damaged(syn_stream *s, syn_ctx *ctx) {
   const char *text = archive_error_string(s->reader);
   if (s->failed) /* the line stands already */
     return s->failed;
-  return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short: %s", s->name,
-                  text ? text : "unknown error");
+  return syn_fail(ctx, SYN_EINPUT, "%s: damaged or cut short%s%s", s->name, text ? ": " : "",
+                  text ? text : "");
 }
 
 static syn_status open_filters(syn_stream *s, syn_ctx *ctx) {

@@ -35,6 +35,55 @@ static void test_not_an_archive(void **state) {
   sets_refused("circle", "Too many levels of symbolic links");
 }
 
+/* What no one here can unpack is named, with a program that can, and never "unknown error". */
+static void test_archives_of_other_kinds(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *bytes;
+    size_t n;
+    const char *words;
+  } kinds[] = {
+      {"x.7z", "7z\xbc\xaf\x27\x1c\0\4 and some more, more than its header", 44,
+       "a 7z archive, nothing of it can be read unpack it and give its folder: 7z x FILE"},
+      {"x.rar", "Rar!\x1a\7\0 and some more", 20, "a rar archive, nothing of it unrar x FILE"},
+      {"y.rar", "Rar!\x1a\7\1\0 and some more", 21, "a rar archive, nothing of it unrar x FILE"},
+      {"x.cpio", "070707 and some more", 20, "a cpio archive, nothing of it cpio -id"},
+      {"x.cab", "MSCF\0\0\0\0 and some more", 21, "a cab archive, nothing of it 7z x FILE"},
+      {"x.zip", "PK\3\4 and some more", 17, "a zip archive, nothing of it unzip FILE"},
+      {"x.arj", "\x60\xea\x28\0\x1e and so on", 15, "an ARJ archive, not read 7z x FILE"},
+      {"blob", "!<arch>\ndebian-binary", 21, "a Debian package not read 7z x FILE"},
+      {"blob2", "hsqs and some more", 18, "squashfs image, not read unsquashfs FILE"},
+      {"x.tar.lzo", "\x89LZO\0\r\n\x1a\n and", 13, "an lzop file, not read lzop -d FILE"},
+      {"x.sit", "SIT! and", 8, "StuffIt not read unar FILE"}};
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    syn_ctx ctx = {0};
+    syn_images *images;
+    sets_write(sets_path(kinds[i].name), kinds[i].bytes, kinds[i].n);
+    sets_refused(kinds[i].name, kinds[i].words);
+    assert_int_equal(syn_images_open(&images, sets_path(kinds[i].name), &ctx), SYN_EINPUT);
+    assert_null(strstr(ctx.error, "unknown error"));
+  }
+}
+
+/* A way to pack that libarchive does not know is no damage. */
+static void test_an_unknown_compression(void **state) {
+  (void)state;
+  sets_member members[SETS_SMALL];
+  sets_file files[SETS_SMALL];
+  size_t n;
+  sets_small(members, files, NULL);
+  sets_pack(sets_path("method.zip"), "zip", NULL, members, SETS_SMALL);
+  uint8_t *bytes = sets_read(sets_path("method.zip"), &n);
+  for (size_t at = 0; at + 12 < n; at++)
+    if (memcmp(bytes + at, "PK\3\4", 4) == 0)
+      bytes[at + 8] = 6; /* "implode" */
+    else if (memcmp(bytes + at, "PK\1\2", 4) == 0)
+      bytes[at + 10] = 6;
+  sets_write(sets_path("method.zip"), bytes, n);
+  free(bytes);
+  sets_refused("method.zip", "packed in a way not known here Unsupported implode give the folder");
+}
+
 /* Half a small archive, and half a larger one, of which members have been read by then. */
 static void test_truncated(void **state) {
   (void)state;
@@ -135,7 +184,8 @@ static void test_claimed_size(void **state) {
   assert_non_null(header);
   memcpy(header, file.bytes, 33);
   assert_int_equal(syn_png_read(NULL, NULL, 28, 28, header, 33, why), SYN_PNG_WRONG);
-  assert_string_equal(why, "100000x100000 pixels; every image must have 28x28: mogrify -resize 28x28! FILES");
+  assert_string_equal(
+      why, "100000x100000 pixels; every image must have 28x28: mogrify -resize 28x28! FILES");
   assert_int_equal(syn_png_read(NULL, NULL, 28, 28, header, 32, why), SYN_PNG_DAMAGED);
   free(header);
   refuse_with((sets_member){.name = "SET/A/huge.png", .bytes = file.bytes, .n = file.n},
@@ -297,6 +347,8 @@ static void test_damaged_archives(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_not_an_archive),
+      cmocka_unit_test(test_archives_of_other_kinds),
+      cmocka_unit_test(test_an_unknown_compression),
       cmocka_unit_test(test_truncated),
       cmocka_unit_test(test_bombs),
       cmocka_unit_test(test_wrong_size_and_depth),
