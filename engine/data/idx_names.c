@@ -9,24 +9,25 @@
 
 #define FILES_MAX 1000 /* in one place; EMNIST has 24 */
 
-typedef struct parts { /* of "gzip/emnist-letters-train-images-idx3-ubyte.gz" */
+typedef struct parts { /* of "gzip/emnist-letters-train-images-idx3-ubyte (1).gz" */
   const char *name;
   size_t folder;       /* bytes of "gzip/" */
   size_t stem;         /* bytes of "gzip/emnist-letters-train-" */
   size_t set;          /* bytes of "gzip/emnist-letters" */
   int labels, dot;     /* of labels; with a dot before its type */
+  const char *type;    /* "idx3-ubyte" */
   const char *packing; /* ".gz" or "" */
-  syn_side side;       /* by "train", "t10k", "test": NONE if the name has none of them */
+  const char *mark;    /* (n_mark) " (1)", by which a browser or wget tells it from an older one */
+  size_t n_mark;
+  enum { BEFORE_TYPE, BEHIND_TYPE, AT_END } mark_at;
+  syn_side side; /* by "train", "t10k", "test": NONE if the name has none of them */
 } parts;
 
 /* ---- one name ---------------------------------------------------------------------------------- */
 
-static const struct {
-  const char *word;
-  int labels;
-} types[] = {{"images-idx3-ubyte", 0}, {"images.idx3-ubyte", 0}, {"labels-idx1-ubyte", 1},
-             {"labels.idx1-ubyte", 1}, {"labels-idx2-int", 1},   {"labels.idx2-int", 1}};
-static const char *const packings[] = {"", ".gz", ".xz", ".bz2", ".zst"};
+static const char *const types[] = {"idx3-ubyte", "idx1-ubyte", "idx2-int"};
+static const char *const halves[] = {"images", "labels"};
+static const char *const packings[] = {".gz", ".xz", ".bz2", ".zst"};
 
 /* The last word of the stem: "train" of "emnist-letters-train-". */
 static void find_side(parts *p) {
@@ -45,24 +46,67 @@ static void find_side(parts *p) {
   p->set = p->side == SYN_SIDE_NONE ? end : begin > p->folder ? begin - 1 : begin;
 }
 
+/* Takes `word` off the end of the name's first *n bytes. */
+static int cut(const parts *p, size_t *n, const char *word) {
+  size_t m = strlen(word);
+  if (*n < p->folder + m || strncasecmp(p->name + *n - m, word, m) != 0)
+    return 0;
+  *n -= m;
+  return 1;
+}
+
+static const char *cut_one_of(const parts *p, size_t *n, const char *const *words, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (cut(p, n, words[i]))
+      return words[i];
+  return NULL;
+}
+
+/* Takes off " (1)", "(1)", or at the end of all ".1". */
+static void cut_mark(parts *p, size_t *n, int at) {
+  size_t end = *n - (*n && p->name[*n - 1] == ')'), begin = end;
+  while (begin > p->folder && isdigit((unsigned char)p->name[begin - 1]))
+    begin--;
+  if (p->n_mark || begin == end || begin == p->folder ||
+      p->name[begin - 1] != (end < *n ? '(' : '.') || (end == *n && at != AT_END))
+    return;
+  begin--;
+  begin -= end < *n && begin > p->folder && p->name[begin - 1] == ' ';
+  p->mark = p->name + begin;
+  p->n_mark = *n - begin;
+  p->mark_at = at;
+  *n = begin;
+}
+
 static int parse(parts *p, const char *name) {
-  size_t n = strlen(name);
-  *p = (parts){.name = name, .folder = syn_name_folder(name)};
+  *p = (parts){.name = name, .folder = syn_name_folder(name), .mark = ""};
   p->folder += p->folder > 0;
-  for (size_t k = 0; k < sizeof packings / sizeof *packings; k++)
-    for (size_t t = 0; t < sizeof types / sizeof *types; t++) {
-      size_t m = strlen(packings[k]), w = strlen(types[t].word);
-      if (n < p->folder + w + m || strcasecmp(name + n - m, packings[k]) != 0 ||
-          strncasecmp(name + n - m - w, types[t].word, w) != 0)
-        continue;
-      p->stem = n - m - w;
-      p->labels = types[t].labels;
-      p->dot = types[t].word[6] == '.';
-      p->packing = packings[k];
-      find_side(p);
-      return 1;
-    }
-  return 0;
+  size_t n = strlen(name);
+  cut_mark(p, &n, AT_END);
+  p->packing = cut_one_of(p, &n, packings, sizeof packings / sizeof *packings);
+  p->packing = p->packing ? p->packing : "";
+  cut_mark(p, &n, BEHIND_TYPE);
+  p->type = cut_one_of(p, &n, types, sizeof types / sizeof *types);
+  p->dot = p->type && cut(p, &n, ".");
+  if (!p->type || !(p->dot || cut(p, &n, "-")))
+    return 0;
+  if (p->dot)
+    cut_mark(p, &n, BEFORE_TYPE);
+  p->labels = p->type != types[0]; /* which is that of images */
+  p->stem = n;
+  if (!cut(p, &p->stem, halves[p->labels]))
+    return 0;
+  find_side(p);
+  return 1;
+}
+
+/* The name of this half of it, as it is marked, or without its mark. */
+static void spell(char out[512], const parts *p, int labels, int marked) {
+  int n = marked ? (int)p->n_mark : 0;
+  snprintf(out, 512, "%.*s%s%.*s%c%s%.*s%s%.*s", (int)p->stem, p->name, halves[labels],
+           p->mark_at == BEFORE_TYPE ? n : 0, p->mark, p->dot ? '.' : '-',
+           p->labels == labels ? p->type : types[labels], p->mark_at == BEHIND_TYPE ? n : 0,
+           p->mark, p->packing, p->mark_at == AT_END ? n : 0, p->mark);
 }
 
 int syn_idx_is(const char *name) {
@@ -76,31 +120,47 @@ static int same_stem(const parts *a, const parts *b) {
   return a->stem == b->stem && strncmp(a->name, b->name, a->stem) == 0;
 }
 
-static int are_pair(const parts *a, const parts *b) {
-  return same_stem(a, b) && a->dot == b->dot && a->packing == b->packing && a->labels != b->labels;
+static int same_mark(const parts *a, const parts *b) {
+  return a->n_mark == b->n_mark && a->mark_at == b->mark_at &&
+         memcmp(a->mark, b->mark, a->n_mark) == 0;
 }
 
-/* The other half of names[at], or NULL; *near is one that has another packing. */
-static const char *other_half(const parts *list, size_t n, size_t at, const char **near) {
+/* What tells the files of one set from its likeness in another packing or spelling. */
+static int same_dress(const parts *a, const parts *b) {
+  return a->dot == b->dot && a->packing == b->packing && same_mark(a, b);
+}
+
+/* The other half of names[at], or NULL; *near is one in another dress. */
+static const char *other_half(const parts *list, size_t n, size_t at, const parts **near) {
   *near = NULL;
   for (size_t i = 0; i < n; i++) {
-    if (are_pair(&list[at], &list[i]))
+    if (!same_stem(&list[at], &list[i]) || list[at].labels == list[i].labels)
+      continue;
+    if (same_dress(&list[at], &list[i]))
       return list[i].name;
-    if (same_stem(&list[at], &list[i]) && list[at].labels != list[i].labels)
-      *near = list[i].name;
+    *near = &list[i];
   }
   return NULL;
 }
 
-static syn_status refuse_half(const parts *half, const char *near, const char *path, syn_ctx *ctx) {
-  const char *kind = half->labels ? "images" : "labels";
-  const char *type = half->labels ? "idx3-ubyte" : "idx1-ubyte";
-  return syn_fail(ctx, SYN_EINPUT, "%s: the %s of %s are missing: no %.*s%s%c%s%s%s%s%s", path,
-                  kind, half->name, (int)half->stem, half->name, kind, half->dot ? '.' : '-', type,
-                  half->packing, near ? "; " : "", near ? near : "",
-                  near ? " beside it is packed in another way and may be of another set: unpack or "
-                         "pack both alike"
-                       : "");
+static syn_status refuse_half(const parts *half, const parts *near, const char *path,
+                              syn_ctx *ctx) {
+  char missing[512], beside[1700] = "", right[2][512];
+  spell(missing, half, !half->labels, 1);
+  spell(right[0], half, 0, 0);
+  spell(right[1], half, 1, 0);
+  if (near && near->packing != half->packing)
+    snprintf(beside, sizeof beside,
+             "; %.400s beside it is packed in another way and may be of another set: unpack or "
+             "pack both alike",
+             near->name);
+  else if (near)
+    snprintf(beside, sizeof beside,
+             "; %.400s beside it was saved at another time, or by another program, and may be of "
+             "another set: if it is not, name them %s and %s",
+             near->name, right[0], right[1]);
+  return syn_fail(ctx, SYN_EINPUT, "%s: the %s of %s are missing: no %s%s", path,
+                  halves[!half->labels], half->name, missing, beside);
 }
 
 static parts *parse_all(const char *const *names, size_t n, syn_ctx *ctx) {
@@ -115,7 +175,7 @@ static parts *parse_all(const char *const *names, size_t n, syn_ctx *ctx) {
 syn_status syn_idx_pair_of(syn_idx_pair *out, const char *const *names, size_t n, const char *name,
                            const char *path, syn_ctx *ctx) {
   parts *list = parse_all(names, n, ctx);
-  const char *near = NULL;
+  const parts *near = NULL;
   size_t at = 0;
   if (!list)
     return SYN_ENOMEM;
@@ -140,21 +200,16 @@ static int same_set(const parts *a, const parts *b) {
   return a->set == b->set && strncmp(a->name, b->name, a->set) == 0;
 }
 
-/* What tells the files of one set from its likeness in another packing or spelling. */
-static int same_dress(const parts *a, const parts *b) {
-  return same_set(a, b) && a->dot == b->dot && a->packing == b->packing;
-}
-
 /* All pairs, as sets; *n_sets of them. */
 static void collect(set *sets, size_t *n_sets, const parts *list, size_t n) {
-  const char *near;
+  const parts *near;
   *n_sets = 0;
   for (size_t i = 0; i < n; i++) {
     const char *labels = list[i].labels ? NULL : other_half(list, n, i, &near);
     size_t k = 0;
     if (!labels)
       continue;
-    while (k < *n_sets && !same_dress(sets[k].like, &list[i]))
+    while (k < *n_sets && !(same_set(sets[k].like, &list[i]) && same_dress(sets[k].like, &list[i])))
       k++;
     if (k == *n_sets)
       sets[(*n_sets)++] = (set){.like = &list[i]};
@@ -175,23 +230,28 @@ int syn_idx_is_of(const char *name, const char *wanted) {
   return parse(&p, name) && is_wanted(&p, wanted);
 }
 
-/* The set's name for people: its folder where the files bear no name of their own. */
+/* The set's name for people: its folder where the files bear no name of their own, and one of them
+ * where there are several of its name. */
 static void name_set(char *text, size_t size, const parts *p) {
-  size_t n = p->set > p->folder ? p->set : p->folder ? p->folder - 1 : 0;
+  size_t n = p->n_mark            ? strlen(p->name)
+             : p->set > p->folder ? p->set
+             : p->folder          ? p->folder - 1
+                                  : 0;
   snprintf(text, size, "%.*s", (int)n, p->name);
 }
 
 static syn_status refuse_several(const set *sets, size_t n, const char *path, syn_ctx *ctx) {
-  char list[600] = "", name[256], first[256];
+  char list[600] = "", name[256], first[256] = "";
   size_t different = 0;
   for (size_t i = 0; i < n; i++) {
     int seen = 0;
     for (size_t k = 0; k < i && !seen; k++)
-      seen = same_set(sets[k].like, sets[i].like);
+      seen = same_set(sets[k].like, sets[i].like) && same_mark(sets[k].like, sets[i].like);
     if (seen)
       continue;
     name_set(name, sizeof name, sets[i].like);
-    if (!different++)
+    different++;
+    if (!*first)
       snprintf(first, sizeof first, "%s", name);
     size_t used = strlen(list);
     snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "", *name ? name : ".");
@@ -212,23 +272,29 @@ static void note_rest(syn_idx_choice *c, const parts *list, size_t n) {
   }
 }
 
-/* The one to read, if all are the same set in several dresses: plain files before packed ones. */
+/* The one to read, if all are the same set in several dresses: a name without a mark before those with
+ * one, which may be of several sets, and plain files before packed ones. */
 static const set *only_one(const set *sets, size_t n) {
   const set *best = n ? &sets[0] : NULL;
   for (size_t i = 1; i < n; i++) {
-    if (!same_set(sets[i].like, best->like))
+    const parts *a = best->like, *b = sets[i].like;
+    if (!same_set(a, b))
       return NULL;
-    if (!*sets[i].like->packing && *best->like->packing)
+    if (2 * !b->n_mark + !*b->packing > 2 * !a->n_mark + !*a->packing)
       best = &sets[i];
   }
+  for (size_t i = 0; i < n; i++)
+    if (best->like->n_mark && !same_mark(best->like, sets[i].like))
+      return NULL;
   return best;
 }
 
 syn_status syn_idx_choose(syn_idx_choice *out, const char *const *names, size_t n, const char *want,
                           const char *path, syn_ctx *ctx) {
   if (n > FILES_MAX)
-    return syn_fail(ctx, SYN_EINPUT, "%s: %zu IDX files in it, of which %s is one; name a set of them",
-                    path, n, names[0]);
+    return syn_fail(ctx, SYN_EINPUT,
+                    "%s: %zu IDX files in it, of which %s is one; name a set of them", path, n,
+                    names[0]);
   parts *list = parse_all(names, n, ctx);
   set *sets = calloc(n + 1, sizeof *sets);
   size_t n_sets = 0, kept = 0;
@@ -239,7 +305,7 @@ syn_status syn_idx_choose(syn_idx_choice *out, const char *const *names, size_t 
     if (is_wanted(sets[i].like, want))
       sets[kept++] = sets[i];
   const set *best = only_one(sets, kept);
-  const char *near;
+  const parts *near;
   if (!status && !n_sets) {
     (void)other_half(list, n, 0, &near);
     status = refuse_half(&list[0], near, path, ctx);

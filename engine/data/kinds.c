@@ -29,8 +29,9 @@ static const syn_kind kinds[] = {
     {SYN_ROLE_PICTURE, " .svg ", NULL, 0, 0, "SVG", MOGRIFY},
     {SYN_ROLE_PICTURE, " ", "\x89PNG\r\n\x1a\n", 8, 0, "PNG without .png at the end of its name",
      "name them so: for f in FILES; do mv \"$f\" \"$f.png\"; done"},
-    {SYN_ROLE_ARRAYS, " ", "\0\0\x08\3", 4, 0, "an IDX file of images under another name",
-     "name it and its labels train-images-idx3-ubyte and train-labels-idx1-ubyte"},
+    {SYN_ROLE_ARRAYS, " ", "\0\0\x08\3", 4, 0, "an IDX file under another name",
+     "name images and labels train-images-idx3-ubyte and train-labels-idx1-ubyte, or "
+     "train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz"},
     {SYN_ROLE_ARRAYS, " .npz ", NULL, 0, 0, "a numpy archive (Keras, KMNIST)", NUMPY},
     {SYN_ROLE_ARRAYS, " .npy ", "\x93NUMPY", 6, 0, "a numpy array", NUMPY},
     {SYN_ROLE_ARRAYS, " .mat ", "MATLAB 5.0", 10, 0, "a MATLAB file",
@@ -93,7 +94,11 @@ const syn_kind *syn_kind_of_name(const char *name) {
   for (size_t i = 0; i < KINDS; i++)
     if (has_end(&kinds[i], name))
       return &kinds[i];
-  return NULL;
+  /* "train-images-idx3-ubyte - Copy.gz" is packed, and one of these all the same. */
+  const char *slash = strrchr(name, '/'), *base = slash ? slash : name;
+  return strstr(base, "idx3-ubyte") || strstr(base, "idx1-ubyte")
+             ? syn_kind_of_bytes((const uint8_t *)"\0\0\x08\3", 4)
+             : NULL;
 }
 
 const syn_kind *syn_kind_of_bytes(const uint8_t *bytes, size_t n) {

@@ -295,6 +295,78 @@ static void test_packings_are_never_mixed(void **state) {
   }
 }
 
+/* Browsers number what they save a second time: alike on both halves it is a pair, like the name without
+ * the number, which goes first; images never go with the labels of another time. */
+static void test_files_saved_again(void **state) {
+  (void)state;
+  static const part again[][2] = {
+      {{"train-images-idx3-ubyte (1).gz", 0, 1}, {"train-labels-idx1-ubyte (1).gz", 1, 1}},
+      {{"train-images-idx3-ubyte(2).gz", 0, 1}, {"train-labels-idx1-ubyte(2).gz", 1, 1}},
+      {{"train-images-idx3-ubyte (1)", 0, 0}, {"train-labels-idx1-ubyte (1)", 1, 0}},
+      {{"M/train-images (1).idx3-ubyte", 0, 0}, {"M/train-labels (1).idx1-ubyte", 1, 0}},
+      {{"train-images-idx3-ubyte.gz.1", 0, 1}, {"train-labels-idx1-ubyte.gz.1", 1, 1}}};
+  for (size_t i = 0; i < sizeof again / sizeof *again; i++)
+    EVERYWHERE(again[i], assert_sound);
+  static const part split[] = {{"train-images-idx3-ubyte (1).gz", 0, 1},
+                               {"train-labels-idx1-ubyte (1).gz", 1, 1},
+                               {"t10k-images-idx3-ubyte (1).gz", 0, 1},
+                               {"t10k-labels-idx1-ubyte (1).gz", 1, 1}};
+  EVERYWHERE(split, assert_split);
+  char name[64];
+  for (int p = 1; p <= 3; p++) {
+    snprintf(name, sizeof name, "place%d/t10k-labels-idx1-ubyte (1).gz", next_place - p);
+    assert_sound(name);
+  }
+}
+
+static void assert_first(const char *path) {
+  assert_sound(path);
+  syn_images *images = sets_open(path);
+  assert_int_equal(images->n_skipped, 1);
+  assert_non_null(strstr(images->skipped[0].name, "train-images-idx3-ubyte (1).gz"));
+  syn_images_close(images);
+}
+
+static void assert_two_times(const char *path) {
+  sets_refused(path, "2 sets of IDX files train-images-idx3-ubyte (1).gz, train-images-idx3-ubyte "
+                     "(2).gz; name one of them: train-images-idx3-ubyte (1).gz");
+}
+
+static void assert_other_time(const char *path) {
+  sets_refused(path,
+               "the labels of train-images-idx3-ubyte (1).gz are missing: no "
+               "train-labels-idx1-ubyte (1).gz; train-labels-idx1-ubyte.gz beside it was saved "
+               "at another time name it train-images-idx3-ubyte.gz");
+}
+
+static void assert_renamed(const char *path) {
+  sets_refused(path, "train-images-idx3-ubyte - an IDX file under another name, "
+                     "train-images-idx3-ubyte.gz train-labels-idx1-ubyte.gz");
+}
+
+static void test_files_saved_again_that_are_not_clear(void **state) {
+  (void)state;
+  static const part first[] = {
+      {"train-images-idx3-ubyte.gz", 0, 1},     {"train-labels-idx1-ubyte.gz", 1, 1},
+      {"train-images-idx3-ubyte (1).gz", 0, 1}, {"train-labels-idx1-ubyte (1).gz", 1, 1},
+      {"train-images-idx3-ubyte (2).gz", 0, 1}, {"train-labels-idx1-ubyte (2).gz", 1, 1}};
+  static const part times[] = {{"train-images-idx3-ubyte (1).gz", 0, 1},
+                               {"train-labels-idx1-ubyte (1).gz", 1, 1},
+                               {"train-images-idx3-ubyte (2).gz", 0, 1},
+                               {"train-labels-idx1-ubyte (2).gz", 1, 1}};
+  static const part other[] = {{"train-images-idx3-ubyte (1).gz", 0, 1},
+                               {"train-labels-idx1-ubyte.gz", 1, 1}};
+  static const part renamed[] = {{"train-images-idx3-ubyte - Copy.gz", 0, 1},
+                                 {"train-labels-idx1-ubyte - Copy.gz", 1, 1}};
+  EVERYWHERE(first, assert_first);
+  EVERYWHERE(times, assert_two_times);
+  EVERYWHERE(other, assert_other_time);
+  EVERYWHERE(renamed, assert_renamed);
+  char name[64];
+  snprintf(name, sizeof name, "place%d/train-images-idx3-ubyte - Copy.gz", next_place - 3);
+  assert_renamed(name);
+}
+
 /* Of a file that stands twice the last one holds, of images as of labels: never the one's with the
  * other's. */
 static void test_the_last_of_both_halves_holds(void **state) {
@@ -440,6 +512,8 @@ int main(void) {
       cmocka_unit_test(test_of_several_sets_one_is_named),
       cmocka_unit_test(test_sets_in_folders_side_by_side),
       cmocka_unit_test(test_packings_are_never_mixed),
+      cmocka_unit_test(test_files_saved_again),
+      cmocka_unit_test(test_files_saved_again_that_are_not_clear),
       cmocka_unit_test(test_the_last_of_both_halves_holds),
       cmocka_unit_test(test_one_file_for_two_halves),
       cmocka_unit_test(test_qmnist),
