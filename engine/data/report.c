@@ -8,6 +8,28 @@ static syn_status short_of_memory(const syn_members *m) {
   return syn_fail_memory(m->ctx, "the images");
 }
 
+static const char *base_of(const char *name) {
+  const char *slash = strrchr(name, '/');
+  return slash ? slash + 1 : name;
+}
+
+/* What to do about a member of a kind that is not read. An archive may be the set, and may be this very
+ * archive, packed when it lay in the folder of the set. */
+static void say_how(char *how, size_t size, const syn_members *m, const syn_kind *of,
+                    const char *name) {
+  int n = (int)syn_name_folder(m->path);
+  if (of->role != SYN_ROLE_ARCHIVE)
+    snprintf(how, size, "%s", of->how);
+  else if (strcmp(base_of(name), base_of(m->path)) != 0)
+    snprintf(how, size, "give it alone, or %s", of->how);
+  else
+    snprintf(how, size, "the set was packed into itself; give the folder it lies in: %.*s",
+             n ? n : 1,
+             n                 ? m->path
+             : *m->path == '/' ? "/"
+                               : ".");
+}
+
 /* Should it be an image? */
 static int is_image(const syn_item *item) {
   return item->kind == SYN_ITEM_IMAGE || item->kind == SYN_ITEM_BAD ||
@@ -203,11 +225,14 @@ syn_status syn_report_none(const syn_members *m) {
     return status;
   for (size_t i = 0; i < m->n; i++)
     n += known && m->items[i].kind == SYN_ITEM_KIND && m->items[i].of == known->of;
-  if (known)
+  if (known) {
+    char how[4200];
+    say_how(how, sizeof how, m, known->of, known->name);
     return syn_fail(
         m->ctx, SYN_EINPUT,
         "%s: no PNG in it, but %zu of another kind, such as %s: %s, which is not read: %s", m->path,
-        n, known->name, known->of->what, known->of->how);
+        n, known->name, known->of->what, how);
+  }
   return syn_fail(
       m->ctx, SYN_EINPUT,
       "%s%s%s: no image in it%s; a set is SET/CLASS/IMAGE.png, or the IDX files of MNIST and "
@@ -237,14 +262,15 @@ static syn_status add(words *w, const char *name, const char *why) {
 }
 
 static syn_status add_group(words *w, const syn_group *g) {
-  char why[400];
+  char why[4400], how[4200];
+  say_how(how, sizeof how, w->m, g->of, g->name);
   if (g->of->role == SYN_ROLE_TABLE) /* a list of the images, and no harm */
     return SYN_OK;
   if (g->of->role == SYN_ROLE_PICTURE)
     snprintf(why, sizeof why, "%zu image%s of this folder: %s, not read: %s", g->n,
-             g->n > 1 ? "s" : "", g->of->what, g->of->how);
+             g->n > 1 ? "s" : "", g->of->what, how);
   else
-    snprintf(why, sizeof why, "%s, not read", g->of->what);
+    snprintf(why, sizeof why, "%s, not read: %s", g->of->what, how);
   return add(w, g->name, why);
 }
 

@@ -63,11 +63,47 @@ static void test_jpeg_under_png_says_so(void **state) {
   everywhere(&t, 4, "A/2.png: not a PNG by its bytes: JPEG");
 }
 
+/* Beside the images an archive is no part of the set; alone it may be the set, which is to be given. */
+static void test_archives_in_a_set(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  add_bytes(&t, "all.tar.gz", "bytes", 5);
+  everywhere(
+      &t, 4,
+      "all.tar.gz: a tar archive, not read: give it alone, or unpack it and give its folder");
+  t.n = 0;
+  add_bytes(&t, "a/inner.zip", "bytes", 5);
+  refused_everywhere(&t, "a/inner.zip: a zip archive, not read: give it alone, or unzip FILE");
+}
+
+/* As "tar czf set.tar.gz *" leaves it the second time. */
+static void test_a_set_packed_in_its_own_folder(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  sets_unpack(sets_path("own"), t.members, t.n);
+  add_bytes(&t, "set.zip", "PK\3\4", 4);
+  sets_pack(sets_path("own/set.zip"), "zip", NULL, t.members, t.n);
+  for (int whole = 0; whole < 2; whole++) {
+    syn_images *images = sets_open(whole ? "own" : "own/set.zip");
+    assert_int_equal(images->n, 4);
+    assert_int_equal(images->n_skipped, 1);
+    if (!strstr(images->skipped[0].why, whole ? "give it alone" : "give the folder it lies in: /"))
+      fail_msg("%s", images->skipped[0].why);
+    syn_images_close(images);
+  }
+  sets_pack(sets_path("own/set.zip"), "zip", NULL, t.members + 4, 1);
+  sets_refused("own/set.zip", "no PNG in it, packed into itself; give the folder it lies in: /own");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_other_images_are_counted),
       cmocka_unit_test(test_sets_of_other_kinds_are_told),
       cmocka_unit_test(test_jpeg_under_png_says_so),
+      cmocka_unit_test(test_archives_in_a_set),
+      cmocka_unit_test(test_a_set_packed_in_its_own_folder),
   };
   return cmocka_run_group_tests(tests, sets_begin, sets_end);
 }
