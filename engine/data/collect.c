@@ -164,31 +164,40 @@ static syn_status refuse_twice(syn_members *m, const char *name) {
       m->path, name);
 }
 
-/* Do the folders that two items have in common, by their names in NFC, bear the same bytes too? */
-static int same_folders(const syn_item *x, const syn_item *y) {
+/* The folder that two items have in common by its name in NFC, but not by its bytes as they came: how long
+ * its path is in the one and in the other; 0 if there is none. */
+static int differ(const syn_item *x, const syn_item *y, int raw[2]) {
   const char *a = x->packed, *b = y->packed, *ra = x->raw, *rb = y->raw;
   for (;;) {
-    size_t n = strcspn(a, "/"), raw = strcspn(ra, "/");
+    size_t n = strcspn(a, "/"), na = strcspn(ra, "/"), nb = strcspn(rb, "/");
     int ends = (!a[n] && x->kind != SYN_ITEM_FOLDER) || (!b[n] && y->kind != SYN_ITEM_FOLDER);
     if (ends || strcspn(b, "/") != n || strncmp(a, b, n) != 0)
-      return 1;
-    if (strcspn(rb, "/") != raw || strncmp(ra, rb, raw) != 0)
       return 0;
-    if (!a[n] || !b[n])
+    raw[0] = (int)(ra + na - x->raw);
+    raw[1] = (int)(rb + nb - y->raw);
+    if (na != nb || strncmp(ra, rb, na) != 0)
       return 1;
-    a += n + 1, b += n + 1, ra += raw + 1, rb += raw + 1;
+    if (!a[n] || !b[n])
+      return 0;
+    a += n + 1, b += n + 1, ra += na + 1, rb += nb + 1;
   }
 }
 
 /* What lies in one folder stands in one piece of the sorted list: neighbours tell. */
 static syn_status check_forms(const syn_members *m) {
-  for (size_t i = 1; i < m->n; i++)
-    if (!same_folders(&m->items[i - 1], &m->items[i]))
-      return syn_fail(m->ctx, SYN_EINPUT,
-                      "%s: two folders whose names differ only in Unicode's form (NFC, NFD): %s (%zu "
-                      "bytes) and %s (%zu): rename one of them",
-                      m->path, m->items[i - 1].raw, strlen(m->items[i - 1].raw), m->items[i].raw,
-                      strlen(m->items[i].raw));
+  for (size_t i = 1; i < m->n; i++) {
+    const syn_item *x = &m->items[i - 1], *y = &m->items[i];
+    int n[2];
+    if (!differ(x, y, n))
+      continue;
+    int first = strcmp(x->raw, y->raw) > 0; /* whatever the order in which they came */
+    return syn_fail(
+        m->ctx, SYN_EINPUT,
+        "%s: two folders whose names differ only in Unicode's form (NFC, NFD): %.*s (%d "
+        "bytes) and %.*s (%d): rename one of them",
+        m->path, n[first], first ? y->raw : x->raw, n[first], n[!first], first ? x->raw : y->raw,
+        n[!first]);
+  }
   return SYN_OK;
 }
 

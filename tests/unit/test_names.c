@@ -1,5 +1,6 @@
 /* Names of members: both forms of Unicode, hidden ones, those that leave, folders without images; and a
  * part of what lies there by its name. */
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,6 +13,15 @@
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
+/* Packs as one does whose locale is UTF-8: then zip, pax and 7z say that their names are Unicode. */
+static const char *pack_unicode(const tree *t, size_t p) {
+  setlocale(LC_ALL, "C.UTF-8"); /* where there is none, bytes stay bytes */
+  const char *name = pack(t, p);
+  setlocale(LC_ALL, "C");
+  return name;
+}
+
+/* Names that came as they were typed are told apart in the same words. */
 static void test_two_forms_of_a_folder_are_refused(void **state) {
   (void)state;
   static const char *const forms[][3] = {{NFC, NFD, NFC},
@@ -19,16 +29,45 @@ static void test_two_forms_of_a_folder_are_refused(void **state) {
   for (size_t f = 0; f < 2; f++) {
     tree t;
     char names[2][32];
+    char first[SYN_ERROR_SIZE] = "";
     small(&t);
     for (uint32_t i = 0; i < 2; i++) {
       snprintf(names[i], sizeof names[i], "%s/%u.png", forms[f][i], i);
       add_png(&t, names[i], 5 + i);
     }
-    sets_refused(pack(&t, 0), "two folders Unicode bytes rename");
-    sets_refused(pack(&t, 1), "two folders Unicode bytes rename");
+    for (size_t members = 0; members < 2;
+         members++) { /* with members for folders, as tar has them */
+      static const size_t typed[] = {0, 1, 5};
+      for (size_t p = 0; p < 3; p++) {
+        syn_ctx ctx = {0};
+        syn_images *images;
+        const char *name = pack(&t, typed[p]);
+        sets_refused(name, "two folders Unicode bytes) rename");
+        assert_int_equal(syn_images_open(&images, sets_path(name), &ctx), SYN_EINPUT);
+        if (!*first)
+          snprintf(first, sizeof first, "%s", strchr(ctx.error, ':'));
+        assert_string_equal(strchr(ctx.error, ':'), first);
+        assert_null(strchr(first, '/'));
+      }
+      for (size_t i = 0; i < 2; i++)
+        t.members[t.n++] = (sets_member){.name = forms[f][i], .kind = SETS_FOLDER};
+    }
+    t.n -= 4;
+    for (size_t p = 2; p < 5; p++) { /* handed on in one form, and one class; or seen */
+      syn_ctx ctx = {0};
+      syn_images *images;
+      if (syn_images_open(&images, sets_path(pack_unicode(&t, p)), &ctx) == SYN_OK) {
+        assert_int_equal(images->n, 6);
+        assert_int_equal(images->classes, 3);
+        assert_string_equal(images->class_names[2], forms[f][2]);
+      } else {
+        assert_non_null(strstr(ctx.error, "two folders"));
+      }
+      syn_images_close(images);
+    }
     t.n--;
-    for (size_t p = 0; p < 4; p++) { /* one form alone is a class, named in NFC */
-      syn_images *images = sets_open(pack(&t, p));
+    for (size_t p = 0; p < TREES_PACKINGS; p++) { /* one form alone is a class, named in NFC */
+      syn_images *images = sets_open(pack_unicode(&t, p));
       assert_int_equal(images->n, 5);
       assert_string_equal(images->class_names[2], forms[f][2]);
       syn_images_close(images);
@@ -42,8 +81,12 @@ static void test_two_forms_of_a_file_are_refused(void **state) {
   small(&t);
   add_png(&t, "A/" NFC ".png", 5);
   add_png(&t, "A/" NFD ".png", 7); /* which of the two is meant? */
-  for (size_t p = 0; p < 4; p++)
-    sets_refused(pack(&t, p), NFC ".png twice NFC NFD");
+  for (size_t p = 0; p < TREES_PACKINGS; p++)
+    sets_refused(pack_unicode(&t, p), NFC ".png twice NFC NFD");
+  t.members[4].name = NFC "/0.png"; /* in two folders, where their forms are seen those are told */
+  t.members[5].name = NFD "/0.png";
+  for (size_t p = 0; p < TREES_PACKINGS; p++)
+    sets_refused(pack_unicode(&t, p), NFC " NFC NFD rename one of");
 }
 
 static void test_hidden_images_are_named(void **state) {
