@@ -162,6 +162,13 @@ static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *
     close_qtable(&p->tab.base);
     return SYN_EINVAL;
   }
+  if (args[HISTORY].given && args[HISTORY].number != p->tab.table.history) {
+    syn_fail(ctx, SYN_EINVAL,
+             "policy 'qtable': history = %g has no effect beside a csv, which has history %u",
+             args[HISTORY].number, p->tab.table.history);
+    close_qtable(&p->tab.base);
+    return SYN_EINVAL;
+  }
   size_t states = syn_states(p->tab.table.history), width = p->tab.actions;
   for (size_t e = 0; e < width * states && !csv; e++)
     p->tab.q[e] = args[INITIAL].number;

@@ -68,6 +68,7 @@ syn_status syn_policy_open(syn_policy **out, const char *name, const syn_arg *ar
       i++;
     status = i < n ? syn_param_take(&values[p], &class->params[p], &args[i], whose, ctx)
                    : syn_param_default(&values[p], &class->params[p], whose, ctx);
+    values[p].given = i < n;
   }
   return status ? status : class->open(out, values, ctx);
 }

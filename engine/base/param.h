@@ -72,6 +72,7 @@ typedef struct syn_value {
   double number;
   const char *text;
   struct syn_policy *policy;
+  int given; /* of a policy's parameter: it is not the default that nobody asked for */
 } syn_value;
 
 /* What was given for a parameter. */

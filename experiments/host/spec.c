@@ -127,12 +127,20 @@ json_t *host_option_value(const syn_options *o, const syn_option *option) {
 
 /* ---- options without an effect ----------------------------------------------------------------- */
 
-/* What may be asked for, by its bit: the engine's options, and two of the spec's own. */
-#define DATA_BIT   62
-#define POLICY_BIT 63
+/* What may be asked for, by its bit: the engine's options, two of the spec's own, and two that stand
+ * or fall with others. */
+#define PRESET_BIT  60
+#define AVERAGE_BIT 61
+#define DATA_BIT    62
+#define POLICY_BIT  63
 
 /* Its name, and NULL if the run reads it, else the runs that it belongs to, in words. */
 static const char *idle_at(const char **name, const syn_options *o, int bit) {
+  if (bit == PRESET_BIT || bit == AVERAGE_BIT) {
+    *name = bit == PRESET_BIT ? "preset" : "average_after";
+    return bit == PRESET_BIT ? "runs for which 'paper' and 'authors' differ"
+                             : "runs of more iterations than it leaves out";
+  }
   const syn_option *option = bit < DATA_BIT ? &syn_option_table[bit] : NULL;
   *name = option ? option->name : bit == DATA_BIT ? "data" : "policy";
   if (option)
@@ -142,6 +150,43 @@ static const char *idle_at(const char **name, const syn_options *o, int bit) {
   return o->method == SYN_METHOD_SYNAPTIC ? NULL : "method = 'synaptic'";
 }
 
+static void note(host_spec *spec, int bit, int read) {
+  *(read ? &spec->read : &spec->idle) |= (uint64_t)1 << bit;
+}
+
+/* Would the other preset make another run? */
+static int preset_counts(const syn_options *o, const json_t *asked) {
+  syn_options other;
+  syn_ctx unsaid = {0};
+  json_t *swapped = json_copy((json_t *)(uintptr_t)asked);
+  int paper = strcmp(json_string_value(json_object_get(asked, "preset")), "paper") == 0,
+      differs = 0;
+  json_object_set_new(swapped, "preset", json_string(paper ? "authors" : "paper"));
+  syn_status status = resolve_options(&other, swapped, &unsaid);
+  for (const syn_option *option = syn_option_table; !status && option->name; option++) {
+    json_t *one = host_option_value(o, option), *two = host_option_value(&other, option);
+    differs |= syn_option_is_read(o, option) && !json_equal(one, two);
+    json_decref(one);
+    json_decref(two);
+  }
+  json_decref(swapped);
+  return status || differs;
+}
+
+/* What is asked of a Q-table's average, also of one within another policy; NULL: nothing. */
+static const json_t *average_of(const json_t *policy) {
+  const char *name = json_string_value(json_object_get(policy, "name"));
+  json_t *value;
+  if (name && strcmp(name, "qtable") == 0)
+    return json_object_get(policy, "average_after");
+  const json_t *after = NULL;
+  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
+    if (!after && json_is_object(value))
+      after = average_of(value);
+  }
+  return after;
+}
+
 static void note_effects(host_spec *spec, const json_t *asked) {
   const char *name;
   for (int bit = 0; bit <= POLICY_BIT; bit++) {
@@ -149,8 +194,13 @@ static void note_effects(host_spec *spec, const json_t *asked) {
       bit = DATA_BIT;
     const char *belongs = idle_at(&name, &spec->options, bit);
     if (json_object_get(asked, name))
-      *(belongs ? &spec->idle : &spec->read) |= (uint64_t)1 << bit;
+      note(spec, bit, !belongs);
   }
+  if (json_object_get(asked, "preset"))
+    note(spec, PRESET_BIT, preset_counts(&spec->options, asked));
+  const json_t *after = average_of(json_object_get(asked, "policy"));
+  if (after && spec->options.method == SYN_METHOD_SYNAPTIC)
+    note(spec, AVERAGE_BIT, json_number_value(after) < spec->options.iterations);
 }
 
 static syn_status settle_options(host_spec *spec, syn_ctx *ctx) {

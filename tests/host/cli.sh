@@ -117,6 +117,16 @@ check 'an option without an effect' 2 "reward_tie has no effect here: it belongs
 script idle2 "{ $boundary, $policy, batch_change = 'remeasure', data = 'no.tar.gz' }"
 check 'an option without an effect' 2 'run 1 of 1: batch_change has no effect' \
   "$synlab" run idle2.lua --out bad
+script idle3 "{ $boundary, policy = { name = 'explore', inner = { name = 'qtable', average_after = 20 } } }"
+check 'an average that is never made' 2 \
+  'run 1 of 1: average_after has no effect here: it belongs to runs of more iterations than it leaves out' \
+  "$synlab" run idle3.lua --out bad
+script idle4 "{ task = 'boundary', method = 'descent', iterations = 20, preset = 'authors' }"
+check 'a preset without an effect' 2 \
+  "preset has no effect here: it belongs to runs for which 'paper' and 'authors' differ" \
+  "$synlab" run idle4.lua --out bad
+script idle5 "{ $boundary, $policy, preset = 'authors', bias_step = 1 }"
+check 'a preset that is overruled' 2 'preset has no effect here' "$synlab" run idle5.lua --out bad
 check 'an option without an effect, planned' 2 'has no effect' "$synlab" plan idle2.lua --out bad
 [ ! -e bad ] || { echo 'FAILED: wrong input has written something'; failed=1; }
 cat >both.lua <<'LUA'

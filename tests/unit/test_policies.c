@@ -279,8 +279,7 @@ static void average_by_hand(void **state) {
 
 static void starts_from_a_file(void **state) {
   (void)state;
-  /* The history is the file's, whatever the argument. */
-  syn_policy *policy = OPEN("qtable", TEXT("csv", table_1), NUMBER("history", 4));
+  syn_policy *policy = OPEN("qtable", TEXT("csv", table_1));
   assert_int_equal(policy->type->history(policy), 1);
   const int8_t greedy[9] = {-1, -1, 0, 1, -1, -1, 0, 1, -1};
   assert_memory_equal(policy->type->table(policy)->action, greedy, 9);
@@ -523,6 +522,14 @@ static void refused_without_effect(void **state) {
   syn_arg start[] = {TEXT("csv", table_1), NUMBER("initial", 1)};
   assert_int_equal(syn_policy_open(&policy, "qtable", start, 2, &ctx), SYN_EINVAL);
   assert_non_null(strstr(ctx.error, "initial = 1 has no effect beside a csv"));
+  syn_arg history[] = {TEXT("csv", table_1), NUMBER("history", 2)};
+  assert_int_equal(syn_policy_open(&policy, "qtable", history, 2, &ctx), SYN_EINVAL);
+  assert_non_null(strstr(ctx.error, "history = 2 has no effect beside a csv, which has history 1"));
+  history[1].number = 1; /* so it is */
+  assert_int_equal(syn_policy_open(&policy, "qtable", history, 2, &ctx), SYN_OK);
+  syn_policy_close(policy);
+  assert_int_equal(syn_policy_open(&policy, "qtable", history, 1, &ctx), SYN_OK);
+  syn_policy_close(policy);
 }
 
 /* ---- the registry ---------------------------------------------------------------------------- */
