@@ -128,46 +128,58 @@ static void close_qtable(syn_policy *policy) {
   free(policy);
 }
 
-static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *ctx) {
-  action_set actions = (action_set)args[ACTIONS].number;
-  if (actions == TWO && args[TIE_BREAK].number > 0)
+/* What does not go together, or changes nothing. */
+static syn_status refuse(const syn_value *args, syn_ctx *ctx) {
+  if ((action_set)args[ACTIONS].number == TWO && args[TIE_BREAK].number > 0)
     return syn_fail(ctx, SYN_EINVAL,
                     "policy 'qtable': actions = 'two' goes with tie_break = 'lowest' "
                     "only; a tie with null would be drawn");
-  const char *csv = args[CSV].text[0] ? args[CSV].text : NULL;
   if (args[RATE_END].number != 0 && args[RATE_OVER].number == 0)
     return syn_fail(ctx, SYN_EINVAL,
                     "policy 'qtable': rate_end = %g has no effect where rate_over is 0: how many "
                     "iterations does it take?",
                     args[RATE_END].number);
-  if (csv && args[INITIAL].number != 0)
+  if (args[CSV].text[0] && args[INITIAL].number != 0)
     return syn_fail(
         ctx, SYN_EINVAL,
         "policy 'qtable': initial = %g has no effect beside a csv, which holds the start "
         "values",
         args[INITIAL].number);
+  return SYN_OK;
+}
+
+/* The same of what its file holds. */
+static syn_status refuse_file(const qtable *p, const syn_value *args, syn_ctx *ctx) {
+  action_set actions = (action_set)args[ACTIONS].number;
+  if ((actions == FIVE) != (p->tab.actions == 5))
+    return syn_fail(ctx, SYN_EINVAL, "policy 'qtable': its csv has %u actions, but actions = '%s'",
+                    p->tab.actions, action_sets[actions]);
+  if (args[HISTORY].given && args[HISTORY].number != p->tab.table.history)
+    return syn_fail(
+        ctx, SYN_EINVAL,
+        "policy 'qtable': history = %g has no effect beside a csv, which has history %u",
+        args[HISTORY].number, p->tab.table.history);
+  return SYN_OK;
+}
+
+static syn_status open_qtable(syn_policy **out, const syn_value *args, syn_ctx *ctx) {
+  action_set actions = (action_set)args[ACTIONS].number;
+  const char *csv = args[CSV].text[0] ? args[CSV].text : NULL;
+  syn_status status = refuse(args, ctx);
+  if (status)
+    return status;
   qtable *p = calloc(1, sizeof *p);
   if (!p)
     return syn_fail_memory(ctx, "a policy");
-  syn_status status =
-      syn_tabular_init(&p->tab, &syn_policy_qtable, csv, (unsigned)args[HISTORY].number,
-                       actions == FIVE ? 5 : 3, (syn_tie_break)args[TIE_BREAK].number, ctx);
+  status = syn_tabular_init(&p->tab, &syn_policy_qtable, csv, (unsigned)args[HISTORY].number,
+                            actions == FIVE ? 5 : 3, (syn_tie_break)args[TIE_BREAK].number, ctx);
   if (status) {
     free(p);
     return status;
   }
-  if ((actions == FIVE) != (p->tab.actions == 5)) {
-    syn_fail(ctx, SYN_EINVAL, "policy 'qtable': its csv has %u actions, but actions = '%s'",
-             p->tab.actions, action_sets[actions]);
+  if ((status = refuse_file(p, args, ctx))) {
     close_qtable(&p->tab.base);
-    return SYN_EINVAL;
-  }
-  if (args[HISTORY].given && args[HISTORY].number != p->tab.table.history) {
-    syn_fail(ctx, SYN_EINVAL,
-             "policy 'qtable': history = %g has no effect beside a csv, which has history %u",
-             args[HISTORY].number, p->tab.table.history);
-    close_qtable(&p->tab.base);
-    return SYN_EINVAL;
+    return status;
   }
   size_t states = syn_states(p->tab.table.history), width = p->tab.actions;
   for (size_t e = 0; e < width * states && !csv; e++)

@@ -54,15 +54,11 @@ const char *syn_sandbox_check_text(lua_State *L, int arg, size_t *n);
 /* Charges such a walk before it begins, since nobody looks at the clock during it. */
 void syn_sandbox_charge_elements(lua_State *L, uint64_t n);
 
-/* Places on Lua's stack that an operator of the two below finds free. */
+/* Places on Lua's stack that a .. finds free (sandbox_source.c). */
 #define SYN_SANDBOX_ROOM 100
 
-/* The text with its open operators spelt anew, on the stack; and the global that it takes them from
- * before all else, and that is gone then (sandbox_source.c). */
-void syn_sandbox_respell(lua_State *L, const char *text, size_t n);
-void syn_sandbox_offer_operators(lua_State *L);
-
-/* Lists by that length: insert, remove, concat, unpack and sort; and rawlen (sandbox_list.c). */
+/* Lists by the length that # gives: insert, remove, concat, unpack and sort; and rawlen
+ * (sandbox_list.c). */
 extern const luaL_Reg syn_list_functions[]; /* ends with a NULL name */
 int syn_sandbox_rawlen(lua_State *L);
 

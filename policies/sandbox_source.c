@@ -14,6 +14,7 @@
  * moves in a metamethod: so _JOIN makes room before, and nothing is collected in the meantime. Lines
  * stay what they are. The text as it was written is compiled first, so syntax errors are of that. */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "policies/sandbox_internal.h"
@@ -130,7 +131,7 @@ static const char *instead_of(lua_State *L, const char *token, size_t n) {
   return *token == '#' ? " " LENGTH "^" : NULL;
 }
 
-void syn_sandbox_respell(lua_State *L, const char *text, size_t n) {
+static void respell(lua_State *L, const char *text, size_t n) {
   const char *end = text + n, *next;
   luaL_Buffer b;
   luaL_buffinit(L, &b);
@@ -218,6 +219,7 @@ static int begin_join(lua_State *L) {
   return 1;
 }
 
+/* The global that the text takes them from before all else; it is gone then. */
 static int take_operators(lua_State *L) {
   lua_pushnil(L);
   syn_sandbox_global(L, OPERATORS);
@@ -236,7 +238,76 @@ static int take_operators(lua_State *L) {
   return 2;
 }
 
-void syn_sandbox_offer_operators(lua_State *L) {
+/* ---- compiling -------------------------------------------------------------------------------- */
+
+void syn_sandbox_skip_head(const char **text, const char *end) {
+  if (end - *text >= 3 && memcmp(*text, "\xef\xbb\xbf", 3) == 0)
+    *text += 3;
+  if (end - *text >= 2 && memcmp(*text, "#!", 2) == 0)
+    while (*text < end && **text != '\n')
+      ++*text;
+}
+
+static void refuse_utf16(lua_State *L, const char *text, size_t n) {
+  if (n >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0))
+    syn_sandbox_fail(L, "%s:1: the text is in UTF-16; save it as UTF-8", syn_sandbox_of(L)->source);
+}
+
+static int is_too_deep(lua_State *L) {
+  const char *error = lua_tostring(L, -1);
+  return error && strstr(error, "C stack overflow");
+}
+
+/* Of nesting that is too deep for it Lua does not say the line: it is the first one with which the
+ * text up to there is too deep. */
+static void fail_too_deep(lua_State *L, const char *text, size_t n, const char *name) {
+  size_t fits = 0, most = n;
+  int line = 1;
+  while (fits < most) {
+    size_t half = fits + (most - fits) / 2;
+    int status = luaL_loadbufferx(L, text, half, name, "t");
+    if (status && is_too_deep(L))
+      most = half;
+    else
+      fits = half + 1;
+    lua_pop(L, 1);
+  }
+  for (size_t i = 0; i + 1 < most; i++)
+    line += text[i] == '\n';
+  syn_sandbox_fail(L,
+                   "%s:%d: too many expressions stand in one another, as in a long chain of .. or "
+                   "many brackets; take them apart with locals, or join texts by table.concat",
+                   syn_sandbox_of(L)->source, line);
+}
+
+static void compile(lua_State *L, const char *text, size_t n, const char *name) {
+  if (!luaL_loadbufferx(L, text, n, name, "t"))
+    return;
+  if (is_too_deep(L))
+    fail_too_deep(L, text, n, name);
+  lua_error(L);
+}
+
+void syn_sandbox_chunk(lua_State *L, const char *text, size_t n) {
+  syn_sandbox *sandbox = syn_sandbox_of(L);
+  if (n > SYN_SANDBOX_TEXT)
+    syn_sandbox_fail(L, "%s:1: %zu bytes; a rule file has at most %zu", sandbox->source, n,
+                     SYN_SANDBOX_TEXT);
+  char name[LUA_IDSIZE + 1];
+  snprintf(name, sizeof name, "@%s", sandbox->source);
+  const char *end = text + n;
+  refuse_utf16(L, text, n);
+  syn_sandbox_skip_head(&text, end);
+  n = (size_t)(end - text);
+  compile(L, text, n, name); /* for its errors, and to be sure that it is a text */
+  lua_pop(L, 1);
+  respell(L, text, n);
+  text = lua_tolstring(L, -1, &n);
+  compile(L, text, n, name);
+  lua_remove(L, -2);
+  lua_getfield(L, LUA_REGISTRYINDEX, SYN_SANDBOX_ENV);
+  lua_setupvalue(L, -2, 1); /* the chunk's _ENV */
   lua_pushcfunction(L, take_operators);
   syn_sandbox_global(L, OPERATORS);
+  lua_call(L, 0, 1);
 }
