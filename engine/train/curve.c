@@ -42,7 +42,7 @@ syn_status syn_recorder_row(syn_recorder *r, uint32_t done, syn_score batch, con
                             syn_ctx *ctx) {
   double every = r->options->validate_every;
   syn_score validation = {NAN, NAN};
-  if (r->task->kind == SYN_TASK_IMAGES && every > 0 &&
+  if (r->task->type->validates && every > 0 &&
       (fmod(done, every) == 0 || done == (uint32_t)r->options->iterations)) {
     syn_status status =
         syn_task_score(&validation, r->task, w, r->task->split.validation,
@@ -75,11 +75,11 @@ syn_status syn_recorder_finish(syn_recorder *r, syn_ending ending, uint32_t done
   result->weights = weights;
   result->trace_weight = syn_trace_f32s(SYN_TRACE_START, weights, n);
   result->validation = (syn_score){NAN, NAN};
-  syn_status status = syn_task_score(&result->train, r->task, w, split->train, split->n_train,
-                                     r->kernels, ctx);
-  if (status == SYN_OK && r->task->kind == SYN_TASK_IMAGES)
-    status = syn_task_score(&result->validation, r->task, w, split->validation,
-                            split->n_validation, r->kernels, ctx);
+  syn_status status =
+      syn_task_score(&result->train, r->task, w, split->train, split->n_train, r->kernels, ctx);
+  if (status == SYN_OK && r->task->type->validates)
+    status = syn_task_score(&result->validation, r->task, w, split->validation, split->n_validation,
+                            r->kernels, ctx);
   return status;
 }
 

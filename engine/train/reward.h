@@ -1,5 +1,5 @@
 /* The reward: what the network hears after an iteration. The paper's is one bit, equation (3): did
- * the loss fall? Options make others of it (train/options.h):
+ * the loss fall? Options make others of it, each choice a row of a table in reward.c:
  *
  *   signal    x, which is to fall: the loss, or 1 - accuracy (both on the batch); or classes, where
  *             x is the mean loss of each class of images, and all of them vote
@@ -45,11 +45,40 @@ typedef struct syn_reward {
 
 /* Plain bytes, so that a checkpoint can keep it. */
 typedef struct syn_reward_state {
-  double reference, change; /* change: moving average of its magnitude; negative: none yet */
+  double reference, change;        /* change: moving average of its magnitude; negative: none yet */
   double classes[SYN_CLASSES_MAX]; /* their references; NAN: none yet */
   syn_reward waiting[SYN_DELAY_MAX];
   uint32_t given; /* rewards so far */
 } syn_reward_state;
+
+/* x: what is to fall. */
+typedef struct syn_signal_class {
+  const char *name;
+  int accuracy, classes; /* does it read these of an outcome, too? */
+  /* must: x of the whole batch. */
+  double (*of)(syn_score score);
+  /* must: how far it fell from the reference, and what that was. */
+  double (*change)(double *reference, const syn_reward_state *state, const syn_options *options,
+                   const syn_outcome *now);
+} syn_signal_class;
+
+/* The reference: what x is compared with. */
+typedef struct syn_against_class {
+  const char *name;
+  int averages; /* does it read reward_memory? */
+  /* must: x has been compared with it; the next one. */
+  double (*next)(double reference, double x, const syn_options *options);
+} syn_against_class;
+
+/* End with a NULL name. By syn_signal, and by syn_against. */
+extern const syn_signal_class syn_signals[];
+extern const syn_against_class syn_againsts[];
+
+/* The options of rewards; ends with a NULL name. */
+extern const syn_param syn_reward_params[];
+
+/* What holds between them. `labels`: samples have one. SYN_EINVAL. */
+syn_status syn_reward_check(const syn_options *options, int labels, syn_ctx *ctx);
 
 /* Before the first iteration, and where a new batch is measured again (remeasure): the reference is
  * what the network has now. */

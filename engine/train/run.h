@@ -40,7 +40,7 @@ typedef struct syn_result {
   uint32_t iterations;     /* done */
   syn_score batch;         /* of the last iteration, on its batch */
   syn_score train;         /* final network, all training samples */
-  syn_score validation;    /* final network; NAN for the boundary task */
+  syn_score validation;    /* final network; NAN where none are kept for it */
   syn_curve curve;
   size_t synapses;
   const float *weights;    /* (synapses) final */

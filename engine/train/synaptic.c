@@ -34,6 +34,7 @@ typedef struct trainer {
   int reach;         /* greatest |action| */
   unsigned reward_code;
   syn_reward reward; /* the last */
+  const syn_signal_class *signal;
   syn_reward_state rewards;
   const syn_table *table; /* the policy as a table, or NULL */
   syn_layer_view view[SYN_GROUPS_MAX];
@@ -77,16 +78,15 @@ static void take_batch(trainer *t, uint32_t number) {
 
 /* What the weights as they are lead to; the accuracy is NAN where nobody wants it. */
 static syn_outcome measure(trainer *t, int want_accuracy) {
-  int signal = t->options->reward_signal;
   double accuracy = NAN;
-  int wanted = want_accuracy || signal == SYN_SIGNAL_ACCURACY;
+  int wanted = want_accuracy || t->signal->accuracy;
   syn_meter_begin(&t->meter, wanted);
   t->type->outputs(t->model, &(syn_sink){&t->meter, syn_meter_take});
   double loss = syn_meter_end(&t->meter, wanted ? &accuracy : NULL);
   return (syn_outcome){
       .score = {loss, accuracy},
       .n = t->task->outputs,
-      .classes = signal == SYN_SIGNAL_CLASSES ? syn_meter_classes(&t->meter) : NULL,
+      .classes = t->signal->classes ? syn_meter_classes(&t->meter) : NULL,
   };
 }
 
@@ -229,9 +229,8 @@ static syn_status open_network(trainer *t, syn_ctx *ctx) {
     status = syn_steps_open(&t->steps, &t->plan, multiplicative, o->rate, o->bias_step, &t->arena,
                             ctx);
   if (status == SYN_OK)
-    status = syn_meter_open(&t->meter, task->loss, task->labels != NULL,
-                            o->reward_signal == SYN_SIGNAL_CLASSES, task->outputs, samples,
-                            t->kernels, &t->arena, ctx);
+    status = syn_meter_open(&t->meter, task->loss, task->samples.labels != NULL, t->signal->classes,
+                            task->outputs, samples, t->kernels, &t->arena, ctx);
   if (status)
     return status;
   syn_run_init(t->steps.w, o, &t->plan);
@@ -250,6 +249,7 @@ static syn_status open_network(trainer *t, syn_ctx *ctx) {
 static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
   const syn_policy_class *class = t->policy->type;
   t->type = t->task->model;
+  t->signal = &syn_signals[t->options->reward_signal];
   t->n = t->task->plan.synapses;
   t->history = class->history(t->policy);
   t->locals = 1;

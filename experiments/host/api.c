@@ -274,10 +274,10 @@ static int api_bench(lua_State *L) {
 
 static int api_options(lua_State *L) {
   lua_newtable(L);
-  lua_Integer i = 0;
-  for (const syn_option *o = syn_option_table; o->name; o++) {
+  const syn_param *o;
+  for (size_t i = 0; (o = syn_option_at(i)); i++) {
     lua_pushstring(L, o->name);
-    lua_seti(L, -2, ++i);
+    lua_seti(L, -2, (lua_Integer)i + 1);
   }
   return 1;
 }

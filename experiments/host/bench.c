@@ -62,7 +62,7 @@ static syn_status time_run(double *out, bench *b, const syn_options *o, int trai
   syn_policy *policy = NULL;
   syn_status status = open_policy(&policy, training, ctx);
   if (!status)
-    status = host_time_run(out, b->h, o, o->task == SYN_TASK_IMAGES ? &b->images : NULL, policy,
+    status = host_time_run(out, b->h, o, o->task->images ? &b->images : NULL, policy,
                            ctx);
   syn_policy_close(policy);
   return status;
@@ -71,7 +71,7 @@ static syn_status time_run(double *out, bench *b, const syn_options *o, int trai
 static syn_status time_net(bench *b, net_times *net, syn_ctx *ctx) {
   syn_options o;
   double deep[] = {INPUTS, net->hidden, CLASSES}, flat[] = {INPUTS, CLASSES};
-  syn_options_default(&o, SYN_TASK_IMAGES, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_images, SYN_METHOD_SYNAPTIC);
   syn_status status = syn_options_set_list(&o, "net", net->hidden > 0 ? deep : flat,
                                            net->hidden > 0 ? 3 : 2, ctx);
   o.iterations = net->iterations;
@@ -86,7 +86,7 @@ static syn_status time_net(bench *b, net_times *net, syn_ctx *ctx) {
 
 static syn_status time_boundary(bench *b, syn_ctx *ctx) {
   syn_options o;
-  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
   o.iterations = 3000;
   o.curve_every = 0;
   return time_run(&b->boundary, b, &o, 1, ctx);

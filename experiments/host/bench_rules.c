@@ -29,7 +29,7 @@ static syn_status open_c(syn_policy **out, const char *name, const char *param, 
 static syn_status time_policy(double *out, const host *h, int lua, int learning, syn_ctx *ctx) {
   syn_options o;
   syn_policy *policy = NULL;
-  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
   o.iterations = 400;
   o.curve_every = 0;
   syn_status status = lua ? open_rule(&policy, h, learning ? "q_learning" : "win_stay", ctx)

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/train/options.h"
+#include "engine/train/task.h"
 #include "experiments/host/command.h"
 #include "experiments/host/say.h"
 #include "experiments/host/spec.h"
 
 /* A default as a script would write it. */
-static void write_value(char *text, size_t size, const syn_options *o, const syn_option *option) {
+static void write_value(char *text, size_t size, const syn_options *o, const syn_param *option) {
   json_t *value = host_option_value(o, option);
   if (json_is_string(value)) {
     snprintf(text, size, "%s", json_string_value(value));
@@ -24,22 +24,50 @@ static void write_value(char *text, size_t size, const syn_options *o, const syn
   json_decref(value);
 }
 
+static void write_default(char text[128], const syn_param *option, const syn_task_class *task,
+                          syn_method method) {
+  syn_options o;
+  syn_options_default(&o, task, method);
+  write_value(text, 128, &o, option);
+}
+
 /* One value if all tasks and methods share it, else one for each. */
-static void print_default(const syn_option *option) {
-  static const char *const names[] = {"boundary", "boundary descent", "images", "images descent"};
-  char text[4][128];
+static void print_default(const syn_param *option) {
+  char first[128], here[128], other[128];
   int same = 1;
-  for (int i = 0; i < 4; i++) {
-    syn_options o;
-    syn_options_default(&o, (syn_task_kind)(i / 2), (syn_method)(i % 2));
-    write_value(text[i], sizeof text[i], &o, option);
-    same = same && strcmp(text[i], text[0]) == 0;
+  write_default(first, option, syn_tasks[0], SYN_METHOD_SYNAPTIC);
+  for (const syn_task_class *const *task = syn_tasks; *task; task++)
+    for (int method = 0; method < 2; method++) {
+      write_default(here, option, *task, (syn_method)method);
+      same = same && strcmp(here, first) == 0;
+    }
+  printf("%15s   default %s", "", same ? first : "");
+  for (const syn_task_class *const *task = syn_tasks; *task && !same; task++) {
+    write_default(here, option, *task, SYN_METHOD_SYNAPTIC);
+    write_default(other, option, *task, SYN_METHOD_DESCENT);
+    printf("%s%s: %s", task == syn_tasks ? "" : "; ", (*task)->name, here);
+    if (strcmp(here, other) != 0)
+      printf("; %s descent: %s", (*task)->name, other);
   }
-  printf("%15s   default ", "");
-  for (int i = 0; i < 4 && !same; i++)
-    if (i % 2 == 0 || strcmp(text[i], text[i - 1]) != 0)
-      printf("%s%s: %s", i ? "; " : "", names[i], text[i]);
-  puts(same ? text[0] : "");
+  puts("");
+}
+
+/* "a | b", or the range; what it means; where it has an effect. */
+static void print_option(const syn_param *o) {
+  char scope[SYN_SCOPE_SIZE];
+  const char *choice;
+  printf("%-15s ", o->name);
+  for (size_t i = 0; (choice = syn_param_choice(o, i)); i++)
+    printf("%s%s", i ? " | " : "", choice);
+  if (o->kind != SYN_PARAM_CHOICE)
+    printf("%.10g .. %.10g%s%s", o->lo, o->hi, *o->unit ? " " : "", o->unit);
+  printf("\n%15s   %s\n", "", o->doc);
+  if (syn_option_scope(scope, o))
+    printf("%15s   only for %s\n", "", scope);
+  if (o->kind == SYN_PARAM_CHOICE && !o->text)
+    printf("%15s   must be given\n", "");
+  else
+    print_default(o);
 }
 
 /* These commands take nothing more. 0, or 2 after a line. */
@@ -59,22 +87,12 @@ static int options_main(host *h, const host_command *self, int argc, char **argv
   (void)h;
   if (nothing_more(self, argc, argv))
     return 2;
-  for (const syn_option *o = syn_option_table; o->name; o++) {
-    printf("%-15s ", o->name);
-    if (o->choices) {
-      for (const char *const *c = o->choices; *c; c++)
-        printf("%s%s", c == o->choices ? "" : " | ", *c);
-    } else {
-      printf("%.10g .. %.10g%s%s", o->lo, o->hi, *o->unit ? " " : "", o->unit);
-    }
-    printf("\n%15s   %s\n", "", o->doc);
-    if (syn_option_scope(o))
-      printf("%15s   only for %s\n", "", syn_option_scope(o));
-    if (strcmp(o->name, "task") == 0 || strcmp(o->name, "method") == 0)
-      printf("%15s   must be given\n", "");
-    else
-      print_default(o);
-  }
+  const syn_param *o;
+  for (size_t i = 0; (o = syn_option_at(i)); i++)
+    print_option(o);
+  puts("\ntasks:");
+  for (const syn_task_class *const *task = syn_tasks; *task; task++)
+    printf("%-15s %s\n", (*task)->name, (*task)->doc);
   puts("\nbesides: preset = \"paper\" (default) | \"authors\", data = NAME or PATH,\n"
        "policy = POLICY");
   return 0;
@@ -88,8 +106,9 @@ static void print_param(const syn_param *p) {
     printf("%.10g (%.10g .. %.10g%s%s)", p->value, p->lo, p->hi, *p->unit ? " " : "", p->unit);
   else if (p->kind == SYN_PARAM_TEXT)
     printf("%s", p->text ? "text" : "text, must be given");
-  for (const char *const *c = p->choices; c && *c; c++)
-    printf("%s%s", c == p->choices ? "" : " | ", *c);
+  const char *choice;
+  for (size_t i = 0; (choice = syn_param_choice(p, i)); i++)
+    printf("%s%s", i ? " | " : "", choice);
   printf("\n      %s\n", p->doc);
 }
 

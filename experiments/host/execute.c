@@ -66,12 +66,11 @@ double host_cost(const host_spec *spec) {
   syn_shape shape;
   if (syn_options_check(o, &shape, NULL))
     return 1;
-  double samples = o->batch_size > 0            ? o->batch_size
-                   : o->task == SYN_TASK_BOUNDARY ? o->points
-                                                : o->train_fraction * (double)spec->images->n;
+  double samples = o->batch_size > 0 ? o->batch_size : o->task->trains(o, spec->images);
   double macs = (double)syn_shape_macs(&shape);
-  /* tanh costs some twenty multiply-adds a unit; descent has two more products, in floats */
-  if (o->task == SYN_TASK_BOUNDARY)
-    macs = 20 * macs;
+  /* tanh costs some sixty multiply-adds a unit; descent has two more products, in floats */
+  for (size_t l = 1; l <= shape.layers; l++)
+    if ((l < shape.layers ? shape.hidden : shape.output) == SYN_TANH)
+      macs += 60 * (double)shape.units[l];
   return (o->iterations + 1) * samples * macs * (o->method == SYN_METHOD_DESCENT ? 12 : 1);
 }

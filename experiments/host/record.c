@@ -51,7 +51,7 @@ static syn_status add_map(json_t *record, const char *name, const float *w, cons
   float *map = malloc(n * sizeof *map);
   if (!map)
     return syn_fail_memory(ctx, "the map");
-  syn_status status = syn_task_map(map, cells, task, w, &spec->options, h->kernels, ctx);
+  syn_status status = task->type->map(map, cells, task, w, &spec->options, h->kernels, ctx);
   if (status == SYN_OK) {
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++)
@@ -66,7 +66,9 @@ static syn_status add_maps(json_t *record, const host *h, const host_spec *spec,
                            const syn_task *task, const syn_result *result, syn_ctx *ctx) {
   json_t *map = json_pack("{s:i}", "cells", (int)spec->options.map);
   json_object_set_new(record, "map", map);
-  syn_status status = add_map(map, "target", task->target_weights, h, spec, task, ctx);
+  syn_status status = SYN_OK;
+  if (task->target_weights)
+    status = add_map(map, "target", task->target_weights, h, spec, task, ctx);
   return status ? status : add_map(map, "learned", result->weights, h, spec, task, ctx);
 }
 
@@ -137,10 +139,11 @@ syn_status host_record_make(json_t **out, const host *h, const host_spec *spec,
     json_object_set_new(trace, "action", hex(r->trace_action));
   json_object_set_new(record, "trace", trace);
   syn_status status = SYN_OK;
+  if (task->type->validates)
+    json_object_set_new(record, "validation", score(r->validation));
   if (spec->images) {
     char name[4096];
     host_last_name(name, sizeof name, spec->data);
-    json_object_set_new(record, "validation", score(r->validation));
     json_object_set_new(record, "data",
                         json_pack("{s:s, s:I, s:s, s:I, s:I, s:I, s:I}", "name", name, "n", (json_int_t)spec->images->n, "digest", spec->images->digest,
                                   "train", (json_int_t)task->split.n_train, "validation",

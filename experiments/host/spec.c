@@ -47,18 +47,17 @@ static syn_status set_option(syn_options *o, const char *name, const json_t *val
   return syn_fail(ctx, SYN_EINVAL, "%s must be a number, a text or a list of numbers", name);
 }
 
-/* The one of task and method that is asked for, by its number. */
-static syn_status choose(int *out, const json_t *asked, const char *name, syn_ctx *ctx) {
+/* Task or method, which have to be asked for. */
+static syn_status choose(syn_options *o, const json_t *asked, const char *name, syn_ctx *ctx) {
   const json_t *value = json_object_get(asked, name);
-  const char *text = json_string_value(value);
-  const syn_option *option = syn_option_find(name);
-  syn_options scratch;
-  if (!text)
-    return syn_fail(ctx, SYN_EINVAL, "%s %s: '%s' or '%s'", name,
-                    value ? "is no text" : "is missing", option->choices[0], option->choices[1]);
-  syn_status status = syn_options_set_text(&scratch, name, text, ctx);
-  *out = status ? 0 : *(int *)(void *)((char *)&scratch + option->offset);
-  return status;
+  const char *text = json_string_value(value), *choice;
+  const syn_param *option = syn_option_find(name);
+  if (text)
+    return syn_options_set_text(o, name, text, ctx);
+  char all[256] = "";
+  for (size_t i = 0, n = 0; (choice = syn_param_choice(option, i)) && n < sizeof all; i++)
+    n += (size_t)snprintf(all + n, sizeof all - n, "%s'%s'", i ? " or " : "", choice);
+  return syn_fail(ctx, SYN_EINVAL, "%s %s: %s", name, value ? "is no text" : "is missing", all);
 }
 
 /* Every name is one of the engine's or of the spec's own; else the nearest is told. */
@@ -71,7 +70,7 @@ static syn_status check_names(const json_t *asked, syn_ctx *ctx) {
     const char *near = syn_nearest(name, own_names);
     if (near)
       return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s'?", name, near);
-    syn_options unused;
+    syn_options unused = {0};
     return syn_options_set_number(&unused, name, 0, ctx); /* says the nearest option */
   }
   return SYN_OK;
@@ -80,15 +79,15 @@ static syn_status check_names(const json_t *asked, syn_ctx *ctx) {
 /* Defaults of (task, method), net, preset, and then everything else: each may depend on those
  * before it. */
 static syn_status resolve_options(syn_options *o, const json_t *asked, syn_ctx *ctx) {
-  int task, method;
+  syn_options chosen = {0};
   syn_status status = check_names(asked, ctx);
   if (!status)
-    status = choose(&task, asked, "task", ctx);
+    status = choose(&chosen, asked, "task", ctx);
   if (!status)
-    status = choose(&method, asked, "method", ctx);
+    status = choose(&chosen, asked, "method", ctx);
   if (status)
     return status;
-  syn_options_default(o, (syn_task_kind)task, (syn_method)method);
+  syn_options_default(o, chosen.task, (syn_method)chosen.method);
   const json_t *net = json_object_get(asked, "net"), *preset = json_object_get(asked, "preset");
   if (net)
     status = set_option(o, "net", net, ctx);
@@ -111,16 +110,14 @@ static json_t *number(double v) {
   return whole ? json_integer((json_int_t)v) : json_real(v);
 }
 
-json_t *host_option_value(const syn_options *o, const syn_option *option) {
-  const void *field = (const char *)o + option->offset;
-  if (option->kind == SYN_OPTION_CHOICE)
-    return json_string(option->choices[*(const int *)field]);
-  if (option->kind == SYN_OPTION_SEED)
-    return json_integer((json_int_t) * (const uint64_t *)field);
-  if (option->kind != SYN_OPTION_LIST)
-    return number(*(const double *)field);
+json_t *host_option_value(const syn_options *o, const syn_param *option) {
+  syn_value value = syn_option_value(o, option);
+  if (value.text)
+    return json_string(value.text);
+  if (option->kind != SYN_PARAM_LIST)
+    return number(value.number);
   json_t *list = json_array();
-  for (const double *v = field; v <= (const double *)field + SYN_LAYERS_MAX && *v > 0; v++)
+  for (const double *v = o->net; v <= o->net + SYN_LAYERS_MAX && *v > 0; v++)
     json_array_append_new(list, number(*v));
   return list;
 }
@@ -135,18 +132,19 @@ json_t *host_option_value(const syn_options *o, const syn_option *option) {
 #define POLICY_BIT  63
 
 /* Its name, and NULL if the run reads it, else the runs that it belongs to, in words. */
-static const char *idle_at(const char **name, const syn_options *o, int bit) {
+static const char *idle_at(const char **name, char text[SYN_SCOPE_SIZE], const syn_options *o,
+                           int bit) {
   if (bit == PRESET_BIT || bit == AVERAGE_BIT) {
     *name = bit == PRESET_BIT ? "preset" : "average_after";
     return bit == PRESET_BIT ? "runs for which 'paper' and 'authors' differ"
                              : "runs of more iterations than it leaves out";
   }
-  const syn_option *option = bit < DATA_BIT ? &syn_option_table[bit] : NULL;
+  const syn_param *option = bit < DATA_BIT ? syn_option_at((size_t)bit) : NULL;
   *name = option ? option->name : bit == DATA_BIT ? "data" : "policy";
   if (option)
-    return syn_option_is_read(o, option) ? NULL : syn_option_scope(option);
+    return syn_option_is_read(o, option) ? NULL : syn_option_scope(text, option);
   if (bit == DATA_BIT)
-    return o->task == SYN_TASK_IMAGES ? NULL : "task = 'images'";
+    return o->task->images ? NULL : "a task on images";
   return o->method == SYN_METHOD_SYNAPTIC ? NULL : "method = 'synaptic'";
 }
 
@@ -163,7 +161,8 @@ static int preset_counts(const syn_options *o, const json_t *asked) {
       differs = 0;
   json_object_set_new(swapped, "preset", json_string(paper ? "authors" : "paper"));
   syn_status status = resolve_options(&other, swapped, &unsaid);
-  for (const syn_option *option = syn_option_table; !status && option->name; option++) {
+  const syn_param *option;
+  for (size_t i = 0; !status && (option = syn_option_at(i)); i++) {
     json_t *one = host_option_value(o, option), *two = host_option_value(&other, option);
     differs |= syn_option_is_read(o, option) && !json_equal(one, two);
     json_decref(one);
@@ -189,10 +188,11 @@ static const json_t *average_of(const json_t *policy) {
 
 static void note_effects(host_spec *spec, const json_t *asked) {
   const char *name;
+  char text[SYN_SCOPE_SIZE];
   for (int bit = 0; bit <= POLICY_BIT; bit++) {
-    if (bit < DATA_BIT && !syn_option_table[bit].name)
+    if (bit < DATA_BIT && !syn_option_at((size_t)bit))
       bit = DATA_BIT;
-    const char *belongs = idle_at(&name, &spec->options, bit);
+    const char *belongs = idle_at(&name, text, &spec->options, bit);
     if (json_object_get(asked, name))
       note(spec, bit, !belongs);
   }
@@ -216,9 +216,10 @@ syn_status host_specs_check(size_t *run, const host_spec *specs, size_t n, syn_c
   for (*run = 0; *run < n; ++*run) {
     uint64_t idle = specs[*run].idle & ~read;
     const char *name;
+    char text[SYN_SCOPE_SIZE];
     if (!idle)
       continue;
-    const char *belongs = idle_at(&name, &specs[*run].options, __builtin_ctzll(idle));
+    const char *belongs = idle_at(&name, text, &specs[*run].options, __builtin_ctzll(idle));
     return syn_fail(ctx, SYN_EINVAL, "%s has no effect here: it belongs to %s", name, belongs);
   }
   return SYN_OK;
@@ -333,24 +334,24 @@ static syn_status take_policy(host_spec *spec, json_t **keyed, const json_t *ask
 
 /* ---- data -------------------------------------------------------------------------------------- */
 
-/* A set that has a split of its own is split so, unless the run names another one; a preset is no
- * such naming. */
-static syn_status take_split(host_spec *spec, const json_t *asked, syn_ctx *ctx) {
-  syn_options usual, *o = &spec->options;
-  if (spec->images->validates && !json_object_get(asked, "split"))
-    o->split = SYN_SPLIT_GIVEN;
-  syn_options_default(&usual, (syn_task_kind)o->task, (syn_method)o->method);
-  if (o->split == SYN_SPLIT_GIVEN && o->train_fraction != usual.train_fraction)
-    return syn_fail(ctx, SYN_EINVAL,
-                    "train_fraction has no effect on a set that has a split of its own; split = 'random' "
-                    "draws one over all of its images");
-  return SYN_OK;
+/* The task's defaults for these images, and again what was asked for; a preset is no such asking. */
+static syn_status fit_options(host_spec *spec, const json_t *asked, syn_ctx *ctx) {
+  syn_options *o = &spec->options;
+  syn_status status = SYN_OK;
+  if (o->task->fit)
+    o->task->fit(o, spec->images);
+  for (const syn_param *own = o->task->params; own->name && !status; own++) {
+    const json_t *value = json_object_get(asked, own->name);
+    if (value && syn_option_is_read(o, own))
+      status = set_option(o, own->name, value, ctx);
+  }
+  return status;
 }
 
 /* Finds the images, and sees that the network and the batches fit them. */
 static syn_status take_data(host_spec *spec, host *h, const json_t *asked, syn_ctx *ctx) {
   const json_t *data = json_object_get(asked, "data");
-  if (spec->options.task != SYN_TASK_IMAGES)
+  if (!spec->options.task->images)
     return SYN_OK;
   if (data && !json_is_string(data))
     return syn_fail(ctx, SYN_EINVAL, "data must be a name or a path");
@@ -358,7 +359,7 @@ static syn_status take_data(host_spec *spec, host *h, const json_t *asked, syn_c
   syn_status status = host_images(h, &spec->images, name, &path, ctx);
   syn_task *task = NULL;
   if (status == SYN_OK)
-    status = take_split(spec, asked, ctx);
+    status = fit_options(spec, asked, ctx);
   if (status == SYN_OK)
     status = syn_task_open(&task, &spec->options, spec->images, h->kernels, ctx);
   syn_task_close(task);
@@ -371,20 +372,20 @@ static syn_status take_data(host_spec *spec, host *h, const json_t *asked, syn_c
 
 /* What stands at its default has no part in the key, so that finished runs stay known when a new
  * version brings new options. tests/golden/defaults.txt holds the defaults still. */
-static int counts(const syn_option *o, const json_t *value, const syn_options *defaults) {
+static int counts(const syn_param *o, const json_t *value, const syn_options *defaults) {
   json_t *usual = host_option_value(defaults, o);
   int differs = !json_equal(value, usual);
   json_decref(usual);
-  return differs && !o->result_neutral;
+  return differs && !o->neutral;
 }
 
 static syn_status make_key(host_spec *spec, json_t *policy, syn_ctx *ctx) {
   json_t *keyed = json_object(), *options = json_object();
   syn_options defaults;
-  syn_options_default(&defaults, (syn_task_kind)spec->options.task,
-                      (syn_method)spec->options.method);
+  syn_options_default(&defaults, spec->options.task, (syn_method)spec->options.method);
   spec->resolved = json_object();
-  for (const syn_option *o = syn_option_table; o->name; o++) {
+  const syn_param *o;
+  for (size_t i = 0; (o = syn_option_at(i)); i++) {
     json_t *value = host_option_value(&spec->options, o);
     if (counts(o, value, &defaults))
       json_object_set(options, o->name, value);

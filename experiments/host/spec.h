@@ -10,7 +10,7 @@
 typedef struct host_spec {
   syn_options options;
   json_t *policy;           /* owned; NULL for descent */
-  const syn_images *images; /* borrowed from the host; NULL for the boundary task */
+  const syn_images *images; /* borrowed from the host; NULL for a task without */
   char *data;               /* name as asked for; NULL without images */
   json_t *resolved;         /* owned: every option by name, and the policy: what a record keeps */
   uint64_t read, idle;      /* what was asked for, a bit each: with an effect on this run, without */
@@ -29,7 +29,7 @@ void host_spec_close(host_spec *spec);
 syn_status host_specs_check(size_t *run, const host_spec *specs, size_t n, syn_ctx *ctx);
 
 /* An option's value, as a script would write it. The caller owns it. */
-json_t *host_option_value(const syn_options *options, const syn_option *option);
+json_t *host_option_value(const syn_options *options, const syn_param *option);
 
 /* Opens a policy from its object {name=, params...}; nested ones too. *keyed (NULL: not wanted), which
  * the caller owns, is the policy as it counts for a key: without parameters at their defaults and the

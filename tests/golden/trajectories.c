@@ -20,7 +20,7 @@
 
 typedef struct golden {
   const char *name;
-  syn_task_kind task;
+  const syn_task_class *task;
   double net[5];
   int hidden;
   const char *policy;       /* qtable options by `order`, or "win-stay" as a frozen table */
@@ -120,7 +120,7 @@ static void set_options(syn_options *o, const golden *g) {
   syn_options_default(o, g->task, SYN_METHOD_SYNAPTIC);
   memcpy(o->net, g->net, sizeof g->net);
   o->hidden = g->hidden;
-  o->points = 500;
+  syn_options_set_number(o, "points", 500, NULL);
   o->iterations = g->iterations;
   o->batch_size = g->batch_size;
   o->batch_interval = g->batch_interval;
@@ -152,7 +152,7 @@ static int fingerprint(char *out, size_t size, const golden *g, const char *isa,
   if (!status && g->options)
     status = set_others(&options, g->options, &ctx);
   if (!status)
-    status = syn_task_open(&task, &options, g->task == SYN_TASK_IMAGES ? make_images() : NULL,
+    status = syn_task_open(&task, &options, g->task == &syn_task_images ? make_images() : NULL,
                            kernels, &ctx);
   if (!status) {
     task->model = model;

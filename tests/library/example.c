@@ -16,7 +16,7 @@ int main(int argc, char **argv) {
   syn_result *result = NULL;
   const syn_kernels *kernels = NULL;
   syn_options options;
-  syn_options_default(&options, SYN_TASK_IMAGES, SYN_METHOD_SYNAPTIC); /* as the paper has them */
+  syn_options_default(&options, &syn_task_images, SYN_METHOD_SYNAPTIC); /* as the paper has them */
   options.iterations = 500;
   const syn_arg history[] = {{.name = "history", .kind = SYN_ARG_NUMBER, .number = 2}};
 

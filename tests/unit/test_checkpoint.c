@@ -118,7 +118,7 @@ static syn_status run(outcome *o, const syn_options *options, syn_policy *policy
   const syn_kernels *k;
   syn_checkpoint checkpoint = {.self = into, .due = due, .keep = keep};
   syn_observer observer = {NULL, go_on, &checkpoint};
-  const syn_images *images = options->task == SYN_TASK_IMAGES ? small_images() : NULL;
+  const syn_images *images = options->task->images ? small_images() : NULL;
   if (from) {
     checkpoint.bytes = from->bytes[state];
     checkpoint.n = from->n[state];
@@ -163,8 +163,8 @@ static void check(syn_options options, syn_policy *(*open)(const char *), const 
 
 static syn_options boundary(syn_method method) {
   syn_options o;
-  syn_options_default(&o, SYN_TASK_BOUNDARY, method);
-  o.points = 40;
+  syn_options_default(&o, &syn_task_boundary, method);
+  syn_options_set_number(&o, "points", 40, NULL);
   o.iterations = 100;
   o.curve_every = o.validate_every = 9;
   o.trace = 1;
@@ -173,7 +173,7 @@ static syn_options boundary(syn_method method) {
 
 static syn_options images(syn_method method) {
   syn_options o;
-  syn_options_default(&o, SYN_TASK_IMAGES, method);
+  syn_options_default(&o, &syn_task_images, method);
   assert_int_equal(syn_options_set_list(&o, "net", (double[]){36, 5, 3}, 3, NULL), SYN_OK);
   o.iterations = 100;
   o.curve_every = 9;

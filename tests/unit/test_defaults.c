@@ -9,28 +9,27 @@
 
 #include <cmocka.h>
 
-#include "engine/train/options.h"
+#include "engine/train/task.h"
 #include "policies/registry.h"
 #include "tests/unit/text.h"
 
-static void put(test_text *out, const char *line) { test_append(out, line, strlen(line)); }
+static void put(test_text *out, const char *line) {
+  test_append(out, line, strlen(line));
+}
 
 static void put_option(test_text *out, const char *run, const syn_options *o,
-                       const syn_option *option) {
+                       const syn_param *option) {
   char line[256];
-  const void *field = (const char *)o + option->offset;
-  if (option->result_neutral)
+  syn_value value = syn_option_value(o, option);
+  if (option->neutral)
     return;
-  if (option->kind == SYN_OPTION_CHOICE)
-    snprintf(line, sizeof line, "%s %s %s\n", run, option->name, option->choices[*(const int *)field]);
-  else if (option->kind == SYN_OPTION_SEED)
-    snprintf(line, sizeof line, "%s %s %llu\n", run, option->name,
-             (unsigned long long)*(const uint64_t *)field);
-  else if (option->kind == SYN_OPTION_LIST)
+  if (value.text)
+    snprintf(line, sizeof line, "%s %s %s\n", run, option->name, value.text);
+  else if (option->kind == SYN_PARAM_LIST)
     snprintf(line, sizeof line, "%s %s %.17g %.17g %.17g %.17g\n", run, option->name, o->net[0],
              o->net[1], o->net[2], o->net[3]);
   else
-    snprintf(line, sizeof line, "%s %s %.17g\n", run, option->name, *(const double *)field);
+    snprintf(line, sizeof line, "%s %s %.17g\n", run, option->name, value.number);
   put(out, line);
 }
 
@@ -60,14 +59,15 @@ static test_text read_golden(void) {
 static void defaults_stand(void **state) {
   (void)state;
   test_text now = {0}, golden = read_golden();
-  const char *const tasks[] = {"boundary", "images"}, *const methods[] = {"synaptic", "descent"};
-  for (int task = 0; task < 2; task++)
+  const char *const methods[] = {"synaptic", "descent"};
+  for (const syn_task_class *const *task = syn_tasks; *task; task++)
     for (int method = 0; method < 2; method++) {
-      char run[32];
+      char run[64];
       syn_options o;
-      snprintf(run, sizeof run, "%s %s", tasks[task], methods[method]);
-      syn_options_default(&o, (syn_task_kind)task, (syn_method)method);
-      for (const syn_option *option = syn_option_table; option->name; option++)
+      const syn_param *option;
+      snprintf(run, sizeof run, "%s %s", (*task)->name, methods[method]);
+      syn_options_default(&o, *task, (syn_method)method);
+      for (size_t i = 0; (option = syn_option_at(i)); i++)
         put_option(&now, run, &o, option);
     }
   for (const syn_policy_class *const *class = syn_policy_classes; *class; class ++)

@@ -66,8 +66,8 @@ static void a_run_does_not_begin_with_a_rule_that_differs(void **state) {
   syn_task *task;
   syn_result *result = NULL;
   syn_ctx ctx = {0};
-  syn_options_default(&options, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
-  options.points = 40;
+  syn_options_default(&options, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
+  syn_options_set_number(&options, "points", 40, NULL);
   options.iterations = 10;
   assert_int_equal(syn_options_check(&options, &shape, &ctx), SYN_OK);
   assert_int_equal(syn_task_open(&task, &options, NULL, best_kernels(), &ctx), SYN_OK);

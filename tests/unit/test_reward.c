@@ -56,7 +56,7 @@ static void by_hand(void **state) {
     const sequence *q = &sequences[i];
     syn_options o;
     syn_reward_state s;
-    syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+    syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
     o.reward_signal = q->signal;
     o.reward_against = q->against;
     o.reward_tie = q->tie;
@@ -78,7 +78,7 @@ static void accuracy_counts_instead_of_loss(void **state) {
   (void)state;
   syn_options o;
   syn_reward_state s;
-  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
   o.reward_signal = SYN_SIGNAL_ACCURACY;
   syn_reward_start(&s, &o, (syn_outcome){.score = {1, 0.5}});
   assert_int_equal(syn_reward_next(&s, &o, (syn_outcome){.score = {2, 0.75}}).sign, 1);
@@ -103,7 +103,7 @@ static void classes_vote(void **state) {
   for (int against = 0; against < 2; against++) {
     syn_options o;
     syn_reward_state s;
-    syn_options_default(&o, SYN_TASK_IMAGES, SYN_METHOD_SYNAPTIC);
+    syn_options_default(&o, &syn_task_images, SYN_METHOD_SYNAPTIC);
     o.reward_signal = SYN_SIGNAL_CLASSES;
     o.reward_tie = SYN_TIE_IS_ZERO;
     o.reward_against = against ? SYN_AGAINST_BEST : SYN_AGAINST_PREVIOUS;
@@ -121,7 +121,7 @@ static void classes_vote(void **state) {
 static void rates_follow_their_schedules(void **state) {
   (void)state;
   syn_options o;
-  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
   o.iterations = 100;
   o.rate = 2;
   o.rate_end = 0.5;
@@ -193,7 +193,7 @@ static traces run(const syn_model_class *model, const syn_options *o, const vari
   syn_result *r;
   const syn_kernels *k;
   const syn_images *images =
-      o->task == SYN_TASK_IMAGES ? small_images((size_t)sqrt(o->net[0])) : NULL;
+      o->task->images ? small_images((size_t)sqrt(o->net[0])) : NULL;
   syn_policy *policy = open_policy(v);
   assert_int_equal(syn_kernels_get(&k, isa, NULL), SYN_OK);
   assert_int_equal(syn_task_open(&task, o, images, k, &ctx), SYN_OK);
@@ -219,14 +219,14 @@ static traces compare(const syn_options *o, const variant *v) {
   return slow;
 }
 
-static syn_options task(syn_task_kind kind) {
+static syn_options task(const syn_task_class *kind) {
   syn_options o;
   syn_options_default(&o, kind, SYN_METHOD_SYNAPTIC);
   o.iterations = 60;
-  o.points = 50;
+  syn_options_set_number(&o, "points", 50, NULL);
   o.curve_every = o.validate_every = 0;
   o.trace = 1;
-  if (kind == SYN_TASK_IMAGES) {
+  if (kind == &syn_task_images) {
     o.batch_size = 40;
     o.batch_interval = 15;
     o.rate = 0.01;
@@ -251,9 +251,9 @@ static void options_agree_and_matter(void **state) {
                {"rate_schedule", "cosine", 0},   {"rate_schedule", "step", 0},
                {"loss", "euclidean", 0},         {"batch_size", NULL, 25}};
   const variant plain = {"plain", "both", "three", 0, 0};
-  for (int kind = 0; kind < 2; kind++)
+  for (const syn_task_class *const *kind = syn_tasks; *kind; kind++)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-      syn_options o = task((syn_task_kind)kind);
+      syn_options o = task(*kind);
       traces usual = compare(&o, &plain);
       variant v = plain;
       v.what = cases[i].option;
@@ -261,7 +261,7 @@ static void options_agree_and_matter(void **state) {
                               ? syn_options_set_text(&o, v.what, cases[i].choice, NULL)
                               : syn_options_set_number(&o, v.what, cases[i].number, NULL);
       assert_int_equal(status, SYN_OK);
-      if (!kind && cases[i].choice && strcmp(cases[i].choice, "classes") == 0) {
+      if (!(*kind)->labels && cases[i].choice && strcmp(cases[i].choice, "classes") == 0) {
         syn_shape shape;
         assert_int_equal(syn_options_check(&o, &shape, NULL), SYN_EINVAL);
         continue;
@@ -269,12 +269,12 @@ static void options_agree_and_matter(void **state) {
       if (strcmp(v.what, "reward_tie") == 0)
         o.reward_band = 0.01; /* exact ties are rare */
       o.batch_change = SYN_BATCH_REMEASURE;
-      if (kind == SYN_TASK_BOUNDARY && strcmp(v.what, "loss") == 0)
+      if (!(*kind)->labels && strcmp(v.what, "loss") == 0)
         continue; /* it has no other */
       if (strcmp(v.what, "batch_size") == 0)
         o.batch_interval = 10;
       traces t = compare(&o, &v);
-      if (kind == SYN_TASK_IMAGES && strcmp(v.what, "loss") == 0) {
+      if ((*kind)->labels && strcmp(v.what, "loss") == 0) {
         o.reward_signal = SYN_SIGNAL_CLASSES;
         compare(&o, &v);
       }
@@ -292,9 +292,9 @@ static void policies_agree(void **state) {
                                      {"two sizes, sees rewards", "rewards", "five", 30, 30},
                                      {"without null, sees actions", "actions", "two", 30, 30},
                                      {"rate and epsilon over time", "both", "three", 40, 40}};
-  for (int kind = 0; kind < 2; kind++)
+  for (const syn_task_class *const *kind = syn_tasks; *kind; kind++)
     for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
-      syn_options o = task((syn_task_kind)kind);
+      syn_options o = task(*kind);
       compare(&o, &variants[i]);
       o.update = SYN_UPDATE_MULTIPLICATIVE;
       compare(&o, &variants[i]);
@@ -305,7 +305,7 @@ static void policies_agree(void **state) {
  * fit 16 bits if they were taken at once. */
 static void two_sizes_fit_the_kernels(void **state) {
   (void)state;
-  syn_options o = task(SYN_TASK_IMAGES);
+  syn_options o = task(&syn_task_images);
   assert_int_equal(syn_options_set_list(&o, "net", (double[]){400, 5, 3}, 3, NULL), SYN_OK);
   o.rate = 1e-4;
   o.iterations = 30;
@@ -317,7 +317,7 @@ static double *learned(const variant *v) {
   test_text text = {0};
   unsigned history;
   double *q;
-  syn_options o = task(SYN_TASK_BOUNDARY);
+  syn_options o = task(&syn_task_boundary);
   const syn_kernels *k;
   syn_task *boundary;
   syn_result *r;

@@ -228,8 +228,8 @@ static outcome boundary(syn_policy *policy, unsigned iterations) {
   syn_result *result;
   const syn_kernels *kernels;
   syn_ctx ctx = {0};
-  syn_options_default(&options, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
-  options.points = 300;
+  syn_options_default(&options, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
+  syn_options_set_number(&options, "points", 300, NULL);
   options.seed = 7;
   options.iterations = iterations;
   options.trace = 1;

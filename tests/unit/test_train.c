@@ -38,7 +38,7 @@ static syn_images *small_images(void) {
 }
 
 static void image_options(syn_options *o, syn_method method, double hidden) {
-  syn_options_default(o, SYN_TASK_IMAGES, method);
+  syn_options_default(o, &syn_task_images, method);
   double net[] = {36, hidden, 3}, flat[] = {36, 3};
   assert_int_equal(hidden > 0 ? syn_options_set_list(o, "net", net, 3, NULL)
                               : syn_options_set_list(o, "net", flat, 2, NULL),
@@ -69,7 +69,7 @@ typedef struct trial {
 
 static void run(trial *t, const syn_options *o) {
   syn_ctx ctx = {0};
-  const syn_images *images = o->task == SYN_TASK_IMAGES ? small_images() : NULL;
+  const syn_images *images = o->task->images ? small_images() : NULL;
   *t = (trial){0};
   assert_int_equal(syn_task_open(&t->task, o, images, kernels(), &ctx), SYN_OK);
   if (o->method == SYN_METHOD_SYNAPTIC) {
@@ -113,9 +113,9 @@ static syn_score oracle_images(const syn_task *task, const float *w, const uint3
   double loss = 0, right = 0, squares = 0;
   for (size_t s = 0; s < n; s++) {
     double x[256], z[256], sum = 0;
-    size_t best = 0, y = task->labels[rows[s]];
+    size_t best = 0, y = task->samples.labels[rows[s]];
     for (size_t i = 0; i < task->inputs; i++)
-      x[i] = task->pixels[rows[s] * task->inputs + i] / 255.0;
+      x[i] = task->samples.pixels[rows[s] * task->inputs + i] / 255.0;
     outputs(z, x, w, &task->network.shape);
     for (size_t k = 0; k < task->outputs; k++) {
       best = z[k] > z[best] ? k : best;
@@ -133,10 +133,10 @@ static syn_score oracle_images(const syn_task *task, const float *w, const uint3
 /* Over `rows` (n), or over all points. */
 static syn_score oracle_points(const syn_task *task, const float *w, const uint32_t *rows,
                                size_t samples) {
-  double squares = 0, right = 0, n = (double)(rows ? samples : task->n_points);
+  double squares = 0, right = 0, n = (double)(rows ? samples : task->samples.n);
   for (size_t i = 0; i < (size_t)n; i++) {
     size_t s = rows ? rows[i] : i;
-    double x[2] = {(double)task->points[2 * s], (double)task->points[2 * s + 1]}, out[1], target[1];
+    double x[2] = {(double)task->samples.reals[2 * s], (double)task->samples.reals[2 * s + 1]}, out[1], target[1];
     outputs(out, x, w, &task->network.shape);
     outputs(target, x, task->target_weights, &task->network.shape);
     squares += (out[0] - target[0]) * (out[0] - target[0]);
@@ -176,7 +176,7 @@ static void test_oracle_boundary(void **state) {
   (void)state;
   syn_options o;
   trial t;
-  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
   o.iterations = 500;
   run(&t, &o);
   syn_score want = oracle_points(t.task, t.result->weights, NULL, 0);
@@ -192,7 +192,7 @@ static void test_oracle_batch_of_points(void **state) {
   for (int method = 0; method < 2; method++) {
     syn_options o;
     trial t;
-    syn_options_default(&o, SYN_TASK_BOUNDARY, (syn_method)method);
+    syn_options_default(&o, &syn_task_boundary, (syn_method)method);
     o.iterations = 500;
     o.batch_size = 100;
     o.batch_interval = 200;
@@ -211,7 +211,7 @@ static void test_oracle_batch_of_points(void **state) {
   syn_options o;
   syn_ctx ctx = {0};
   syn_task *task;
-  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
   o.batch_size = 2001;
   assert_int_equal(syn_task_open(&task, &o, NULL, kernels(), &ctx), SYN_EINVAL);
   assert_non_null(strstr(ctx.error, "2000 points"));
@@ -225,7 +225,7 @@ static void test_weights_stand_on_the_lattice(void **state) {
   (void)state;
   syn_options o;
   trial t;
-  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
   o.iterations = 100;
   o.bias_step = 2;
   run(&t, &o);
@@ -250,7 +250,7 @@ static void test_first_iterations_by_hand(void **state) {
   (void)state;
   syn_options o;
   syn_ctx ctx = {0};
-  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
   o.iterations = 1;
   o.curve_every = 1;
   syn_task *task;
@@ -355,7 +355,7 @@ static void test_both_methods_learn(void **state) {
   run(&t, &o);
   assert_true(t.result->validation.accuracy > 0.95);
   end(&t);
-  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
   o.iterations = 3000;
   run(&t, &o);
   assert_true(t.result->batch.loss < 0.8 * t.result->curve.loss[0]);
@@ -366,10 +366,10 @@ static void test_both_methods_learn(void **state) {
 static void test_gradient_by_differences(void **state) {
   (void)state;
   syn_options o;
-  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_DESCENT);
+  syn_options_default(&o, &syn_task_boundary, SYN_METHOD_DESCENT);
   double net[] = {2, 5, 1};
   assert_int_equal(syn_options_set_list(&o, "net", net, 3, NULL), SYN_OK);
-  o.points = 50;
+  syn_options_set_number(&o, "points", 50, NULL);
   o.iterations = 1;
   o.rate = 1;
   trial t;
@@ -398,7 +398,7 @@ static void test_options(void **state) {
   syn_options o;
   syn_shape shape;
   syn_ctx ctx = {0};
-  syn_options_default(&o, SYN_TASK_IMAGES, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_images, SYN_METHOD_SYNAPTIC);
   assert_int_equal(syn_options_set_number(&o, "iteratons", 5, &ctx), SYN_EINVAL);
   assert_non_null(strstr(ctx.error, "did you mean 'iterations'"));
   assert_int_equal(syn_options_set_number(&o, "batch_size", 0.5, &ctx), SYN_EINVAL);
@@ -411,10 +411,10 @@ static void test_options(void **state) {
   assert_non_null(strstr(ctx.error, "authors"));
   o.loss = SYN_LOSS_EUCLIDEAN;
   assert_int_equal(syn_options_check(&o, &shape, &ctx), SYN_OK);
-  syn_options_default(&o, SYN_TASK_IMAGES, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_images, SYN_METHOD_SYNAPTIC);
   o.batch_size = 0;
   assert_int_equal(syn_options_check(&o, &shape, &ctx), SYN_EINVAL);
-  syn_options_default(&o, SYN_TASK_BOUNDARY, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
   o.loss = SYN_LOSS_CROSS_ENTROPY;
   assert_int_equal(syn_options_check(&o, &shape, &ctx), SYN_EINVAL);
 }
@@ -422,14 +422,14 @@ static void test_options(void **state) {
 static void test_presets(void **state) {
   (void)state;
   syn_options o;
-  syn_options_default(&o, SYN_TASK_IMAGES, SYN_METHOD_SYNAPTIC);
+  syn_options_default(&o, &syn_task_images, SYN_METHOD_SYNAPTIC);
   assert_true(o.bias_step == 1 && o.rate_switch == 0 && o.iterations == 200000);
   double net[] = {784, 32, 10};
   syn_options_set_list(&o, "net", net, 3, NULL);
   syn_options_preset(&o, "paper", NULL);
   assert_true(o.rate_switch == 60000 && o.iterations == 500000 && o.rate_factor == 0.5);
   syn_options_preset(&o, "authors", NULL);
-  assert_true(o.rate_switch == 100000 && o.bias_step == 2 && o.split == SYN_SPLIT_CHANCE &&
+  assert_true(o.rate_switch == 100000 && o.bias_step == 2 && strcmp(syn_option_value(&o, syn_option_find("split")).text, "chance") == 0 &&
               o.abort_below == 0.2 && o.abort_after == 25000);
 }
 

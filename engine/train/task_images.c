@@ -1,0 +1,127 @@
+/* Images (table 1, figure 3): bytes and labels of an image set, split into two parts. Loss: mean
+ * cross-entropy in nats; or, with loss = euclidean, the same norm as of the boundary task, of the
+ * plain outputs (no softmax) less 1 for the label's unit and 0 for the others. Accuracy: share of
+ * images whose first greatest output is the label. */
+#include "engine/train/task.h"
+
+enum { SPLIT, TRAIN_FRACTION };
+
+static const char *const splits[] = {[SYN_SPLIT_RANDOM] = "random",
+                                     [SYN_SPLIT_CHANCE] = "chance",
+                                     [SYN_SPLIT_DEDUP] = "dedup",
+                                     [SYN_SPLIT_GIVEN] = "given",
+                                     NULL};
+
+static const syn_param params[] = {
+    [SPLIT] = {SYN_CHOICE("split", "random", splits,
+                          "training and validation images: by a permutation, by chance image by "
+                          "image, without identical images on both sides, or as the set gives them "
+                          "(where it does, that is the default)")},
+    [TRAIN_FRACTION] = {SYN_NUMBER("train_fraction", "", 0.75, 0.01, 0.99,
+                                   "share of the images that train")},
+    {.name = NULL},
+};
+
+static void set_split(syn_options *o, syn_split_kind kind) {
+  o->own[SPLIT] = (syn_value){.number = kind, .text = splits[kind]};
+}
+
+static syn_split_kind split_of(const syn_options *o) {
+  return (syn_split_kind)o->own[SPLIT].number;
+}
+
+static void defaults(syn_options *o) {
+  syn_options_net(o, 784, 0, 10);
+  o->hidden = SYN_RELU;
+  o->output = SYN_IDENTITY;
+  o->loss = SYN_LOSS_CROSS_ENTROPY;
+  o->iterations = 200000;
+  o->rate = 0.0001;
+  o->batch_size = o->batch_interval = 5000;
+  o->curve_every = o->validate_every = 1000;
+}
+
+static void preset(syn_options *o, int authors) {
+  int deep = o->net[2] > 0;
+  o->init_range = 0.1;
+  set_split(o, authors ? SYN_SPLIT_CHANCE : SYN_SPLIT_RANDOM);
+  if (o->method == SYN_METHOD_SYNAPTIC) {
+    o->iterations = deep ? 500000 : 200000;
+    o->rate_switch = !deep ? 0 : authors ? 100000 : 60000;
+    o->abort_below = authors ? 0.2 : 0;
+    return;
+  }
+  o->iterations = deep ? 500 : 5000;
+  if (authors && deep)
+    o->init = SYN_INIT_NORMAL;
+  else if (authors)
+    o->init_range = 1;
+}
+
+/* A set that has a split of its own is split so. */
+static void fit(syn_options *o, const syn_images *images) {
+  if (images->validates)
+    set_split(o, SYN_SPLIT_GIVEN);
+}
+
+static syn_status check_fit(const syn_task *task, const syn_options *o, const syn_images *images,
+                            syn_ctx *ctx) {
+  size_t pixels = images->width * images->height;
+  if (task->inputs != pixels)
+    return syn_fail(ctx, SYN_EINVAL, "net: %zu inputs, but the images have %zux%zu = %zu pixels",
+                    task->inputs, images->width, images->height, pixels);
+  if (task->outputs != images->classes)
+    return syn_fail(ctx, SYN_EINVAL, "net: %zu outputs, but the images have %zu classes",
+                    task->outputs, images->classes);
+  if (split_of(o) != SYN_SPLIT_GIVEN)
+    return SYN_OK;
+  if (!images->validates)
+    return syn_fail(
+        ctx, SYN_EINVAL,
+        "split = 'given', but the images have no training and validation part of their own");
+  if (o->own[TRAIN_FRACTION].number != params[TRAIN_FRACTION].value)
+    return syn_fail(
+        ctx, SYN_EINVAL,
+        "train_fraction has no effect on a set that has a split of its own; split = 'random' "
+        "draws one over all of its images");
+  return SYN_OK;
+}
+
+static syn_status open(syn_task *task, const syn_options *o, const syn_images *images,
+                       const syn_kernels *kernels, syn_ctx *ctx) {
+  (void)kernels;
+  syn_status status = check_fit(task, o, images, ctx);
+  if (status)
+    return status;
+  task->samples = (syn_samples){.n = images->n, .pixels = images->pixels, .labels = images->labels};
+  status =
+      split_of(o) == SYN_SPLIT_GIVEN
+          ? syn_split_given(&task->split, images->validates, images->pixels, images->n,
+                            task->inputs, &task->arena, ctx)
+          : syn_split_make(&task->split, split_of(o), o->own[TRAIN_FRACTION].number, images->pixels,
+                           images->labels, images->n, task->inputs, o->seed, &task->arena, ctx);
+  if (status == SYN_OK && o->batch_size > (double)task->split.n_train)
+    return syn_fail(ctx, SYN_EINVAL,
+                    "batch_size = %.0f, but only %zu images train; 0 takes them all", o->batch_size,
+                    task->split.n_train);
+  return status;
+}
+
+static double trains(const syn_options *o, const syn_images *images) {
+  return o->own[TRAIN_FRACTION].number * (double)images->n;
+}
+
+const syn_task_class syn_task_images = {
+    .abi = SYN_TASK_ABI,
+    .name = "images",
+    .doc = "name images",
+    .params = params,
+    .images = 1,
+    .labels = 1,
+    .validates = 1,
+    .defaults = defaults,
+    .preset = preset,
+    .fit = fit,
+    .open = open,
+    .trains = trains,
+};
