@@ -1,124 +1,88 @@
-#include "engine/data/collect.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/data/idx.h"
 #include "engine/data/links.h"
+#include "engine/data/members.h"
 #include "engine/data/png.h"
 
-static syn_status short_of_memory(syn_members *m) {
-  return syn_fail_memory(m->ctx, "the images");
-}
-
-static syn_status say(syn_members *m, syn_item *item, syn_item_kind kind, const char *why) {
+/* `why` is constant, or kept. */
+static syn_status say(syn_item *item, syn_item_kind kind, const char *why) {
   item->kind = (uint8_t)kind;
-  item->why = syn_names_keep(&m->names, why, strlen(why));
-  return item->why ? SYN_OK : short_of_memory(m);
+  item->why = why;
+  return SYN_OK;
 }
 
 /* ---- one member -------------------------------------------------------------------------------- */
 
-/* A PNG by its name, or by its bytes where only a link can make use of it: then what is wrong with it
- * is nobody's business. */
-static syn_status take_png(syn_members *m, syn_item *item, const syn_member *member) {
-  char why[SYN_PNG_WHY + 64];
-  const syn_kind *kind = syn_kind_of_bytes(member->bytes, member->n);
-  uint8_t *pixels = syn_pool_next(&m->pool);
+static syn_status take_png(syn_members *m, syn_archive *archive, syn_item *item,
+                           syn_member *member) {
+  char why[SYN_PNG_WHY];
   int clear = 0;
+  syn_status status = syn_archive_fill(archive, member, SYN_MEMBER_BYTES, m->ctx);
+  uint8_t *pixels = status ? NULL : syn_pool_next(&m->pool);
   if (!pixels)
-    return short_of_memory(m);
+    return status ? status : syn_fail_memory(m->ctx, "the images");
   if (member->oversize)
-    return say(m, item, SYN_ITEM_BAD, "larger than 1 MiB");
-  switch (syn_png_read(pixels, &clear, SYN_SIDE_PIXELS, SYN_SIDE_PIXELS, member->bytes, member->n,
-                       why)) {
-  case SYN_PNG_WRONG:
-    return say(m, item, SYN_ITEM_WRONG, why);
-  case SYN_PNG_DAMAGED:
-    if (kind && !syn_kind_is_png(kind))
-      snprintf(why, sizeof why, "not a PNG by its bytes: %s", kind->what);
-    return say(m, item, SYN_ITEM_BAD, why);
-  case SYN_PNG_READ:
-    break;
-  }
+    return say(item, SYN_ITEM_BAD, "larger than 1 MiB");
+  const syn_kind *kind = syn_kind_of_bytes(member->bytes, member->n);
+  syn_png_verdict verdict =
+      syn_png_read(pixels, &clear, SYN_SIDE_PIXELS, SYN_SIDE_PIXELS, member->bytes, member->n, why);
+  if (verdict == SYN_PNG_DAMAGED && kind && !syn_kind_is_png(kind))
+    return say(item, SYN_ITEM_BAD,
+               syn_names_print(&m->names, "not a PNG by its bytes: %s", kind->what));
+  if (verdict != SYN_PNG_READ)
+    return say(item, verdict == SYN_PNG_WRONG ? SYN_ITEM_WRONG : SYN_ITEM_BAD,
+               syn_names_print(&m->names, "%s", why));
   item->row = (uint32_t)m->pool.n++;
   item->clear = clear > 0;
-  item->kind = SYN_ITEM_IMAGE;
-  return SYN_OK;
+  return say(item, SYN_ITEM_IMAGE, NULL);
 }
 
 /* Any other file: known by its name or by its first bytes, else none of ours. A PNG under another name
- * is decoded all the same, because a link with a better name may lead to it. */
+ * is decoded all the same, because a link with a better name may lead to it; then what is wrong with it
+ * is nobody's business. */
 static syn_status take_other(syn_members *m, syn_archive *archive, syn_item *item,
                              syn_member *member) {
   syn_status status = SYN_OK;
-  item->kind = SYN_ITEM_KIND;
   item->of = syn_kind_of_name(item->name);
-  if (!item->of) {
-    status = syn_archive_fill(archive, member, SYN_KIND_SNIFF, m->ctx);
-    if (!status)
-      item->of = syn_kind_of_bytes(member->bytes, member->n);
-  }
-  if (!status && syn_kind_is_png(item->of)) {
-    syn_item decoded = *item;
-    status = syn_archive_fill(archive, member, SYN_MEMBER_BYTES, m->ctx);
-    if (!status)
-      status = take_png(m, &decoded, member);
-    item->row = decoded.row;
-    item->clear = decoded.clear;
-  }
+  if (!item->of && !(status = syn_archive_fill(archive, member, SYN_KIND_SNIFF, m->ctx)))
+    item->of = syn_kind_of_bytes(member->bytes, member->n);
+  if (!status && syn_kind_is_png(item->of))
+    status = take_png(m, archive, item, member);
+  item->kind = SYN_ITEM_KIND;
   return status;
 }
 
 static syn_status take_file(syn_members *m, syn_archive *archive, syn_item *item,
                             syn_member *member) {
-  if (syn_idx_is(item->name)) {
-    item->kind = SYN_ITEM_IDX;
-    return SYN_OK;
-  }
-  if (!syn_name_ends(item->name, ".png"))
-    return take_other(m, archive, item, member);
-  syn_status status = syn_archive_fill(archive, member, SYN_MEMBER_BYTES, m->ctx);
-  return status ? status : take_png(m, item, member);
-}
-
-/* A hard link of a cpio may bear the bytes that the first name of the file came without: then it is a
- * file, and keeps its target for syn_links_hard to turn them round. */
-static syn_status take_hardlink(syn_members *m, syn_archive *archive, syn_item *item,
-                                syn_member *member) {
-  syn_status status = syn_archive_fill(archive, member, 1, m->ctx);
-  if (status || !member->n) {
-    item->kind = SYN_ITEM_HARDLINK;
-    return status ? status : syn_link_target(m, item, member);
-  }
-  status = syn_link_target(m, item, member);
-  return status ? status : take_file(m, archive, item, member);
-}
-
-/* In a folder: where the link leads, or that it leads round and round. */
-static syn_status take_broken(syn_members *m, syn_item *item, const syn_member *member) {
-  char why[300];
-  if (member->target)
-    snprintf(why, sizeof why, SYN_LINK_NOWHERE, member->target);
-  return say(m, item, syn_link_kind(item->name), member->target ? why : SYN_LINK_CIRCLE);
+  if (syn_idx_is(item->name))
+    return say(item, SYN_ITEM_IDX, NULL);
+  return syn_name_ends(item->name, ".png") ? take_png(m, archive, item, member)
+                                           : take_other(m, archive, item, member);
 }
 
 static syn_status take_kind(syn_members *m, syn_archive *archive, syn_item *item,
                             syn_member *member) {
+  syn_status status;
   switch (member->kind) {
   case SYN_MEMBER_FOLDER:
-    item->kind = SYN_ITEM_FOLDER;
-    return SYN_OK;
-  case SYN_MEMBER_HARDLINK:
-    return take_hardlink(m, archive, item, member);
+    return say(item, SYN_ITEM_FOLDER, NULL);
   case SYN_MEMBER_SYMLINK:
     item->kind = SYN_ITEM_SYMLINK;
-    return syn_link_target(m, item, member);
-  case SYN_MEMBER_BROKEN:
-    return take_broken(m, item, member);
+    syn_link_target(m, item, member);
+    return SYN_OK;
+  case SYN_MEMBER_HARDLINK:
+    /* That of a cpio may bear the bytes that the first name of the file came without: then it is a
+     * file, and keeps its target for syn_links_hard to turn them round. */
+    item->kind = SYN_ITEM_HARDLINK;
+    syn_link_target(m, item, member);
+    status = syn_archive_fill(archive, member, 1, m->ctx);
+    return status || !member->n ? status : take_file(m, archive, item, member);
+  case SYN_MEMBER_BROKEN: /* in a folder */
+    return say(item, syn_link_kind(item->name),
+               member->target ? syn_link_nowhere(&m->names, member->target) : SYN_LINK_CIRCLE);
   case SYN_MEMBER_OTHER:
-    return say(m, item, SYN_ITEM_BAD, "neither a file nor a folder");
+    return say(item, SYN_ITEM_BAD, "neither a file nor a folder");
   case SYN_MEMBER_FILE:
     break;
   }
@@ -126,30 +90,24 @@ static syn_status take_kind(syn_members *m, syn_archive *archive, syn_item *item
 }
 
 static syn_status take_member(syn_members *m, syn_archive *archive, syn_member *member) {
-  int changed = 0;
-  const char *packed = syn_names_keep_nfc(&m->names, member->name, &changed), *name = packed;
+  syn_item *item;
+  const char *packed = syn_names_keep_nfc(&m->names, member->name);
+  size_t n = strlen(packed);
   m->came++;
-  if (!name)
-    return short_of_memory(m);
-  if (!member->outside && syn_name_is_litter(name))
-    return SYN_OK;
-  size_t n = strlen(name);
-  while (n && name[n - 1] == '/') /* of folders in zip and tar */
+  while (n && packed[n - 1] == '/') /* of folders in zip and tar */
     n--;
-  if (!n || (name[n] && !(name = syn_names_keep(&m->names, name, n))))
-    return n ? short_of_memory(m) : SYN_OK;
-  syn_item *item = syn_members_add(m);
-  if (!item)
-    return syn_members_full(m);
-  item->name = name;
-  item->packed = packed;
-  item->raw = changed > 0 ? syn_names_keep(&m->names, member->name, strlen(member->name)) : packed;
-  if (!item->raw)
-    return short_of_memory(m);
+  if (!n || (!member->outside && syn_name_is_litter(packed)))
+    return SYN_OK;
+  syn_status status = syn_members_add(m, &item);
+  if (status)
+    return status;
+  item->name = packed[n] ? syn_names_keep(&m->names, packed, n) : packed;
+  item->packed = item->raw = packed;
+  if (strcmp(packed, member->name) != 0)
+    item->raw = syn_names_keep(&m->names, member->name, strlen(member->name));
   item->member = m->came;
-  if (member->outside)
-    return say(m, item, SYN_ITEM_OUTSIDE, "its path leaves the archive");
-  return take_kind(m, archive, item, member);
+  return member->outside ? say(item, SYN_ITEM_OUTSIDE, "its path leaves the archive")
+                         : take_kind(m, archive, item, member);
 }
 
 /* ---- all of them ------------------------------------------------------------------------------- */
@@ -258,16 +216,13 @@ static void hide(syn_members *m) {
 
 static syn_status read_all(syn_members *m) {
   syn_archive *archive;
+  syn_member member;
+  int end = 0;
   syn_status status = syn_archive_open(&archive, m->path, m->ctx);
-  for (int end = 0; status == SYN_OK;) {
-    syn_member member;
-    status = syn_archive_next(archive, &member, &end, m->ctx);
-    if (end)
-      break;
-    if (status == SYN_OK)
-      status = take_member(m, archive, &member);
-  }
-  if (status == SYN_OK)
+  while (!status && !(status = syn_archive_next(archive, &member, &end, m->ctx)) && !end)
+    if (!(status = take_member(m, archive, &member)))
+      status = syn_names_check(&m->names, m->ctx);
+  if (!status)
     syn_archive_kind(archive, m->format, sizeof m->format);
   syn_archive_close(archive);
   return status;
@@ -288,5 +243,5 @@ syn_status syn_members_collect(syn_members *m) {
   if (!status)
     cut_to(m);
   hide(m);
-  return status;
+  return status ? status : syn_names_check(&m->names, m->ctx);
 }

@@ -4,7 +4,8 @@
 #ifndef SYN_DATA_FOLDER_H
 #define SYN_DATA_FOLDER_H
 
-#include "engine/data/archive.h"
+#include "engine/base/status.h"
+#include "engine/data/member.h"
 
 typedef struct syn_folder syn_folder;
 

@@ -8,7 +8,8 @@
  *   qmnist-test-images-...           qmnist-test-labels-idx2-int[.gz]  QMNIST
  *
  * Images go with the labels of the same folder, the same name and the same packing, because files
- * of several sets bear the same names: plain images never go with the .gz labels beside them.
+ * of several sets bear the same names: plain images never go with the .gz labels beside them. Nor do
+ * those with labels of another number, which a browser adds to a name that is there: "... (1).gz".
  */
 #ifndef SYN_DATA_IDX_H
 #define SYN_DATA_IDX_H
@@ -42,11 +43,15 @@ syn_status syn_idx_choose(syn_idx_choice *out, const char *const *names, size_t 
 syn_status syn_idx_pair_of(syn_idx_pair *out, const char *const *names, size_t n, const char *name,
                            const char *path, syn_ctx *ctx);
 
-/* Reads images, appended to the pool, and labels (malloc'ed, *n of them), each from its stream; `name`
- * stands first in errors. Memory is taken as bytes come, whatever a header claims. SYN_EINPUT:
- * another magic, images that are not 28x28, a file cut short or too long. */
-syn_status syn_idx_read_images(syn_pool *pool, syn_stream *stream, const char *name, syn_ctx *ctx);
-syn_status syn_idx_read_labels(uint8_t **labels, size_t *n, syn_stream *stream, const char *name,
-                               syn_ctx *ctx);
+typedef struct syn_labels { /* (n), malloc'ed; start with {0} */
+  uint8_t *classes;
+  size_t n, room;
+} syn_labels;
+
+/* Reads images, appended to the pool, or labels, if `pool` is NULL; `name` stands first in errors. Memory
+ * is taken as bytes come, whatever a header claims. SYN_EINPUT: another magic, images that are not 28x28,
+ * a file cut short or too long. */
+syn_status syn_idx_read(syn_pool *pool, syn_labels *labels, syn_stream *stream, const char *name,
+                        syn_ctx *ctx);
 
 #endif

@@ -1,7 +1,6 @@
 #include "engine/data/idx_set.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,19 +10,17 @@
 
 typedef struct half { /* training images, or those that validate */
   syn_idx_pair names;
-  uint8_t *labels;
+  syn_labels labels;
   size_t n, first; /* its images: (n) from this row of the pool on */
-  size_t n_labels;
 } half;
 
 #define SLOTS 4 /* images and labels of the one half, images and labels of the other */
 
 typedef struct reader {
   half halves[2];
-  const syn_item *items[SLOTS]; /* the members to read; NULL where there is none to read any more */
-  syn_pool pool;
-  const char *path;
-  syn_ctx *ctx;
+  const syn_item *items[SLOTS]; /* the members to read; NULL where there is none */
+  int read[SLOTS];
+  syn_members *m;
 } reader;
 
 int syn_idx_set_is_file(const char *path) {
@@ -33,195 +30,122 @@ int syn_idx_set_is_file(const char *path) {
 
 /* ---- reading ----------------------------------------------------------------------------------- */
 
-static syn_status read_images(reader *r, half *h, syn_stream *stream, const char *name) {
-  h->first = r->pool.n;
-  syn_status status = syn_idx_read_images(&r->pool, stream, name, r->ctx);
-  h->n = r->pool.n - h->first;
-  return status;
-}
-
-static syn_status read_labels(reader *r, half *h, syn_stream *stream, const char *name) {
-  return syn_idx_read_labels(&h->labels, &h->n_labels, stream, name, r->ctx);
-}
-
-static syn_status read_path(reader *r, half *h, const char *path, int labels) {
-  syn_stream *stream;
-  syn_status status = syn_stream_open(&stream, path, r->ctx);
-  if (!status)
-    status = (labels ? read_labels : read_images)(r, h, stream, path);
-  syn_stream_close(stream);
-  return status;
-}
-
 static syn_status from_member(void *archive, uint8_t *bytes, size_t n, size_t *got, syn_ctx *ctx) {
   return syn_archive_read(archive, bytes, n, got, ctx);
 }
 
-static syn_status read_member(reader *r, half *h, syn_archive *archive, const char *name,
-                              int labels) {
-  char place[4096];
+/* From the archive's current member, or else from the folder. */
+static syn_status read_slot(reader *r, size_t s, syn_archive *archive, const char *folder) {
+  half *h = &r->halves[s / 2];
+  char place[8300];
   syn_stream *stream;
-  snprintf(place, sizeof place, "%s/%s", r->path, name);
-  syn_status status = syn_stream_wrap(&stream, (syn_source){from_member, archive}, place, r->ctx);
+  syn_pool *pool = &r->m->pool;
+  syn_ctx *ctx = r->m->ctx;
+  snprintf(place, sizeof place, "%s/%s", archive ? r->m->path : folder,
+           archive ? r->items[s]->name : r->items[s]->raw);
+  syn_status status = archive
+                          ? syn_stream_wrap(&stream, (syn_source){from_member, archive}, place, ctx)
+                          : syn_stream_open(&stream, place, ctx);
+  if (s % 2 == 0)
+    h->first = pool->n;
   if (!status)
-    status = (labels ? read_labels : read_images)(r, h, stream, place);
+    status = syn_idx_read(s % 2 ? NULL : pool, &h->labels, stream, place, ctx);
+  if (s % 2 == 0)
+    h->n = pool->n - h->first;
+  r->read[s] = 1;
   syn_stream_close(stream);
+  return status;
+}
+
+/* Over all members; of those that are several files by links one is read in each pass. */
+static syn_status read_pass(reader *r) {
+  syn_members *m = r->m;
+  syn_archive *archive;
+  syn_member member;
+  int end = 0;
+  uint32_t number = 0;
+  syn_status status = syn_archive_open(&archive, m->path, m->ctx);
+  while (!status && !(status = syn_archive_next(archive, &member, &end, m->ctx)) && !end) {
+    number++;
+    for (size_t s = 0; s < SLOTS; s++) {
+      const syn_item *item = r->items[s];
+      if (!item || r->read[s] || item->member != number || strcmp(item->raw, member.name) != 0)
+        continue;
+      status = read_slot(r, s, archive, NULL);
+      break;
+    }
+  }
+  syn_archive_close(archive);
+  return status;
+}
+
+static syn_status read_all(reader *r, const char *folder) {
+  syn_status status = SYN_OK;
+  for (size_t s = 0; s < SLOTS && !status; s++) {
+    if (!r->items[s] || r->read[s])
+      continue;
+    status = folder ? read_slot(r, s, NULL, folder) : read_pass(r);
+    if (!status && !r->read[s])
+      status = syn_fail(r->m->ctx, SYN_EINPUT, "%s: changed while it was read", r->m->path);
+  }
+  for (const half *h = r->halves; h < r->halves + 2 && !status; h++)
+    if (h->n != h->labels.n)
+      status = syn_fail(r->m->ctx, SYN_EINPUT, "%s: %s has %zu images, but %s has %zu labels",
+                        r->m->path, h->names.images, h->n, h->names.labels, h->labels.n);
   return status;
 }
 
 /* ---- into an image set ------------------------------------------------------------------------- */
 
-static syn_status check_counts(const reader *r, const half *h) {
-  if (h->n == h->n_labels)
-    return SYN_OK;
-  return syn_fail(r->ctx, SYN_EINPUT, "%s: %s has %zu images, but %s has %zu labels", r->path,
-                  h->names.images, h->n, h->names.labels, h->n_labels);
-}
-
 /* Names of equal length, so that the order of names is that of places. */
-static syn_status list_half(syn_found *found, size_t *n, const half *h, syn_side side,
-                            const char *const *classes, syn_names *names) {
-  for (size_t i = 0; i < h->n; i++) {
-    char name[32];
-    int length = snprintf(name, sizeof name, "%08zu", i);
-    const char *kept = syn_names_keep(names, name, (size_t)length);
-    if (!kept)
-      return SYN_ENOMEM;
-    found[(*n)++] = (syn_found){kept, classes[h->labels[i]], (uint32_t)(h->first + i), side};
-  }
-  return SYN_OK;
-}
-
-static syn_status name_classes(const char **classes, syn_names *names) {
-  for (unsigned c = 0; c < 256; c++) {
-    char name[8];
-    int n = snprintf(name, sizeof name, "%03u", c);
-    if (!(classes[c] = syn_names_keep(names, name, (size_t)n)))
-      return SYN_ENOMEM;
-  }
-  return SYN_OK;
+static void list_half(syn_found *found, size_t *n, const half *h, syn_side side,
+                      const char *const *classes, syn_names *names) {
+  for (size_t i = 0; i < h->n; i++)
+    found[(*n)++] = (syn_found){syn_names_print(names, "%08zu", i), classes[h->labels.classes[i]],
+                                (uint32_t)(h->first + i), side};
 }
 
 /* What is to be said: of files that are not read, and of members that stood there several times. */
-static syn_status note(syn_images *out, const char *rest, const syn_item *const items[SLOTS]) {
+static void note(syn_images *out, const reader *r, const char *rest) {
   syn_skipped *skipped = syn_arena_take(&out->arena, 1 + SLOTS, sizeof *skipped);
-  size_t n = 0;
-  if (!skipped)
-    return SYN_ENOMEM;
-  if (*rest)
-    skipped[n++] = (syn_skipped){syn_arena_string(&out->arena, rest),
-                                 "lies there too, and is not read; name one of its files to read it"};
-  for (size_t s = 0; s < SLOTS; s++)
-    if (items[s] && items[s]->twice)
-      skipped[n++] = (syn_skipped){items[s]->name, SYN_TWICE};
+  r->m->names.failed |= !skipped;
+  if (skipped && *rest)
+    skipped[out->n_skipped++] =
+        (syn_skipped){syn_names_print(&r->m->names, "%s", rest),
+                      "lies there too, and is not read; name one of its files to read it"};
+  for (size_t s = 0; skipped && s < SLOTS; s++)
+    if (r->items[s] && r->items[s]->twice)
+      skipped[out->n_skipped++] = (syn_skipped){r->items[s]->name, SYN_TWICE};
   out->skipped = skipped;
-  out->n_skipped = n;
-  return n && !skipped[0].name ? SYN_ENOMEM : SYN_OK;
 }
 
-static syn_status arrange(syn_images *out, reader *r, syn_names *names) {
-  const char *classes[256];
-  if (!r->pool.n)
-    return syn_fail(r->ctx, SYN_EINPUT, "%s: no image in it: %s holds 0", r->path,
-                    r->halves[!r->halves[0].names.images].names.images);
+static syn_status arrange(syn_images *out, reader *r) {
   const half *train = &r->halves[0], *other = &r->halves[1];
-  int split = train->names.images && other->names.images;
+  syn_members *m = r->m;
+  const char *classes[256], *a = train->names.images, *b = other->names.images;
   size_t n = 0;
-  syn_found *found = malloc((r->pool.n + 1) * sizeof *found);
-  syn_status status = found ? name_classes(classes, names) : SYN_ENOMEM;
+  if (!(train->n + other->n))
+    return syn_fail(m->ctx, SYN_EINPUT, "%s: no image in it: %s holds 0", m->path, a ? a : b);
+  syn_found *found = malloc((train->n + other->n) * sizeof *found);
+  if (!found)
+    return syn_fail_memory(m->ctx, "the images");
+  for (unsigned c = 0; c < 256; c++)
+    classes[c] = syn_names_print(&m->names, "%03u", c);
+  list_half(found, &n, train, a && b ? SYN_SIDE_TRAIN : SYN_SIDE_NONE, classes, &m->names);
+  list_half(found, &n, other, a && b ? SYN_SIDE_VALIDATION : SYN_SIDE_NONE, classes, &m->names);
+  syn_status status = syn_names_check(&m->names, m->ctx);
   if (!status)
-    status = list_half(found, &n, train, split ? SYN_SIDE_TRAIN : SYN_SIDE_NONE, classes, names);
-  if (!status)
-    status =
-        list_half(found, &n, other, split ? SYN_SIDE_VALIDATION : SYN_SIDE_NONE, classes, names);
-  status = status ? syn_fail_memory(r->ctx, "the images")
-                  : syn_images_arrange(out, found, n, &r->pool, r->path, r->ctx);
+    status = syn_images_arrange(out, found, n, &m->pool, m->path, m->ctx);
   free(found);
   snprintf(out->format, sizeof out->format, "IDX files");
-  if (split)
-    snprintf(out->layout, sizeof out->layout, "%.80s trains, %.80s validates", train->names.images,
-             other->names.images);
+  if (a && b)
+    snprintf(out->layout, sizeof out->layout, "%.80s trains, %.80s validates", a, b);
   else
-    snprintf(out->layout, sizeof out->layout, "%.160s",
-             train->names.images ? train->names.images : other->names.images);
+    snprintf(out->layout, sizeof out->layout, "%.160s", a ? a : b);
   return status;
 }
 
-static void close_reader(reader *r) {
-  free(r->halves[0].labels);
-  free(r->halves[1].labels);
-  free(r->pool.pixels);
-}
-
-/* ---- one file of a pair ------------------------------------------------------------------------ */
-
-/* The names of the IDX files beside it, sorted as they come; (*n), each malloc'ed. */
-static const char **list_folder(const char *folder, size_t *n) {
-  DIR *dir = opendir(*folder ? folder : "/");
-  const char **names = NULL;
-  size_t room = 0;
-  *n = 0;
-  for (struct dirent *e; dir && (e = readdir(dir));) {
-    if (!syn_idx_is(e->d_name))
-      continue;
-    if (*n == room) {
-      const char **bigger = realloc(names, (room = room ? 2 * room : 16) * sizeof *names);
-      if (!bigger)
-        break;
-      names = bigger;
-    }
-    if ((names[*n] = strdup(e->d_name)))
-      ++*n;
-  }
-  if (dir)
-    closedir(dir);
-  return names;
-}
-
-static void free_names(const char **names, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    free((char *)(uintptr_t)names[i]);
-  free(names);
-}
-
-int syn_idx_set_in_folder(const char *folder, const char *name) {
-  size_t n;
-  const char **names = list_folder(folder, &n);
-  int there = 0;
-  for (size_t i = 0; i < n; i++)
-    there = there || syn_idx_is_of(names[i], name);
-  free_names(names, n);
-  return there;
-}
-
-syn_status syn_idx_set_read_file(syn_images *out, const char *path, syn_ctx *ctx) {
-  char folder[4096], place[2][8300];
-  size_t n, length = syn_name_folder(path);
-  const char *base = length || *path == '/' ? path + length + 1 : path;
-  snprintf(folder, sizeof folder, "%.*s", (int)length, path);
-  if (!length)
-    snprintf(folder, sizeof folder, "%s", *path == '/' ? "/" : ".");
-  const char **names = list_folder(folder, &n);
-  reader r = {.path = path, .ctx = ctx};
-  half *h = &r.halves[0];
-  syn_status status = syn_idx_pair_of(&h->names, names, n, base, path, ctx);
-  if (!status) {
-    snprintf(place[0], sizeof place[0], "%s/%s", folder, h->names.images);
-    snprintf(place[1], sizeof place[1], "%s/%s", folder, h->names.labels);
-    status = read_path(&r, h, place[0], 0);
-  }
-  if (!status)
-    status = read_path(&r, h, place[1], 1);
-  if (!status)
-    status = check_counts(&r, h);
-  if (!status)
-    status = arrange(out, &r, &(syn_names){.arena = &out->arena});
-  free_names(names, n);
-  close_reader(&r);
-  return status;
-}
-
-/* ---- files among members ----------------------------------------------------------------------- */
+/* ---- which files ------------------------------------------------------------------------------- */
 
 static const syn_item *item_of(const syn_members *m, const char *name) {
   for (size_t i = 0; name && i < m->n; i++)
@@ -230,109 +154,90 @@ static const syn_item *item_of(const syn_members *m, const char *name) {
   return NULL;
 }
 
-/* What slot `from` has read is that of slot `to` as well: links made one file of them. */
-static syn_status share(reader *r, size_t from, size_t to) {
-  half *a = &r->halves[from / 2], *b = &r->halves[to / 2];
-  if (from % 2 != to % 2)
-    return syn_fail(r->ctx, SYN_EINPUT, "%s: the images %s and the labels %s are one file by a link",
-                    r->path, b->names.images, b->names.labels);
-  if (to % 2) {
-    b->labels = malloc(a->n_labels + 1);
-    b->n_labels = a->n_labels;
-    if (b->labels && a->n_labels)
-      memcpy(b->labels, a->labels, a->n_labels);
-    return b->labels ? SYN_OK : syn_fail_memory(r->ctx, "the labels");
-  }
-  b->first = r->pool.n;
-  for (b->n = 0; b->n < a->n; b->n++, r->pool.n++) {
-    uint8_t *pixels = syn_pool_next(&r->pool);
-    if (!pixels)
-      return syn_fail_memory(r->ctx, "the images");
-    memcpy(pixels, r->pool.pixels + (a->first + b->n) * SYN_PIXELS, SYN_PIXELS);
-  }
-  return SYN_OK;
-}
-
-/* One member: if it is one of the wanted files, or several of them, it is read. */
-static syn_status take(reader *r, syn_archive *archive, uint32_t number, const char *name) {
-  syn_status status = SYN_OK;
-  size_t first = SLOTS;
-  for (size_t s = 0; s < SLOTS && !status; s++) {
-    const syn_item *item = r->items[s];
-    if (!item || item->member != number || strcmp(item->packed, name) != 0)
-      continue;
-    status = first < SLOTS ? share(r, first, s)
-                           : read_member(r, &r->halves[s / 2], archive, item->name, s % 2);
-    first = first < SLOTS ? first : s;
-    r->items[s] = NULL;
-  }
-  return status;
-}
-
-static syn_status second_pass(reader *r, syn_members *m) {
-  syn_archive *archive;
-  syn_names scratch = {.arena = m->names.arena};
-  syn_status status = syn_archive_open(&archive, m->path, m->ctx);
-  uint32_t number = 0;
-  for (int end = 0; !status;) {
-    syn_member member;
-    status = syn_archive_next(archive, &member, &end, m->ctx);
-    if (end || status)
-      break;
-    const char *name = syn_names_keep_nfc(&scratch, member.name, NULL);
-    status = name ? take(r, archive, ++number, name) : syn_fail_memory(m->ctx, "the images");
-  }
-  syn_archive_close(archive);
-  for (size_t s = 0; s < SLOTS && !status; s++)
-    if (r->items[s])
-      status = syn_fail(m->ctx, SYN_EINPUT, "%s: changed while it was read", m->path);
-  return status;
-}
-
-static syn_status choose_files(reader *r, char note_text[512], syn_members *m, const char *want) {
-  const char **names = malloc((m->n + 1) * sizeof *names);
-  syn_idx_choice choice = {.note = ""};
-  size_t n = 0, file = SIZE_MAX;
+static syn_status choose_files(reader *r, syn_idx_choice *choice, const char *want) {
+  syn_members *m = r->m;
+  const char **names = malloc((m->n + 1) * sizeof *names), *file = NULL;
+  size_t n = 0;
   if (!names)
     return syn_fail_memory(m->ctx, "the images");
   for (size_t i = 0; i < m->n; i++)
     if (m->items[i].kind == SYN_ITEM_IDX) {
-      if (want && strcmp(m->items[i].name, want) == 0)
-        file = n;
       names[n++] = m->items[i].name;
+      if (want && strcmp(m->items[i].name, want) == 0)
+        file = m->items[i].name;
     }
   syn_status status;
   if (want && !n)
     status = syn_fail(m->ctx, SYN_EINPUT, "%s: nothing in it is named %s", m->path, want);
-  else if (file != SIZE_MAX)
-    status = syn_idx_pair_of(&choice.train, names, n, names[file], m->path, m->ctx);
+  else if (file)
+    status = syn_idx_pair_of(&choice->train, names, n, file, m->path, m->ctx);
   else
-    status = syn_idx_choose(&choice, names, n, want, m->path, m->ctx);
-  r->halves[0].names = choice.train;
-  r->halves[1].names = choice.other;
-  const char *const chosen[SLOTS] = {choice.train.images, choice.train.labels, choice.other.images,
-                                     choice.other.labels};
-  for (size_t s = 0; s < SLOTS && !status; s++)
-    r->items[s] = item_of(m, chosen[s]);
-  memcpy(note_text, choice.note, sizeof choice.note);
+    status = syn_idx_choose(choice, names, n, want, m->path, m->ctx);
   free(names);
+  const syn_idx_pair pairs[2] = {choice->train, choice->other};
+  for (size_t h = 0; h < 2 && !status; h++) {
+    r->halves[h].names = pairs[h];
+    r->items[2 * h] = item_of(m, pairs[h].images);
+    r->items[2 * h + 1] = item_of(m, pairs[h].labels);
+  }
   return status;
 }
 
-syn_status syn_idx_set_read(syn_images *out, syn_members *m, const char *want) {
-  reader r = {.path = m->path, .ctx = m->ctx};
-  const syn_item *items[SLOTS];
-  char rest[512];
-  syn_status status = choose_files(&r, rest, m, want);
-  memcpy(items, r.items, sizeof items);
+syn_status syn_idx_set_read(syn_images *out, syn_members *m, const char *folder, const char *want) {
+  reader r = {.m = m};
+  syn_idx_choice choice = {.note = ""};
+  syn_status status = choose_files(&r, &choice, want);
   if (!status)
-    status = second_pass(&r, m);
-  for (int k = 0; k < 2 && !status; k++)
-    status = check_counts(&r, &r.halves[k]);
+    status = read_all(&r, folder);
+  if (!status) {
+    status = arrange(out, &r);
+    note(out, &r, choice.note);
+  }
+  free(r.halves[0].labels.classes);
+  free(r.halves[1].labels.classes);
+  return status ? status : syn_names_check(&m->names, m->ctx);
+}
+
+/* ---- files in a folder ------------------------------------------------------------------------- */
+
+/* The IDX files that lie right in it. */
+static syn_status list_folder(syn_members *m, const char *folder) {
+  DIR *dir = opendir(folder);
+  syn_status status = SYN_OK;
+  for (struct dirent *e; dir && !status && (e = readdir(dir));) {
+    syn_item *item;
+    if (!syn_idx_is(e->d_name) || (status = syn_members_add(m, &item)))
+      continue;
+    item->name = item->raw = syn_names_keep(&m->names, e->d_name, strlen(e->d_name));
+    item->kind = SYN_ITEM_IDX;
+  }
+  if (dir)
+    closedir(dir);
+  syn_members_sort(m);
+  return status ? status : syn_names_check(&m->names, m->ctx);
+}
+
+int syn_idx_set_in_folder(const char *folder, const char *name) {
+  syn_arena arena = {0};
+  syn_members m = {.path = folder, .names = {.arena = &arena}};
+  int there = 0;
+  (void)list_folder(&m, *folder ? folder : "/");
+  for (size_t i = 0; i < m.n; i++)
+    there = there || syn_idx_is_of(m.items[i].name, name);
+  syn_members_close(&m);
+  syn_arena_close(&arena);
+  return there;
+}
+
+syn_status syn_idx_set_read_file(syn_images *out, const char *path, syn_ctx *ctx) {
+  char folder[4096];
+  const char *slash = strrchr(path, '/');
+  syn_members m = {.path = path, .names = {.arena = &out->arena}, .ctx = ctx};
+  size_t n = slash && slash > path ? (size_t)(slash - path) : 1;
+  snprintf(folder, sizeof folder, "%.*s", (int)n, slash ? path : ".");
+  syn_status status = list_folder(&m, folder);
   if (!status)
-    status = arrange(out, &r, &m->names);
-  if (!status && (status = note(out, rest, items)))
-    status = syn_fail_memory(m->ctx, "the images");
-  close_reader(&r);
+    status = syn_idx_set_read(out, &m, folder, slash ? slash + 1 : path);
+  syn_members_close(&m);
   return status;
 }

@@ -161,8 +161,6 @@ static syn_status one_level(syn_layout *out, tree *t, syn_names *names) {
     const char *p = inner(t, &t->places[i]);
     all_parts = all_parts && part_of(p, strlen(p));
     t->places[i].class = syn_names_keep(names, p, strlen(p));
-    if (!t->places[i].class)
-      return syn_fail_memory(t->ctx, "the images");
   }
   if (all_parts)
     return syn_fail(t->ctx, SYN_EINPUT,
@@ -172,60 +170,54 @@ static syn_status one_level(syn_layout *out, tree *t, syn_names *names) {
   return SYN_OK;
 }
 
+/* The first or the second of the two folders that count of a place's path: a class, or a part. */
+static const char *folder_of(const tree *t, const syn_place *p, int which, syn_names *names) {
+  const char *path = inner(t, p);
+  return which == 1 ? syn_names_keep(names, path, first_part(path)) : second_part(path);
+}
+
 /* Which name stands for each part; two names of one part are refused. */
-static syn_status name_parts(const char *seen[PARTS], size_t length[PARTS], const tree *t,
-                             int where) {
+static syn_status name_parts(const char *seen[PARTS], const tree *t, int where, syn_names *names) {
   for (size_t i = 0; i < t->n; i++) {
-    const char *p = inner(t, &t->places[i]);
-    const char *name = where == 1 ? p : second_part(p);
-    size_t n = first_part(name);
-    part which = part_of(name, n);
-    if (seen[which] && (length[which] != n || strncmp(seen[which], name, n) != 0))
-      return syn_fail(t->ctx, SYN_EINPUT,
-                      "%s: %.*s and %.*s are names of the same part; one is wanted", t->path,
-                      (int)length[which], seen[which], (int)n, name);
-    seen[which] = name;
-    length[which] = n;
+    const char *name = folder_of(t, &t->places[i], where, names);
+    const char **known = &seen[part_of(name, strlen(name))];
+    if (*known && strcmp(*known, name) != 0)
+      return syn_fail(t->ctx, SYN_EINPUT, "%s: %s and %s are names of the same part; one is wanted",
+                      t->path, *known, name);
+    *known = name;
   }
-  return SYN_OK;
+  return syn_names_check(names, t->ctx);
 }
 
 /* A side for each place; a class that is only validated cannot have been learned. */
 static syn_status take_sides(syn_layout *out, tree *t, int where, syn_names *names) {
-  const char *seen[PARTS] = {NULL};
-  size_t length[PARTS] = {0}, n = 0;
-  syn_status status = name_parts(seen, length, t, where);
+  const char *seen[PARTS] = {NULL}, *form = where == 1 ? "PART/CLASS/IMAGE" : "CLASS/PART/IMAGE";
+  int n = 0;
+  syn_status status = name_parts(seen, t, where, names);
   if (status)
     return status;
   for (int p = PART_TRAIN; p < PARTS; p++)
     n += seen[p] != NULL;
   if (n > 1 && !seen[PART_TRAIN])
-    return syn_fail(t->ctx, SYN_EINPUT, "%s: %.*s and %.*s are there, but no train; %s", t->path,
-                    (int)length[PART_VAL], seen[PART_VAL], (int)length[PART_TEST], seen[PART_TEST],
-                    WANTED);
+    return syn_fail(t->ctx, SYN_EINPUT, "%s: %s and %s are there, but no train; %s", t->path,
+                    seen[PART_VAL], seen[PART_TEST], WANTED);
   part validates = seen[PART_VAL] ? PART_VAL : PART_TEST;
   for (size_t i = 0; i < t->n; i++) {
-    const char *p = inner(t, &t->places[i]), *last = second_part(p);
-    part which = where == 1 ? part_of(p, first_part(p)) : part_of(last, strlen(last));
-    t->places[i].class = where == 1 ? syn_names_keep(names, last, strlen(last))
-                                    : syn_names_keep(names, p, first_part(p));
-    if (!t->places[i].class)
-      return syn_fail_memory(t->ctx, "the images");
+    const char *name = folder_of(t, &t->places[i], where, names);
+    part which = part_of(name, strlen(name));
+    t->places[i].class = folder_of(t, &t->places[i], 3 - where, names);
     t->places[i].side = n == 1                ? SYN_SIDE_NONE
                         : which == PART_TRAIN ? SYN_SIDE_TRAIN
                         : which == validates  ? SYN_SIDE_VALIDATION
                                               : SYN_SIDE_LEFT_OUT;
   }
   out->split = n > 1;
-  const char *form = where == 1 ? "PART/CLASS/IMAGE" : "CLASS/PART/IMAGE";
   if (n == 1)
-    snprintf(out->text, sizeof out->text, "%s, all in %.*s", form,
-             (int)length[seen[PART_TRAIN] ? PART_TRAIN : validates],
+    snprintf(out->text, sizeof out->text, "%s, all in %s", form,
              seen[seen[PART_TRAIN] ? PART_TRAIN : validates]);
   else
-    snprintf(out->text, sizeof out->text, "%s: %.*s trains, %.*s validates%s%.*s%s", form,
-             (int)length[PART_TRAIN], seen[PART_TRAIN], (int)length[validates], seen[validates],
-             n == 3 ? ", " : "", n == 3 ? (int)length[PART_TEST] : 0, n == 3 ? seen[PART_TEST] : "",
+    snprintf(out->text, sizeof out->text, "%s: %s trains, %s validates%s%s%s", form,
+             seen[PART_TRAIN], seen[validates], n == 3 ? ", " : "", n == 3 ? seen[PART_TEST] : "",
              n == 3 ? " is left out" : "");
   return SYN_OK;
 }
@@ -289,5 +281,7 @@ syn_status syn_layout_decide(syn_layout *out, syn_place *places, size_t n, const
   if (depth > 2)
     return refuse_levels(&t);
   syn_status status = depth < 2 ? one_level(out, &t, names) : two_levels(out, &t, names);
+  if (!status)
+    status = syn_names_check(names, ctx);
   return status ? status : check_empty(&t, empty, n_empty, depth);
 }

@@ -7,8 +7,11 @@
 
 #define ROUNDS 40 /* of links to links, as the system has it */
 
-static syn_status short_of_memory(syn_members *m) {
-  return syn_fail_memory(m->ctx, "the images");
+const char *syn_link_nowhere(syn_names *names, const char *target) {
+  char why[300];
+  snprintf(why, sizeof why, "a link to %s, which is not there", target);
+  syn_make_printable(why);
+  return syn_names_keep(names, why, strlen(why));
 }
 
 syn_item_kind syn_link_kind(const char *name) {
@@ -16,46 +19,13 @@ syn_item_kind syn_link_kind(const char *name) {
   return strchr(slash ? slash : name, '.') || syn_idx_is(name) ? SYN_ITEM_BAD : SYN_ITEM_NOWHERE;
 }
 
-/* `target`, seen from `folder` (n bytes), without "." and ".."; 0 if it climbs out. */
-static int resolve(char *out, size_t size, const char *folder, size_t n, const char *target) {
-  if (*target == '/' || n + strlen(target) + 2 > size)
-    return 0;
-  memcpy(out, folder, n);
-  while (*target) {
-    size_t part = strcspn(target, "/");
-    if (part == 2 && strncmp(target, "..", 2) == 0) {
-      if (!n)
-        return 0;
-      out[n] = '\0';
-      n = syn_name_folder(out);
-    } else if (part && !(part == 1 && *target == '.')) {
-      if (n)
-        out[n++] = '/';
-      memcpy(out + n, target, part);
-      n += part;
-    }
-    target += part + (target[part] == '/');
-  }
-  out[n] = '\0';
-  return 1;
-}
-
-syn_status syn_link_target(syn_members *m, syn_item *item, const syn_member *member) {
-  char why[300], place[4096];
-  const char *raw = member->target ? member->target : "";
-  int hard = member->kind == SYN_MEMBER_HARDLINK;
-  snprintf(why, sizeof why, SYN_LINK_NOWHERE, raw);
-  for (char *c = why; *c; c++)
-    if ((unsigned char)*c < ' ' || *c == 127)
-      *c = '?'; /* a reason is one line, whatever a damaged archive calls a target */
-  item->why = syn_names_keep(&m->names, why, strlen(why));
-  if (!item->why)
-    return short_of_memory(m);
-  const char *name = member->name;
-  if (!resolve(place, sizeof place, name, hard ? 0 : syn_name_folder(name), raw))
-    return SYN_OK;
-  item->target = syn_names_keep_nfc(&m->names, place, NULL);
-  return item->target ? SYN_OK : short_of_memory(m);
+void syn_link_target(syn_members *m, syn_item *item, const syn_member *member) {
+  char place[4096];
+  const char *raw = member->target ? member->target : "", *name = member->name;
+  size_t folder = member->kind == SYN_MEMBER_HARDLINK ? 0 : syn_name_folder(name);
+  item->why = syn_link_nowhere(&m->names, raw);
+  if (syn_name_resolve(place, sizeof place, name, folder, raw))
+    item->target = syn_names_keep_nfc(&m->names, place);
 }
 
 /* The first item whose name is not before `name`. */
@@ -77,25 +47,23 @@ static int is_link(const syn_item *item) {
 
 /* `to` becomes what `from` is, under its own name; pixels are copied, because rows have one owner. */
 static syn_status become(syn_members *m, syn_item *to, const syn_item *from) {
-  const char *name = to->name;
-  uint32_t order = to->order;
   syn_item copy = *from;
+  copy.name = to->name;
+  copy.order = to->order;
   if (from->row != SYN_NO_ROW) {
     uint8_t *pixels = syn_pool_next(&m->pool);
     if (!pixels)
-      return short_of_memory(m);
+      return syn_fail_memory(m->ctx, "the images");
     memcpy(pixels, m->pool.pixels + (size_t)from->row * SYN_PIXELS, SYN_PIXELS);
     copy.row = (uint32_t)m->pool.n++;
     /* A PNG under another name, reached by a name that ends in .png. */
-    if (copy.kind == SYN_ITEM_KIND && syn_name_ends(name, ".png"))
+    if (copy.kind == SYN_ITEM_KIND && syn_name_ends(to->name, ".png"))
       copy.kind = SYN_ITEM_IMAGE;
   }
-  if (copy.kind != SYN_ITEM_FOLDER && copy.kind != SYN_ITEM_SYMLINK && syn_idx_is(name))
+  if (copy.kind != SYN_ITEM_FOLDER && copy.kind != SYN_ITEM_SYMLINK && syn_idx_is(to->name))
     copy.kind = SYN_ITEM_IDX;
-  if (copy.kind == SYN_ITEM_BAD || copy.kind == SYN_ITEM_NOWHERE)
-    copy.kind = from->target ? (uint8_t)syn_link_kind(name) : copy.kind;
-  copy.name = name;
-  copy.order = order;
+  if (from->target && (copy.kind == SYN_ITEM_BAD || copy.kind == SYN_ITEM_NOWHERE))
+    copy.kind = (uint8_t)syn_link_kind(to->name);
   *to = copy;
   return SYN_OK;
 }
@@ -176,11 +144,12 @@ static syn_status expand(syn_members *m, size_t at, size_t sorted, int *moved) {
     if ((size_t)snprintf(name, sizeof name, "%s/%s", link.name, rest) >= sizeof name)
       return syn_fail(m->ctx, SYN_EINPUT, "%s: %s: links make its path too long", m->path,
                       link.name);
-    syn_item *item = syn_members_add(m);
-    if (!item)
-      return syn_members_full(m);
+    syn_item *item;
+    syn_status status = syn_members_add(m, &item);
+    if (status)
+      return status;
     item->name = syn_names_keep(&m->names, name, strlen(name));
-    syn_status status = item->name ? become(m, item, &m->items[i]) : short_of_memory(m);
+    status = become(m, item, &m->items[i]);
     if (status)
       return status;
   }

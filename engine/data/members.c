@@ -3,28 +3,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-syn_status syn_members_full(syn_members *m) {
-  if (m->n < SYN_MEMBERS_MAX)
-    return syn_fail_memory(m->ctx, "the images");
-  return syn_fail(m->ctx, SYN_EINPUT, "%s: more than %d members, with what links lead to", m->path,
-                  SYN_MEMBERS_MAX);
-}
-
-syn_item *syn_members_add(syn_members *m) {
+syn_status syn_members_add(syn_members *m, syn_item **item) {
+  if (m->n >= SYN_MEMBERS_MAX)
+    return syn_fail(m->ctx, SYN_EINPUT, "%s: more than %d members, with what links lead to",
+                    m->path, SYN_MEMBERS_MAX);
   if (m->n == m->room) {
     size_t room = m->room + m->room / 2 + 64;
-    syn_item *bigger = m->n < SYN_MEMBERS_MAX ? realloc(m->items, room * sizeof *bigger) : NULL;
+    syn_item *bigger = realloc(m->items, room * sizeof *bigger);
     if (!bigger)
-      return NULL;
+      return syn_fail_memory(m->ctx, "the images");
     m->items = bigger;
     m->room = room;
   }
-  if (m->n >= SYN_MEMBERS_MAX)
-    return NULL;
-  syn_item *item = &m->items[m->n];
-  *item = (syn_item){.row = SYN_NO_ROW, .order = (uint32_t)m->n};
-  m->n++;
-  return item;
+  *item = &m->items[m->n];
+  **item = (syn_item){.row = SYN_NO_ROW, .order = (uint32_t)m->n++};
+  return SYN_OK;
 }
 
 static int by_name(const void *a, const void *b) {
@@ -41,7 +34,4 @@ void syn_members_sort(syn_members *m) {
 void syn_members_close(syn_members *m) {
   free(m->items);
   free(m->pool.pixels);
-  m->items = NULL;
-  m->n = m->room = m->came = 0;
-  m->pool = (syn_pool){NULL, 0, 0};
 }

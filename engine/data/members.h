@@ -1,4 +1,7 @@
-/* The members of an image set, as a list: of each what it is, of images where their pixels are. */
+/* The members of an image set, as a list: of each what it is, of images where their pixels are. They
+ * come in one pass over an archive or a folder: PNGs are decoded as they come by, of everything else
+ * stands what it is. Then links within an archive are resolved and members that stand twice are one, so
+ * that the list is the same for the same tree in every packing. */
 #ifndef SYN_DATA_MEMBERS_H
 #define SYN_DATA_MEMBERS_H
 
@@ -30,15 +33,21 @@ typedef struct syn_item {
   const char *why;    /* one line */
   const syn_kind *of; /* KIND: which; NULL for a README, a list, that are no image and no harm */
   uint32_t row;       /* in the pool; SYN_NO_ROW if it was not decoded */
-  const char *packed; /* the member's whole name in NFC, whose bytes these are; a link's: its target's */
-  const char *raw;    /* the same as it came */
-  uint32_t member;    /* and the how-manieth it was */
-  uint32_t order;     /* of arrival */
-  uint8_t kind;       /* syn_item_kind */
-  uint8_t clear;      /* has transparent pixels */
-  uint8_t fresh;      /* a link of this round, that has become a folder: links.c */
-  uint8_t twice;      /* its name stood there more than once */
+  const char
+      *packed; /* the member's whole name in NFC, whose bytes these are; a link's: its target's */
+  const char *raw; /* the same as it came */
+  uint32_t member; /* and the how-manieth it was */
+  uint32_t order;  /* of arrival */
+  uint8_t kind;    /* syn_item_kind */
+  uint8_t clear;   /* has transparent pixels */
+  uint8_t fresh;   /* a link of this round, that has become a folder: links.c */
+  uint8_t twice;   /* its name stood there more than once */
 } syn_item;
+
+/* A PNG by its name, whatever became of it. */
+static inline int syn_item_is_png(const syn_item *item) {
+  return item->kind == SYN_ITEM_IMAGE || item->kind == SYN_ITEM_BAD || item->kind == SYN_ITEM_WRONG;
+}
 
 typedef struct syn_members {
   const char *path, *inside; /* only what is below `inside` counts; "" is all */
@@ -52,10 +61,12 @@ typedef struct syn_members {
   syn_ctx *ctx;
 } syn_members;
 
-/* One more item at the end, to be filled; NULL if memory is short or the list is as long as it may be,
- * and then syn_members_full says which. */
-syn_item *syn_members_add(syn_members *m);
-syn_status syn_members_full(syn_members *m);
+/* Fills *m, whose path, inside, names and ctx are set. SYN_EINPUT as syn_archive_next has it, and where
+ * a name stands twice that may be two names in different Unicode forms. */
+syn_status syn_members_collect(syn_members *m);
+
+/* One more item at the end, to be filled. SYN_EINPUT if the list is as long as it may be. */
+syn_status syn_members_add(syn_members *m, syn_item **item);
 
 /* Into the order of names, and of arrival where a name stands twice. */
 void syn_members_sort(syn_members *m);

@@ -38,10 +38,6 @@ static void on_read(png_structp png, png_bytep out, png_size_t n) {
   s->at += n;
 }
 
-static size_t big_endian(const uint8_t *b) {
-  return (size_t)b[0] << 24 | (size_t)b[1] << 16 | (size_t)b[2] << 8 | b[3];
-}
-
 /* Size and depth from the header, before libpng sees a byte. Its CRC comes first: a flipped bit in
  * the size is damage, and no statement about the size. */
 static syn_png_verdict check_header(const uint8_t *b, size_t n, size_t width, size_t height,
@@ -54,17 +50,19 @@ static syn_png_verdict check_header(const uint8_t *b, size_t n, size_t width, si
     snprintf(why, SYN_PNG_WHY, "not a PNG");
     return SYN_PNG_DAMAGED;
   }
-  if (crc32(crc32(0, NULL, 0), b + 12, 17) != big_endian(b + 29)) {
+  if (crc32(crc32(0, NULL, 0), b + 12, 17) != png_get_uint_32(b + 29)) {
     snprintf(why, SYN_PNG_WHY, "damaged PNG: IHDR: CRC error");
     return SYN_PNG_DAMAGED;
   }
-  if (big_endian(b + 16) != width || big_endian(b + 20) != height) {
-    snprintf(why, SYN_PNG_WHY, "%zux%zu pixels; every image must have %zux%zu: mogrify -resize %zux%zu! FILES", big_endian(b + 16),
-             big_endian(b + 20), width, height, width, height);
+  if (png_get_uint_32(b + 16) != width || png_get_uint_32(b + 20) != height) {
+    snprintf(why, SYN_PNG_WHY,
+             "%ux%u pixels; every image must have %zux%zu: mogrify -resize %zux%zu! FILES",
+             png_get_uint_32(b + 16), png_get_uint_32(b + 20), width, height, width, height);
     return SYN_PNG_WRONG;
   }
   if (b[24] == 16) {
-    snprintf(why, SYN_PNG_WHY, "16 bits a sample; 8 or fewer are read: convert it: mogrify -depth 8 FILES");
+    snprintf(why, SYN_PNG_WHY,
+             "16 bits a sample; 8 or fewer are read: convert it: mogrify -depth 8 FILES");
     return SYN_PNG_WRONG;
   }
   return SYN_PNG_READ;
@@ -143,8 +141,8 @@ static int decode(png_structp png, png_infop info, uint8_t *pixels, int *clear, 
   return 1;
 }
 
-syn_png_verdict syn_png_read(uint8_t *pixels, int *clear, size_t width, size_t height, const void *bytes,
-                             size_t n, char why[SYN_PNG_WHY]) {
+syn_png_verdict syn_png_read(uint8_t *pixels, int *clear, size_t width, size_t height,
+                             const void *bytes, size_t n, char why[SYN_PNG_WHY]) {
   syn_png_verdict verdict = check_header(bytes, n, width, height, why);
   if (verdict != SYN_PNG_READ)
     return verdict;

@@ -23,8 +23,8 @@ typedef enum syn_png_verdict {
 
 /* pixels (height, width), written only on SYN_PNG_READ, like *clear (may be NULL): 1 if any of them was
  * transparent, in part too; `why` gets one line otherwise. */
-syn_png_verdict syn_png_read(uint8_t *pixels, int *clear, size_t width, size_t height, const void *bytes,
-                             size_t n, char why[SYN_PNG_WHY]);
+syn_png_verdict syn_png_read(uint8_t *pixels, int *clear, size_t width, size_t height,
+                             const void *bytes, size_t n, char why[SYN_PNG_WHY]);
 
 /* Writes 8-bit grey (height, width) under a name of this process and renames. SYN_EIO. */
 syn_status syn_png_write(const char *path, const uint8_t *pixels, size_t width, size_t height,

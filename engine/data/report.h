@@ -21,11 +21,11 @@ typedef struct syn_places {
 } syn_places;
 
 syn_status syn_places_find(syn_places *out, syn_members *m);
-const syn_place *syn_places_of(const syn_places *places, const char *name); /* of an image */
+syn_place *syn_places_of(const syn_places *places, const char *name); /* of an image */
 void syn_places_close(syn_places *places);
 
 /* SYN_EINPUT if there is nothing that should be an image: in words about what is there. */
-syn_status syn_report_none(const syn_members *m);
+syn_status syn_report_none(syn_members *m);
 
 /* Everything that is not in the set, into out->skipped. */
 syn_status syn_report_skipped(syn_images *out, syn_members *m, const syn_places *places);

@@ -119,9 +119,9 @@ static void list_sides(syn_split *out, uint32_t *train, uint32_t *validation, ui
 
 /* What a split is made with. */
 typedef struct workshop {
-  uint32_t *train, *validation;          /* (n) the result's */
-  uint32_t *group, *order, *size;        /* (n) */
-  uint8_t *side, *twin;                  /* (n) */
+  uint32_t *train, *validation;   /* (n) the result's */
+  uint32_t *group, *order, *size; /* (n) */
+  uint8_t *side, *twin;           /* (n) */
   syn_arena scratch;
 } workshop;
 
@@ -174,8 +174,8 @@ syn_status syn_split_make(syn_split *out, syn_split_kind kind, double fraction,
   return status;
 }
 
-syn_status syn_split_given(syn_split *out, const uint8_t *validates, const uint8_t *pixels, size_t n,
-                           size_t dim, syn_arena *arena, syn_ctx *ctx) {
+syn_status syn_split_given(syn_split *out, const uint8_t *validates, const uint8_t *pixels,
+                           size_t n, size_t dim, syn_arena *arena, syn_ctx *ctx) {
   workshop w;
   *out = (syn_split){0};
   syn_status status = open_workshop(&w, pixels, n, dim, arena, ctx);

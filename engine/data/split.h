@@ -19,14 +19,18 @@
 extern "C" {
 #endif
 
-typedef enum syn_split_kind { SYN_SPLIT_RANDOM, SYN_SPLIT_CHANCE, SYN_SPLIT_DEDUP,
-                               SYN_SPLIT_GIVEN } syn_split_kind;
+typedef enum syn_split_kind {
+  SYN_SPLIT_RANDOM,
+  SYN_SPLIT_CHANCE,
+  SYN_SPLIT_DEDUP,
+  SYN_SPLIT_GIVEN
+} syn_split_kind;
 
 typedef struct syn_split {
   const uint32_t *train, *validation; /* rows of the image set, each in ascending order */
   size_t n_train, n_validation;
-  size_t n_dropped;    /* by dedup, for standing under several labels */
-  size_t n_leaked;     /* validation images whose pixels also stand in the training part */
+  size_t n_dropped; /* by dedup, for standing under several labels */
+  size_t n_leaked;  /* validation images whose pixels also stand in the training part */
 } syn_split;
 
 /* All kinds but the given one. pixels (n, dim), labels (n). Arrays come from `arena`. SYN_EINVAL if a side would be empty, or
@@ -36,8 +40,8 @@ syn_status syn_split_make(syn_split *out, syn_split_kind kind, double fraction,
                           uint64_t seed, syn_arena *arena, syn_ctx *ctx);
 
 /* The same for a split that the source has: validates (n), 1 or 0. SYN_EINVAL as above. */
-syn_status syn_split_given(syn_split *out, const uint8_t *validates, const uint8_t *pixels, size_t n,
-                           size_t dim, syn_arena *arena, syn_ctx *ctx);
+syn_status syn_split_given(syn_split *out, const uint8_t *validates, const uint8_t *pixels,
+                           size_t n, size_t dim, syn_arena *arena, syn_ctx *ctx);
 
 /* How often images repeat, by their pixels. */
 typedef struct syn_repeats {

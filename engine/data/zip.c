@@ -78,7 +78,8 @@ static uint64_t offset_of(const uint8_t *entry, const uint8_t *extra, size_t n) 
   if (offset != UINT32_MAX)
     return offset;
   for (size_t at = 0; at + 4 <= n; at += 4 + little(extra + at + 2, 2)) {
-    size_t skip = 4 + 8 * ((little(entry + 20, 4) == UINT32_MAX) + (little(entry + 24, 4) == UINT32_MAX));
+    size_t skip =
+        4 + 8 * ((little(entry + 20, 4) == UINT32_MAX) + (little(entry + 24, 4) == UINT32_MAX));
     if (little(extra + at, 2) == 1 && at + skip + 8 <= n)
       return little(extra + at + skip, 8);
   }
@@ -101,9 +102,9 @@ static const char *check_entry(const zip *z, uint64_t at, uint64_t *next) {
   uint64_t member = why ? 0 : z->shift + offset_of(entry, text + name, extra);
   if (!why && (!get(z, member, local, sizeof local) || memcmp(local, "PK\3\4", 4) != 0))
     why = "the directory at its end names members that are not there";
-  if (!why && (little(local + 26, 2) != name ||
-               !get(z, member + LOCAL_BYTES, text + name + extra, name) ||
-               memcmp(text, text + name + extra, name) != 0))
+  if (!why &&
+      (little(local + 26, 2) != name || !get(z, member + LOCAL_BYTES, text + name + extra, name) ||
+       memcmp(text, text + name + extra, name) != 0))
     why = "a member bears one name before it and another one in the directory at the end";
   free(text);
   return why;

@@ -1,12 +1,10 @@
 #include "engine/data/images.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "engine/data/collect.h"
 #include "engine/data/idx.h"
 #include "engine/data/idx_set.h"
 #include "engine/data/report.h"
@@ -88,10 +86,12 @@ static syn_status check_sizes(const syn_members *m) {
 }
 
 static syn_status pngs(syn_images *out, syn_members *m) {
-  syn_places places = {.n = 0};
+  syn_places places;
   syn_layout layout;
   syn_found *found = malloc((m->n + 1) * sizeof *found);
-  syn_status status = found ? syn_places_find(&places, m) : syn_fail_memory(m->ctx, "the images");
+  syn_status status = syn_places_find(&places, m);
+  if (!status && !found)
+    status = syn_fail_memory(m->ctx, "the images");
   if (!status)
     status = check_sizes(m);
   if (!status)
@@ -112,60 +112,41 @@ static syn_status pngs(syn_images *out, syn_members *m) {
 
 /* ---- the whole --------------------------------------------------------------------------------- */
 
-/* Both in one place: which one is meant? */
-static syn_status refuse_both(const syn_members *m) {
-  for (size_t i = 0; i < m->n; i++)
-    if (m->items[i].kind == SYN_ITEM_IDX)
-      return syn_fail(
-          m->ctx, SYN_EINPUT,
-          "%s: PNGs and IDX files in one place; give the folder of the PNGs, or the file: "
-          "%s/%s",
-          m->path, m->path, m->items[i].name);
-  return SYN_OK;
-}
-
 /* A part that was asked for, in what is there: a folder or a file of it, or a set of IDX files. */
-static syn_status choose(syn_images *out, syn_members *m) {
-  size_t images = 0, idx = 0;
+static syn_status choose(syn_images *out, syn_members *m, const char *folder) {
+  size_t images = 0;
+  const syn_item *idx = NULL;
+  if (*m->inside && !m->cut) /* a set of IDX files, or a file */
+    return syn_idx_set_read(out, m, folder, m->inside);
   for (size_t i = 0; i < m->n; i++) {
-    images += m->items[i].kind == SYN_ITEM_IMAGE || m->items[i].kind == SYN_ITEM_WRONG ||
-              m->items[i].kind == SYN_ITEM_BAD;
-    idx += m->items[i].kind == SYN_ITEM_IDX;
+    images += (size_t)syn_item_is_png(&m->items[i]);
+    if (!idx && m->items[i].kind == SYN_ITEM_IDX)
+      idx = &m->items[i];
   }
+  if (idx && images)
+    return syn_fail(
+        m->ctx, SYN_EINPUT,
+        "%s: PNGs and IDX files in one place; give the folder of the PNGs, or the file: %s/%s",
+        m->path, m->path, idx->name);
   if (idx)
-    return images ? refuse_both(m) : syn_idx_set_read(out, m, NULL);
+    return syn_idx_set_read(out, m, folder, NULL);
   syn_status status = syn_report_none(m);
   return status ? status : pngs(out, m);
 }
 
-/* As names of members are: in NFC, without doubled slashes and ".". */
-static const char *tidy(const char *inside, syn_names *names) {
-  const char *composed = syn_names_keep_nfc(names, inside, NULL);
-  char *to = (char *)(uintptr_t)composed;
-  for (const char *from = composed; from && *from;) {
-    size_t n = strcspn(from, "/");
-    if (n && !(n == 1 && *from == '.')) {
-      if (to > composed)
-        *to++ = '/';
-      memmove(to, from, n);
-      to += n;
-    }
-    from += n + (from[n] == '/');
-  }
-  if (to)
-    *to = '\0';
-  return composed;
-}
-
 static syn_status open_members(syn_images *out, const char *place, const char *inside,
                                syn_ctx *ctx) {
+  char part[4096];
+  struct stat info;
   syn_members m = {.path = place, .names = {.arena = &out->arena}, .ctx = ctx};
-  m.inside = tidy(inside, &m.names);
-  syn_status status = m.inside ? syn_members_collect(&m) : syn_fail_memory(ctx, "the images");
-  if (!status && *m.inside && !m.cut) /* a set of IDX files, or a file */
-    status = syn_idx_set_read(out, &m, m.inside);
-  else if (!status)
-    status = choose(out, &m);
+  int folder = stat(place, &info) == 0 && S_ISDIR(info.st_mode);
+  while (*inside == '/')
+    inside++;
+  m.inside = syn_names_keep_nfc(&m.names,
+                                syn_name_resolve(part, sizeof part, "", 0, inside) ? part : inside);
+  syn_status status = syn_members_collect(&m);
+  if (!status)
+    status = choose(out, &m, folder ? place : NULL);
   syn_members_close(&m);
   return status;
 }
