@@ -112,16 +112,6 @@ static syn_status take_member(syn_members *m, syn_archive *archive, syn_member *
 
 /* ---- all of them ------------------------------------------------------------------------------- */
 
-/* Two files of one name. Beyond ASCII they may be two names that Unicode holds for the same one, and
- * libarchive has made them equal: then nobody knows that the last one was meant. */
-static syn_status refuse_twice(syn_members *m, const char *name) {
-  return syn_fail(
-      m->ctx, SYN_EINPUT,
-      "%s: %s stands there twice, perhaps once with letters in one piece (Unicode's NFC) "
-      "and once in two (NFD): rename one of them, or of the folders",
-      m->path, name);
-}
-
 /* The folder that two items have in common by its name in NFC, but not by its bytes as they came: how long
  * its path is in the one and in the other; 0 if there is none. */
 static int differ(const syn_item *x, const syn_item *y, int raw[2]) {
@@ -159,7 +149,9 @@ static syn_status check_forms(const syn_members *m) {
   return SYN_OK;
 }
 
-/* The last of a name holds, as tar has it; folders may come as often as they like. */
+/* The last of a name holds, as tar has it; folders may come as often as they like. Beyond ASCII they may
+ * be two names that Unicode holds for the same one, and libarchive has made them equal: then nobody knows
+ * that the last one was meant. */
 static syn_status keep_last(syn_members *m) {
   size_t kept = 0;
   for (size_t i = 0; i < m->n; i++) {
@@ -168,7 +160,11 @@ static syn_status keep_last(syn_members *m) {
     int folders =
         again && item->kind == SYN_ITEM_FOLDER && m->items[kept - 1].kind == SYN_ITEM_FOLDER;
     if (again && !folders && !syn_name_is_ascii(item->name))
-      return refuse_twice(m, item->name);
+      return syn_fail(
+          m->ctx, SYN_EINPUT,
+          "%s: %s stands there twice, perhaps once with letters in one piece (Unicode's NFC) "
+          "and once in two (NFD): rename one of them, or of the folders",
+          m->path, item->name);
     int twice = again && (!folders || m->items[kept - 1].twice);
     m->items[again ? kept - 1 : kept] = *item;
     m->items[again ? kept - 1 : kept].twice = twice > 0;
@@ -179,35 +175,22 @@ static syn_status keep_last(syn_members *m) {
 }
 
 /* Only what lies below `inside` counts, once links have been resolved, which may lead out of it. If that
- * is no folder, all stays: it may be the name of a set, or of a file. */
-static void cut_to(syn_members *m) {
+ * is no folder, all stays: it may be the name of a set, or of a file. What is hidden is no part of the
+ * set, though links may have led to it; of images that is said. */
+static void trim(syn_members *m) {
   size_t kept = 0, n = strlen(m->inside);
-  int there = 0;
-  for (size_t i = 0; n && i < m->n && !there; i++)
-    there = syn_name_below(m->items[i].name, m->inside) && m->items[i].name[n];
-  if (!there)
-    return;
+  for (size_t i = 0; n && i < m->n && !m->cut; i++)
+    m->cut = syn_name_below(m->items[i].name, m->inside) && m->items[i].name[n];
   for (size_t i = 0; i < m->n; i++) {
     syn_item *item = &m->items[i];
-    if (!syn_name_below(item->name, m->inside) || !item->name[n])
+    if (m->cut && (!syn_name_below(item->name, m->inside) || !item->name[n]))
       continue;
-    item->name += n + 1;
-    m->items[kept++] = *item;
-  }
-  m->n = kept;
-  m->cut = 1;
-}
-
-/* What is hidden is no part of the set, though links may have led to it; of images that is said. */
-static void hide(syn_members *m) {
-  size_t kept = 0;
-  for (size_t i = 0; i < m->n; i++) {
-    syn_item *item = &m->items[i];
+    if (m->cut)
+      item->name += n + 1;
     if (item->kind != SYN_ITEM_OUTSIDE && syn_name_is_hidden(item->name)) {
       if (!syn_name_ends(item->name, ".png") || item->kind == SYN_ITEM_FOLDER)
         continue;
-      item->kind = SYN_ITEM_HIDDEN;
-      item->why = "hidden: its name, or a folder's, begins with a dot";
+      (void)say(item, SYN_ITEM_HIDDEN, "hidden: its name, or a folder's, begins with a dot");
     }
     m->items[kept++] = *item;
   }
@@ -240,8 +223,6 @@ syn_status syn_members_collect(syn_members *m) {
     status = keep_last(m);
   if (!status)
     status = syn_links_soft(m);
-  if (!status)
-    cut_to(m);
-  hide(m);
+  trim(m);
   return status ? status : syn_names_check(&m->names, m->ctx);
 }

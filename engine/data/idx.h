@@ -33,15 +33,11 @@ int syn_idx_is(const char *name);
 /* Is it a file of the set with this name, such as "emnist-letters"? */
 int syn_idx_is_of(const char *name, const char *wanted);
 
-/* The set among `names` (n, in the order of strcmp, IDX files all of them). `want` picks a set by its
- * name where there are several ("emnist-letters"); NULL takes the only one. SYN_EINPUT: several, or
- * none that is whole; `path` stands first in the line. Names stay borrowed. */
+/* The set among `names` (n, in the order of strcmp, IDX files all of them). `want` is a file, that stands
+ * for its pair, or the name of a set where there are several ("emnist-letters"); NULL takes the only one.
+ * SYN_EINPUT: several, or none that is whole; `path` stands first in the line. Names stay borrowed. */
 syn_status syn_idx_choose(syn_idx_choice *out, const char *const *names, size_t n, const char *want,
                           const char *path, syn_ctx *ctx);
-
-/* The pair that the file `name` belongs to, which is one of `names`. */
-syn_status syn_idx_pair_of(syn_idx_pair *out, const char *const *names, size_t n, const char *name,
-                           const char *path, syn_ctx *ctx);
 
 typedef struct syn_labels { /* (n), malloc'ed; start with {0} */
   uint8_t *classes;

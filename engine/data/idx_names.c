@@ -163,31 +163,6 @@ static syn_status refuse_half(const parts *half, const parts *near, const char *
                   halves[!half->labels], half->name, missing, beside);
 }
 
-static parts *parse_all(const char *const *names, size_t n, syn_ctx *ctx) {
-  parts *list = calloc(n + 1, sizeof *list);
-  if (!list)
-    syn_fail_memory(ctx, "the names of IDX files");
-  for (size_t i = 0; i < n && list; i++)
-    parse(&list[i], names[i]);
-  return list;
-}
-
-syn_status syn_idx_pair_of(syn_idx_pair *out, const char *const *names, size_t n, const char *name,
-                           const char *path, syn_ctx *ctx) {
-  parts *list = parse_all(names, n, ctx);
-  const parts *near = NULL;
-  size_t at = 0;
-  if (!list)
-    return SYN_ENOMEM;
-  while (at < n && strcmp(names[at], name) != 0)
-    at++;
-  const char *other = other_half(list, n, at, &near);
-  *out = list[at].labels ? (syn_idx_pair){other, name} : (syn_idx_pair){name, other};
-  syn_status status = other ? SYN_OK : refuse_half(&list[at], near, path, ctx);
-  free(list);
-  return status;
-}
-
 /* ---- sets -------------------------------------------------------------------------------------- */
 
 /* A whole set, by where its name ends in that of one of its files. */
@@ -200,25 +175,6 @@ static int same_set(const parts *a, const parts *b) {
   return a->set == b->set && strncmp(a->name, b->name, a->set) == 0;
 }
 
-/* All pairs, as sets; *n_sets of them. */
-static void collect(set *sets, size_t *n_sets, const parts *list, size_t n) {
-  const parts *near;
-  *n_sets = 0;
-  for (size_t i = 0; i < n; i++) {
-    const char *labels = list[i].labels ? NULL : other_half(list, n, i, &near);
-    size_t k = 0;
-    if (!labels)
-      continue;
-    while (k < *n_sets && !(same_set(sets[k].like, &list[i]) && same_dress(sets[k].like, &list[i])))
-      k++;
-    if (k == *n_sets)
-      sets[(*n_sets)++] = (set){.like = &list[i]};
-    syn_idx_choice *c = &sets[k].choice;
-    *(list[i].side == SYN_SIDE_VALIDATION ? &c->other : &c->train) =
-        (syn_idx_pair){list[i].name, labels};
-  }
-}
-
 static int is_wanted(const parts *p, const char *want) {
   return !want || (strlen(want) == p->set && strncmp(want, p->name, p->set) == 0) ||
          (strlen(want) == p->set - p->folder &&
@@ -228,6 +184,26 @@ static int is_wanted(const parts *p, const char *want) {
 int syn_idx_is_of(const char *name, const char *wanted) {
   parts p;
   return parse(&p, name) && is_wanted(&p, wanted);
+}
+
+/* All pairs, as sets: how many. */
+static size_t collect(set *sets, const parts *list, size_t n, const char *want) {
+  const parts *near;
+  size_t n_sets = 0;
+  for (size_t i = 0; i < n; i++) {
+    const char *labels = list[i].labels ? NULL : other_half(list, n, i, &near);
+    size_t k = 0;
+    if (!labels || !is_wanted(&list[i], want))
+      continue;
+    while (k < n_sets && !(same_set(sets[k].like, &list[i]) && same_dress(sets[k].like, &list[i])))
+      k++;
+    if (k == n_sets)
+      sets[n_sets++] = (set){.like = &list[i]};
+    syn_idx_choice *c = &sets[k].choice;
+    *(list[i].side == SYN_SIDE_VALIDATION ? &c->other : &c->train) =
+        (syn_idx_pair){list[i].name, labels};
+  }
+  return n_sets;
 }
 
 /* The set's name for people: its folder where the files bear no name of their own, and one of them
@@ -289,38 +265,48 @@ static const set *only_one(const set *sets, size_t n) {
   return best;
 }
 
-syn_status syn_idx_choose(syn_idx_choice *out, const char *const *names, size_t n, const char *want,
-                          const char *path, syn_ctx *ctx) {
+/* The pair of one file. */
+static syn_status choose_pair(syn_idx_choice *out, const parts *list, size_t n, size_t at,
+                              const char *path, syn_ctx *ctx) {
+  const parts *near;
+  const char *other = other_half(list, n, at, &near), *name = list[at].name;
+  out->train = list[at].labels ? (syn_idx_pair){other, name} : (syn_idx_pair){name, other};
+  return other ? SYN_OK : refuse_half(&list[at], near, path, ctx);
+}
+
+static syn_status choose_set(syn_idx_choice *out, set *sets, const parts *list, size_t n,
+                             const char *want, const char *path, syn_ctx *ctx) {
   if (n > FILES_MAX)
     return syn_fail(ctx, SYN_EINPUT,
                     "%s: %zu IDX files in it, of which %s is one; name a set of them", path, n,
-                    names[0]);
-  parts *list = parse_all(names, n, ctx);
+                    list[0].name);
+  size_t n_sets = collect(sets, list, n, want);
+  const set *best = only_one(sets, n_sets);
+  if (!n_sets)
+    n_sets = collect(sets, list, n, NULL);
+  if (!n_sets)
+    return choose_pair(out, list, n, 0, path, ctx);
+  if (!best)
+    return refuse_several(sets, n_sets, path, ctx);
+  *out = best->choice;
+  if (!want)
+    note_rest(out, list, n);
+  return SYN_OK;
+}
+
+syn_status syn_idx_choose(syn_idx_choice *out, const char *const *names, size_t n, const char *want,
+                          const char *path, syn_ctx *ctx) {
+  parts *list = calloc(n + 1, sizeof *list);
   set *sets = calloc(n + 1, sizeof *sets);
-  size_t n_sets = 0, kept = 0;
-  syn_status status = list && sets ? SYN_OK : syn_fail_memory(ctx, "the names of IDX files");
-  if (!status)
-    collect(sets, &n_sets, list, n);
-  for (size_t i = 0; i < n_sets; i++)
-    if (is_wanted(sets[i].like, want))
-      sets[kept++] = sets[i];
-  const set *best = only_one(sets, kept);
-  const parts *near;
-  if (!status && !n_sets) {
-    (void)other_half(list, n, 0, &near);
-    status = refuse_half(&list[0], near, path, ctx);
-  } else if (!status && !best) {
-    if (kept)
-      n_sets = kept;
-    else
-      collect(sets, &n_sets, list, n);
-    status = refuse_several(sets, n_sets, path, ctx);
+  size_t file = n;
+  for (size_t i = 0; i < n && list; i++) {
+    parse(&list[i], names[i]);
+    if (want && strcmp(names[i], want) == 0)
+      file = i;
   }
-  if (!status) {
-    *out = best->choice;
-    if (!want)
-      note_rest(out, list, n);
-  }
+  syn_status status = !list || !sets ? syn_fail_memory(ctx, "the names of IDX files")
+                      : file < n     ? choose_pair(out, list, n, file, path, ctx)
+                                     : choose_set(out, sets, list, n, want, path, ctx);
   free(list);
   free(sets);
   return status;

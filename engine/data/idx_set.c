@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "engine/data/idx.h"
 
@@ -22,11 +21,6 @@ typedef struct reader {
   int read[SLOTS];
   syn_members *m;
 } reader;
-
-int syn_idx_set_is_file(const char *path) {
-  struct stat info;
-  return stat(path, &info) == 0 && S_ISREG(info.st_mode);
-}
 
 /* ---- reading ----------------------------------------------------------------------------------- */
 
@@ -156,23 +150,15 @@ static const syn_item *item_of(const syn_members *m, const char *name) {
 
 static syn_status choose_files(reader *r, syn_idx_choice *choice, const char *want) {
   syn_members *m = r->m;
-  const char **names = malloc((m->n + 1) * sizeof *names), *file = NULL;
+  const char **names = malloc((m->n + 1) * sizeof *names);
   size_t n = 0;
-  if (!names)
-    return syn_fail_memory(m->ctx, "the images");
-  for (size_t i = 0; i < m->n; i++)
-    if (m->items[i].kind == SYN_ITEM_IDX) {
+  for (size_t i = 0; names && i < m->n; i++)
+    if (m->items[i].kind == SYN_ITEM_IDX)
       names[n++] = m->items[i].name;
-      if (want && strcmp(m->items[i].name, want) == 0)
-        file = m->items[i].name;
-    }
-  syn_status status;
-  if (want && !n)
-    status = syn_fail(m->ctx, SYN_EINPUT, "%s: nothing in it is named %s", m->path, want);
-  else if (file)
-    status = syn_idx_pair_of(&choice->train, names, n, file, m->path, m->ctx);
-  else
-    status = syn_idx_choose(choice, names, n, want, m->path, m->ctx);
+  syn_status status =
+      !names ? syn_fail_memory(m->ctx, "the images")
+      : !n   ? syn_fail(m->ctx, SYN_EINPUT, "%s: nothing in it is named %s", m->path, want)
+             : syn_idx_choose(choice, names, n, want, m->path, m->ctx);
   free(names);
   const syn_idx_pair pairs[2] = {choice->train, choice->other};
   for (size_t h = 0; h < 2 && !status; h++) {

@@ -4,8 +4,6 @@
 
 #include "engine/data/members.h"
 
-int syn_idx_set_is_file(const char *path);
-
 /* Is there a file of a set of this name right in the folder? */
 int syn_idx_set_in_folder(const char *folder, const char *name);
 

@@ -110,11 +110,14 @@ const syn_kind *syn_kind_of_bytes(const uint8_t *bytes, size_t n) {
 }
 
 const syn_kind *syn_kind_of_file(const char *path) {
-  uint8_t bytes[SYN_KIND_SNIFF];
+  uint8_t bytes[512] = {0};
   const syn_kind *kind = syn_kind_of_name(path), *inside = NULL;
   FILE *file = kind && kind->role != SYN_ROLE_ARCHIVE ? NULL : fopen(path, "rb");
   if (file) {
-    inside = syn_kind_of_bytes(bytes, fread(bytes, 1, sizeof bytes, file));
+    size_t n = fread(bytes, 1, sizeof bytes, file);
+    if (memcmp(bytes + 257, "ustar", 5) !=
+        0) /* that begins with a member's name, whatever that is */
+      inside = syn_kind_of_bytes(bytes, n);
     fclose(file);
   }
   return inside ? inside : kind;

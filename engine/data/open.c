@@ -11,32 +11,35 @@
 
 /* ---- the path ---------------------------------------------------------------------------------- */
 
+static int is_of_type(const char *path, mode_t type) {
+  struct stat info;
+  return stat(path, &info) == 0 && (info.st_mode & S_IFMT) == type;
+}
+
 /* PATH/INNER of an archive, or of a folder with a set of IDX files of that name: cuts `place` behind
  * PATH. Anything else that is not there stays whole, to be told. */
-static void find_inner(char *place, const char **inside) {
+static const char *find_inner(char *place) {
   struct stat info;
-  *inside = "";
   if (stat(place, &info) == 0)
-    return;
+    return "";
   for (size_t at = strlen(place); at-- > 1;) {
     if (place[at] != '/')
       continue;
     place[at] = '\0';
-    if (stat(place, &info) == 0) {
-      if (S_ISREG(info.st_mode) || syn_idx_set_in_folder(place, place + at + 1))
-        *inside = place + at + 1;
-      else
-        place[at] = '/';
-      return;
-    }
+    int there = stat(place, &info) == 0;
+    if (there && (S_ISREG(info.st_mode) || syn_idx_set_in_folder(place, place + at + 1)))
+      return place + at + 1;
     place[at] = '/';
+    if (there)
+      break;
   }
+  return "";
 }
 
 /* A link of any name to one of MNIST's files stands for it: its other half lies beside it. */
 static void follow_to_idx(char place[4096]) {
   char *real = syn_idx_is(place) ? NULL : realpath(place, NULL);
-  if (real && syn_idx_is(real) && syn_idx_set_is_file(real))
+  if (real && syn_idx_is(real) && is_of_type(real, S_IFREG))
     snprintf(place, 4096, "%s", real);
   free(real);
 }
@@ -137,16 +140,14 @@ static syn_status choose(syn_images *out, syn_members *m, const char *folder) {
 static syn_status open_members(syn_images *out, const char *place, const char *inside,
                                syn_ctx *ctx) {
   char part[4096];
-  struct stat info;
   syn_members m = {.path = place, .names = {.arena = &out->arena}, .ctx = ctx};
-  int folder = stat(place, &info) == 0 && S_ISDIR(info.st_mode);
   while (*inside == '/')
     inside++;
   m.inside = syn_names_keep_nfc(&m.names,
                                 syn_name_resolve(part, sizeof part, "", 0, inside) ? part : inside);
   syn_status status = syn_members_collect(&m);
   if (!status)
-    status = choose(out, &m, folder ? place : NULL);
+    status = choose(out, &m, is_of_type(place, S_IFDIR) ? place : NULL);
   syn_members_close(&m);
   return status;
 }
@@ -154,7 +155,6 @@ static syn_status open_members(syn_images *out, const char *place, const char *i
 syn_status syn_images_open(syn_images **out, const char *path, syn_ctx *ctx) {
   *out = NULL;
   syn_ctx unsaid = {0};
-  const char *inside;
   char place[4096];
   if (!*path)
     return syn_fail(ctx, SYN_EINPUT, "a name or a path is wanted");
@@ -162,7 +162,7 @@ syn_status syn_images_open(syn_images **out, const char *path, syn_ctx *ctx) {
     return syn_fail(ctx, SYN_EINPUT, "%.60s...: path too long", path);
   for (size_t n = strlen(place); n > 1 && place[n - 1] == '/'; n--)
     place[n - 1] = '\0';
-  find_inner(place, &inside);
+  const char *inside = find_inner(place);
   follow_to_idx(place);
   syn_images *images = calloc(1, sizeof *images);
   if (!images)
@@ -170,7 +170,7 @@ syn_status syn_images_open(syn_images **out, const char *path, syn_ctx *ctx) {
   syn_status status;
   if (!ctx)
     ctx = &unsaid;
-  if (!*inside && syn_idx_is(place) && syn_idx_set_is_file(place))
+  if (!*inside && syn_idx_is(place) && is_of_type(place, S_IFREG))
     status = syn_idx_set_read_file(images, place, ctx);
   else if (!(status = refuse_kind(place, ctx)))
     status = open_members(images, place, inside, ctx);

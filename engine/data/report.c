@@ -75,14 +75,17 @@ static void list_places(syn_places *out, syn_members *m) {
       out->list[out->n++] = out->list[i];
 }
 
-static int by_folder_and_kind(const void *a, const void *b) {
-  const syn_group *x = a, *y = b;
+static int compare_groups(const syn_group *x, const syn_group *y) {
   size_t n = syn_name_folder(x->name), m = syn_name_folder(y->name);
   int order = strncmp(x->name, y->name, n < m ? n : m);
   if (!order)
     order = (n > m) - (n < m);
-  if (!order)
-    order = strcmp(x->of->what, y->of->what);
+  return order ? order : strcmp(x->of->what, y->of->what);
+}
+
+static int by_folder_and_kind(const void *a, const void *b) {
+  const syn_group *x = a, *y = b;
+  int order = compare_groups(x, y);
   return order ? order : strcmp(x->name, y->name);
 }
 
@@ -93,15 +96,11 @@ static void list_groups(syn_places *out, const syn_members *m) {
     if (m->items[i].kind == SYN_ITEM_KIND && m->items[i].of)
       out->groups[n++] = (syn_group){m->items[i].name, m->items[i].of, 1};
   qsort(out->groups, n, sizeof *out->groups, by_folder_and_kind);
-  for (size_t i = 0; i < n; i++) {
-    syn_group *last = out->n_groups ? &out->groups[out->n_groups - 1] : NULL, *g = &out->groups[i];
-    size_t folder = syn_name_folder(g->name);
-    if (last && last->of->what == g->of->what && syn_name_folder(last->name) == folder &&
-        strncmp(last->name, g->name, folder) == 0)
-      last->n++;
+  for (size_t i = 0; i < n; i++)
+    if (out->n_groups && !compare_groups(&out->groups[out->n_groups - 1], &out->groups[i]))
+      out->groups[out->n_groups - 1].n++;
     else
-      out->groups[out->n_groups++] = *g;
-  }
+      out->groups[out->n_groups++] = out->groups[i];
 }
 
 /* Counts images, and says of places without a readable one why not. */

@@ -17,9 +17,9 @@
 struct syn_stream {
   const char *name;
   syn_source source;
-  int file;       /* the descriptor below the source, or -1 */
-  size_t packed;  /* bytes taken from the source */
-  uint8_t *chunk; /* (CHUNK) packed bytes; [at, n) are not yet used */
+  int file;             /* the descriptor below the source, or -1 */
+  size_t packed;        /* bytes taken from the source */
+  uint8_t chunk[CHUNK]; /* packed bytes; [at, n) are not yet used */
   size_t at, n;
   z_stream zip;
   int zipped, finished;   /* gzip; its last member has ended */
@@ -180,19 +180,24 @@ static syn_status read_filters(syn_stream *s, uint8_t *bytes, size_t n, size_t *
 /* ---- the whole --------------------------------------------------------------------------------- */
 
 static syn_status begin(syn_stream *s, syn_ctx *ctx) {
-  if (!(s->chunk = malloc(CHUNK)))
-    return syn_fail_memory(ctx, s->name);
   s->ctx = ctx;
   syn_status status = refill(s, ctx);
   if (status)
     return status;
-  if (is_gzip(s->chunk, s->n)) {
-    if (inflateInit2(&s->zip, 16 + MAX_WBITS) != Z_OK)
-      return syn_fail_memory(ctx, s->name);
-    s->zipped = 1;
-    return SYN_OK;
-  }
-  return is_packed(s->chunk, s->n) ? open_filters(s, ctx) : SYN_OK;
+  if (!is_gzip(s->chunk, s->n))
+    return is_packed(s->chunk, s->n) ? open_filters(s, ctx) : SYN_OK;
+  s->zipped = inflateInit2(&s->zip, 16 + MAX_WBITS) == Z_OK;
+  return s->zipped ? SYN_OK : syn_fail_memory(ctx, s->name);
+}
+
+static syn_status open_file(syn_stream *s, syn_ctx *ctx) {
+  struct stat info;
+  s->file = open(s->name, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* nobody is waited for at a pipe */
+  if (s->file < 0 || fstat(s->file, &info))
+    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", s->name, strerror(errno));
+  return S_ISREG(info.st_mode)
+             ? SYN_OK
+             : syn_fail(ctx, SYN_EINPUT, "%s: neither a file nor a folder", s->name);
 }
 
 syn_status syn_stream_wrap(syn_stream **out, syn_source source, const char *name, syn_ctx *ctx) {
@@ -201,9 +206,11 @@ syn_status syn_stream_wrap(syn_stream **out, syn_source source, const char *name
   if (!s)
     return syn_fail_memory(ctx, name);
   s->name = name;
-  s->source = source;
+  s->source = source.read ? source : (syn_source){read_file, s};
   s->file = -1;
-  syn_status status = begin(s, ctx);
+  syn_status status = source.read ? SYN_OK : open_file(s, ctx);
+  if (!status)
+    status = begin(s, ctx);
   if (status)
     syn_stream_close(s);
   else
@@ -212,26 +219,7 @@ syn_status syn_stream_wrap(syn_stream **out, syn_source source, const char *name
 }
 
 syn_status syn_stream_open(syn_stream **out, const char *path, syn_ctx *ctx) {
-  struct stat info;
-  syn_stream *s = calloc(1, sizeof *s);
-  *out = NULL;
-  if (!s)
-    return syn_fail_memory(ctx, path);
-  s->name = path;
-  s->source = (syn_source){read_file, s};
-  s->file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* nobody is waited for at a pipe */
-  syn_status status = SYN_OK;
-  if (s->file < 0 || fstat(s->file, &info))
-    status = syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", path, strerror(errno));
-  else if (!S_ISREG(info.st_mode))
-    status = syn_fail(ctx, SYN_EINPUT, "%s: neither a file nor a folder", path);
-  else
-    status = begin(s, ctx);
-  if (status)
-    syn_stream_close(s);
-  else
-    *out = s;
-  return status;
+  return syn_stream_wrap(out, (syn_source){NULL, NULL}, path, ctx);
 }
 
 syn_status syn_stream_read(syn_stream *s, uint8_t *bytes, size_t n, size_t *got, syn_ctx *ctx) {
@@ -278,6 +266,5 @@ void syn_stream_close(syn_stream *s) {
     archive_read_free(s->reader);
   if (s->file >= 0)
     close(s->file);
-  free(s->chunk);
   free(s);
 }

@@ -55,6 +55,21 @@ static void test_sets_of_other_kinds_are_told(void **state) {
   }
 }
 
+/* A tar begins with the name of its first member, which may be that of a format. */
+static void test_a_tar_is_no_picture(void **state) {
+  (void)state;
+  static const char *const names[] = {"BMW", "GIF8", "0707", "PAR1", "SIT!", "xx-lh5"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    tree t = {.n = 0};
+    char images[2][32];
+    for (uint32_t k = 0; k < 2; k++) {
+      snprintf(images[k], sizeof images[k], "%s/%u/0.png", names[i], k);
+      add_png(&t, images[k], k + 1);
+    }
+    everywhere(&t, 2, "");
+  }
+}
+
 static void test_jpeg_under_png_says_so(void **state) {
   (void)state;
   tree t;
@@ -101,6 +116,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_other_images_are_counted),
       cmocka_unit_test(test_sets_of_other_kinds_are_told),
+      cmocka_unit_test(test_a_tar_is_no_picture),
       cmocka_unit_test(test_jpeg_under_png_says_so),
       cmocka_unit_test(test_archives_in_a_set),
       cmocka_unit_test(test_a_set_packed_in_its_own_folder),
