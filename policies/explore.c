@@ -20,12 +20,18 @@
 
 enum { EPSILON, EPSILON_END, EPSILON_OVER, INNER };
 
+static int epsilon_moves(const void *args) {
+  return ((const syn_value *)args)[EPSILON_OVER].number > 0;
+}
+static const syn_scope moving = {"an epsilon_over above 0", epsilon_moves};
+
 static const syn_param params[] = {
     [EPSILON] = {SYN_NUMBER("epsilon", "", 0.1, 0, 1,
                             "probability of a random action; 0 or at least 3/65536")},
     [EPSILON_END] = {SYN_NUMBER(
-        "epsilon_end", "", 0, 0, 1,
-        "where epsilon goes, in a straight line, in epsilon_over iterations")},
+                         "epsilon_end", "", 0, 0, 1,
+                         "where epsilon goes, in a straight line, in epsilon_over iterations"),
+                     .scope = &moving},
     [EPSILON_OVER] = {SYN_INTEGER("epsilon_over", "iterations", 0, 0, 4e9,
                                   "see epsilon_end; 0: epsilon stays")},
     [INNER] = {SYN_POLICY("inner", "what acts otherwise")},
@@ -57,11 +63,6 @@ static syn_status open_explore(syn_policy **out, const syn_value *args, syn_ctx 
     return syn_fail(ctx, SYN_EINVAL,
                     "policy 'explore': inner explores already; give one explore with "
                     "epsilon = 1 - (1 - e1) * (1 - e2)");
-  if (end != 0 && args[EPSILON_OVER].number == 0)
-    return syn_fail(ctx, SYN_EINVAL,
-                    "policy 'explore': epsilon_end = %g has no effect where epsilon_over is 0: how "
-                    "many iterations does it take?",
-                    end);
   explore *p = calloc(1, sizeof *p);
   if (!p)
     return syn_fail_memory(ctx, "a policy");

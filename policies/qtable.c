@@ -47,6 +47,17 @@ typedef enum action_set { THREE, TWO, FIVE } action_set;
 typedef enum order { IN_PLACE, SYNCHRONOUS } order;
 static const char *const orders[] = {"in_place", "synchronous", NULL};
 
+static int rate_moves(const void *args) {
+  return ((const syn_value *)args)[RATE_OVER].number > 0;
+}
+static int has_no_csv(const void *args) {
+  const char *csv = ((const syn_value *)args)[CSV].text;
+  return !csv || !csv[0];
+}
+static const syn_scope moving = {"a rate_over above 0", rate_moves};
+static const syn_scope starting = {"a policy without a csv, which holds the start values",
+                                   has_no_csv};
+
 static const syn_param params[] = {
     [HISTORY] = {SYN_INTEGER(
         "history", "pairs", 2, 0, SYN_HISTORY_MAX,
@@ -57,7 +68,8 @@ static const syn_param params[] = {
         "down, null and up; two: without null; five: also steps of twice the size")},
     [RATE] = {SYN_NUMBER("rate", "", 0.01, 0, 1, "alpha_q, the learning rate of Q")},
     [RATE_END] = {SYN_NUMBER("rate_end", "", 0, 0, 1,
-                             "where rate goes, in a straight line, in rate_over iterations")},
+                             "where rate goes, in a straight line, in rate_over iterations"),
+                  .scope = &moving},
     [RATE_OVER] = {SYN_INTEGER("rate_over", "iterations", 0, 0, 4e9,
                                "see rate_end; 0: rate stays")},
     [DISCOUNT] = {SYN_NUMBER("discount", "", 0.9, 0, 1,
@@ -69,7 +81,8 @@ static const syn_param params[] = {
     [AVERAGE_AFTER] = {SYN_INTEGER("average_after", "iterations", 2500, 0, 4e9,
                                    "the average leaves out so many at the start")},
     [INITIAL] = {SYN_NUMBER("initial", "", 0, -1e6, 1e6,
-                            "start value of all Q, where there is no csv")},
+                            "start value of all Q, where there is no csv"),
+                 .scope = &starting},
     [CSV] = {SYN_TEXT("csv", "",
                       "start values, the text of a policy file; empty: all are initial")},
     {.name = NULL},
@@ -128,23 +141,12 @@ static void close_qtable(syn_policy *policy) {
   free(policy);
 }
 
-/* What does not go together, or changes nothing. */
+/* What does not go together. */
 static syn_status refuse(const syn_value *args, syn_ctx *ctx) {
   if ((action_set)args[ACTIONS].number == TWO && args[TIE_BREAK].number > 0)
     return syn_fail(ctx, SYN_EINVAL,
                     "policy 'qtable': actions = 'two' goes with tie_break = 'lowest' "
                     "only; a tie with null would be drawn");
-  if (args[RATE_END].number != 0 && args[RATE_OVER].number == 0)
-    return syn_fail(ctx, SYN_EINVAL,
-                    "policy 'qtable': rate_end = %g has no effect where rate_over is 0: how many "
-                    "iterations does it take?",
-                    args[RATE_END].number);
-  if (args[CSV].text[0] && args[INITIAL].number != 0)
-    return syn_fail(
-        ctx, SYN_EINVAL,
-        "policy 'qtable': initial = %g has no effect beside a csv, which holds the start "
-        "values",
-        args[INITIAL].number);
   return SYN_OK;
 }
 

@@ -50,6 +50,19 @@ static syn_status check_names(const syn_policy_class *class, const syn_arg *args
   return SYN_OK;
 }
 
+/* No number that was given, but for a default, is without an effect. */
+static syn_status check_effects(const syn_policy_class *class, const syn_value *values,
+                                syn_ctx *ctx) {
+  for (size_t p = 0; class->params[p].name; p++) {
+    const syn_param *param = &class->params[p];
+    if (param->scope && values[p].number != param->value && !param->scope->holds(values))
+      return syn_fail(ctx, SYN_EINVAL,
+                      "policy '%s': %s = %.10g has no effect here: it belongs to %s", class->name,
+                      param->name, values[p].number, param->scope->words);
+  }
+  return SYN_OK;
+}
+
 syn_status syn_policy_open(syn_policy **out, const char *name, const syn_arg *args, size_t n,
                            syn_ctx *ctx) {
   *out = NULL;
@@ -70,5 +83,7 @@ syn_status syn_policy_open(syn_policy **out, const char *name, const syn_arg *ar
                    : syn_param_default(&values[p], &class->params[p], whose, ctx);
     values[p].given = i < n;
   }
+  if (status == SYN_OK)
+    status = check_effects(class, values, ctx);
   return status ? status : class->open(out, values, ctx);
 }

@@ -31,7 +31,7 @@ const char *syn_param_range(char text[SYN_RANGE_SIZE], const syn_param *p) {
   else if (isfinite(p->hi))
     snprintf(text, SYN_RANGE_SIZE, "%s of at most %.10g%s%.40s", what, p->hi, space, p->unit);
   else
-    snprintf(text, SYN_RANGE_SIZE, "%s%s%.40s", what, space, p->unit);
+    snprintf(text, SYN_RANGE_SIZE, "%s%s%.40s", what, *p->unit ? " of " : "", p->unit);
   return text;
 }
 

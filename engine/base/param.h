@@ -33,8 +33,10 @@ typedef enum syn_param_kind {
 
 /* Where a parameter has an effect. */
 typedef struct syn_scope {
-  const char *words;                /* "a net with a hidden layer" */
-  int (*holds)(const void *values); /* of the struct that `offset` is in: is it there? */
+  const char *words; /* "a net with a hidden layer" */
+  int (*holds)(
+      const void *values); /* is it there? Of the struct that `offset` is in, or of an array
+                                       of syn_value, one for each row */
 } syn_scope;
 
 typedef struct syn_param {
@@ -42,11 +44,12 @@ typedef struct syn_param {
   syn_param_kind kind;
   double value, lo, hi; /* default and inclusive range, for numbers; a range may be infinite */
   const char *text;     /* default, for text and choices; NULL: must be given */
-  const char *const *choices;      /* ends with NULL; or, where another table has the names, */
-  const char *(*choice)(size_t i); /* choice i; NULL past the end */
-  size_t offset;                   /* of its field, where values are kept in a struct */
-  int neutral;                     /* 1: no result depends on it (threads) */
-  const syn_scope *scope;          /* NULL: it always has an effect */
+  const char *const *choices;          /* ends with NULL; or, where another table has the names, */
+  const char *(*choice)(size_t i);     /* choice i; NULL past the end */
+  const char *(*choice_doc)(size_t i); /* what it stands for; NULL: `doc` says all */
+  size_t offset;                       /* of its field, where values are kept in a struct */
+  int neutral;                         /* 1: no result depends on it (threads) */
+  const syn_scope *scope;              /* NULL: it always has an effect */
 } syn_param;
 
 /* The parts of a row that every one of its kind has; others may follow in the same braces. */
@@ -59,8 +62,9 @@ typedef struct syn_param {
 #define SYN_CHOICE(name_, text_, choices_, doc_)                                                   \
   .name = name_, .unit = "", .doc = doc_, .kind = SYN_PARAM_CHOICE, .text = text_,                 \
   .choices = choices_
-#define SYN_CHOICE_OF(name_, text_, choice_, doc_)                                                 \
-  .name = name_, .unit = "", .doc = doc_, .kind = SYN_PARAM_CHOICE, .text = text_, .choice = choice_
+#define SYN_CHOICE_OF(name_, text_, choice_, choice_doc_, doc_)                                    \
+  .name = name_, .unit = "", .doc = doc_, .kind = SYN_PARAM_CHOICE, .text = text_,                 \
+  .choice = choice_, .choice_doc = choice_doc_
 #define SYN_TEXT(name_, text_, doc_)                                                               \
   .name = name_, .unit = "", .doc = doc_, .kind = SYN_PARAM_TEXT, .text = text_
 #define SYN_POLICY(name_, doc_) .name = name_, .unit = "", .doc = doc_, .kind = SYN_PARAM_POLICY

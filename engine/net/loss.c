@@ -85,7 +85,8 @@ const syn_loss_class syn_loss_table[SYN_LOSSES] = {
     [SYN_LOSS_CROSS_ENTROPY] = {"cross_entropy", "mean softmax cross-entropy, in nats", 1,
                                 entropy_blocks, entropy_sample, mean, entropy_gradient, one_nth},
     [SYN_LOSS_EUCLIDEAN] = {"euclidean",
-                            "sqrt(sum over samples and outputs of (output - target)^2) / samples", 0,
+                            "sqrt(sum over samples and outputs of (output - target)^2) / samples; "
+                            "a label stands for 1 at its output and 0 at the others", 0,
                             square_blocks, square_sample, norm, square_gradient, one_nth_norm},
 };
 

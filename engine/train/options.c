@@ -13,6 +13,12 @@
 static const char *task_name(size_t i) {
   return syn_tasks[i] ? syn_tasks[i]->name : NULL;
 }
+static const char *task_doc(size_t i) {
+  return syn_tasks[i]->doc;
+}
+static const char *loss_doc(size_t i) {
+  return syn_loss_table[i].doc;
+}
 static const char *loss_name(size_t i) {
   return i < SYN_LOSSES ? syn_loss_table[i].name : NULL;
 }
@@ -49,7 +55,7 @@ SCOPE(drawn, "a task with a map", o->task->map != NULL)
 #define ITERATIONS_MAX 4e9 /* an iteration is a 32-bit number */
 
 static const syn_param rows[] = {
-    {SYN_CHOICE_OF("task", NULL, task_name, "what is to be learned"), AT(task)},
+    {SYN_CHOICE_OF("task", NULL, task_name, task_doc, "what is to be learned"), AT(task)},
     {SYN_CHOICE("method", NULL, methods,
                 "Algorithm 1 of the paper, or gradient descent, its baseline"),
      AT(method)},
@@ -63,11 +69,7 @@ static const syn_param rows[] = {
     {SYN_CHOICE("hidden", "relu", activations, "activation of hidden layers"), AT(hidden),
      .scope = &deep},
     {SYN_CHOICE("output", "identity", activations, "activation of the last layer"), AT(output)},
-    {SYN_CHOICE_OF(
-         "loss", "cross_entropy", loss_name,
-         "mean cross-entropy (images), or Euclidean norm of outputs - targets / samples; for "
-         "images targets are 1 for the class and 0 for the others, without softmax"),
-     AT(loss)},
+    {SYN_CHOICE_OF("loss", "cross_entropy", loss_name, loss_doc, "what is to fall"), AT(loss)},
     {.name = "seed",
      .unit = "",
      .doc = "with the options and the data it decides every bit of a run",

@@ -35,9 +35,10 @@ static double vote(double *reference, const syn_reward_state *state, const syn_o
 }
 
 const syn_signal_class syn_signals[] = {
-    [SYN_SIGNAL_LOSS] = {"loss", 0, 0, loss_of, fall},
-    [SYN_SIGNAL_ACCURACY] = {"accuracy", 1, 0, error_of, fall},
-    [SYN_SIGNAL_CLASSES] = {"classes", 0, 1, loss_of, vote},
+    [SYN_SIGNAL_LOSS] = {"loss", "the loss of the batch falls", 0, 0, loss_of, fall},
+    [SYN_SIGNAL_ACCURACY] = {"accuracy", "the accuracy on the batch rises", 1, 0, error_of, fall},
+    [SYN_SIGNAL_CLASSES] = {"classes", "the loss of more labels falls than rises", 0, 1, loss_of,
+                            vote},
     {.name = NULL},
 };
 
@@ -59,9 +60,9 @@ static double average(double reference, double x, const syn_options *o) {
 }
 
 const syn_against_class syn_againsts[] = {
-    [SYN_AGAINST_PREVIOUS] = {"previous", 0, previous},
-    [SYN_AGAINST_BEST] = {"best", 0, best},
-    [SYN_AGAINST_AVERAGE] = {"average", 1, average},
+    [SYN_AGAINST_PREVIOUS] = {"previous", "the iteration before", 0, previous},
+    [SYN_AGAINST_BEST] = {"best", "the best so far", 0, best},
+    [SYN_AGAINST_AVERAGE] = {"average", "a moving average, see reward_memory", 1, average},
     {.name = NULL},
 };
 
@@ -69,6 +70,12 @@ const syn_against_class syn_againsts[] = {
 
 static const char *signal_name(size_t i) {
   return syn_signals[i].name;
+}
+static const char *signal_doc(size_t i) {
+  return syn_signals[i].doc;
+}
+static const char *against_doc(size_t i) {
+  return syn_againsts[i].doc;
 }
 static const char *against_name(size_t i) {
   return syn_againsts[i].name;
@@ -93,12 +100,10 @@ static const syn_scope averaging = {
 #define AT(field) .offset = offsetof(syn_options, field)
 
 const syn_param syn_reward_params[] = {
-    {SYN_CHOICE_OF(
-         "reward_signal", "loss", signal_name,
-         "what is to get better for a reward; classes: the loss of most classes (images)"),
+    {SYN_CHOICE_OF("reward_signal", "loss", signal_name, signal_doc,
+                   "what is to get better for a reward"),
      AT(reward_signal), .scope = &rewarded},
-    {SYN_CHOICE_OF("reward_against", "previous", against_name,
-                   "better than what: the iteration before, the best so far, a moving average"),
+    {SYN_CHOICE_OF("reward_against", "previous", against_name, against_doc, "better than what"),
      AT(reward_against), .scope = &rewarded},
     {SYN_NUMBER("reward_memory", "iterations", 10, 1, 1e6,
                 "of moving averages: of the signal, of its changes"),

@@ -53,7 +53,7 @@ typedef struct syn_reward_state {
 
 /* x: what is to fall. */
 typedef struct syn_signal_class {
-  const char *name;
+  const char *name, *doc;
   int accuracy, classes; /* does it read these of an outcome, too? */
   /* must: x of the whole batch. */
   double (*of)(syn_score score);
@@ -64,7 +64,7 @@ typedef struct syn_signal_class {
 
 /* The reference: what x is compared with. */
 typedef struct syn_against_class {
-  const char *name;
+  const char *name, *doc;
   int averages; /* does it read reward_memory? */
   /* must: x has been compared with it; the next one. */
   double (*next)(double reference, double x, const syn_options *options);

@@ -62,6 +62,8 @@ static void print_option(const syn_param *o) {
   if (o->kind != SYN_PARAM_CHOICE)
     printf("%.10g .. %.10g%s%s", o->lo, o->hi, *o->unit ? " " : "", o->unit);
   printf("\n%15s   %s\n", "", o->doc);
+  for (size_t i = 0; o->choice_doc && (choice = syn_param_choice(o, i)); i++)
+    printf("%15s   %s: %s\n", "", choice, o->choice_doc(i));
   if (syn_option_scope(scope, o))
     printf("%15s   only for %s\n", "", scope);
   if (o->kind == SYN_PARAM_CHOICE && !o->text)
@@ -90,9 +92,6 @@ static int options_main(host *h, const host_command *self, int argc, char **argv
   const syn_param *o;
   for (size_t i = 0; (o = syn_option_at(i)); i++)
     print_option(o);
-  puts("\ntasks:");
-  for (const syn_task_class *const *task = syn_tasks; *task; task++)
-    printf("%-15s %s\n", (*task)->name, (*task)->doc);
   puts("\nbesides: preset = \"paper\" (default) | \"authors\", data = NAME or PATH,\n"
        "policy = POLICY");
   return 0;
@@ -110,6 +109,8 @@ static void print_param(const syn_param *p) {
   for (size_t i = 0; (choice = syn_param_choice(p, i)); i++)
     printf("%s%s", i ? " | " : "", choice);
   printf("\n      %s\n", p->doc);
+  if (p->scope)
+    printf("      only for %s\n", p->scope->words);
 }
 
 static int policy_main(host *h, const host_command *self, int argc, char **argv) {

@@ -33,6 +33,8 @@ static inline const syn_kernels *best_kernels(void) {
 static inline void contract_check_param(const syn_param *param) {
   syn_value value;
   assert_true(param->unit && param->doc && param->doc[0]);
+  for (size_t i = 0; param->choice_doc && syn_param_choice(param, i); i++)
+    assert_true(param->choice_doc(i) && param->choice_doc(i)[0]);
   if (syn_param_default(&value, param, "", NULL)) {
     assert_null(param->text); /* it must be given */
     return;

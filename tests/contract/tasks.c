@@ -110,6 +110,16 @@ static void own_options_are_its_own(void **state) {
     }
 }
 
+static void every_option_describes_itself(void **state) {
+  (void)state;
+  const syn_param *row, *other;
+  for (size_t i = 0; (row = syn_option_at(i)); i++) {
+    contract_check_param(row);
+    for (size_t j = 0; (other = syn_option_at(j)) != row; j++)
+      assert_string_not_equal(other->name, row->name);
+  }
+}
+
 static void defaults_and_presets_stand(void **state) {
   (void)state;
   for
@@ -285,6 +295,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(it_describes_itself),
       cmocka_unit_test(own_options_are_its_own),
+      cmocka_unit_test(every_option_describes_itself),
       cmocka_unit_test(defaults_and_presets_stand),
       cmocka_unit_test(samples_are_whole),
       cmocka_unit_test(the_seed_decides),

@@ -1,4 +1,5 @@
 /* Status lines, arenas, digests, traces and the thread pool. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -13,6 +14,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/digest.h"
+#include "engine/base/param.h"
 #include "engine/base/pool.h"
 #include "engine/base/status.h"
 #include "engine/base/trace.h"
@@ -34,6 +36,52 @@ static void test_status(void **state) {
   text[sizeof text - 1] = '\0';
   syn_fail(&ctx, SYN_EINPUT, "%s", text);
   assert_int_equal(strlen(ctx.error), SYN_ERROR_SIZE - 1);
+}
+
+static void test_param(void **state) {
+  (void)state;
+  static const char *const colours[] = {"red", "green", NULL};
+  static const syn_param params[] = {
+      {SYN_INTEGER("steps", "steps", 2, 0, 9007199254740992.0, "d")},
+      {SYN_NUMBER("gain", "", 1, 0.5, HUGE_VAL, "d")},
+      {SYN_NUMBER("any", "nats", 1, -HUGE_VAL, HUGE_VAL, "d")},
+      {SYN_CHOICE("colour", "green", colours, "d")},
+      {.name = "net", .unit = "units", .doc = "d", .kind = SYN_PARAM_LIST, .lo = 1, .hi = 9},
+      {.name = NULL},
+  };
+  static const double list[] = {3, 10};
+  static const struct {
+    syn_arg given;
+    const char *error;
+  } cases[] = {
+      {{.name = "steps", .number = 9007199254740992.0}, NULL},
+      {{.name = "steps", .number = 9007199254740994.0},
+       "x: steps = 9007199254740994; it must be a whole number from 0 to 9.007199255e+15 steps"},
+      {{.name = "steps", .number = 1.5},
+       "x: steps = 1.5; it must be a whole number from 0 to 9.007199255e+15 steps"},
+      {{.name = "gain", .number = 0.1}, "x: gain = 0.1; it must be a number of at least 0.5"},
+      {{.name = "gain", .number = HUGE_VAL}, "x: gain = inf; it must be a number of at least 0.5"},
+      {{.name = "any", .number = -1e300}, NULL},
+      {{.name = "any", .number = NAN}, "x: any = nan; it must be a number of nats"},
+      {{.name = "colour", .number = 1}, "x: colour must be a text, but is a number"},
+      {{.name = "colour", .kind = SYN_ARG_TEXT, .text = "red"}, NULL},
+      {{.name = "colour", .kind = SYN_ARG_TEXT, .text = "gren"},
+       "x: colour has no choice 'gren'; did you mean 'green'? Known are red, green"},
+      {{.name = "net", .kind = SYN_ARG_LIST, .list = list, .n = 1}, NULL},
+      {{.name = "net", .kind = SYN_ARG_LIST, .list = list, .n = 2},
+       "x: net = 10; it must be a whole number from 1 to 9 units"},
+  };
+  syn_value value;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    syn_ctx ctx = {0};
+    const syn_param *p = syn_param_find(params, cases[i].given.name);
+    syn_status status = syn_param_take(&value, p, &cases[i].given, "x: ", &ctx);
+    assert_int_equal(status, cases[i].error ? SYN_EINVAL : SYN_OK);
+    assert_string_equal(ctx.error, cases[i].error ? cases[i].error : "");
+  }
+  assert_null(syn_param_find(params, "stps"));
+  assert_int_equal(syn_param_default(&value, &params[3], "", NULL), SYN_OK);
+  assert_true(value.number == 1 && strcmp(value.text, "green") == 0);
 }
 
 static void test_nearest(void **state) {
@@ -213,6 +261,7 @@ static void test_pool_sleepers(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_status),      cmocka_unit_test(test_nearest),
+      cmocka_unit_test(test_param),
       cmocka_unit_test(test_arena),       cmocka_unit_test(test_digest),
       cmocka_unit_test(test_trace),       cmocka_unit_test(test_pool),
       cmocka_unit_test(test_pool_ranges), cmocka_unit_test(test_pool_sleepers),
