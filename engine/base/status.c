@@ -35,22 +35,26 @@ syn_status syn_fail_memory(syn_ctx *ctx, const char *what) {
   return syn_fail(ctx, SYN_ENOMEM, "not enough memory for %s", what);
 }
 
-/* Levenshtein's edit distance, names cut at 63 characters. */
+/* Edit distance: letters put in, left out or changed, and neighbours swapped, each of cost 1. Names are
+ * cut at 63 characters. */
 static size_t distance(const char *a, const char *b) {
-  size_t row[64], na = strnlen(a, 63), nb = strnlen(b, 63);
-  for (size_t j = 0; j <= nb; j++)
-    row[j] = j;
-  for (size_t i = 1; i <= na; i++) {
-    size_t diagonal = row[0];
-    row[0] = i;
+  size_t rows[3][64], na = strnlen(a, 63), nb = strnlen(b, 63);
+  for (size_t i = 0; i <= na; i++) {
+    size_t *now = rows[i % 3], *above = rows[(i + 2) % 3], *two_above = rows[(i + 1) % 3];
+    now[0] = i;
     for (size_t j = 1; j <= nb; j++) {
-      size_t change = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = row[j];
-      size_t gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-      row[j] = change < gap ? change : gap;
+      size_t least = i == 0 ? j : above[j - 1] + (a[i - 1] != b[j - 1]);
+      if (i > 0 && above[j] + 1 < least)
+        least = above[j] + 1;
+      if (now[j - 1] + 1 < least)
+        least = now[j - 1] + 1;
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+          two_above[j - 2] + 1 < least)
+        least = two_above[j - 2] + 1;
+      now[j] = least;
     }
   }
-  return row[nb];
+  return rows[na % 3][nb];
 }
 
 const char *syn_nearest(const char *name, const char *const *names) {

@@ -282,6 +282,22 @@ static int api_options(lua_State *L) {
   return 1;
 }
 
+/* The nearest of a list of names, or nil. */
+static int api_nearest(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  size_t n = (size_t)luaL_len(L, 2);
+  const char **names = lua_newuserdatauv(L, (n + 1) * sizeof *names, 0);
+  for (size_t i = 0; i < n; i++) {
+    lua_geti(L, 2, (lua_Integer)i + 1);
+    names[i] = luaL_checkstring(L, -1);
+    lua_pop(L, 1); /* the list holds it */
+  }
+  names[n] = NULL;
+  lua_pushstring(L, syn_nearest(name, names));
+  return 1;
+}
+
 /* ---- the module -------------------------------------------------------------------------------- */
 
 /* Is the house the working directory? */
@@ -300,6 +316,8 @@ static void push_profile(lua_State *L, const host *h) {
   lua_setfield(L, -2, "name");
   lua_pushinteger(L, p->seeds);
   lua_setfield(L, -2, "seeds");
+  lua_pushboolean(L, p->seeds_given);
+  lua_setfield(L, -2, "seeds_given");
   lua_pushinteger(L, p->jobs);
   lua_setfield(L, -2, "jobs");
   lua_pushinteger(L, host_cores());
@@ -327,7 +345,7 @@ int host_push_api(lua_State *L, host *h) {
       {"versions", api_versions}, {"options", api_options}, {"bench", api_bench},
       {"rule", host_api_rule},    {"chapters", api_chapters}, {"written", api_written},
       {"manifest", api_manifest}, {"clock", api_clock},       {"html", host_api_html},
-      {"trace", host_api_trace}, {"missing", api_missing},   {"usual_set", api_usual_set}, {NULL, NULL},
+      {"trace", host_api_trace}, {"missing", api_missing},   {"usual_set", api_usual_set}, {"nearest", api_nearest}, {NULL, NULL},
   };
   luaL_newlibtable(L, functions);
   lua_pushlightuserdata(L, h);

@@ -1,7 +1,7 @@
 /* The module `synlab` that experiment scripts require: each function checks its arguments, calls
  * one thing below, and pushes what came of it.
  *
- *   profile        table: name, seeds, jobs, cores, out, data, policy; program and script as
+ *   profile        table: name, seeds (and seeds_given: on the command line), jobs, cores, out, data, policy; program and script as
  *                  typed; home, and at_home: is it the working directory?
  *   planning       is a plan made? Then nothing is computed: plan(specs, title) takes the runs
  *   run(specs, {title=}) -> records       queue(title) -> many of them, see api_queue.c
@@ -14,6 +14,7 @@
  *   gnuplot(text) -> bytes or nil, message    missing(line): said, and the program ends with 1
  *                             versions() -> table    say(text)    options() -> list
  *   sets() -> table by name: at_hand, images, digest, title, how
+ *   nearest(name, list) -> the one that may be meant, or nil
  *   trace(message, place) -> the message with its place in the script, for xpcall
  *   bench() -> table (see bench.h)        rule(path) -> table (see rules.h)
  */

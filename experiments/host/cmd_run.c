@@ -19,6 +19,7 @@ int host_run_read(host *h, const host_command *command, int argc, char **argv, c
     p->out = p->quick ? "reports-quick" : "reports";
   if (!p->jobs)
     p->jobs = host_cores();
+  p->seeds_given = p->seeds > 0;
   if (!p->seeds)
     p->seeds = p->quick ? 2 : 5;
   if (!status && *n == 0)

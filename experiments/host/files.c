@@ -102,7 +102,16 @@ void host_find_home(host *h) {
 }
 
 const char *host_find(const host *h, const char *file, char *place, size_t size) {
-  if (access(file, R_OK) == 0 || *file == '/')
+  /* beside a script of the program's own lies nothing of the user's */
+  const char *slash = h->script && !h->n_arguments ? strrchr(h->script, '/') : NULL;
+  if (*file == '/')
+    return file;
+  if (slash) {
+    snprintf(place, size, "%.*s/%s", (int)(slash - h->script), h->script, file);
+    if (access(place, R_OK) == 0)
+      return place;
+  }
+  if (access(file, R_OK) == 0)
     return file;
   snprintf(place, size, "%s/%s", h->home, file);
   return access(place, R_OK) == 0 ? place : file;

@@ -12,6 +12,7 @@
 typedef struct host_profile {
   int quick, fresh;
   unsigned jobs, seeds;
+  int seeds_given;
   double checkpoint;  /* seconds between checkpoints of a run; 0: at every row of its curve */
   const char *out;    /* folder of everything that is written */
   const char *data;   /* archive, folder or name; NULL: as the script says */
@@ -59,7 +60,8 @@ syn_status host_out_path(const host *h, char *path, size_t size, const char *rel
 syn_status host_make_folders(const char *path, syn_ctx *ctx);
 /* Finds the house from where the program lies. */
 void host_find_home(host *h);
-/* A file as named, or else as it is named in the house. `place` (size) holds the path. */
+/* A file as it is named beside the script that runs, or where the program was called, or in the house;
+ * as named where it is nowhere. `place` (size) holds the path. */
 const char *host_find(const host *h, const char *file, char *place, size_t size);
 
 /* ---- data sets (sets.c) ------------------------------------------------------------------------ */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <lauxlib.h>
 
@@ -148,7 +149,11 @@ int host_api_rule(lua_State *L) {
   syn_ctx ctx = {0};
   syn_policy *policy = NULL;
   char *text;
-  syn_status status = syn_rule_read(&text, &size, host_find(h, file, place, sizeof place), &ctx);
+  const char *found = host_find(h, file, place, sizeof place);
+  syn_status status = syn_rule_read(&text, &size, found, &ctx);
+  if (status && *file != '/' && access(found, F_OK) != 0)
+    syn_fail(&ctx, status, "rule '%s': there is no such file beside the script, where the program was called, "
+                           "or in %s", file, h->home);
   if (status == SYN_OK)
     status = syn_rule_open_text(&policy, file, text, size, args, n, &ctx);
   if (status == SYN_OK)

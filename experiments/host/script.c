@@ -39,6 +39,7 @@ static void set_arguments(lua_State *L, const host *h) {
 
 int host_run_script(host *h, const char *script) {
   char place[8192];
+  h->script = NULL; /* of one before */
   const char *path = host_find(h, script, place, sizeof place);
   lua_State *L = luaL_newstate();
   if (!L)

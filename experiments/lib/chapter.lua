@@ -307,7 +307,7 @@ function Chapter:command()
   for _, name in ipairs(self:images()) do images = images or name == profile.data end
   -- a script that does not say what it depends on may depend on all that was given
   if policy == nil then policy = self.own end
-  if seeds == nil then seeds = self.own and profile.seeds ~= (profile.name == "quick" and 2 or 5) end
+  if seeds == nil then seeds = self.own and profile.seeds_given end
   return repetition.command(host(), self.script or self.id, { images = images or uses.uses_images,
     policy = policy, seeds = seeds })
 end

@@ -20,9 +20,11 @@
 --- OUT/ID.md; reached by `require` it only stands ready, for a book or for another chapter.
 local lab = {}
 
+local asked = require "asked"
 local budget = require "budget"
 local chapters = require "chapter"
 local declarations = require "declarations"
+local names = require "names"
 local pages = require "pages"
 local records = require "records"
 local sweep = require "sweep"
@@ -87,6 +89,7 @@ end
 
 --- The sizes of the profile, from budget.lua.
 function lab.budget()
+  asked.look "quick"
   return budget[host().profile.name]
 end
 
@@ -126,16 +129,18 @@ function lab.declare(declaration)
   return chapter
 end
 
+local given
+
 --- The policy file given on the command line: { csv=, name= }, or nil.
 function lab.given_policy()
   local path = host().profile.policy
-  if not path or lab.given then return lab.given end
+  if not path or given then return given end
   local csv, why = host().read(path)
   if not csv then error(why, 0) end
   local wrong = host().check_policy(lab.table_policy(csv))
   if wrong then error(("%s: %s"):format(path, wrong), 0) end
-  lab.given = { csv = csv, name = path:match "([^/]+)/*$" or path }
-  return lab.given
+  given = { csv = csv, name = path:match "([^/]+)/*$" or path }
+  return given
 end
 
 --- What this program's scripts have declared, and it is to write, in that order.
@@ -199,5 +204,13 @@ function lab.publish()
     pages.write(page)
   end
 end
+
+--- A word that there is not: the nearest is named, with the place in the script.
+setmetatable(lab, { __index = function(_, word)
+  local at = debug.getinfo(2, "Sl")
+  local near = names.nearest(tostring(word), names.keys(lab))
+  error(("%s:%d: lab has no '%s'; %s"):format(at.short_src, at.currentline, tostring(word),
+    near and ("did you mean '%s'?"):format(near) or "docs/reference.md lists what it has"), 0)
+end })
 
 return lab

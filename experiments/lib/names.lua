@@ -1,37 +1,12 @@
 --- Names that people type: the nearest known one when a name is unknown.
 local names = {}
 
---- Edit distance: insertions, deletions, substitutions and swaps of neighbours, each of cost 1.
-local function distance(a, b)
-  local d = {}
-  for i = 0, #a do
-    d[i] = { [0] = i }
-    for j = 1, #b do
-      if i == 0 then
-        d[i][j] = j
-      else
-        local same = a:byte(i) == b:byte(j)
-        local least = math.min(d[i - 1][j], d[i][j - 1], d[i - 1][j - 1] - (same and 1 or 0)) + 1
-        if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
-          least = math.min(least, d[i - 2][j - 2] + 1)
-        end
-        d[i][j] = least
-      end
-    end
-  end
-  return d[#a][#b]
-end
+local nearest = require("synlab").nearest
 
---- The one of a list of names that `name` may have meant, or nil if none is near: at most a third
---- of its letters wrong. Of equals the first in the list.
+--- The one of a list of names that `name` may have meant, or nil if none is near. Of equals the first
+--- in the list.
 function names.nearest(name, list)
-  local best, least
-  for _, candidate in ipairs(list) do
-    local d = distance(name, candidate)
-    if not least or d < least then best, least = candidate, d end
-  end
-  local allowed = best and math.max(1, math.max(#name, #best) // 3)
-  return best and least <= allowed and best or nil
+  return nearest(name, list)
 end
 
 --- The string keys of a table in alphabetical order.

@@ -2,6 +2,7 @@
 --- manifest.
 local pages = {}
 
+local asked = require "asked"
 local comparison = require "comparison"
 local datasets = require "datasets"
 local declarations = require "declarations"
@@ -48,6 +49,7 @@ local function look_ahead(page)
     host().say(("--data %s: no run of '%s' is on images, so it changes nothing"):format(given,
       page.name))
   end
+  asked.say_unused(page.name)
   return foreseen
 end
 

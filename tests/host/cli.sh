@@ -149,6 +149,27 @@ one_line 'a wrong option'
 check 'a store that cannot be written' 2 'cannot' "$synlab" run good.lua --out range.lua
 one_line 'a store that cannot be written'
 
+# ---- what nobody asks for is said; a rule lies beside its script
+mkdir -p beside/rules
+cat >beside/rules/r.lua <<'LUA'
+return rule { name = "still", doc = "rests", history = 1, act = function(s) return 0 end }
+LUA
+cat >beside/own.lua <<'LUA'
+local lab = require "experiment"
+return lab.chapter { id = "own", title = "Own", runs = lab.sweep { task = "boundary", iterations = 5,
+  points = 20, seeds = 2, lab.synaptic { policy = lab.rule "rules/r.lua", epsilon = 0.2 } },
+  function(results) return ("%d of %d"):format(#results, 2) end }
+LUA
+check 'a rule beside its script' 0 '' "$synlab" run beside/own.lua --out own
+check 'seeds that nobody asks for' 0 "^--seeds 3: nothing of 'own' asks for it" "$synlab" run beside/own.lua --out own --seeds 3
+check 'a policy that nobody asks for' 0 '^--policy x.csv: nothing of' "$synlab" run beside/own.lua --out own --policy x.csv
+check 'quick that nobody asks for' 0 '^--quick: nothing of' "$synlab" run beside/own.lua --quick
+sed 's/seeds = 2/seeds = require("synlab").profile.seeds/' beside/own.lua >beside/asks.lua
+check 'seeds that are asked for' 0 '' "$synlab" run beside/asks.lua --out asks --seeds 3
+! grep -q nothing stderr || { echo 'FAILED: seeds that are asked for are told'; failed=1; }
+sed 's|rules/r|rules/q|' beside/own.lua >beside/lacks.lua
+check 'a rule that is nowhere' 2 "rule 'rules/q.lua': there is no such file beside" "$synlab" run beside/lacks.lua --out own
+
 # ---- data
 images='task = "images", method = "descent", iterations = 1'
 script missing "{ $images, data = 'no.tar.gz' }"

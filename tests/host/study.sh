@@ -118,8 +118,10 @@ chapter rows 'lab.table { name = "x", title = "T", caption = "C.", columns = { "
 refused rows 'rows is a nil'
 chapter text '"Here is ${numbr}."'
 refused text 'has ${numbr}'
-chapter nothing 'lab.nothing, "Prose."'
+chapter nothing 'results, "Prose."'
 refused nothing 'one of its items is nil'
+chapter swep 'lab.stduy { name = "x" }'
+refused swep "swep.lua:[0-9]*: lab has no 'stduy'; did you mean 'study'"
 chapter finding 'finding = 5'
 refused finding 'finding is a number'
 sed 's/id = "finding"/id = "..\/..\/x"/; s/finding = 5//' finding.lua >outside.lua

@@ -91,6 +91,7 @@ static void test_nearest(void **state) {
   assert_string_equal(syn_nearest("rates", names), "rate");
   assert_string_equal(syn_nearest("ratte_swich", names), "rate_switch");
   assert_null(syn_nearest("temperature", names));
+  assert_string_equal(syn_nearest("ba", (const char *const[]){"ab", NULL}), "ab"); /* one swap */
   assert_null(syn_nearest("", names));
   assert_null(syn_nearest("rate", (const char *const[]){NULL}));
   static const char *const alike[] = {"net", "nets", NULL};
