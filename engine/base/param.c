@@ -87,14 +87,23 @@ static syn_status take_choice(syn_value *out, const syn_param *p, const char *te
   return syn_fail_unknown(ctx, what, text, known);
 }
 
+static syn_status wrong_kind(const syn_param *p, const syn_arg *given, const char *whose,
+                             syn_ctx *ctx) {
+  syn_arg_kind wanted = wanted_kinds[p->kind];
+  char range[SYN_RANGE_SIZE];
+  const char *quote = given->kind == SYN_ARG_TEXT && given->text ? "'" : "";
+  return syn_fail(ctx, SYN_EINVAL, "%s%s must be %s, but is %s%.60s%s", whose, p->name,
+                  wanted == SYN_ARG_NUMBER ? syn_param_range(range, p) : arg_kinds[wanted], quote,
+                  *quote ? given->text : arg_kinds[given->kind], quote);
+}
+
 syn_status syn_param_take(syn_value *out, const syn_param *p, const syn_arg *given,
                           const char *whose, syn_ctx *ctx) {
   syn_arg_kind wanted = wanted_kinds[p->kind];
   syn_status status = SYN_OK;
   *out = (syn_value){0};
   if (given->kind != wanted)
-    return syn_fail(ctx, SYN_EINVAL, "%s%s must be %s, but is %s", whose, p->name,
-                    arg_kinds[wanted], arg_kinds[given->kind]);
+    return wrong_kind(p, given, whose, ctx);
   if (p->kind == SYN_PARAM_CHOICE)
     return take_choice(out, p, given->text, whose, ctx);
   if (wanted == SYN_ARG_NUMBER)

@@ -1,9 +1,9 @@
 #include "experiments/host/command.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/param.h"
 #include "experiments/host/say.h"
 #include "experiments/host/words.h"
 
@@ -53,24 +53,22 @@ static int unknown(const host_command *command, const char *part, const char *ty
 
 /* ---- values ------------------------------------------------------------------------------------ */
 
-static int whole_number(unsigned *to, const host_flag *flag, const char *text) {
+static int number(double *to, const host_flag *flag, const char *text) {
+  int whole = flag->kind == HOST_WHOLE;
+  const syn_param row = {.name = flag->name,
+                         .unit = whole ? "" : "seconds",
+                         .kind = whole ? SYN_PARAM_INTEGER : SYN_PARAM_NUMBER,
+                         .lo = whole,
+                         .hi = whole ? flag->most : 1e6};
   char *end;
-  errno = 0;
-  unsigned long v = strtoul(text, &end, 10);
-  if (text[0] < '0' || text[0] > '9' || errno || *end || v < 1 || v > flag->most)
-    return host_wrong("%s %s: must be a whole number from 1 to %u", flag->name, text, flag->most);
-  *to = (unsigned)v;
-  return 0;
-}
-
-static int seconds(double *to, const host_flag *flag, const char *text) {
-  char *end;
-  errno = 0;
-  double v = strtod(text, &end);
-  if (text[strspn(text, "0123456789.eE+-")] || errno || *end || end == text ||
-      !(v >= 0 && v <= 1e6))
-    return host_wrong("%s %s: must be seconds, from 0 to 1e6", flag->name, text);
-  *to = v;
+  syn_arg given = {.text = text, .number = strtod(text, &end)};
+  syn_value value;
+  syn_ctx ctx = {0};
+  int plain = !text[strspn(text, whole ? "0123456789" : "0123456789.eE+-")] && !*end;
+  given.kind = plain ? SYN_ARG_NUMBER : SYN_ARG_TEXT;
+  if (syn_param_take(&value, &row, &given, "", &ctx))
+    return host_wrong("%s", ctx.error);
+  *to = value.number;
   return 0;
 }
 
@@ -85,11 +83,15 @@ static int one_more(host_words *words, const char *name, const host_flag *flag, 
 static int take(void *to, const char *name, const host_flag *flag, char *text) {
   if (!text || !*text)
     return host_wrong("%s: %s wants a value", name, flag->name);
+  double whole;
   switch (flag->kind) {
   case HOST_WHOLE:
-    return whole_number(to, flag, text);
+    if (number(&whole, flag, text))
+      return 2;
+    *(unsigned *)to = (unsigned)whole;
+    return 0;
   case HOST_SECONDS:
-    return seconds(to, flag, text);
+    return number(to, flag, text);
   case HOST_FILES:
     return one_more(to, name, flag, text);
   default:

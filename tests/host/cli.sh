@@ -92,7 +92,7 @@ check 'unknown option' 2 "did you mean 'policy'" "$synlab" run unknown2.lua --ou
 script range "{ $boundary, $policy, threads = 0 }"
 check 'out of range' 2 'from 1 to 64' "$synlab" run range.lua --out bad
 script kind "{ $boundary, $policy, rate = 'x' }"
-check 'wrong kind' 2 'rate must be a number, but is a text' "$synlab" run kind.lua --out bad
+check 'wrong kind' 2 "rate must be a number from 0 to 1000, but is 'x'" "$synlab" run kind.lua --out bad
 script nopolicy "{ $boundary }"
 check 'no policy' 2 'policy is missing' "$synlab" run nopolicy.lua --out bad
 script badpolicy "{ $boundary, policy = { name = 'qtabel' } }"

@@ -570,7 +570,7 @@ static const struct refused {
      "policy 'qtable': average_after = -1; it must be a whole number from 0 to 4000000000 "
      "iterations"},
     {"qtable", {{.name = "rate", .kind = SYN_ARG_TEXT, .text = "fast"}},
-     "policy 'qtable': rate must be a number, but is a text"},
+     "policy 'qtable': rate must be a number from 0 to 1, but is 'fast'"},
     {"qtable", {{.name = "order", .kind = SYN_ARG_NUMBER, .number = 1}},
      "policy 'qtable': order must be a text, but is a number"},
     {"qtable", {{.name = "order", .kind = SYN_ARG_TEXT, .text = "inplace"}},
@@ -590,7 +590,7 @@ static const struct refused {
      "csv of policy 'table', line 2: 2 columns, but the header names 3"},
     {"explore", {{0}}, "policy 'explore': inner is missing, a policy: what acts otherwise"},
     {"explore", {{.name = "inner", .kind = SYN_ARG_TEXT, .text = "qtable"}},
-     "policy 'explore': inner must be a policy, but is a text"},
+     "policy 'explore': inner must be a policy, but is 'qtable'"},
     {"explore", {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 1.1}},
      "policy 'explore': epsilon = 1.1; it must be a number from 0 to 1"},
 };
