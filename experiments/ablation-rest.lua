@@ -61,6 +61,7 @@ local groups = {
 --- Does a set have images enough for this to be another run than the reference?
 local function stands(group, item)
   local options = group.runs and item[3] or {}
+  if (options.batch_interval or 0) >= (budget.letters.iterations or math.huge) then return false end
   if not (options.batch_size or options.batch_interval) then return true end
   return not images.whole(math.max(options.batch_size or 0, images.BATCH))
 end

@@ -4,6 +4,7 @@
  *   runs:add(specs, title, rank) -> group     see schedule.h
  *   runs:wait() -> the number of a group that is done, each once; nil when all were
  *   runs:records(group) -> list
+ *   runs:name(group, run, name)               what that run is called where it fails
  *   runs:note(group, chapter)                 notes them for the manifest, as a chapter's
  */
 #include <stdlib.h>
@@ -135,12 +136,23 @@ static int queue_note(lua_State *L) {
   return status ? host_api_fail(L, status, &ctx) : 0;
 }
 
+static int queue_name(lua_State *L) {
+  const lua_queue *q = open_queue(L, 1);
+  size_t number = group_of(L, q, 2);
+  lua_Integer run = luaL_checkinteger(L, 3);
+  luaL_argcheck(L, run >= 1 && (size_t)run <= q->groups[number].runs.n, 3, "no run of this group");
+  syn_ctx ctx = {0};
+  syn_status status =
+      host_queue_name(q->queue, number, (size_t)run - 1, luaL_checkstring(L, 4), &ctx);
+  return status ? host_api_fail(L, status, &ctx) : 0;
+}
+
 /* A new queue on the stack. */
 static lua_queue *push_queue(lua_State *L, host *h, const char *title) {
   static const luaL_Reg methods[] = {
-      {"add", queue_add},   {"wait", queue_wait},     {"records", queue_records},
-      {"note", queue_note}, {"__close", queue_close}, {"__gc", queue_close},
-      {NULL, NULL},
+      {"add", queue_add},    {"wait", queue_wait}, {"records", queue_records},
+      {"note", queue_note},  {"name", queue_name}, {"__close", queue_close},
+      {"__gc", queue_close}, {NULL, NULL},
   };
   lua_queue *q = lua_newuserdatauv(L, sizeof *q, 0);
   *q = (lua_queue){.h = h, .title = strdup(title)};

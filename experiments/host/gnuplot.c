@@ -18,14 +18,24 @@ static int run(char *const argv[], FILE *in, FILE *out, FILE *err) {
   if (pid == 0) {
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_DFL);
-    if ((!in || dup2(fileno(in), 0) >= 0) && dup2(fileno(out), 1) >= 0 &&
-        dup2(fileno(err), 2) >= 0)
+    if ((!in || dup2(fileno(in), 0) >= 0) && dup2(fileno(out), 1) >= 0 && dup2(fileno(err), 2) >= 0)
       execvp(argv[0], argv);
     _exit(127);
   }
   if (pid < 0 || waitpid(pid, &status, 0) != pid)
     return -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return status;
+}
+
+/* How it ended, where it says nothing itself. */
+static void describe(char *text, size_t size, int ended) {
+  if (ended != -1 && WIFSIGNALED(ended))
+    snprintf(text, size, "it was killed by signal %d (%s)", WTERMSIG(ended),
+             strsignal(WTERMSIG(ended)));
+  else if (ended != -1 && WIFEXITED(ended))
+    snprintf(text, size, "it ended with status %d and said nothing", WEXITSTATUS(ended));
+  else
+    snprintf(text, size, "it could not be waited for");
 }
 
 /* The first lines that gnuplot wrote, joined: its message has the column mark on lines before. */
@@ -70,11 +80,13 @@ syn_status host_gnuplot(char **drawn, const char *script, size_t *n, syn_ctx *ct
   } else {
     rewind(in);
     int ended = run(argv, in, out, err);
+    char silence[96];
+    describe(silence, sizeof silence, ended);
     read_message(message, sizeof message, err);
-    if (ended == 127)
+    if (WIFEXITED(ended) && WEXITSTATUS(ended) == 127)
       status = syn_fail(ctx, SYN_EFAILED, "gnuplot cannot be run; `make deps` installs it");
     else if (ended != 0)
-      status = syn_fail(ctx, SYN_EFAILED, "gnuplot: %s", *message ? message : "failed in silence");
+      status = syn_fail(ctx, SYN_EFAILED, "gnuplot: %s", *message ? message : silence);
     else
       status = read_drawn(drawn, n, out, ctx);
   }

@@ -1,4 +1,5 @@
 #include "engine/base/clock.h"
+#include "experiments/host/words.h"
 #include "experiments/host/progress.h"
 
 #include <stdio.h>
@@ -34,7 +35,7 @@ static void describe(const host_progress *p, char *text, size_t size) {
   FILE *f = fmemopen(text, size, "w");
   if (!f)
     return;
-  fprintf(f, "%zu of %zu runs", p->done, p->runs);
+  fprintf(f, "%zu of %zu run%s", p->done, p->runs, host_s(p->runs));
   if (p->failed)
     fprintf(f, ", %zu failed", p->failed);
   if (p->running)
@@ -90,9 +91,9 @@ void host_progress_end(host_progress *p) {
   char spent[32];
   host_progress_clear(p);
   if (p->done < p->runs)
-    fprintf(stderr, "%s: %zu of %zu runs", p->title, p->done, p->runs);
+    fprintf(stderr, "%s: %zu of %zu run%s", p->title, p->done, p->runs, host_s(p->runs));
   else
-    fprintf(stderr, "%s: %zu runs", p->title, p->runs);
+    fprintf(stderr, "%s: %zu run%s", p->title, p->runs, host_s(p->runs));
   if (p->kept)
     fprintf(stderr, ", %zu of them kept from before", p->kept);
   if (p->failed)

@@ -27,6 +27,7 @@
 typedef struct entry { /* a run */
   const host_spec *spec;
   json_t *record; /* owned; NULL: not done */
+  char *name;     /* owned; what it is called where it fails, or NULL */
   double cost;
   size_t group;
   size_t twin; /* the next run of the same key, done with this one; NONE: there is none */
@@ -391,6 +392,14 @@ size_t host_queue_computed(const host_queue *q, size_t number) {
   return q->groups[number].computed;
 }
 
+syn_status host_queue_name(host_queue *q, size_t number, size_t run, const char *name,
+                           syn_ctx *ctx) {
+  char **own = &q->runs[q->groups[number].first + run].name;
+  free(*own);
+  *own = strdup(name);
+  return *own ? SYN_OK : syn_fail_memory(ctx, name);
+}
+
 /* ---- beginning and end ------------------------------------------------------------------------- */
 
 syn_status host_queue_open(host_queue **out, host *h, const char *title, syn_ctx *ctx) {
@@ -416,14 +425,20 @@ syn_status host_queue_open(host_queue **out, host *h, const char *title, syn_ctx
   return SYN_OK;
 }
 
+static void tell_failure(const entry *run, const group *of, size_t number, const char *error) {
+  char seed[32];
+  snprintf(seed, sizeof seed, "seed %llu", (unsigned long long)run->spec->options.seed);
+  host_wrong("%s: run %zu of %zu (%s) failed: %s", of->title, number, of->n,
+             run->name ? run->name : seed, error);
+}
+
 /* At the end, so that they do not scroll away. */
 static void show_failures(const host_queue *q) {
   for (size_t run = 0; run < q->n; run++) {
     const group *of = &q->groups[q->runs[run].group];
     const char *error = json_string_value(json_object_get(q->runs[run].record, "error"));
     if (error)
-      host_wrong("%s: run %zu of %zu (seed %llu) failed: %s", of->title, run - of->first + 1, of->n,
-                 (unsigned long long)q->runs[run].spec->options.seed, error);
+      tell_failure(&q->runs[run], of, run - of->first + 1, error);
   }
 }
 
@@ -440,8 +455,10 @@ void host_queue_close(host_queue *q) {
     host_progress_end(&q->progress);
   if (q->told != MAP_FAILED)
     munmap(q->told, q->jobs * sizeof *q->told);
-  for (size_t run = 0; run < q->n; run++)
+  for (size_t run = 0; run < q->n; run++) {
     json_decref(q->runs[run].record);
+    free(q->runs[run].name);
+  }
   free(q->runs);
   free(q->groups);
   free(q->places);

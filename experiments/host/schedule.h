@@ -31,6 +31,9 @@ syn_status host_queue_wait(host_queue *queue, size_t *group, syn_ctx *ctx);
 json_t *host_queue_record(const host_queue *queue, size_t group, size_t run);
 size_t host_queue_computed(const host_queue *queue, size_t group);
 
+/* What a run of a group is called where it fails, if not by its seed. SYN_ENOMEM. */
+syn_status host_queue_name(host_queue *queue, size_t group, size_t run, const char *name, syn_ctx *ctx);
+
 /* Ends what still runs, tells the failures and what was done. NULL is fine. */
 void host_queue_close(host_queue *queue);
 

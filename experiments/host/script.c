@@ -10,6 +10,7 @@
 #include "experiments/host/outputs.h"
 #include "experiments/host/plan.h"
 #include "experiments/host/say.h"
+#include "experiments/host/words.h"
 
 static int open_api(lua_State *L) {
   return host_push_api(L, lua_touserdata(L, lua_upvalueindex(1)));

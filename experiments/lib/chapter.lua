@@ -313,7 +313,7 @@ function Chapter:command()
 end
 
 local function caption(item, fill)
-  return fill(("**%s.** %s"):format(item.title, weave.dedent(item.caption)))
+  return fill(("**%s** %s"):format(weave.sentence(item.title), weave.dedent(item.caption)))
 end
 
 local function show_figure(self, item, results, fill)
@@ -321,7 +321,7 @@ local function show_figure(self, item, results, fill)
     { "table", "nil" }, results, self:given())
   if not panels then return ("**%s** is not drawn: its runs failed."):format(item.title) end
   local why = plot.render { name = item.name, columns = item.columns, panels = panels }
-  if why then return ("**%s** is missing: %s."):format(item.title, why) end
+  if why then return ("**%s** is missing: %s."):format(item.title, weave.literal(why)) end
   return weave.figure(item.name, item.title, caption(item, fill))
 end
 
@@ -373,7 +373,7 @@ function Chapter:weave()
   local function add(text) blocks[#blocks + 1] = text end
   local again = weave.repeat_line(self:command(), self.all)
   if #records.measured(self.all) == 0 then
-    add(("**No run of this chapter succeeded.** The first error: %s"):format(self.all[1].error))
+    add(("**No run of this chapter succeeded.** The first error: %s"):format(weave.literal(self.all[1].error)))
     add(again)
     return table.concat(blocks, "\n\n")
   end
@@ -393,7 +393,9 @@ function Chapter:weave()
   end
   if not repeated then add(again) end
   add(scoreboard.block(scoreboard.verdicts(self:answers(), true)))
-  add(scoreboard.block(own_verdicts(self, results), "Claims of this chapter."))
+  local own = own_verdicts(self, results)
+  if #own > 0 then host().write(self.id .. "-claims.csv", scoreboard.csv(own)) end
+  add(scoreboard.block(own, "Claims of this chapter."))
   add(weave.failures(self.all, repetition.namer(self.all)))
   local files = declaration.files
     and ask(self, "files", declaration.files, { "table" }, results, self:given())

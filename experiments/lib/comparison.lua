@@ -37,7 +37,7 @@ end
 
 --- What a reader must know before the first number; `sets`: the image sets that the page's runs are
 --- on.
-function comparison.notices(sets)
+function comparison.notices(sets, own)
   local list = {}
   if require("synlab").profile.name == "quick" then
     list[#list + 1] = "**Reduced runs.** This page was made with the quick profile: fewer "
@@ -48,9 +48,9 @@ function comparison.notices(sets)
     local notmnist = datasets.papers()
     list[#list + 1] = ("**Stand-in data.** The images of this page are not notMNIST small (%s "
       .. "images, digest `%s`): their digest differs. **No published number on images is "
-      .. "compared** with the results here. Where the text says letters, these images stand for "
-      .. "them; numbers of inputs, outputs and images in a batch follow them."):format(
-      format.count(notmnist.images), notmnist.digest)
+      .. "compared** with the results here.%s"):format(format.count(notmnist.images), notmnist.digest,
+      own and "" or " Where the text says letters, these images stand for them; numbers of inputs, "
+        .. "outputs and images in a batch follow them.")
   end
   return list
 end

@@ -111,6 +111,7 @@ local function take_names(chapter, taken, where)
       if item.csv then take_name(taken, item.name .. ".csv", by, where) end
     end
   end
+  if chapter.own_claims then take_name(taken, chapter.id .. "-claims.csv", "its own claims", where) end
 end
 
 --- Without `numbers` only the paper's can be named in a text.

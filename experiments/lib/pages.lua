@@ -71,6 +71,14 @@ local function say_plan(foreseen)
   timing.plan(list)
 end
 
+--- Is none of the chapters the house's?
+local function all_own(chapters)
+  for _, chapter in ipairs(chapters) do
+    if not chapter.own then return false end
+  end
+  return true
+end
+
 --- The last section of a book.
 local function what_it_took(taken, total, titles, wall)
   local body = weave.dedent [[
@@ -142,7 +150,7 @@ function pages.write(page)
   local images = images_of(chapters)
   local text = weave.document {
     title = page.title, intro = page.intro and weave.wrap(weave.dedent(page.intro)),
-    notices = comparison.notices(images), provenance = weave.provenance(host(), images), chapters = woven,
+    notices = comparison.notices(images, all_own(chapters)), provenance = weave.provenance(host(), images), chapters = woven,
     verdicts = results and scoreboard.overview(results, host().versions().claims),
   }
   host().write(name .. ".md", text)

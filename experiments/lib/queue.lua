@@ -3,6 +3,8 @@
 --- chapter to end.
 local queue = {}
 
+local repetition = require "repetition"
+
 local function host()
   return require "synlab"
 end
@@ -83,7 +85,15 @@ function queue.compute(chapters, title)
   end
   add_ready()
   for group in runs.wait, runs do
-    of_group[group]:done(runs:records(group))
+    local chapter, records = of_group[group], runs:records(group)
+    chapter:done(records)
+    local name
+    for i, record in ipairs(records) do
+      if record.status == "failed" then
+        name = name or repetition.namer(records)
+        runs:name(group, i, name(record))
+      end
+    end
     add_ready()
   end
   local groups = {}

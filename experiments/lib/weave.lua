@@ -120,6 +120,16 @@ function weave.repeat_line(command, records)
     format.ranges(seeds), format.duration(seconds))
 end
 
+--- A text as it stands, whatever Markdown or HTML would make of it.
+function weave.literal(text)
+  return (text:gsub("[\\`*_%[%]|#~]", "\\%0"):gsub("&", "&amp;"):gsub("<", "&lt;"))
+end
+
+--- A title as a sentence.
+function weave.sentence(title)
+  return title:find "[.?!]$" and title or title .. "."
+end
+
 local FAILURES_MAX = 20
 
 --- Runs that did not end well, one line each: never dropped, always shown. `name` names a record.
@@ -129,7 +139,7 @@ function weave.failures(records, name)
     if record.status ~= "ended" and #lines == FAILURES_MAX then
       more = more + 1
     elseif record.status ~= "ended" then
-      lines[#lines + 1] = ("- %s %s%s"):format(name(record), record.status, record.error and ": " .. record.error
+      lines[#lines + 1] = ("- %s %s%s"):format(weave.literal(name(record)), record.status, record.error and ": " .. weave.literal(record.error)
         or (" after %s iterations"):format(format.count(record.iterations)))
     end
   end

@@ -62,7 +62,7 @@ check 'policy list' 0 '' "$synlab" policy list
 
 # ---- a good run, kept and found again
 script good "{ $boundary, $policy }"
-check 'good' 0 'try: 1 runs' "$synlab" run good.lua --out out
+check 'good' 0 'try: 1 run' "$synlab" run good.lua --out out
 grep -q '^ended$' stdout || { echo 'FAILED good: not ended'; failed=1; }
 check 'kept' 0 'kept from before' "$synlab" run good.lua --out out
 record=$(ls out/runs/*.json)
@@ -201,7 +201,7 @@ check 'a truncated archive' 2 'cut.tar.gz: ' "$synlab" data info cut.tar.gz
 one_line 'a truncated archive'
 [ ! -e bad ] || { echo 'FAILED: bad data has written something'; failed=1; }
 script letters "{ $images, data = 'images', net = { 784, 2 } }"
-check 'a run on images' 0 'try: 1 runs' "$synlab" run letters.lua --out out
+check 'a run on images' 0 'try: 1 run' "$synlab" run letters.lua --out out
 script packed "{ $images, data = 'whole.tar.gz', net = { 784, 2 } }"
 check 'the same images, packed' 0 'kept from before' "$synlab" run packed.lua --out out
 
@@ -259,7 +259,7 @@ ended stopped 130 'finished runs are kept'
 
 # ---- installed somewhere else, the program finds its house
 if cmake --install "$build" --prefix "$work/prefix" >/dev/null 2>&1; then
-  check 'installed' 0 'try: 1 runs' "$work/prefix/bin/synlab" run good.lua --out out3
+  check 'installed' 0 'try: 1 run' "$work/prefix/bin/synlab" run good.lua --out out3
   printf 'require "experiment" print((package.path))\n' >where.lua
   check 'installed modules' 0 '' "$work/prefix/bin/synlab" run where.lua
   grep -q "$work/prefix" "$work/stdout" || { echo 'FAILED: modules of the source tree'; failed=1; }

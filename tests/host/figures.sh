@@ -49,7 +49,7 @@ fake killed 'kill -9 $$'
 without silent-page 'drew nothing' env PATH="$work/silent:$PATH"
 without halved-page 'no whole' env PATH="$work/halved:$PATH"
 without broken-page 'no such terminal' env PATH="$work/broken:$PATH"
-without killed-page 'failed in silence' env PATH="$work/killed:$PATH"
+without killed-page 'it was killed by signal' env PATH="$work/killed:$PATH"
 mkdir none
 ln -s "$(command -v env)" none/env
 without none-page 'make deps' "$work/none/env" PATH="$work/none"

@@ -127,7 +127,7 @@ printf x | dd of="broken/runs/$first" bs=1 seek=100 conv=notrunc 2>/dev/null
 check 'a damaged record is named' 1 "broken/runs/$first: this record is damaged" \
   "$synlab" merge broken --out fresh
 expect 'and the others are taken' test "$(ls fresh/runs | wc -l)" = 3
-check 'a damaged record is planned again' 0 '^1 runs to compute' "$synlab" plan first.lua --out broken
+check 'a damaged record is planned again' 0 '^1 run to compute' "$synlab" plan first.lua --out broken
 check 'a damaged record is replaced' 0 'takes its place' "$synlab" merge whole --out broken
 expect 'replaced' same_store broken whole
 check 'no store' 2 'nowhere/runs: no run store' "$synlab" merge whole nowhere --out unmade
@@ -191,11 +191,11 @@ done
 "$synlab" plan images.lua --out i >lines 2>/dev/null
 cp -r 'some images' copy && mv 'some images' away
 check 'images that are gone' 2 'some images: No such file.*--data PATH' sh -c "$(cat lines)"
-check 'the same images elsewhere' 0 '1 runs' sh -c "$(cat lines) --data copy"
+check 'the same images elsewhere' 0 '1 run' sh -c "$(cat lines) --data copy"
 rm -r i/runs copy/A/4.png
 check 'other images' 2 'copy: these are not the images of the plan' sh -c "$(cat lines) --data copy"
 mv away 'some images'
-check 'by an absolute path' 0 '1 runs' sh -c "cd / && $(cat lines)"
+check 'by an absolute path' 0 '1 run' sh -c "cd / && $(cat lines)"
 
 # ---- what can be wrong
 plan=$(ls half1/plan/*.json | head -n 1)

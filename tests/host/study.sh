@@ -185,6 +185,7 @@ EOF
 "$synlab" run fails.lua >log 2>&1
 [ $? -eq 1 ] || wrong "fails: $(cat log)"
 grep -q '^- policy.p = 2, seed 1 failed: ' reports/fails.md || wrong 'fails: failed runs have no names'
+grep -q 'F: run [0-9] of 6 (policy.p = 2, seed 1) failed: ' log || wrong "fails: they have none on stderr: $(cat log)"
 grep -q 'The reference, 2, has no measurement' reports/fails.md || wrong 'fails: the reference'
 [ -s reports/figures/fails.svg ] && [ -s reports/fails.csv ] || wrong 'fails: no figure or no CSV'
 

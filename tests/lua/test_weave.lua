@@ -64,3 +64,11 @@ test("weave.document: notices before everything, contents for more than one chap
   parts.chapters[2] = nil
   if weave.document(parts):find("1. [", 1, true) then error "contents of a single chapter" end
 end)
+
+test("weave: an error stands as it is, and a title is a sentence once", function()
+  same(weave.literal("a <b> & `c` *d* |"), "a &lt;b> &amp; \\`c\\` \\*d\\* \\|")
+  same(weave.sentence("Does it help?"), "Does it help?")
+  same(weave.sentence("It helps"), "It helps.")
+  check.contains(weave.failures({ { status = "failed", error = "<script>", spec = {} } },
+    function() return "rate = 1" end), "- rate = 1 failed: &lt;script>")
+end)

@@ -138,7 +138,7 @@ check 'a pipe' 2 'this is no file, but a pipe' timeout 600 "$synlab" run piped.l
 check 'a bad parameter' 2 'boldness = 7; it must be a number from 0 to 1' \
   "$synlab" run bad.lua --out out
 echo '-- another text' >>elsewhere.lua
-check 'another text' 0 'try: 1 runs, [0-9]' "$synlab" run two.lua --out out
+check 'another text' 0 'try: 1 run, [0-9]' "$synlab" run two.lua --out out
 [ "$(ls out/runs | wc -l)" = 5 ] || fail 'not five records'
 
 # ---- a rule that fails in the middle of a run
