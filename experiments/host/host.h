@@ -41,6 +41,7 @@ typedef struct host {
   host_output *outputs; /* kept until they are written; see outputs.h */
   json_t *page;       /* what the manifest will say of the page being made; see manifest.h */
   struct host_plan *plan; /* if set, runs are planned, not computed; see plan.h */
+  const struct host_command *const *commands; /* all there are; ends with NULL */
   char **typed; /* the command and its arguments */
   int n_typed;
   const char *script; /* that runs, as typed; or NULL */

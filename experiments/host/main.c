@@ -12,11 +12,11 @@
 #include "experiments/host/stop.h"
 
 static const host_command *const commands[] = {
-    &host_command_run,     &host_command_plan,   &host_command_work, &host_command_merge,
-    &host_command_options, &host_command_policy, &host_command_data, &host_command_rule,
-    &host_command_verify,  &host_command_bench,
+    &host_command_run,     &host_command_plan,   &host_command_work,   &host_command_merge,
+    &host_command_options, &host_command_policy, &host_command_data,   &host_command_rule,
+    &host_command_verify,  &host_command_bench,  &host_command_manual, NULL,
 };
-#define COMMANDS (sizeof commands / sizeof *commands)
+#define COMMANDS (sizeof commands / sizeof *commands - 1)
 
 static void print_help(void) {
   puts("usage: synlab COMMAND [options]\n\nA laboratory for synaptic learning rules.\n");
@@ -25,8 +25,10 @@ static void print_help(void) {
   puts("\n`synlab COMMAND --help` says more. Options are --name VALUE or --name=VALUE; behind -- "
        "there are\n"
        "none. Environment: SYNLAB_ISA forces an instruction set.\n\n"
-       "Exit status 0: done; 1: a run, a file or a comparison failed; 2: wrong use or bad input, told in\n"
-       "one line; 130, 143 or 129: ended by SIGINT (Ctrl-C), SIGTERM or SIGHUP. Finished runs are kept\n"
+       "Exit status 0: done; 1: a run, a file or a comparison failed; 2: wrong use or bad input, "
+       "told in\n"
+       "one line; 130, 143 or 129: ended by SIGINT (Ctrl-C), SIGTERM or SIGHUP. Finished runs are "
+       "kept\n"
        "then, checkpoints of the others too, and the same command goes on from there.");
 }
 
@@ -88,7 +90,10 @@ static int close_stdout(int exit_status, const int *why) {
 /* ---- the command --------------------------------------------------------------------------------- */
 
 static int run_command(const host_command *command, int argc, char **argv) {
-  host h = {.profile = {.out = "reports", .checkpoint = 60}, .typed = argv, .n_typed = argc};
+  host h = {.profile = {.out = "reports", .checkpoint = 60},
+            .commands = commands,
+            .typed = argv,
+            .n_typed = argc};
   syn_ctx ctx = {0};
   syn_status status = syn_kernels_get(&h.kernels, getenv("SYNLAB_ISA"), &ctx);
   if (status)

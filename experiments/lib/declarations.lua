@@ -94,6 +94,8 @@ local chapter_types = {
   uses_seeds = { "boolean" },
 }
 
+declarations.chapter_keys = chapter_types
+
 --- Files by their names: a second writer is told.
 local function take_name(taken, name, by, where)
   if taken[name] then
