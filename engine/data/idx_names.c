@@ -216,7 +216,9 @@ static void name_set(char *text, size_t size, const parts *p) {
   snprintf(text, size, "%.*s", (int)n, p->name);
 }
 
-static syn_status refuse_several(const set *sets, size_t n, const char *path, syn_ctx *ctx) {
+/* `unknown` is a name that none of them bears, or NULL. */
+static syn_status refuse_several(const set *sets, size_t n, const char *unknown, const char *path,
+                                 syn_ctx *ctx) {
   char list[600] = "", name[256], first[256] = "";
   size_t different = 0;
   for (size_t i = 0; i < n; i++) {
@@ -232,6 +234,9 @@ static syn_status refuse_several(const set *sets, size_t n, const char *path, sy
     size_t used = strlen(list);
     snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "", *name ? name : ".");
   }
+  if (unknown)
+    return syn_fail(ctx, SYN_EINPUT, "%s: nothing in it is named %s; its sets of IDX files: %s",
+                    path, unknown, list);
   return syn_fail(ctx, SYN_EINPUT, "%s: %zu sets of IDX files in it: %s; name one of them: %s/%s",
                   path, different, list, path, first);
 }
@@ -282,12 +287,13 @@ static syn_status choose_set(syn_idx_choice *out, set *sets, const parts *list, 
                     list[0].name);
   size_t n_sets = collect(sets, list, n, want);
   const set *best = only_one(sets, n_sets);
+  const char *unknown = n_sets ? NULL : want;
   if (!n_sets)
     n_sets = collect(sets, list, n, NULL);
   if (!n_sets)
     return choose_pair(out, list, n, 0, path, ctx);
   if (!best)
-    return refuse_several(sets, n_sets, path, ctx);
+    return refuse_several(sets, n_sets, unknown, path, ctx);
   *out = best->choice;
   if (!want)
     note_rest(out, list, n);

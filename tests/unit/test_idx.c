@@ -240,8 +240,11 @@ static void assert_several(const char *path) {
   snprintf(name, sizeof name, "%s/emnist-letters", path);
   assert_sound(name);
   snprintf(name, sizeof name, "%s/emnist-lettres", path);
+  syn_ctx ctx = {0};
   syn_images *images;
-  assert_int_equal(syn_images_open(&images, sets_path(name), NULL), SYN_EINPUT);
+  assert_int_equal(syn_images_open(&images, sets_path(name), &ctx), SYN_EINPUT);
+  assert_non_null(
+      strstr(ctx.error, "emnist-lettres")); /* what is wrong, and not what is there alone */
 }
 
 static void test_of_several_sets_one_is_named(void **state) {
