@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "engine/data/idx.h"
 #include "engine/data/links.h"
 #include "engine/data/members.h"
 #include "engine/data/png.h"
@@ -14,6 +13,7 @@ static syn_status say(syn_item *item, syn_item_kind kind, const char *why) {
 
 /* ---- one member -------------------------------------------------------------------------------- */
 
+/* A PNG by its bytes is decoded, whatever its name: a link with a better name may lead to it. */
 static syn_status take_png(syn_members *m, syn_archive *archive, syn_item *item,
                            syn_member *member) {
   char why[SYN_PNG_WHY];
@@ -22,43 +22,34 @@ static syn_status take_png(syn_members *m, syn_archive *archive, syn_item *item,
   uint8_t *pixels = status ? NULL : syn_pool_next(&m->pool);
   if (!pixels)
     return status ? status : syn_fail_memory(m->ctx, "the images");
+  item->why = "larger than 1 MiB";
   if (member->oversize)
-    return say(item, SYN_ITEM_BAD, "larger than 1 MiB");
-  const syn_kind *kind = syn_kind_of_bytes(member->bytes, member->n);
+    return SYN_OK;
   syn_png_verdict verdict =
       syn_png_read(pixels, &clear, SYN_SIDE_PIXELS, SYN_SIDE_PIXELS, member->bytes, member->n, why);
-  if (verdict == SYN_PNG_DAMAGED && kind && !syn_kind_is_png(kind))
-    return say(item, SYN_ITEM_BAD,
-               syn_names_print(&m->names, "not a PNG by its bytes: %s", kind->what));
-  if (verdict != SYN_PNG_READ)
-    return say(item, verdict == SYN_PNG_WRONG ? SYN_ITEM_WRONG : SYN_ITEM_BAD,
-               syn_names_print(&m->names, "%s", why));
-  item->row = (uint32_t)m->pool.n++;
-  item->clear = clear > 0;
-  return say(item, SYN_ITEM_IMAGE, NULL);
-}
-
-/* Any other file: known by its name or by its first bytes, else none of ours. A PNG under another name
- * is decoded all the same, because a link with a better name may lead to it; then what is wrong with it
- * is nobody's business. */
-static syn_status take_other(syn_members *m, syn_archive *archive, syn_item *item,
-                             syn_member *member) {
-  syn_status status = SYN_OK;
-  item->of = syn_kind_of_name(item->name);
-  if (!item->of && !(status = syn_archive_fill(archive, member, SYN_KIND_SNIFF, m->ctx)))
-    item->of = syn_kind_of_bytes(member->bytes, member->n);
-  if (!status && syn_kind_is_png(item->of))
-    status = take_png(m, archive, item, member);
-  item->kind = SYN_ITEM_KIND;
-  return status;
+  item->why = verdict == SYN_PNG_READ ? NULL : syn_names_print(&m->names, "%s", why);
+  if (verdict == SYN_PNG_WRONG)
+    item->png = SYN_ITEM_WRONG;
+  if (verdict == SYN_PNG_READ) {
+    item->png = SYN_ITEM_IMAGE;
+    item->row = (uint32_t)m->pool.n++;
+    item->clear = clear > 0;
+  }
+  return SYN_OK;
 }
 
 static syn_status take_file(syn_members *m, syn_archive *archive, syn_item *item,
                             syn_member *member) {
-  if (syn_idx_is(item->name))
-    return say(item, SYN_ITEM_IDX, NULL);
-  return syn_name_ends(item->name, ".png") ? take_png(m, archive, item, member)
-                                           : take_other(m, archive, item, member);
+  syn_status status = syn_archive_fill(archive, member, SYN_KIND_SNIFF, m->ctx);
+  if (status)
+    return status;
+  item->png = SYN_ITEM_BAD;
+  item->why = member->n ? NULL : "empty file";
+  item->bytes = syn_kind_of_bytes(member->bytes, member->n);
+  if (syn_kind_is_png(item->bytes))
+    status = take_png(m, archive, item, member);
+  syn_item_classify(item, &m->names);
+  return status;
 }
 
 static syn_status take_kind(syn_members *m, syn_archive *archive, syn_item *item,

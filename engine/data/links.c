@@ -5,7 +5,7 @@
 
 #include "engine/data/idx.h"
 
-#define ROUNDS 40 /* of links to links, as the system has it */
+#define LINKS 40 /* on the way to a file, as the system has it */
 
 const char *syn_link_nowhere(syn_names *names, const char *target) {
   char why[300];
@@ -21,10 +21,11 @@ syn_item_kind syn_link_kind(const char *name) {
 
 void syn_link_target(syn_members *m, syn_item *item, const syn_member *member) {
   char place[4096];
-  const char *raw = member->target ? member->target : "", *name = member->name;
-  size_t folder = member->kind == SYN_MEMBER_HARDLINK ? 0 : syn_name_folder(name);
+  const char *raw = member->target ? member->target : "";
   item->why = syn_link_nowhere(&m->names, raw);
-  if (syn_name_resolve(place, sizeof place, name, folder, raw))
+  if (member->kind == SYN_MEMBER_SYMLINK)
+    item->target = syn_names_keep_nfc(&m->names, raw);
+  else if (syn_name_resolve(place, sizeof place, "", 0, raw))
     item->target = syn_names_keep_nfc(&m->names, place);
 }
 
@@ -56,14 +57,9 @@ static syn_status become(syn_members *m, syn_item *to, const syn_item *from) {
       return syn_fail_memory(m->ctx, "the images");
     memcpy(pixels, m->pool.pixels + (size_t)from->row * SYN_PIXELS, SYN_PIXELS);
     copy.row = (uint32_t)m->pool.n++;
-    /* A PNG under another name, reached by a name that ends in .png. */
-    if (copy.kind == SYN_ITEM_KIND && syn_name_ends(to->name, ".png"))
-      copy.kind = SYN_ITEM_IMAGE;
   }
-  if (copy.kind != SYN_ITEM_FOLDER && copy.kind != SYN_ITEM_SYMLINK && syn_idx_is(to->name))
-    copy.kind = SYN_ITEM_IDX;
-  if (from->target && (copy.kind == SYN_ITEM_BAD || copy.kind == SYN_ITEM_NOWHERE))
-    copy.kind = (uint8_t)syn_link_kind(to->name);
+  if (from->png)
+    syn_item_classify(&copy, &m->names);
   *to = copy;
   return SYN_OK;
 }
@@ -101,7 +97,7 @@ syn_status syn_links_hard(syn_members *m) {
   syn_status status = SYN_OK;
   turn_round(m);
   int moved = 1;
-  for (int round = 0; round < ROUNDS && moved && !status; round++) {
+  for (int round = 0; round < LINKS && moved && !status; round++) {
     moved = 0;
     for (size_t i = 0; i < m->n && !status; i++) {
       syn_item *item = &m->items[i];
@@ -121,106 +117,134 @@ syn_status syn_links_hard(syn_members *m) {
 
 /* ---- soft links -------------------------------------------------------------------------------- */
 
-/* The first item below a folder, of the n sorted ones; n if there is none. `below` is "FOLDER/". */
-static size_t first_below(char below[4096], const syn_members *m, size_t n, const char *folder) {
-  snprintf(below, 4096, "%s%s", folder, *folder ? "/" : "");
-  size_t i = lower_bound(m, n, below);
-  return i < n && strncmp(m->items[i].name, below, strlen(below)) == 0 ? i : n;
+/* The first n items are those of the archive, sorted; what links make of them comes behind. */
+typedef struct tree {
+  syn_members *m;
+  size_t n;
+} tree;
+
+/* The item of that name; NULL if it is none. */
+static const syn_item *item_of(const tree *t, const char *path) {
+  size_t at = lower_bound(t->m, t->n, path);
+  return at < t->n && strcmp(t->m->items[at].name, path) == 0 ? &t->m->items[at] : NULL;
 }
 
-/* All that lies below the target, once more below the link; in a later round if it is still coming. */
-static syn_status expand(syn_members *m, size_t at, size_t sorted, int *moved) {
-  const syn_item link = m->items[at];
-  char below[4096], name[4096];
-  size_t i = first_below(below, m, sorted, link.target), n = strlen(below);
-  for (size_t k = i; k < sorted && strncmp(m->items[k].name, below, n) == 0; k++)
-    if (m->items[k].fresh)
-      return SYN_OK;
-  *moved = 1;
-  m->items[at].kind = SYN_ITEM_FOLDER;
-  m->items[at].fresh = 1;
-  for (; i < sorted && strncmp(m->items[i].name, below, n) == 0; i++) {
-    const char *rest = m->items[i].name + n;
-    if ((size_t)snprintf(name, sizeof name, "%s/%s", link.name, rest) >= sizeof name)
-      return syn_fail(m->ctx, SYN_EINPUT, "%s: %s: links make its path too long", m->path,
-                      link.name);
-    syn_item *item;
-    syn_status status = syn_members_add(m, &item);
-    if (status)
-      return status;
-    item->name = syn_names_keep(&m->names, name, strlen(name));
-    status = become(m, item, &m->items[i]);
-    if (status)
-      return status;
+/* The first item below a folder; n if there is none. */
+static size_t first_below(const tree *t, const char *folder) {
+  char below[4100];
+  snprintf(below, sizeof below, "%s%s", folder, *folder ? "/" : "");
+  size_t at = lower_bound(t->m, t->n, below);
+  return at < t->n && strncmp(t->m->items[at].name, below, strlen(below)) == 0 ? at : t->n;
+}
+
+/* Whether the archive has a member for it or not. */
+static int is_folder(const tree *t, const char *path) {
+  const syn_item *item = item_of(t, path);
+  return !*path || (item && item->kind == SYN_ITEM_FOLDER) || first_below(t, path) < t->n;
+}
+
+typedef enum way { THERE, NOWHERE, ROUND } way;
+
+/* Where `target`, seen from the folder `place`, leads, as the system finds it: part by part, through what
+ * is there, and through links where they are on the way. */
+static way resolve(const tree *t, char place[4096], const char *target, int *links) {
+  if (*target == '/' || !*target)
+    return NOWHERE;
+  while (*target) {
+    size_t part = strcspn(target, "/"), n = strlen(place);
+    if (part == 2 && strncmp(target, "..", 2) == 0) {
+      if (!n)
+        return NOWHERE;
+      place[syn_name_folder(place)] = '\0';
+    } else if (part && !(part == 1 && *target == '.')) {
+      if (n + part + 2 > 4096)
+        return NOWHERE;
+      snprintf(place + n, 4096 - n, "%s%.*s", n ? "/" : "", (int)part, target);
+      const syn_item *item = item_of(t, place);
+      if (item && item->kind == SYN_ITEM_SYMLINK) {
+        place[n] = '\0';
+        way on = ++*links > LINKS ? ROUND : resolve(t, place, item->target, links);
+        if (on != THERE)
+          return on;
+      } else if (!item && !is_folder(t, place)) {
+        return NOWHERE;
+      }
+    }
+    if (target[part] == '/' && !is_folder(t, place))
+      return NOWHERE;
+    target += part + (target[part] == '/');
   }
+  return THERE;
+}
+
+/* How one comes to a link: from a folder down to it, and before that through another link. */
+typedef struct step {
+  const char *from, *link;
+  const struct step *before;
+} step;
+
+static syn_status follow(tree *t, size_t at, const char *name, const step *last);
+
+/* All that lies below the folder, once more below the name. */
+static syn_status expand(tree *t, const char *folder, const char *name, const step *last) {
+  syn_members *m = t->m;
+  syn_status status = SYN_OK;
+  size_t n = strlen(folder) + (*folder != '\0');
+  for (size_t i = first_below(t, folder);
+       i < t->n && syn_name_below(m->items[i].name, folder) && !status; i++) {
+    const char *path = m->items[i].name;
+    if (strlen(name) + strlen(path) - n + 2 > 4096)
+      return syn_fail(m->ctx, SYN_EINPUT, "%s: %s: links make its path too long", m->path, name);
+    const char *full = syn_names_print(&m->names, "%s/%s", name, path + n);
+    syn_item *item;
+    if (m->items[i].kind == SYN_ITEM_SYMLINK) {
+      status = follow(t, i, full, &(step){folder, path, last});
+    } else if (!(status = syn_members_add(m, &item))) {
+      item->name = full;
+      status = become(m, item, &m->items[i]);
+    }
+  }
+  return status;
+}
+
+/* What the link is, under the name: a file, or a whole folder, unless that is one on the way to it. */
+static syn_status follow(tree *t, size_t at, const char *name, const step *last) {
+  syn_members *m = t->m;
+  const syn_item link = m->items[at];
+  char place[4096];
+  int links = 0;
+  snprintf(place, sizeof place, "%.*s", (int)syn_name_folder(link.name), link.name);
+  way leads = resolve(t, place, link.target, &links);
+  int folder = leads == THERE && is_folder(t, place);
+  for (const step *s = last; folder && s; s = s->before)
+    if (syn_name_below(place, s->from) && syn_name_below(s->link, place))
+      leads = ROUND;
+  syn_item *item;
+  syn_status status = syn_members_add(m, &item);
+  if (status)
+    return status;
+  item->name = name;
+  if (leads == THERE && !folder)
+    return become(m, item, item_of(t, place));
+  item->kind = SYN_ITEM_FOLDER;
+  if (leads == THERE)
+    return expand(t, syn_names_keep(&m->names, place, strlen(place)), name, last);
+  item->why = leads == ROUND ? SYN_LINK_CIRCLE : link.why;
+  give_up(item);
   return SYN_OK;
 }
 
-static syn_status follow(syn_members *m, size_t at, size_t sorted, int *moved) {
-  syn_item *item = &m->items[at];
-  if (!item->target)
-    return SYN_OK;
-  if (syn_name_below(item->name, item->target)) {
-    item->why = SYN_LINK_CIRCLE;
-    give_up(item);
-    return SYN_OK;
-  }
-  size_t to = lower_bound(m, sorted, item->target);
-  int there = to < sorted && strcmp(m->items[to].name, item->target) == 0;
-  int file = there && m->items[to].kind != SYN_ITEM_FOLDER;
-  char below[4096];
-  if (file && is_link(&m->items[to]))
-    return SYN_OK; /* in a later round */
-  if ((there && m->items[to].fresh) ||
-      (!there && first_below(below, m, sorted, item->target) == sorted))
-    return SYN_OK;
-  if (!file)
-    return expand(m, at, sorted, moved);
-  *moved = 1;
-  return become(m, item, &m->items[to]);
-}
-
-/* The first link on the way to `path`, or at its end. */
-static const syn_item *link_on_way(const syn_members *m, const char *path) {
-  char place[4096];
-  for (size_t n = strcspn(path, "/");; n += 1 + strcspn(path + n + 1, "/")) {
-    snprintf(place, sizeof place, "%.*s", (int)n, path);
-    size_t at = lower_bound(m, m->n, place);
-    if (at < m->n && m->items[at].kind == SYN_ITEM_SYMLINK && strcmp(m->items[at].name, place) == 0)
-      return &m->items[at];
-    if (!path[n])
-      return NULL;
-  }
-}
-
-/* Of what is a link to the end: does it lead to others without end, or to what is not there? */
-static int leads_round(const syn_members *m, const syn_item *link) {
-  int round = 0;
-  while (round < ROUNDS && link && link->target) {
-    link = link_on_way(m, link->target);
-    round++;
-  }
-  return round == ROUNDS;
-}
-
 syn_status syn_links_soft(syn_members *m) {
+  tree t = {m, m->n};
   syn_status status = SYN_OK;
-  int moved = 1;
-  for (int round = 0; round < ROUNDS && moved && !status; round++) {
-    size_t sorted = m->n;
-    moved = 0;
-    for (size_t i = 0; i < sorted; i++)
-      m->items[i].fresh = 0;
-    for (size_t i = 0; i < sorted && !status; i++)
-      if (m->items[i].kind == SYN_ITEM_SYMLINK)
-        status = follow(m, i, sorted, &moved);
-    syn_members_sort(m);
-  }
-  for (size_t i = 0; i < m->n; i++)
-    if (m->items[i].kind == SYN_ITEM_SYMLINK && leads_round(m, &m->items[i]))
-      m->items[i].why = SYN_LINK_CIRCLE;
-  for (size_t i = 0; i < m->n; i++)
+  size_t kept = 0;
+  for (size_t i = 0; i < t.n && !status; i++)
     if (m->items[i].kind == SYN_ITEM_SYMLINK)
-      give_up(&m->items[i]);
+      status = follow(&t, i, m->items[i].name, &(step){"", m->items[i].name, NULL});
+  for (size_t i = 0; i < m->n; i++)
+    if (m->items[i].kind != SYN_ITEM_SYMLINK)
+      m->items[kept++] = m->items[i];
+  m->n = kept;
+  syn_members_sort(m);
   return status;
 }

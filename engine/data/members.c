@@ -3,10 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/data/idx.h"
+
+#define NAMES_BYTES ((size_t)512 << 20)
+
 syn_status syn_members_add(syn_members *m, syn_item **item) {
-  if (m->n >= SYN_MEMBERS_MAX)
-    return syn_fail(m->ctx, SYN_EINPUT, "%s: more than %d members, with what links lead to",
-                    m->path, SYN_MEMBERS_MAX);
+  if (m->n >= SYN_MEMBERS_MAX || m->names.arena->bytes > NAMES_BYTES)
+    return syn_fail(m->ctx, SYN_EINPUT,
+                    "%s: more than %d members, or %zu MiB of names, with what links lead to",
+                    m->path, SYN_MEMBERS_MAX, NAMES_BYTES >> 20);
   if (m->n == m->room) {
     size_t room = m->room + m->room / 2 + 64;
     syn_item *bigger = realloc(m->items, room * sizeof *bigger);
@@ -18,6 +23,22 @@ syn_status syn_members_add(syn_members *m, syn_item **item) {
   *item = &m->items[m->n];
   **item = (syn_item){.row = SYN_NO_ROW, .order = (uint32_t)m->n++};
   return SYN_OK;
+}
+
+void syn_item_classify(syn_item *item, syn_names *names) {
+  if (syn_idx_is(item->name)) {
+    item->kind = SYN_ITEM_IDX;
+  } else if (syn_name_ends(item->name, ".png")) {
+    item->kind = item->png;
+    if (item->png == SYN_ITEM_BAD && !item->why)
+      item->why = item->bytes
+                      ? syn_names_print(names, "not a PNG by its bytes: %s", item->bytes->what)
+                      : "not a PNG";
+  } else {
+    item->kind = SYN_ITEM_KIND;
+    item->of = syn_kind_of_name(item->name);
+    item->of = item->of ? item->of : item->bytes;
+  }
 }
 
 static int by_name(const void *a, const void *b) {

@@ -28,19 +28,21 @@ typedef enum syn_item_kind {
 #define SYN_TWICE  "it is there several times; the last one is in the set"
 
 typedef struct syn_item {
-  const char *name;   /* in NFC, without the part of the path that was asked for */
-  const char *target; /* of a link: a path among the names; NULL if it leads out of the archive */
-  const char *why;    /* one line */
-  const syn_kind *of; /* KIND: which; NULL for a README, a list, that are no image and no harm */
-  uint32_t row;       /* in the pool; SYN_NO_ROW if it was not decoded */
+  const char *name; /* in NFC, without the part of the path that was asked for */
+  const char
+      *target;     /* of a soft link: as it came; of a hard one: a path among the names, or NULL */
+  const char *why; /* one line */
+  const syn_kind *of;    /* KIND: which; NULL for a README, a list, that are no image and no harm */
+  const syn_kind *bytes; /* of a file: by its first bytes; NULL: of none */
+  uint32_t row;          /* in the pool; SYN_NO_ROW if it was not decoded */
   const char
       *packed; /* the member's whole name in NFC, whose bytes these are; a link's: its target's */
   const char *raw; /* the same as it came */
   uint32_t member; /* and the how-manieth it was */
   uint32_t order;  /* of arrival */
   uint8_t kind;    /* syn_item_kind */
+  uint8_t png;     /* of a file: IMAGE, BAD or WRONG, as if its name were a PNG's */
   uint8_t clear;   /* has transparent pixels */
-  uint8_t fresh;   /* a link of this round, that has become a folder: links.c */
   uint8_t twice;   /* its name stood there more than once */
 } syn_item;
 
@@ -67,6 +69,9 @@ syn_status syn_members_collect(syn_members *m);
 
 /* One more item at the end, to be filled. SYN_EINPUT if the list is as long as it may be. */
 syn_status syn_members_add(syn_members *m, syn_item **item);
+
+/* What a file is by its name and its bytes: IMAGE, BAD, WRONG, KIND or IDX. */
+void syn_item_classify(syn_item *item, syn_names *names);
 
 /* Into the order of names, and of arrival where a name stands twice. */
 void syn_members_sort(syn_members *m);

@@ -232,7 +232,7 @@ static void add_item(words *w, const syn_item *item) {
  * folder or not. */
 static void add_folder(words *w, const syn_item *item) {
   size_t most = item->kind == SYN_ITEM_FOLDER ? strlen(item->name) : syn_name_folder(item->name);
-  if (item->kind != SYN_ITEM_FOLDER && item->kind != SYN_ITEM_KIND)
+  if (item->kind == SYN_ITEM_OUTSIDE || item->kind == SYN_ITEM_HIDDEN)
     return;
   for (size_t n = 0; n < most; n++) {
     n += strcspn(item->name + n, "/");

@@ -350,6 +350,7 @@ static void test_skipped_and_named(void **state) {
   /* The last 12 bytes are IEND; the 4 before are the CRC of the pixels' chunk. */
   flipped.bytes[flipped.n - 14] ^= 0x10;
   sets_grey(&header, 52);
+  memcpy(large, header.bytes, 8);
   header.bytes[19] ^= 0x10; /* of the width: damage, as the CRC tells, and not another size */
   const sets_member more[] = {
       {.name = "SET/A/empty.png"},
@@ -472,8 +473,7 @@ static void test_notmnist(void **state) {
   (void)state;
   const char *path = getenv("SYNLAB_NOTMNIST");
   if (!path || !*path) {
-    print_message(
-        "SKIPPED: SYNLAB_NOTMNIST names no notMNIST_small.tar.gz with the real images\n");
+    print_message("SKIPPED: SYNLAB_NOTMNIST names no notMNIST_small.tar.gz with the real images\n");
     skip();
   }
   syn_ctx ctx = {0};

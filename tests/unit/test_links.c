@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "engine/base/random.h"
 #include "tests/unit/trees.h"
 
 static void test_soft_links_are_followed(void **state) {
@@ -201,6 +202,133 @@ static void test_a_hard_link_keeps_the_older_bytes(void **state) {
   syn_images_close(images);
 }
 
+/* A link is what its own name says, like a file of that name. */
+static void test_links_count_by_their_names(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  add_link(&t, "A/C.d", "0.png");
+  add_bytes(&t, "B/a.txt", "words", 5);
+  add_bytes(&t, "B/b.jpg", "\xff\xd8\xff", 3);
+  add_link(&t, "B/a.png", "a.txt");
+  add_link(&t, "B/b.png", "b.jpg");
+  add_link(&t, "B/c.jpg", "0.png");
+  add_png(&t, "B/d.jpg", 9);
+  add_link(&t, "B/d.png", "d.jpg");
+  everywhere(
+      &t, 5,
+      "A/C.d: 1 image of this folder: PNG without .png at the end of its name, not read: name "
+      "them so: for f in FILES; do mv \"$f\" \"$f.png\"; done\n"
+      "B/a.png: not a PNG\nB/b.jpg: 3 images of this folder: JPEG, not read: make PNGs of "
+      "them: mogrify -format png FILES (ImageMagick)\nB/b.png: not a PNG by its bytes: JPEG");
+}
+
+/* "..", "." and a slash at the end want folders that are there, and through a link ".." is the folder
+ * above what it leads to. */
+static void test_links_lead_where_the_system_finds_it(void **state) {
+  (void)state;
+  tree t;
+  small(&t);
+  add_png(&t, "N/x.png", 9);
+  add_bytes(&t, "N/deep/r.txt", "words", 5);
+  add_link(&t, "A/to", "../N/deep");
+  add_link(&t, "A/2.png", "to/../x.png");
+  add_link(&t, "A/3.png", "../A/./../B//0.png");
+  add_link(&t, "A/4.png", "gone/../0.png");
+  add_link(&t, "A/5.png", "0.png/../1.png");
+  add_link(&t, "A/6.png", "0.png/");
+  add_link(&t, "A/7.png", "../../A/0.png"); /* out of the archive */
+  everywhere(&t, 4 + 1 + 2,
+             "A/4.png: a link to gone/../0.png, which is not there\nA/5.png: a link to "
+             "0.png/../1.png, which is not there\nA/6.png: a link to 0.png/, which is not there\n"
+             "A/7.png: a link to ../../A/0.png, which is not there\nA/to: no class");
+}
+
+/* Thirty folders that lead to each other in two ways are 2^30 files: an error in little time and memory. */
+static void test_links_that_multiply(void **state) {
+  (void)state;
+  static char names[60][16], targets[30][16];
+  static sets_member members[62];
+  tree t;
+  small(&t);
+  members[60] = t.members[0];
+  members[61] = t.members[2];
+  for (size_t i = 0; i < 60; i++) {
+    snprintf(names[i], sizeof names[i], "f%zu/%c", i / 2, i % 2 ? 'x' : 'y');
+    snprintf(targets[i / 2], sizeof targets[0], "../f%zu", i / 2 + 1);
+    members[i] = (sets_member){.name = names[i], .kind = SETS_SYMLINK, .target = targets[i / 2]};
+  }
+  sets_pack(sets_path("bomb.tar"), "ustar", NULL, members, 62);
+  sets_refused("bomb.tar", "more than 2000000 members what links lead to");
+}
+
+/* Is there anything of the name in the tree, or anything below it, or it below that? */
+static int is_taken(const tree *t, const char *name) {
+  for (size_t i = 0; i < t->n; i++) {
+    const char *other = t->members[i].name;
+    size_t n = strlen(name), m = strlen(other), both = n < m ? n : m;
+    if (strncmp(name, other, both) == 0 && (n == m || (n < m ? other : name)[both] == '/'))
+      return 1;
+  }
+  return 0;
+}
+
+static uint32_t draw(uint32_t seed, uint32_t *i, uint32_t below) {
+  return (uint32_t)syn_random_bits(seed, SYN_STREAM_POINTS, 1, (*i)++) % below;
+}
+
+#define ABOVE "s/s/s/s/s/s/s/s/" /* so that no link leads out of the tree */
+
+/* Trees by chance, full of links: whatever comes of one, it is the same in every packing. */
+static void test_trees_by_chance(void **state) {
+  (void)state;
+  static const char *const parts[] = {"A", "B",  "C.d", "x.png", "0.png",
+                                      "D", "..", ".",   "gone",  ""};
+  for (uint32_t seed = 0; seed < 60; seed++) {
+    tree t;
+    char names[12][64], targets[12][64], first[4000] = "", said[4000];
+    uint32_t i = 0;
+    small(&t);
+    for (size_t k = 0; k < 12; k++) {
+      const char *folder = parts[draw(seed, &i, 3)], *leaf = parts[2 + draw(seed, &i, 4)];
+      if (k < 4)
+        snprintf(names[k], sizeof names[k], ABOVE "%s", t.members[k].name);
+      else
+        snprintf(names[k], sizeof names[k], ABOVE "%s%s%s", folder, draw(seed, &i, 3) ? "/" : ".",
+                 leaf);
+      *targets[k] = '\0';
+      for (uint32_t more = 1 + draw(seed, &i, 3); more--;)
+        snprintf(targets[k] + strlen(targets[k]), 16, "%s%s", *targets[k] ? "/" : "",
+                 parts[draw(seed, &i, more ? 10 : 9)]);
+      if (k < 4)
+        t.members[k].name = names[k];
+      else if (is_taken(&t, names[k]) || !*targets[k] || *targets[k] == '/')
+        continue;
+      else if (draw(seed, &i, 4))
+        add_link(&t, names[k], targets[k]);
+      else
+        add_png(&t, names[k], 10 + (uint32_t)k);
+    }
+    for (size_t p = 0; p < TREES_PACKINGS; p++) {
+      syn_ctx ctx = {0};
+      syn_images *images;
+      const char *name = pack(&t, p);
+      if (syn_images_open(&images, sets_path(name), &ctx) == SYN_OK) {
+        snprintf(said, sizeof said, "%s\n", images->digest);
+        for (size_t s = 0; s < images->n_skipped; s++)
+          snprintf(said + strlen(said), sizeof said - strlen(said), "%s: %s\n",
+                   images->skipped[s].name, images->skipped[s].why);
+      } else {
+        snprintf(said, sizeof said, "%s", strchr(ctx.error, ':'));
+      }
+      syn_images_close(images);
+      if (p)
+        assert_string_equal(said, first);
+      memcpy(first, said, sizeof first);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_soft_links_are_followed),
@@ -209,6 +337,10 @@ int main(void) {
       cmocka_unit_test(test_links_to_nowhere_are_named),
       cmocka_unit_test(test_links_to_nowhere_where_no_class_is),
       cmocka_unit_test(test_links_in_circles_are_named),
+      cmocka_unit_test(test_links_count_by_their_names),
+      cmocka_unit_test(test_links_lead_where_the_system_finds_it),
+      cmocka_unit_test(test_links_that_multiply),
+      cmocka_unit_test(test_trees_by_chance),
       cmocka_unit_test(test_hard_links_in_archives),
       cmocka_unit_test(test_hard_links_of_cpio),
       cmocka_unit_test(test_a_hard_link_keeps_the_older_bytes),

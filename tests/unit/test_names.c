@@ -143,8 +143,11 @@ static void test_folders_without_images_are_named(void **state) {
   for (size_t i = 0; i < 4; i++)
     t.members[i].name = (const char *const[]){"train/A/0.png", "train/A/1.png", "train/B/0.png",
                                               "train/B/1.png"}[i];
+  add_link(&t, "val/gone", "away");
   t.members[t.n++] = (sets_member){.name = "test", .kind = SETS_FOLDER};
-  everywhere(&t, 4, "test: no class: there is no image in it");
+  everywhere(&t, 4,
+             "test: no class: there is no image in it\nval: no class: there is no image in it\n"
+             "val/gone: a link to away");
 }
 
 /* ---- a part of what lies there --------------------------------------------------------------- */
