@@ -253,15 +253,19 @@ function kinds.data_forest(emit, panel, id)
   block(emit, id .. "_rows", rows)
 end
 
+--- Names stand to the left of all intervals, each in the line of its own: the range has room for them.
 function kinds.draw_forest(emit, panel, id, unit)
-  local ends = { 0 }
+  local ends, longest = { 0 }, 0
   for i, row in ipairs(panel.rows) do
     ends[2 * i], ends[2 * i + 1] = row.low, row.high
-    emit("set label %d %s at graph 0.008, first %s left font '%s,%g' front boxed", 10 + i,
-      plot.quote(row.label), number(#panel.rows - i + 0.42), FONT, 11 * unit)
+    longest = math.max(longest, utf8.len(row.label) or #row.label)
+    emit("set label %d %s at graph 0.008, first %s left font '%s,%g' front", 10 + i,
+      plot.quote(row.label), number(#panel.rows - i), FONT, 11 * unit)
   end
-  emit("set style textbox opaque noborder margins 0.4,0.2") -- the line at 0 stays behind names
-  axis(emit, "x", extent(panel.xrange, { ends }, 0.05))
+  local lo, hi = extent(panel.xrange, { ends }, 0.05)
+  local share = math.min(0.5, 0.02 + longest * 7 / (WIDTH - PANEL.left - PANEL.right))
+  axis(emit, "x", lo, hi)
+  emit("set xrange [%s:%s]", number(lo - (hi - lo) * share / (1 - share)), number(hi))
   emit("set yrange [-0.5:%s]; unset ytics", number(#panel.rows - 0.2))
   emit("set border 1 lc rgb '#404040'")
   emit("set arrow 1 from 0, graph 0 to 0, graph 1 nohead back lc rgb '#707070' lw 1 dt (3,3)")

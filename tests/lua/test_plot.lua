@@ -74,3 +74,12 @@ test("plot.svg_fonts: bold is an attribute, not a family", function()
   same(plot.svg_fonts 'font-family="DejaVu Sans" x',
     'font-family="DejaVu Sans, Verdana, sans-serif" x')
 end)
+
+test("plot: names of a forest stand in their own line, left of all intervals", function()
+  local script = plot.script({ name = "x", panels = { { kind = "forest", title = "T", xlabel = "x",
+    rows = { { label = "a name of some length", x = 0, low = -1, high = 1 } } } } }, 1)
+  local lo, hi = script:match "set xrange %[([^:]+):([^%]]+)%]%s*\nset yrange"
+  local share = (-1.1 - lo) / (hi - lo) -- of the width, before the lowest interval begins
+  if not (share > 0.19 and share < 0.3) then error("the room for names is " .. share) end
+  check.contains(script, "'a name of some length' at graph 0.008, first 0 left")
+end)
