@@ -3,9 +3,12 @@
 local declarations = {}
 
 local claims = require "claims"
+local fields = require "fields"
 local names = require "names"
 local own_claims = require "own_claims"
 local weave = require "weave"
+
+local of_type = fields.of_type
 
 local function wrong(where, form, ...)
   error(where .. ": " .. form:format(...), 0)
@@ -13,18 +16,8 @@ end
 
 -- ---- values -------------------------------------------------------------------------------------
 
---- `value` is of one of the types, given as { "string", "function" }, or nil if it may be left out.
-local function of_type(value, types, where, what, optional)
-  if value == nil and optional then return end
-  for _, name in ipairs(types) do
-    if type(value) == name then return end
-  end
-  wrong(where, "%s is a %s; it is a %s", what, type(value), table.concat(types, " or a "))
-end
-
 --- A name that files get: it stays in its folder, and a link in Markdown holds it whole.
 function declarations.file_name(name, where, what)
-  of_type(name, { "string" }, where, what)
   if name == "" or name:find "^%." or name:find "[%c%s/\\()<>%[%]\"'`|&;$*?!#%%:]"
     or not utf8.len(name) or #name > 120 then
     wrong(where, "%s = '%s'; it names files, so it is made of letters, digits, '-', '_' and '.', "
@@ -34,51 +27,45 @@ end
 
 -- ---- what a chapter shows -----------------------------------------------------------------------
 
-local function check_columns(columns, where)
-  of_type(columns, { "table" }, where, "columns")
+local function check_columns(shown, where)
+  local columns = shown.columns
   if #columns == 0 then wrong(where, "columns is an empty list") end
   for i, column in ipairs(columns) do
     local what = ("column %d"):format(i)
     of_type(column, { "string", "table" }, where, what)
     if type(column) == "table" then
-      names.check(column, { align = true }, where .. ", " .. what)
+      fields.check(column, { align = { "string" } }, where .. ", " .. what)
       of_type(column[1], { "string" }, where, "the name of " .. what)
       if column.align ~= nil and column.align ~= "right" and column.align ~= "left" then
-        wrong(where, "%s: align = '%s'; it is 'left' or 'right'", what, tostring(column.align))
+        wrong(where, "%s: align = '%s'; it is 'left' or 'right'", what, column.align)
       end
     end
   end
 end
 
 local elements = {
-  figure = { known = { panels = true, columns = true }, check = function(figure, where)
-    of_type(figure.panels, { "function" }, where, "panels")
-    local columns = figure.columns
-    if columns ~= nil and (math.type(columns) ~= "integer" or columns < 1 or columns > 4) then
-      wrong(where, "columns = %s; it is a whole number from 1 to 4", tostring(columns))
-    end
-  end },
-  table = { known = { columns = true, rows = true, csv = true }, check = function(shown, where)
-    check_columns(shown.columns, where)
-    of_type(shown.rows, { "function" }, where, "rows")
-    of_type(shown.csv, { "function" }, where, "csv", true)
-  end },
+  figure = { known = { panels = { "function", must = true }, columns = { "number" } },
+    check = function(figure, where)
+      local columns = figure.columns
+      if columns ~= nil and (math.type(columns) ~= "integer" or columns < 1 or columns > 4) then
+        wrong(where, "columns = %s; it is a whole number from 1 to 4", tostring(columns))
+      end
+    end },
+  table = { known = { columns = { "table", must = true }, rows = { "function", must = true },
+    csv = { "function" } }, check = check_columns },
 }
 for _, kind in pairs(elements) do
-  for _, key in ipairs { "name", "title", "caption" } do kind.known[key] = true end
+  for _, key in ipairs { "name", "title", "caption" } do
+    kind.known[key] = { "string", must = true }
+  end
 end
 
 --- Marks a declaration as a figure or a table.
 function declarations.element(kind, declaration)
   of_type(declaration, { "table" }, kind, "its declaration")
-  names.check(declaration, elements[kind].known, kind)
-  for _, key in ipairs { "name", "title", "caption" } do
-    if declaration[key] == nil then wrong(kind, "it has no %s", key) end
-  end
+  local where = fields.place(kind, declaration.name)
+  fields.check(declaration, elements[kind].known, where)
   declarations.file_name(declaration.name, kind, "name")
-  local where = ("%s '%s'"):format(kind, declaration.name)
-  of_type(declaration.title, { "string" }, where, "title")
-  of_type(declaration.caption, { "string" }, where, "caption")
   elements[kind].check(declaration, where)
   declaration.element = kind
   return declaration
@@ -86,12 +73,13 @@ end
 
 -- ---- chapters -----------------------------------------------------------------------------------
 
-local chapter_types = {
-  id = { "string" }, title = { "string" }, finding = { "string" }, runs = { "table", "function" },
-  numbers = { "function" }, files = { "function" }, provides = { "function" },
-  foresees = { "function" }, instead = { "function" }, needs = { "table" }, claims = { "function" },
-  own_claims = { "table" }, uses_images = { "boolean" }, uses_policy = { "boolean" },
-  uses_seeds = { "boolean" },
+local chapter_keys = {
+  id = { "string", must = true }, title = { "string", must = true }, finding = { "string" },
+  runs = { "table", "function", must = true }, numbers = { "function" }, files = { "function" },
+  provides = { "function" }, foresees = { "function" }, instead = { "function" },
+  needs = { "table", of = { "string" } }, claims = { "function" },
+  own_claims = { "table", of = { "table" } }, uses_images = { "boolean" },
+  uses_policy = { "boolean" }, uses_seeds = { "boolean" },
 }
 
 declarations.chapter_keys = chapter_types
@@ -132,16 +120,8 @@ end
 --- Checks a chapter's declaration; returns how messages begin.
 function declarations.chapter(chapter)
   of_type(chapter, { "table" }, "chapter", "its declaration")
-  local where = ("chapter '%s'"):format(tostring(chapter.id or "?"))
-  local known = {}
-  for key in pairs(chapter_types) do known[key] = true end
-  names.check(chapter, known, where)
-  for _, key in ipairs { "id", "title", "runs" } do
-    if chapter[key] == nil then wrong(where, "it has no %s", key) end
-  end
-  for _, key in ipairs(names.keys(chapter)) do
-    of_type(chapter[key], chapter_types[key], where, key)
-  end
+  local where = fields.place("chapter", chapter.id)
+  fields.check(chapter, chapter_keys, where)
   declarations.file_name(chapter.id, where, "id")
   local items = 0
   for key in pairs(chapter) do items = items + (type(key) ~= "string" and 1 or 0) end
@@ -161,16 +141,17 @@ end
 
 -- ---- books --------------------------------------------------------------------------------------
 
+local book_keys = {
+  name = { "string", must = true }, title = { "string", must = true }, intro = { "string" },
+  chapters = { "table", of = { "string" }, must = true },
+}
+
 function declarations.book(book)
-  names.check(book, { name = true, title = true, intro = true, chapters = true }, "book")
+  local where, seen = fields.place("book", book.name), {}
+  fields.check(book, book_keys, where)
   declarations.file_name(book.name, "book", "name")
-  local where, seen = ("book '%s'"):format(book.name), {}
-  of_type(book.title, { "string" }, where, "title")
-  of_type(book.intro, { "string" }, where, "intro", true)
-  of_type(book.chapters, { "table" }, where, "chapters")
   if #book.chapters == 0 then wrong(where, "it has no chapters") end
-  for i, name in ipairs(book.chapters) do
-    of_type(name, { "string" }, where, ("chapter %d"):format(i))
+  for _, name in ipairs(book.chapters) do
     if seen[name] then wrong(where, "it has the chapter '%s' twice", name) end
     seen[name] = true
   end

@@ -7,10 +7,33 @@ local function absent(x)
   return x == nil or x ~= x
 end
 
---- A number with `digits` decimals and a true minus sign.
+--- A number with `digits` decimals and a true minus sign, which stands before no zero.
 function format.fixed(x, digits)
   if absent(x) then return DASH end
-  return (("%." .. digits .. "f"):format(x):gsub("^-", MINUS))
+  local text = ("%." .. digits .. "f"):format(x)
+  return (text:gsub("^-", text:find "^-[0.]+$" and "" or MINUS))
+end
+
+--- A number with as many decimals as show `significant` digits of it; whole numbers have none.
+function format.sized(x, significant)
+  if absent(x) then return DASH end
+  local size = math.abs(x)
+  if size >= 1e7 or size > 0 and size < 1e-6 then
+    return (("%." .. significant - 1 .. "e"):format(x):gsub("^-", MINUS))
+  end
+  if size == math.floor(size) then return format.fixed(x, 0) end
+  return format.fixed(x, math.max(significant - 1 - math.floor(math.log(size, 10)), 0))
+end
+
+--- A number as short as four digits of it allow: 0.25, 0.004023.
+function format.plain(x)
+  local text = format.sized(x, 4)
+  return text:find "%.%d+$" and text:gsub("0+$", ""):gsub("%.$", "") or text
+end
+
+--- The same of a time.
+function format.seconds(x)
+  return format.plain(x) .. " s"
 end
 
 --- A share 0..1 as per cent.
@@ -27,10 +50,13 @@ function format.count(n)
   return (n < 0 and MINUS or "") .. grouped
 end
 
---- A difference, always with its sign.
+--- A difference, always with its sign: with `digits` decimals, or as many as show a digit of it, or
+--- three of it where `digits` is nil. No difference is "0".
 function format.signed(x, digits)
   if absent(x) then return DASH end
-  local text = format.fixed(x, digits)
+  if x == 0 then return "0" end
+  local text = digits and format.fixed(x, digits) or format.sized(x, 3)
+  if not text:find "[1-9]" then text = format.sized(x, 1) end
   return text:find(MINUS, 1, true) and text or "+" .. text
 end
 

@@ -18,20 +18,25 @@
 local own_claims = {}
 
 local claims = require "claims"
+local fields = require "fields"
 local names = require "names"
 
---- What each kind of judgement needs.
-local needs = {
+--- The numbers that each kind of judgement reads; all of them must be given.
+local reads = {
   share = { "threshold", "at_least" }, lower = {}, par = { "delta" }, run = { "published", "delta" },
   over = { "published" }, exact = { "published" },
 }
 
-local types = { id = "string", metric = "string", judge = "string", answer = "function",
-  quote = "string", published = "number", delta = "number", threshold = "number",
-  at_least = "number", show = "string", percent = "boolean", unit = "string", images = "boolean" }
+local known = { id = { "string", must = true }, metric = { "string", must = true },
+  judge = { "string", must = true }, answer = { "function", must = true }, quote = { "string" },
+  published = { "number" }, delta = { "number" }, threshold = { "number" }, at_least = { "number" },
+  show = { "string" }, percent = { "boolean" }, unit = { "string" }, images = { "boolean" } }
 
-local known = {}
-for key in pairs(types) do known[key] = true end
+--- Two samples are compared.
+local two = { lower = true, par = true }
+
+--- What is shown is a share of runs, or a chance, whatever was measured.
+local shares = { share = true, lower = true }
 
 local function wrong(where, form, ...)
   error(where .. ": " .. form:format(...), 0)
@@ -51,32 +56,36 @@ local function check_shown(claim, where)
   if claim.delta and not (claim.delta >= 0) then wrong(where, "delta is a distance, 0 or more") end
 end
 
+local function check_judge(claim, where)
+  local judge, needed = claim.judge, reads[claim.judge]
+  if not needed then
+    local near = names.nearest(judge, names.keys(reads))
+    wrong(where, "judge = '%s'; it is one of %s%s", judge, table.concat(names.keys(reads), ", "),
+      near and ("; did you mean '%s'?"):format(near) or "")
+  end
+  local read = { unit = not shares[judge] }
+  for _, key in ipairs(needed) do
+    read[key] = true
+    if claim[key] == nil then wrong(where, "judge = '%s' needs %s", judge, key) end
+  end
+  for _, key in ipairs { "at_least", "delta", "published", "threshold", "unit" } do
+    if claim[key] ~= nil and not read[key] then
+      wrong(where, "judge = '%s' does not read %s; it reads %s", judge, key, #needed > 0
+        and table.concat(needed, " and ") or "no number, only the two samples")
+    end
+  end
+end
+
 --- Checks a list of declarations.
 function own_claims.check(list, where)
   local seen = {}
   for i, claim in ipairs(list) do
-    local here = ("%s, claim %s"):format(where, type(claim) == "table" and claim.id or i)
-    if type(claim) ~= "table" then wrong(here, "it is a %s, not a table", type(claim)) end
-    names.check(claim, known, here)
-    for _, key in ipairs { "id", "metric", "judge", "answer" } do
-      if claim[key] == nil then wrong(here, "it has no %s", key) end
-    end
-    for _, key in ipairs(names.keys(claim)) do
-      if type(claim[key]) ~= types[key] then
-        wrong(here, "%s is a %s, not a %s", key, type(claim[key]), types[key])
-      end
-    end
+    local here = ("%s, claim %s"):format(where, claim.id or i)
+    fields.check(claim, known, here)
     if claims.has(claim.id) then wrong(here, "this is the id of a claim of the paper") end
     if seen[claim.id] then wrong(here, "two claims have this id") end
     seen[claim.id] = true
-    if not needs[claim.judge] then
-      local near = names.nearest(claim.judge, names.keys(needs))
-      wrong(here, "judge = '%s'; it is one of %s%s", claim.judge,
-        table.concat(names.keys(needs), ", "), near and ("; did you mean '%s'?"):format(near) or "")
-    end
-    for _, key in ipairs(needs[claim.judge]) do
-      if claim[key] == nil then wrong(here, "judge = '%s' needs %s", claim.judge, key) end
-    end
+    check_judge(claim, here)
     check_shown(claim, here)
   end
 end
@@ -91,15 +100,27 @@ end
 
 --- The answer to a claim as its function gave it; one of a wrong shape is an error.
 function own_claims.checked(claim, answer, where)
-  local two = claim.judge == "lower" or claim.judge == "par"
-  local good = answer == nil or not two and is_sample(answer)
-    or two and type(answer) == "table" and is_sample(answer.a) and is_sample(answer.b)
+  local pair = two[claim.judge]
+  local good = answer == nil or not pair and is_sample(answer)
+    or pair and type(answer) == "table" and is_sample(answer.a) and is_sample(answer.b)
   if not good then
-    wrong(where, "the answer to the claim '%s' is no %s", claim.id, two
+    wrong(where, "the answer to the claim '%s' is no %s", claim.id, pair
       and "{ a = , b = } of two samples, as lab.sample makes them"
       or "sample, as lab.sample makes it")
   end
   return answer
+end
+
+--- The claim with the unit of what was measured for it, where it does not say how its numbers are shown.
+function own_claims.shown(claim, answer)
+  local metric = answer and (answer.metric or answer.a and answer.a.metric)
+  if claim.show or claim.unit or claim.percent or shares[claim.judge] then return claim end
+  local unit = metric and metric.unit or "share"
+  if unit == "share" and claim.percent == nil then return claim end
+  local copy = {}
+  for key, value in pairs(claim) do copy[key] = value end
+  copy.unit = unit == "seconds" and unit or "plain"
+  return copy
 end
 
 return own_claims

@@ -4,6 +4,7 @@ local scoreboard = {}
 
 local claims = require "claims"
 local format = require "format"
+local own_claims = require "own_claims"
 local tables = require "tables"
 local verdict = require "verdict"
 local weave = require "weave"
@@ -132,7 +133,10 @@ end
 --- Verdicts on a chapter's own claims (own_claims.lua), in their order.
 function scoreboard.own(list, answers)
   local results = {}
-  for i, claim in ipairs(list) do results[i] = verdict.of(claim, answers[claim.id]) end
+  for i, claim in ipairs(list) do
+    local answer = answers[claim.id]
+    results[i] = verdict.of(own_claims.shown(claim, answer), answer)
+  end
   return results
 end
 

@@ -8,7 +8,7 @@
 ---   chapter { ..., study.figure, study.table, function(r) return study.words(r) end }
 ---
 ---   over        what is varied: options, and "policy.NAME" for a parameter of the policy or of the
----               one inside it; or { name = "...", of = function(record) return value end }. Runs
+---               one inside it, NAME alone where no option has that name; or { name = "...", of = function(record) return value end }. Runs
 ---               with the same values are a cell, in which each seed stands once
 ---   labels      other names for what is varied, in table and picture: { ["policy.history"] = "n" }
 ---   reference   values of the cell that all others are compared with, seed by seed
@@ -28,6 +28,7 @@
 local study = {}
 
 local checks = require "study_checks"
+local fields = require "fields"
 local foreseen = require "foreseen"
 local format = require "format"
 local metrics = require "metrics"
@@ -42,8 +43,11 @@ Study.__index = Study
 
 local study_of = setmetatable({}, { __mode = "k" }) -- by the parts that a chapter is given
 
-local known = { name = true, title = true, caption = true, over = true, reference = true,
-  metric = true, percent = true, threshold = true, records = true, picture = true, labels = true }
+local known = { name = { "string", must = true }, title = { "string", must = true },
+  caption = { "string", must = true }, over = { "table", must = true },
+  reference = { "table", false }, metric = { "string" }, percent = { "boolean" },
+  threshold = { "number" }, records = { "function" }, picture = { "string", "function", false },
+  labels = { "table", of = { "string" } } }
 
 -- ---- cells ----------------------------------------------------------------------------------
 
@@ -128,16 +132,12 @@ local function grouped(self, records)
   return cells, reference
 end
 
-local function records_of(self, results)
-  return self.records and self.records(results) or results
-end
-
 --- The cells in the order of their first runs: { values (n of them), label, records, numbers, mean,
 --- sd, converged, low, high (Wilson), ill (how many did not end as planned, in words), pair (paired
 --- difference to the reference, see stats.paired; nil for the reference itself), reference = true for
 --- that one }.
 function Study:cells(results)
-  local cells, reference = grouped(self, records_of(self, results))
+  local cells, reference = grouped(self, checks.records(self, results))
   for _, cell in ipairs(cells) do summarise(self, cell) end
   for _, cell in ipairs(cells) do
     if reference and cell ~= reference then cell.pair = pair(cell, reference) end
@@ -148,7 +148,7 @@ end
 --- Tries the study on records that are foreseen.
 function Study:check(results)
   foreseen.try(function()
-    checks.runs(self, records_of(self, results),
+    checks.runs(self, checks.records(self, results),
       function(records) return (grouped(self, records)) end,
       function(cells) pictures.check(self, cells) end)
   end)
@@ -156,8 +156,23 @@ end
 
 -- ---- the table ------------------------------------------------------------------------------
 
+--- A mean or a deviation: a share with so many decimals, anything else by its size.
 local function shown(self, x, digits)
-  return self.percent and format.percent(x, digits) or format.fixed(x, digits + 2)
+  if not self.percent then
+    return format.sized(x, 4) .. (x and self.metric.unit == "seconds" and " s" or "")
+  end
+  return x == 0 and "0 %" or format.percent(x, digits)
+end
+
+--- A paired difference and its interval; what is nothing but rounding beside it is 0.
+local function differences(self, p)
+  if not p then return "–", "–" end
+  local noise = 1e-9 * math.max(math.abs(p.low), math.abs(p.high))
+  local function signed(x)
+    if math.abs(x) <= noise then x = 0 end
+    return self.percent and format.signed(100 * x, 2) or format.signed(x)
+  end
+  return signed(p.mean), ("%s to %s"):format(signed(p.low), signed(p.high))
 end
 
 local function columns(self)
@@ -195,10 +210,9 @@ local function row(self, cell)
     add "reference"
     add ""
   elseif self.reference then
-    local p, scale = cell.pair, self.percent and 100 or 1
-    add(p and format.signed(scale * p.mean, 2) or "–")
-    add(p and ("%s to %s"):format(format.signed(scale * p.low, 2),
-      format.signed(scale * p.high, 2)) or "–")
+    local mean, interval = differences(self, cell.pair)
+    add(mean)
+    add(interval)
   end
   return list
 end
@@ -225,22 +239,47 @@ end
 
 -- ---- in words -------------------------------------------------------------------------------
 
+--- A cell's mean without what rounding adds, which depends on the order of the runs.
+local function level(cell)
+  return cell.mean and tonumber(("%.12g"):format(cell.mean))
+end
+
+--- The cells with the mean that no other is better than, or worse; none without a measurement.
+local function foremost(self, cells, worst)
+  local list = {}
+  for _, cell in ipairs(cells) do
+    local a, b = level(cell), list[1] and level(list[1])
+    if worst then a, b = b, a end
+    if cell.mean and (not list[1] or metrics.better(self.metric, a, b)) then
+      list = { cell }
+    elseif cell.mean and a == b then
+      list[#list + 1] = cell
+    end
+  end
+  return list
+end
+
+--- "2 and 3, which are equal (95.0 %)"
+local function listed(self, cells, equal)
+  local labels = {}
+  for i, cell in ipairs(cells) do labels[i] = cell.label end
+  return ("%s%s (%s)"):format(table.concat(labels, " and "), #cells > 1 and equal or "",
+    shown(self, cells[1].mean, 1))
+end
+
 --- "best on average: 3 (95.0 %); worst: 1 (85.0 %)", nil without a measurement; "largest" and
 --- "smallest" where neither is better.
 local function extremes(self, cells)
-  local best, worst
-  for _, cell in ipairs(cells) do
-    if cell.mean and (not best or metrics.better(self.metric, cell.mean, best.mean)) then
-      best = cell
-    end
-    if cell.mean and (not worst or metrics.better(self.metric, worst.mean, cell.mean)) then
-      worst = cell
-    end
+  local best, worst = foremost(self, cells), foremost(self, cells, true)
+  if #best == 0 then return nil end
+  if level(best[1]) == level(worst[1]) then
+    return (#best > 1 and "equal on average: " or "on average: ") .. listed(self, best, "")
   end
   local first, last = "best", "worst"
   if not self.metric.better then first, last = "largest", "smallest" end
-  return best and ("%s on average: %s (%s); %s: %s (%s)"):format(first, best.label,
-    shown(self, best.mean, 1), last, worst.label, shown(self, worst.mean, 1))
+  local equal = ", which are equal"
+  return ("%s on average: %s; %s: %s"):format(first, listed(self, best, equal), last,
+    listed(self, worst, equal))
 end
 
 --- What the study shows, as a paragraph.
@@ -272,10 +311,8 @@ end
 
 --- Checks a declaration; `lab` gives the elements of chapters.
 function study.declare(lab, declaration)
-  names.check(declaration, known, "study")
-  for _, key in ipairs { "name", "title", "caption", "over" } do
-    if not declaration[key] then error(("study: it has no %s"):format(key), 0) end
-  end
+  fields.of_type(declaration, { "table" }, "study", "its declaration")
+  fields.check(declaration, known, fields.place("study", declaration.name))
   local self = setmetatable({}, Study)
   for key, value in pairs(declaration) do self[key] = value end
   self.metric = metrics.get(self.metric or "train.accuracy", ("study '%s'"):format(self.name))

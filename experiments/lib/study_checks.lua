@@ -2,6 +2,7 @@
 --- whether the runs have what it wants of them.
 local checks = {}
 
+local fields = require "fields"
 local format = require "format"
 local metrics = require "metrics"
 local names = require "names"
@@ -15,20 +16,21 @@ end
 
 -- ---- the declaration ----------------------------------------------------------------------------
 
+local own_option = { name = { "string", must = true }, of = { "function", must = true } }
+
 --- What is varied, with the name in CSVs, the label for readers and the value in a record.
 function checks.axes(self)
-  if type(self.over) ~= "table" or #self.over == 0 then
+  if #self.over == 0 then
     wrong(self, "over is a list of what is varied, such as { 'policy.history' }")
   end
   local list, seen = {}, {}
   for i, option in ipairs(self.over) do
     local name, of = option, nil
     if type(option) == "table" then
-      names.check(option, { name = true, of = true }, ("study '%s', item %d of over"):format(
-        self.name, i))
+      fields.check(option, own_option, ("study '%s', item %d of over"):format(self.name, i))
       name, of = option.name, option.of
     end
-    if type(name) ~= "string" or type(option) == "table" and type(of) ~= "function" then
+    if type(name) ~= "string" then
       wrong(self, "item %d of over is no option's name and no { name = , of = function }", i)
     end
     if seen[name] then wrong(self, "over has '%s' twice", name) end
@@ -36,7 +38,7 @@ function checks.axes(self)
     list[i] = { name = name, label = self.labels and self.labels[name] or name,
       named = of == nil, of = of or function(record)
         if name == "data" then return record.data and record.data.name end
-        return sweep.value(record.spec, name)
+        return sweep.find(record.spec, name)
       end }
   end
   return list
@@ -46,7 +48,6 @@ end
 local function check_varied(self, given, what)
   local varied = {}
   for _, option in ipairs(self.over) do varied[option.name] = true end
-  if type(given) ~= "table" then wrong(self, "its %s is no table of names", what) end
   for _, name in ipairs(names.keys(given)) do
     if not varied[name] then
       local near = names.nearest(name, names.keys(varied))
@@ -62,7 +63,6 @@ local function check_metric(self)
     wrong(self, "percent = true, but %s is no share", metric.path)
   end
   if at == nil then return end
-  if type(at) ~= "number" or at ~= at then wrong(self, "threshold is no number") end
   if not metric.better then
     wrong(self, "threshold: neither more nor less %s is better", metric.label)
   end
@@ -78,9 +78,9 @@ local over = { line = { 1, 2 }, heat = { 2, 2 } }
 local function check_picture(self, kinds)
   local wanted = self.picture
   if wanted == nil or wanted == false or type(wanted) == "function" then return end
-  if type(wanted) ~= "string" or not kinds[wanted] then
-    local near = type(wanted) == "string" and names.nearest(wanted, names.keys(kinds))
-    wrong(self, "picture = '%s'; it is one of %s%s", tostring(wanted),
+  if not kinds[wanted] then
+    local near = names.nearest(wanted, names.keys(kinds))
+    wrong(self, "picture = '%s'; it is one of %s%s", wanted,
       table.concat(names.keys(kinds), ", "), near and ("; did you mean '%s'?"):format(near) or "")
   end
   local n = over[wanted]
@@ -95,9 +95,6 @@ end
 
 --- The rest of a declaration whose `over` and `metric` are read.
 function checks.declaration(self, kinds)
-  if self.records ~= nil and type(self.records) ~= "function" then
-    wrong(self, "records is a %s, not a function of the results", type(self.records))
-  end
   if self.reference then check_varied(self, self.reference, "reference") end
   if self.labels then check_varied(self, self.labels, "labels") end
   check_metric(self)
@@ -124,29 +121,32 @@ local function known_names(records)
   return set
 end
 
+--- What some of the runs differ in.
+local function differing(records)
+  local list = {}
+  for _, name in ipairs(names.keys(known_names(records))) do
+    local first = text(sweep.value(records[1].spec, name))
+    for _, record in ipairs(records) do
+      if text(sweep.value(record.spec, name)) ~= first then
+        list[#list + 1] = name
+        break
+      end
+    end
+  end
+  return list
+end
+
 local function check_names(self, records)
   local known = known_names(records)
   for _, option in ipairs(self.over) do
     local name = option.name
-    if option.named and not known[name] then
-      local near = known["policy." .. name] and "policy." .. name
-        or names.nearest(name, names.keys(known))
+    if option.named and not known[name] and not known["policy." .. name] then
+      local near, differ = names.nearest(name, names.keys(known)), differing(records)
       wrong(self, "no run has '%s', which stands in over%s", name,
-        near and ("; did you mean '%s'?"):format(near) or "")
+        near and ("; did you mean '%s'?"):format(near)
+          or #differ > 0 and "; the runs differ in " .. table.concat(differ, ", ") or "")
     end
   end
-end
-
---- What two runs of one cell differ in.
-local function differing(a, b)
-  local list, in_both = {}, known_names { a, b }
-  for _, name in ipairs(names.keys(in_both)) do
-    if text(sweep.value(a.spec, name)) ~= text(sweep.value(b.spec, name)) then
-      list[#list + 1] = name
-    end
-  end
-  return #list > 0 and ("`over` leaves out what differs: " .. table.concat(list, ", "))
-    or "they are the same run"
 end
 
 --- Every seed stands once in a cell.
@@ -155,37 +155,75 @@ function checks.seeds(self, cell)
   for _, record in ipairs(cell.records) do
     local seed = record.spec.seed
     if first[seed] then
-      wrong(self, "two runs of seed %.0f in the cell %s; %s", seed, cell.label,
-        differing(first[seed], record))
+      local list = differing { first[seed], record }
+      wrong(self, "two runs of seed %.0f in the cell %s; %s", seed, cell.label, #list > 0
+        and "`over` leaves out what differs: " .. table.concat(list, ", ") or "they are the same run")
     end
     first[seed] = record
   end
 end
 
---- There is a cell with the values of the reference.
+--- Names of values or cells for a message: eight of them.
+local function few(list, between)
+  return table.concat(list, between, 1, math.min(#list, 8)) .. (#list > 8 and between .. "..." or "")
+end
+
+--- The values that cells have at place i of `over`, and which of them there are.
+local function values_at(cells, i)
+  local list, has = {}, {}
+  for _, cell in ipairs(cells) do
+    local value = text(cell.values[i])
+    if not has[value] then list[#list + 1], has[value] = value, true end
+  end
+  return list, has
+end
+
+--- No cell has the values of the reference: tells which of them is wrong, and what there is.
 function checks.reference(self, cells)
   local parts, labels = {}, {}
   for i, option in ipairs(self.over) do
-    parts[i] = ("%s = %s"):format(option.name, text(self.reference[option.name]))
+    local name, value = option.name, self.reference[option.name]
+    local list, has = values_at(cells, i)
+    if value == nil then
+      wrong(self, "its reference has no value of %s; there %s %s", name, #list > 1 and "are" or "is",
+        few(list, ", "))
+    elseif not has[text(value)] then
+      wrong(self, "no run has %s = %s, as its reference does; there %s %s", name, text(value),
+        #list > 1 and "are" or "is", few(list, ", "))
+    end
+    parts[i] = ("%s = %s"):format(name, text(value))
   end
-  for i = 1, math.min(#cells, 8) do labels[i] = cells[i].label end
-  wrong(self, "no run has the values of its reference (%s); there are %s%s",
-    table.concat(parts, ", "), table.concat(labels, "; "), #cells > 8 and "; ..." or "")
+  for i, cell in ipairs(cells) do labels[i] = cell.label end
+  wrong(self, "no run has all values of its reference at once (%s); there are %s",
+    table.concat(parts, ", "), few(labels, "; "))
 end
 
 --- What is varied by name takes more than one value, or a line says so.
 local function say_constant(self, cells)
   for i, option in ipairs(self.over) do
-    local seen, n = {}, 0
-    for _, cell in ipairs(cells) do
-      local value = text(cell.values[i])
-      if not seen[value] then seen[value], n = true, n + 1 end
-    end
-    if n == 1 and option.named then
+    local list = values_at(cells, i)
+    if #list == 1 and option.named then
       require("synlab").say(("study '%s': %s is %s in every run"):format(self.name, option.name,
-        text(cells[1].values[i])))
+        list[1]))
     end
   end
+end
+
+--- The runs of the study among the results, a list.
+function checks.records(self, results)
+  local list = results
+  if self.records then list = self.records(results) end
+  if type(list) ~= "table" then
+    wrong(self, "its function records gives %s; it is to give a list of the chapter's runs",
+      list == nil and "nil" or "a " .. type(list))
+  end
+  local named = names.keys(list)
+  if #list == 0 and #named > 0 then
+    wrong(self, "%s names (%s), not a list; it needs one, such as records = function(results) "
+      .. "return results.%s end", self.records and "its function records gives a table with"
+        or "the chapter's runs have", few(named, ", "), named[1])
+  end
+  return list
 end
 
 --- Looks at the runs as they are foreseen; `group` makes cells of them, `fit` chooses the picture.

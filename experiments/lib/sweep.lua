@@ -203,12 +203,17 @@ function sweep.value(spec, name)
   end
 end
 
+--- The same, where a parameter of the policy may stand without "policy." if no option has its name.
+function sweep.find(spec, name)
+  local value = sweep.value(spec, name)
+  if value == nil then value = sweep.value(spec, "policy." .. name) end
+  return value
+end
+
 local function matches(pattern, spec)
   if type(pattern) == "function" then return pattern(spec) end
   for name, value in pairs(pattern) do
-    local has = sweep.value(spec, name)
-    if has == nil then has = sweep.value(spec, "policy." .. name) end
-    if has ~= value then return false end
+    if sweep.find(spec, name) ~= value then return false end
   end
   return true
 end

@@ -52,12 +52,22 @@ study metric "$over, metric = 'train.acuracy'"
 refused metric "did you mean 'train.accuracy'"
 study path 'over = { "policy.histroy" }'
 refused path "no run has 'policy.histroy'.* did you mean 'policy.history'"
-study wrapped 'over = { "epsilon" }'
-refused wrapped "did you mean 'policy.epsilon'"
+study far 'over = { "policy.flip" }'
+refused far "no run has 'policy.flip', which stands in over; the runs differ in policy.history"
 study twice 'over = { "policy.history", "policy.history" }'
 refused twice "'policy.history' twice"
 study reference "$over, reference = { ['policy.history'] = 7 }"
-refused reference 'no run has the values of its reference (policy.history = 7); there are 1; 2'
+refused reference "no run has policy.history = 7, as its reference does; there are 1, 2"
+study partly "over = { 'policy.history', 'rate' }, reference = { ['policy.history'] = 2 }"
+refused partly "its reference has no value of rate; there is 0.001"
+cat >corner.lua <<'EOF'
+local lab = require "experiment"
+local study = lab.study { name = "corner", title = "T", caption = "C.", over = { "rate", "points" },
+  reference = { rate = 1, points = 20 } }
+return lab.chapter { id = "corner", title = "T", study.table, runs = lab.sweep { lab.descent {},
+  lab.set { task = "boundary", iterations = 5 }, lab.zip { rate = { 1, 2 }, points = { 10, 20 } } } }
+EOF
+refused corner "no run has all values of its reference at once (rate = 1, points = 20); there are 1, 10; 2, 20"
 study missing 'over = { "rate" }'
 refused missing 'leaves out what differs: policy.history'
 study threshold "$over, threshold = 95"
@@ -76,6 +86,18 @@ study differences "$over, picture = 'forest'"
 refused differences 'differences to a reference, and there is none'
 study names "over = { 'policy.name', 'policy.history' }, picture = 'line'"
 refused names 'a line is drawn over numbers'
+study typed "$over, percent = 'false'"
+refused typed "study 'typed': percent is a string; it is true or false"
+study named "$over, labels = { ['policy.history'] = 5 }"
+refused named "labels, policy.history is a number; it is a string"
+study nought "$over, records = function() end"
+refused nought "study 'nought': its function records gives nil; it is to give a list of the chapter's runs"
+study grouped "$over"
+sed 's/runs = \(.*\)/runs = { part = \1/; s/seeds = 2 },/seeds = 2 } },/' grouped.lua >groups.lua
+refused groups "the chapter's runs have names (part).*records = function(results) return results.part end"
+study plain 'over = { "epsilon" }, reference = { epsilon = 0.25 }'
+sed 's/history = { 1, 2 }/history = 1/; s/epsilon = 0.25 }, seeds/epsilon = { 0.1, 0.25 } }, seeds/' plain.lua >epsilon.lua
+"$synlab" run epsilon.lua 2>log && grep -q '^| 0.25 .*reference' reports/plain.md || wrong "epsilon: $(cat log)"
 study own "over = { { name = 'a', of = function(r) return r.spek.rate end } }"
 "$synlab" run own.lua --out refused-own >log 2>&1
 [ $? -eq 2 ] && grep -q '^synlab: own.lua:2: attempt to index a nil value' log ||
@@ -101,6 +123,7 @@ EOF
 grep -q 'Best on average: 0.001' reports/loss.md || wrong 'loss: the best is not the smallest'
 grep -q '^| 0.001 .*100 % (44 to 100)' reports/loss.md || wrong 'loss: not reached from above'
 grep -q '^| 1000 ' reports/loss.md || wrong 'loss: the diverged cell has no row'
+grep -q '[+−]0\.00 ' reports/loss.md && wrong "loss: too few digits: $(grep '^|' reports/loss.md)"
 
 # ---- chapters
 chapter escape 'lab.table { name = "../x", title = "T", caption = "C.", columns = { "a" },
@@ -115,7 +138,11 @@ chapter align 'lab.table { name = "x", title = "T", caption = "C.", rows = print
   columns = { { "a", align = "rihgt" } } }'
 refused align "align = 'rihgt'"
 chapter rows 'lab.table { name = "x", title = "T", caption = "C.", columns = { "a" } }'
-refused rows 'rows is a nil'
+refused rows 'it has no rows'
+chapter seeds 'uses_seeds = "no"'
+refused seeds 'uses_seeds is a string; it is true or false'
+chapter wants 'needs = { 5 }'
+refused wants 'needs, 1 is a number; it is a string'
 chapter text '"Here is ${numbr}."'
 refused text 'has ${numbr}'
 chapter nothing 'results, "Prose."'
@@ -144,6 +171,16 @@ chapter judge "$claim judge = 'shere', answer = print } }"
 refused judge "did you mean 'share'"
 chapter needs "own_claims = { { id = 'a', metric = 'm', judge = 'par', answer = print } }"
 refused needs "needs delta"
+chapter shown "$claim judge = 'share', percent = 'no', answer = print } }"
+refused shown 'percent is a string; it is true or false'
+chapter unread "$claim judge = 'share', delta = 0.1, answer = print } }"
+refused unread "judge = 'share' does not read delta; it reads threshold and at_least"
+chapter lower "$claim judge = 'lower', answer = print } }"
+refused lower "judge = 'lower' does not read at_least; it reads no number, only the two samples"
+chapter margin "own_claims = { { id = 'near', metric = 'loss', judge = 'run', published = 0.25, delta = 0.05,
+  answer = function(r) return lab.sample(r, 'train.loss') end } }"
+"$synlab" run margin.lua 2>log && grep -q '`near` .*| *0.25 .* ±0.05 ' reports/margin.md ||
+  wrong "margin: $(cat log) $(grep near reports/margin.md)"
 chapter papers "own_claims = { { id = 'figure1.accuracy', metric = 'm', judge = 'lower', answer = print } }"
 refused papers 'the id of a claim of the paper'
 

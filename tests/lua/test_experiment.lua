@@ -11,7 +11,7 @@ test("lab.declare: a bad declaration is one line that says what", function()
   lab.declare(declaration())
   check.fails("chapter 'x': nothing is named 'tilte'; did you mean 'title'?",
     lab.declare, declaration { tilte = "Y" })
-  check.fails("chapter '?': it has no id", lab.declare, { title = "X", runs = {} })
+  check.fails("chapter: it has no id", lab.declare, { title = "X", runs = {} })
   check.fails("chapter 'x': it has no runs", lab.declare, { id = "x", title = "X" })
   check.fails("chapter 'x': item 2 is a number", lab.declare, declaration { [2] = 5 })
   check.fails("chapter 'x': runs is no list of runs", function()
@@ -20,9 +20,9 @@ test("lab.declare: a bad declaration is one line that says what", function()
 end)
 
 test("lab.figure and lab.table know their keys", function()
-  check.fails("figure: nothing is named 'panel'; did you mean 'panels'?",
+  check.fails("figure 'a': nothing is named 'panel'; did you mean 'panels'?",
     lab.figure, { name = "a", title = "A", caption = "", panel = {} })
-  check.fails("table: it has no caption", lab.table, { name = "a", title = "A" })
+  check.fails("table 'a': it has no caption", lab.table, { name = "a", title = "A" })
 end)
 
 test("epsilon wraps the policy", function()

@@ -77,10 +77,41 @@ test("study: in words", function()
   same(declare { reference = false }.extremes {}, "no measurement")
 end)
 
+test("study: cells that are equal are not called best and worst", function()
+  local study = declare { reference = false }
+  same(study.extremes { record(1, 1, 0.8), record(2, 1, 0.8) },
+    "equal on average: 1 and 2 (80.0 %)")
+  same(study.extremes { record(1, 1, 0.8) }, "on average: 1 (80.0 %)")
+  same(study.extremes { record(1, 1, 0.8), record(2, 1, 0.9), record(3, 1, 0.9) },
+    "best on average: 2 and 3, which are equal (90.0 %); worst: 1 (80.0 %)")
+end)
+
+test("study: digits follow the metric and the size; a zero is 0", function()
+  local function run(rate, seed, loss)
+    return { status = "ended", train = { loss = loss }, spec = { seed = seed, rate = rate } }
+  end
+  local study = declare { metric = "train.loss", over = { "rate" }, reference = { rate = 1 },
+    threshold = 0.5 }
+  local rows = study.table.rows { run(1, 1, 0.004), run(1, 2, 0.003), run(2, 1, 0.0038),
+    run(2, 2, 0.0029), run(3, 1, 0.004), run(3, 2, 0.003), run(4, 1, 1e30), run(4, 2, 2e30) }
+  same(rows[1][3], "0.003500")
+  same(rows[2][6], "−0.000150")
+  same({ rows[3][6], rows[3][7] }, { "0", "0 to 0" })
+  same(rows[4][3], "1.500e+30")
+end)
+
+test("study: every key has a type", function()
+  for key, value in pairs { percent = "false", title = 5, caption = {}, over = "rate", labels = 1,
+    metric = 5, threshold = "0.9", records = {}, picture = 5, reference = 3, name = {} } do
+    check.fails(key .. " is a " .. type(value) .. "; it is", declare, { [key] = value })
+  end
+  check.fails("picture is true; it is a string or a function or false", declare, { picture = true })
+end)
+
 test("study: mistakes", function()
   check.fails("it has no over", require("study").declare, lab, { name = "s", title = "S",
     caption = "C" })
-  check.fails("no run has the values of its reference", declare { reference =
+  check.fails("no run has policy.history = 7, as its reference does; there are 1, 2, 3", declare { reference =
     { ["policy.history"] = 7 } }.cells, records)
   check.fails("its reference has rate, which is not varied", declare, { reference = { rate = 1 } })
   check.fails("picture = 'pie'", declare, { picture = "pie" })
