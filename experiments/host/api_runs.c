@@ -8,7 +8,7 @@
 #include "experiments/host/estimate.h"
 #include "experiments/host/lua_json.h"
 #include "experiments/host/plan.h"
-#include "experiments/host/record.h"
+#include "experiments/host/store.h"
 
 static host *host_of(lua_State *L) {
   return lua_touserdata(L, lua_upvalueindex(1));
@@ -73,8 +73,8 @@ static int api_kept(lua_State *L) {
   for (size_t i = 0; i < b.n && kept; i++) {
     json_t *record = NULL;
     syn_ctx damage = {0}; /* told when it is computed again */
-    if (host_record_kept(h, b.specs[i].key))
-      host_record_read(&record, h, b.specs[i].key, &damage);
+    if (host_store_has(host_own_store(h), b.specs[i].key))
+      host_store_read(&record, host_own_store(h), b.specs[i].key, &damage);
     kept = record != NULL;
     if (kept) {
       host_api_push_record(L, record, &b.specs[i]);

@@ -73,13 +73,13 @@ static void load(host_checkpoint *c) {
   c->hook.n = n - HEAD;
 }
 
-syn_status host_checkpoint_open(host_checkpoint *c, const host *h, const char *key, syn_ctx *ctx) {
-  char relative[SYN_DIGEST_SIZE + 24];
+syn_status host_checkpoint_open(host_checkpoint *c, const host *h, host_store store,
+                                const char *key, syn_ctx *ctx) {
   *c = (host_checkpoint){.key = key, .every = h->profile.checkpoint, .begin = syn_clock()};
   c->hook = (syn_checkpoint){.self = c, .due = due, .keep = keep};
   c->last = c->begin;
-  snprintf(relative, sizeof relative, "runs/%s.checkpoint", key);
-  syn_status status = host_out_path(h, c->path, sizeof c->path, relative, ctx);
+  syn_status status =
+      host_store_path(store, c->path, sizeof c->path, "runs", key, ".checkpoint", ctx);
   if (status == SYN_OK && h->profile.fresh)
     unlink(c->path);
   else if (status == SYN_OK && access(c->path, F_OK) == 0)

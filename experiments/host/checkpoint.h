@@ -8,7 +8,7 @@
 #define SYN_HOST_CHECKPOINT_H
 
 #include "engine/train/run.h"
-#include "experiments/host/host.h"
+#include "experiments/host/store.h"
 
 typedef struct host_checkpoint {
   syn_checkpoint hook; /* for the observer */
@@ -22,8 +22,8 @@ typedef struct host_checkpoint {
 } host_checkpoint;
 
 /* Looks for one to go on from; profile.fresh: removes it. SYN_EINVAL if OUT is no path. */
-syn_status host_checkpoint_open(host_checkpoint *out, const host *h, const char *key,
-                                syn_ctx *ctx);
+syn_status host_checkpoint_open(host_checkpoint *out, const host *h, host_store store,
+                                const char *key, syn_ctx *ctx);
 
 /* Begins anew: what was to be gone on from is of no use, and `why`. */
 void host_checkpoint_reject(host_checkpoint *checkpoint, const char *why);

@@ -10,16 +10,14 @@
 #include <unistd.h>
 
 #include "engine/base/digest.h"
-#include "experiments/host/record.h"
+#include "experiments/host/store.h"
 #include "experiments/host/temporary.h"
 
 #define DIGITS (SYN_DIGEST_SIZE - 1)
 #define OLD    (30 * 24 * 3600) /* seconds */
 
-static int path_of(const host *h, char *path, size_t size, const char *key) {
-  char relative[SYN_DIGEST_SIZE + 16];
-  snprintf(relative, sizeof relative, "runs/%s.lock", key);
-  return host_out_path(h, path, size, relative, NULL) == SYN_OK;
+static int path_of(host_store store, char *path, size_t size, const char *key) {
+  return host_store_path(store, path, size, "runs", key, ".lock", NULL) == SYN_OK;
 }
 
 /* Is the file that we have locked still the one of that name? Its last holder may have removed it
@@ -30,9 +28,9 @@ static int still_there(int fd, const char *path) {
          ours.st_dev == named.st_dev;
 }
 
-int host_claim(const host *h, const char *key) {
+int host_claim(host_store store, const char *key) {
   char path[4096];
-  if (!path_of(h, path, sizeof path, key))
+  if (!path_of(store, path, sizeof path, key))
     return HOST_CLAIM_WITHOUT;
   for (;;) {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
@@ -49,11 +47,11 @@ int host_claim(const host *h, const char *key) {
   }
 }
 
-void host_claim_end(const host *h, const char *key, int claim) {
+void host_claim_end(host_store store, const char *key, int claim) {
   char path[4096];
   if (claim < 0)
     return;
-  if (path_of(h, path, sizeof path, key))
+  if (path_of(store, path, sizeof path, key))
     unlink(path); /* while it is held: nobody else can hold it under this name */
   close(claim);
 }
@@ -66,40 +64,41 @@ static int ends_with(const char *name, const char *end) {
 }
 
 /* Of a run that we hold. */
-static void clean(const host *h, int folder, const char *key, const char *name) {
+static void clean(host_store store, int folder, const char *key, const char *name) {
   struct stat about;
   if (ends_with(name, ".checkpoint") && fstatat(folder, name, &about, 0) == 0 &&
-           (host_record_kept(h, key) || time(NULL) - about.st_mtime > OLD))
+      (host_store_has(store, key) || time(NULL) - about.st_mtime > OLD))
     unlinkat(folder, name, 0);
 }
 
-static void look_at(const host *h, int folder, const char *name) {
+static void look_at(host_store store, int folder, const char *name) {
   char key[SYN_DIGEST_SIZE];
   if (strspn(name, "0123456789abcdef") != DIGITS || name[DIGITS] != '.' ||
       ends_with(name, ".json") || ends_with(name, ".tmp"))
     return;
   memcpy(key, name, DIGITS);
   key[DIGITS] = '\0';
-  int claim = host_claim(h, key);
+  int claim = host_claim(store, key);
   if (claim < 0)
     return;
-  clean(h, folder, key, name);
-  host_claim_end(h, key, claim);
+  clean(store, folder, key, name);
+  host_claim_end(store, key, claim);
 }
 
-static void clean_folder(const host *h, const char *name) {
+static void clean_folder(host_store store, const char *name) {
   char path[4096];
-  DIR *folder = host_out_path(h, path, sizeof path, name, NULL) ? NULL : opendir(path);
+  DIR *folder =
+      host_store_path(store, path, sizeof path, name, "", "", NULL) ? NULL : opendir(path);
   for (struct dirent *entry; folder && (entry = readdir(folder));)
-    look_at(h, dirfd(folder), entry->d_name);
+    look_at(store, dirfd(folder), entry->d_name);
   if (folder)
     closedir(folder);
   if (folder)
     host_temporary_sweep(path);
 }
 
-void host_clean_store(const host *h) {
-  clean_folder(h, "runs");
-  clean_folder(h, "times");
-  clean_folder(h, "plan");
+void host_clean_store(host_store store) {
+  clean_folder(store, "runs");
+  clean_folder(store, "times");
+  clean_folder(store, "plan");
 }

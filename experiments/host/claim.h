@@ -10,19 +10,19 @@
 #ifndef SYN_HOST_CLAIM_H
 #define SYN_HOST_CLAIM_H
 
-#include "experiments/host/host.h"
+#include "experiments/host/store.h"
 
 enum { HOST_CLAIM_TAKEN = -1, HOST_CLAIM_WITHOUT = -2 };
 
 /* A descriptor that holds the claim (and does so in children, until all have closed it);
  * HOST_CLAIM_TAKEN: another process has it; HOST_CLAIM_WITHOUT: there are no locks here. */
-int host_claim(const host *h, const char *key);
+int host_claim(host_store store, const char *key);
 
 /* Gives a claim back, and removes its file. */
-void host_claim_end(const host *h, const char *key, int claim);
+void host_claim_end(host_store store, const char *key, int claim);
 
 /* Removes what dead processes left in the store and in OUT/plan: unfinished files, locks, and checkpoints whose run
  * has its record or that nobody has gone on from for 30 days. What is claimed stays. */
-void host_clean_store(const host *h);
+void host_clean_store(host_store store);
 
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "experiments/host/command.h"
-#include "experiments/host/record.h"
+#include "experiments/host/store.h"
 #include "experiments/host/say.h"
 #include "experiments/host/words.h"
 
@@ -39,34 +39,25 @@ static int agree(const json_t *a, const json_t *b) {
   return equal;
 }
 
-static syn_status read_in(json_t **record, host *h, const char *store, const char *key,
-                          syn_ctx *ctx) {
-  const char *out = h->profile.out;
-  h->profile.out = store;
-  syn_status status = host_record_read(record, h, key, ctx);
-  h->profile.out = out;
-  return status;
-}
-
-static syn_status join_record(joined *j, host *h, const char *store, const char *key,
+static syn_status join_record(joined *j, host_store own, host_store other, const char *key,
                               syn_ctx *ctx) {
   char from[4096], to[4096];
   json_t *theirs = NULL, *ours = NULL;
   syn_ctx damage = {0};
-  snprintf(from, sizeof from, "%s/runs/%s.json", store, key);
-  snprintf(to, sizeof to, "%s/runs/%s.json", h->profile.out, key);
-  syn_status status = SYN_OK, broken = read_in(&theirs, h, store, key, &damage);
+  snprintf(from, sizeof from, "%s/runs/%s.json", other.folder, key);
+  snprintf(to, sizeof to, "%s/runs/%s.json", own.folder, key);
+  syn_status status = SYN_OK, broken = host_store_read(&theirs, other, key, &damage);
   j->seen++;
   if (!theirs) {
     host_wrong("%s", broken ? damage.error : "a record is gone");
     j->damaged++;
     return SYN_OK;
   }
-  broken = host_record_read(&ours, h, key, &damage);
+  broken = host_store_read(&ours, own, key, &damage);
   if (broken)
-    host_wrong("%s; the one of %s takes its place", damage.error, store);
+    host_wrong("%s; the one of %s takes its place", damage.error, other.folder);
   if (!ours) {
-    status = host_record_write(h, key, theirs, ctx);
+    status = host_store_write(own, key, theirs, ctx);
     j->copied += status == SYN_OK;
   } else if (agree(ours, theirs)) {
     j->same++;
@@ -99,7 +90,7 @@ static syn_status join_store(joined *all, host *h, const char *store, syn_ctx *c
   for (int i = 0; i < n; i++) {
     snprintf(key, sizeof key, "%.64s", entries[i]->d_name);
     if (!status)
-      status = join_record(&j, h, store, key, ctx);
+      status = join_record(&j, host_own_store(h), (host_store){store}, key, ctx);
     free(entries[i]);
   }
   free(entries);

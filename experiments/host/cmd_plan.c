@@ -171,7 +171,7 @@ static int plan_main(host *h, const host_command *self, int argc, char **argv) {
                         h->profile.out);
   h->plan = &plan;
   if (!status)
-    host_clean_store(h);
+    host_clean_store(host_own_store(h));
   if (!status)
     status = gather(h, scripts, n);
   if (!status)

@@ -8,7 +8,7 @@
 #include "engine/base/digest.h"
 #include "experiments/host/command.h"
 #include "experiments/host/cores.h"
-#include "experiments/host/record.h"
+#include "experiments/host/store.h"
 #include "experiments/host/say.h"
 #include "experiments/host/verify.h"
 #include "experiments/host/words.h"
@@ -55,7 +55,7 @@ static void verify_records(host_verification *v) {
       continue;
     memcpy(key, entry->d_name, sizeof key - 1);
     key[sizeof key - 1] = '\0';
-    if (host_record_read(&record, v->h, key, &ctx)) {
+    if (host_store_read(&record, host_own_store(v->h), key, &ctx)) {
       host_wrong("%s", ctx.error);
       v->wrong++;
     }

@@ -47,7 +47,7 @@ static syn_status compute(host *h, const order *o, syn_ctx *ctx) {
   if (status)
     return status;
   snprintf(title, sizeof title, "run %.12s", spec.key);
-  status = host_schedule(&record, h, &spec, 1, title, ctx);
+  status = host_schedule(&record, h, host_own_store(h), &spec, 1, title, ctx);
   json_decref(record);
   host_spec_close(&spec);
   return status;

@@ -11,7 +11,7 @@
 
 #include "experiments/host/cores.h"
 #include "experiments/host/execute.h"
-#include "experiments/host/record.h"
+#include "experiments/host/store.h"
 
 #define TRY_SECONDS    0.2
 #define OTHERS_SECONDS 60 /* longer than any trial */
@@ -27,7 +27,7 @@ int host_missing(const host *h, const host_spec *specs, size_t run) {
   for (size_t i = 0; i < run; i++)
     if (strcmp(specs[i].key, specs[run].key) == 0)
       return 0;
-  return h->profile.fresh || !host_record_kept(h, specs[run].key);
+  return h->profile.fresh || !host_store_has(host_own_store(h), specs[run].key);
 }
 
 static const char *innermost_policy(const host_spec *spec) {

@@ -1,6 +1,5 @@
 #include "experiments/host/execute.h"
 
-
 #include "engine/base/clock.h"
 #include "experiments/host/checkpoint.h"
 #include "experiments/host/record.h"
@@ -44,16 +43,16 @@ static syn_status execute_from(json_t **record, const host *h, const host_spec *
   return status;
 }
 
-syn_status host_compute(const host *h, const host_spec *spec, unsigned threads,
+syn_status host_compute(const host *h, host_store store, const host_spec *spec, unsigned threads,
                         const syn_observer *observer, syn_ctx *ctx) {
   host_checkpoint checkpoint;
   json_t *record = NULL;
-  syn_status status = host_checkpoint_open(&checkpoint, h, spec->key, ctx);
+  syn_status status = host_checkpoint_open(&checkpoint, h, store, spec->key, ctx);
   if (status)
     return status;
   status = execute_from(&record, h, spec, threads, observer, &checkpoint, ctx);
   if (status == SYN_OK)
-    status = host_record_write(h, spec->key, record, ctx);
+    status = host_store_write(store, spec->key, record, ctx);
   if (status == SYN_OK || status == SYN_EFAILED)
     host_checkpoint_remove(&checkpoint);
   host_checkpoint_close(&checkpoint);

@@ -4,6 +4,7 @@
 
 #include "engine/train/run.h"
 #include "experiments/host/spec.h"
+#include "experiments/host/store.h"
 
 /* The caller owns *record. `threads` of this one run. */
 syn_status host_execute(json_t **record, const host *h, const host_spec *spec, unsigned threads,
@@ -11,7 +12,7 @@ syn_status host_execute(json_t **record, const host *h, const host_spec *spec, u
 
 /* One run into the store: goes on from its checkpoint, writes new ones, leaves its record. The
  * observer must not be NULL. SYN_EIO: the checkpoint stays. */
-syn_status host_compute(const host *h, const host_spec *spec, unsigned threads,
+syn_status host_compute(const host *h, host_store store, const host_spec *spec, unsigned threads,
                         const syn_observer *observer, syn_ctx *ctx);
 
 /* Roughly how much a run costs, in multiply-adds: to put long runs first and to tell the time. */

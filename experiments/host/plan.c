@@ -8,7 +8,7 @@
 
 #include "engine/base/version.h"
 #include "experiments/host/execute.h"
-#include "experiments/host/record.h"
+#include "experiments/host/store.h"
 #include "experiments/host/say.h"
 #include "experiments/host/sets.h"
 #include "experiments/host/words.h"
@@ -70,7 +70,7 @@ syn_status host_plan_add(host_plan *plan, size_t *missing, const host *h, const 
     json_t *record = NULL;
     syn_ctx damage = {0};
     int known = planned(plan, specs[i].key);
-    if (!known && host_record_read(&record, h, specs[i].key, &damage))
+    if (!known && host_store_read(&record, host_own_store(h), specs[i].key, &damage))
       host_wrong("%s; it is planned again", damage.error);
     if (!record)
       ++*missing;

@@ -8,8 +8,6 @@
 
 #include "experiments/host/words.h"
 
-#define CANONICAL (JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17))
-
 /* ---- pieces ------------------------------------------------------------------------------------ */
 
 static json_t *real(double v) { return isfinite(v) ? json_real(v) : json_null(); }
@@ -166,98 +164,4 @@ json_t *host_record_failed(const host_spec *spec, const char *error) {
   json_t *text = json_string(error); /* NULL if a path in it is no UTF-8 */
   return json_pack("{s:s, s:O, s:s, s:o}", "key", spec->key, "spec", spec->resolved, "status",
                    "failed", "error", text ? text : json_string("see the message"));
-}
-
-/* ---- the store --------------------------------------------------------------------------------- */
-
-static syn_status digest_record(char out[SYN_DIGEST_SIZE], const json_t *record, syn_ctx *ctx) {
-  char *text = json_dumps(record, CANONICAL);
-  if (!text)
-    return syn_fail_memory(ctx, "a record");
-  syn_digest_bytes(out, text, strlen(text));
-  free(text);
-  return SYN_OK;
-}
-
-static syn_status path_of(const host *h, char *path, size_t size, const char *key, syn_ctx *ctx) {
-  char relative[SYN_DIGEST_SIZE + 16];
-  snprintf(relative, sizeof relative, "runs/%s.json", key);
-  return host_out_path(h, path, size, relative, ctx);
-}
-
-static syn_status path_of_time(const host *h, char *path, size_t size, const char *key,
-                               syn_ctx *ctx) {
-  char relative[SYN_DIGEST_SIZE + 16];
-  snprintf(relative, sizeof relative, "times/%s", key);
-  return host_out_path(h, path, size, relative, ctx);
-}
-
-static syn_status write_time(const host *h, const char *key, double seconds, syn_ctx *ctx) {
-  char path[4096], text[32];
-  syn_status status = path_of_time(h, path, sizeof path, key, ctx);
-  int n = snprintf(text, sizeof text, "%.6f\n", seconds);
-  return status ? status : host_write(path, text, (size_t)n, ctx);
-}
-
-/* Seconds; 0 if they are not known. */
-static double read_time(const host *h, const char *key) {
-  char path[4096];
-  double seconds = 0;
-  FILE *file = path_of_time(h, path, sizeof path, key, NULL) ? NULL : fopen(path, "r");
-  if (file && fscanf(file, "%lf", &seconds) != 1)
-    seconds = 0;
-  if (file)
-    fclose(file);
-  return isfinite(seconds) ? seconds : 0;
-}
-
-int host_record_kept(const host *h, const char *key) {
-  char path[4096];
-  return path_of(h, path, sizeof path, key, NULL) == SYN_OK && access(path, R_OK) == 0;
-}
-
-syn_status host_record_write(const host *h, const char *key, json_t *full, syn_ctx *ctx) {
-  char path[4096], digest[SYN_DIGEST_SIZE];
-  json_t *record = json_copy(full), *seconds = json_object_get(full, "seconds");
-  json_object_del(record, "seconds");
-  syn_status status = path_of(h, path, sizeof path, key, ctx);
-  if (!status)
-    status = digest_record(digest, record, ctx);
-  if (!status && seconds)
-    status = write_time(h, key, json_number_value(seconds), ctx);
-  if (status) {
-    json_decref(record);
-    return status;
-  }
-  json_t *file = json_pack("{s:o, s:s}", "record", record, "sha256", digest);
-  char *text = file ? json_dumps(file, CANONICAL) : NULL;
-  json_decref(file);
-  if (!text)
-    return syn_fail_memory(ctx, "a record");
-  status = host_write(path, text, strlen(text), ctx);
-  free(text);
-  return status;
-}
-
-syn_status host_record_read(json_t **out, const host *h, const char *key, syn_ctx *ctx) {
-  *out = NULL;
-  char path[4096], digest[SYN_DIGEST_SIZE] = "";
-  syn_status status = path_of(h, path, sizeof path, key, ctx);
-  if (status || access(path, R_OK))
-    return status;
-  json_error_t error;
-  json_t *file = json_load_file(path, 0, &error);
-  json_t *record = json_object_get(file, "record");
-  const char *stored = json_string_value(json_object_get(file, "sha256"));
-  const char *own = json_string_value(json_object_get(record, "key"));
-  if (record && stored && own)
-    status = digest_record(digest, record, ctx);
-  if (!status && record && stored && own && strcmp(stored, digest) == 0 && strcmp(own, key) == 0)
-    *out = json_incref(record);
-  else if (!status)
-    status = syn_fail(ctx, SYN_EINPUT, "%s: this record is damaged", path);
-  if (*out && !json_object_get(*out, "seconds"))
-    json_object_set_new(*out, "seconds", json_real(read_time(h, key)));
-  json_decref(file);
-  return status;
 }

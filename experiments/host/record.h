@@ -19,13 +19,4 @@ syn_status host_record_make(json_t **out, const host *h, const host_spec *spec,
 /* A record of a run that failed: key, spec, status "failed", error. */
 json_t *host_record_failed(const host_spec *spec, const char *error);
 
-/* Is there a record of this key in the store? It may be damaged. */
-int host_record_kept(const host *h, const char *key);
-
-/* "seconds" goes into OUT/times, all else into the record file. */
-syn_status host_record_write(const host *h, const char *key, json_t *record, syn_ctx *ctx);
-
-/* The stored record; *out is NULL if there is none. SYN_EINPUT: it is damaged. */
-syn_status host_record_read(json_t **out, const host *h, const char *key, syn_ctx *ctx);
-
 #endif

@@ -43,6 +43,7 @@ typedef struct group {
 
 struct host_queue {
   host *h;
+  host_store store;
   entry *runs;
   group *groups;
   size_t n, n_groups;
@@ -89,9 +90,9 @@ static syn_status start_worker(host_queue *q, host_worker *w, size_t run, int cl
   unsigned threads = threads_for_next(q);
   if (asked > threads)
     threads = (unsigned)asked;
-  int why = host_worker_start(w, q->h, q->runs[run].spec, threads, claim, q->self);
+  int why = host_worker_start(w, q->h, q->store, q->runs[run].spec, threads, claim, q->self);
   if (why) {
-    host_claim_end(q->h, q->runs[run].spec->key, claim);
+    host_claim_end(q->store, q->runs[run].spec->key, claim);
     return wait_for_room(q, run, why, ctx);
   }
   q->refused = 0;
@@ -118,7 +119,7 @@ static int finished_elsewhere(host_queue *q, size_t run) {
   if (q->h->profile.fresh)
     return 0;
   syn_ctx unsaid = {0};
-  host_record_read(&q->runs[run].record, q->h, q->runs[run].spec->key, &unsaid);
+  host_store_read(&q->runs[run].record, q->store, q->runs[run].spec->key, &unsaid);
   if (!q->runs[run].record)
     return 0;
   q->progress.kept++;
@@ -131,7 +132,7 @@ static int finished_elsewhere(host_queue *q, size_t run) {
 static syn_status start_next(host_queue *q, host_worker *w, syn_ctx *ctx) {
   for (size_t i = 0; i < q->n_pending;) {
     size_t *pending = q->pending + q->begun, run = pending[i];
-    int claim = host_claim(q->h, q->runs[run].spec->key);
+    int claim = host_claim(q->store, q->runs[run].spec->key);
     if (claim == HOST_CLAIM_TAKEN) {
       i++;
       continue;
@@ -141,7 +142,7 @@ static syn_status start_next(host_queue *q, host_worker *w, syn_ctx *ctx) {
     q->n_pending--;
     if (!finished_elsewhere(q, run))
       return start_worker(q, w, run, claim, ctx);
-    host_claim_end(q->h, q->runs[run].spec->key, claim);
+    host_claim_end(q->store, q->runs[run].spec->key, claim);
   }
   q->progress.elsewhere = q->n_pending;
   q->look_at = syn_clock() + LOOK_AGAIN;
@@ -182,12 +183,12 @@ static void end_worker(host_queue *q, host_worker *w, int status) {
   q->cost_done += q->runs[run].cost * (1 - share(q, w, first));
   q->iterations_done += q->runs[run].spec->options.iterations - first;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-    syn_status read = host_record_read(&q->runs[run].record, q->h, q->runs[run].spec->key, &ctx);
+    syn_status read = host_store_read(&q->runs[run].record, q->store, q->runs[run].spec->key, &ctx);
     if (!q->runs[run].record)
       keep_failure(q, run, read ? ctx.error : "its record is gone");
   } else {
     const char *key = q->runs[run].spec->key;
-    host_claim_end(q->h, key, host_claim(q->h, key)); /* its file */
+    host_claim_end(q->store, key, host_claim(q->store, key)); /* its file */
     if (WIFSIGNALED(status))
       snprintf(error, sizeof error, "the worker was killed by signal %d (%s)", WTERMSIG(status),
                strsignal(WTERMSIG(status)));
@@ -305,7 +306,7 @@ static void look_up(host_queue *q, size_t run) {
     return;
   }
   *first = run + 1;
-  if (!q->h->profile.fresh && host_record_read(&e->record, q->h, e->spec->key, &ctx))
+  if (!q->h->profile.fresh && host_store_read(&e->record, q->store, e->spec->key, &ctx))
     host_wrong("%s; it is computed again", ctx.error);
   if (e->record) {
     q->progress.kept++;
@@ -329,9 +330,9 @@ static int in_order(const void *a, const void *b, void *queue) {
 }
 
 /* A store that cannot be written is told now, not after the first hour. */
-static syn_status open_store(const host *h, syn_ctx *ctx) {
+static syn_status open_store(host_store store, syn_ctx *ctx) {
   char runs[4096];
-  syn_status status = host_out_path(h, runs, sizeof runs, "runs", ctx);
+  syn_status status = host_store_path(store, runs, sizeof runs, "runs", "", "", ctx);
   if (!status && host_make_folders(runs, ctx))
     status = SYN_EINPUT;
   if (!status && access(runs, W_OK | X_OK))
@@ -353,7 +354,7 @@ syn_status host_queue_add(host_queue *q, size_t *group_number, const host_spec *
   for (size_t run = q->n - n; run < q->n; run++)
     look_up(q, run);
   qsort_r(q->pending + q->begun, q->n_pending, sizeof *q->pending, in_order, q);
-  return q->n_pending > 0 ? open_store(q->h, ctx) : SYN_OK;
+  return q->n_pending > 0 ? open_store(q->store, ctx) : SYN_OK;
 }
 
 /* ---- waiting ----------------------------------------------------------------------------------- */
@@ -402,18 +403,20 @@ syn_status host_queue_name(host_queue *q, size_t number, size_t run, const char 
 
 /* ---- beginning and end ------------------------------------------------------------------------- */
 
-syn_status host_queue_open(host_queue **out, host *h, const char *title, syn_ctx *ctx) {
+syn_status host_queue_open(host_queue **out, host *h, host_store store, const char *title,
+                           syn_ctx *ctx) {
   host_queue *q = *out = calloc(1, sizeof *q);
   if (!q)
     return syn_fail_memory(ctx, "the scheduler");
   q->h = h;
+  q->store = store;
   q->jobs = h->profile.jobs;
   q->self = getpid();
   q->workers = calloc(q->jobs, sizeof *q->workers);
   q->told = mmap(NULL, q->jobs * sizeof *q->told, PROT_READ | PROT_WRITE,
                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   host_progress_begin(&q->progress, title, 0);
-  host_clean_store(h);
+  host_clean_store(store);
   host_stop_watch();
   if (!q->workers || q->told == MAP_FAILED) {
     host_queue_close(q);
@@ -448,7 +451,7 @@ void host_queue_close(host_queue *q) {
   if (q->workers && q->told != MAP_FAILED)
     stop_workers(q);
   host_stop_unwatch();
-  host_clean_store(q->h); /* again: of what died meanwhile */
+  host_clean_store(q->store); /* again: of what died meanwhile */
   host_progress_clear(&q->progress);
   show_failures(q);
   if (q->waited)
@@ -467,11 +470,11 @@ void host_queue_close(host_queue *q) {
   free(q);
 }
 
-syn_status host_schedule(json_t **records, host *h, const host_spec *specs, size_t n,
-                         const char *title, syn_ctx *ctx) {
+syn_status host_schedule(json_t **records, host *h, host_store store, const host_spec *specs,
+                         size_t n, const char *title, syn_ctx *ctx) {
   host_queue *queue;
   size_t number;
-  syn_status status = host_queue_open(&queue, h, title, ctx);
+  syn_status status = host_queue_open(&queue, h, store, title, ctx);
   if (!status)
     status = host_queue_add(queue, &number, specs, n, title, 0, ctx);
   if (!status)

@@ -10,13 +10,16 @@
 #define SYN_HOST_SCHEDULE_H
 
 #include "experiments/host/spec.h"
+#include "experiments/host/store.h"
 
 #define HOST_NO_GROUP SIZE_MAX
 
 typedef struct host_queue host_queue;
 
-/* The caller owns *out (host_queue_close). `title`, borrowed, is that of the progress line. */
-syn_status host_queue_open(host_queue **out, host *h, const char *title, syn_ctx *ctx);
+/* The caller owns *out (host_queue_close). `title`, borrowed, is that of the progress line;
+ * records are kept in `store`. */
+syn_status host_queue_open(host_queue **out, host *h, host_store store, const char *title,
+                           syn_ctx *ctx);
 
 /* Adds runs (n), borrowed until the queue is closed, as a group; *group is its number, from 0 on.
  * `title`, borrowed likewise, names it where a run of it fails. SYN_EIO: the store cannot be written. */
@@ -32,13 +35,14 @@ json_t *host_queue_record(const host_queue *queue, size_t group, size_t run);
 size_t host_queue_computed(const host_queue *queue, size_t group);
 
 /* What a run of a group is called where it fails, if not by its seed. SYN_ENOMEM. */
-syn_status host_queue_name(host_queue *queue, size_t group, size_t run, const char *name, syn_ctx *ctx);
+syn_status host_queue_name(host_queue *queue, size_t group, size_t run, const char *name,
+                           syn_ctx *ctx);
 
 /* Ends what still runs, tells the failures and what was done. NULL is fine. */
 void host_queue_close(host_queue *queue);
 
 /* All of that for one group. records (n): the caller owns each. */
-syn_status host_schedule(json_t **records, host *h, const host_spec *specs, size_t n,
-                         const char *title, syn_ctx *ctx);
+syn_status host_schedule(json_t **records, host *h, host_store store, const host_spec *specs,
+                         size_t n, const char *title, syn_ctx *ctx);
 
 #endif

@@ -4,6 +4,7 @@
 #define SYN_HOST_VERIFY_H
 
 #include "experiments/host/manifest.h"
+#include "experiments/host/store.h"
 
 typedef struct host_entry { /* a run as one page has it; all borrowed from the manifest */
   const char *page_name, *key;
@@ -14,6 +15,7 @@ typedef struct host_entry { /* a run as one page has it; all borrowed from the m
 
 typedef struct host_verification {
   host *h;
+  host_store store;         /* where runs are computed */
   const char *folder, *run; /* run: key or number as typed, or NULL */
   int all;
   const char *paths[HOST_SETS_MAX]; /* of --data */

@@ -301,7 +301,7 @@ static syn_status compute(host_verification *v, const host_entry *const *list, s
   for (size_t i = 0; i < n && !status; i++)
     status = open_spec(v, &specs[i], list[i], ctx);
   if (!status)
-    status = host_schedule(records, v->h, specs, n, title, ctx);
+    status = host_schedule(records, v->h, v->store, specs, n, title, ctx);
   for (size_t i = 0; i < n && !status; i++)
     status = compare(v, list[i], records[i], ctx);
   for (size_t i = 0; i < n; i++) {
@@ -368,14 +368,12 @@ static syn_status verify_runs(host_verification *v, syn_ctx *ctx) {
 /* Into a store of its own, which is empty, so that nothing is taken from anywhere. */
 syn_status host_verify_runs(host_verification *v, syn_ctx *ctx) {
   char store[HOST_STORE_SIZE];
-  const char *out = v->h->profile.out;
   int lock;
   syn_status status = host_verify_store_open(store, &lock, ctx);
   if (status)
     return status;
-  v->h->profile.out = store;
+  v->store.folder = store;
   status = verify_runs(v, ctx);
-  v->h->profile.out = out;
   host_verify_store_close(store, lock);
   return status;
 }

@@ -25,29 +25,29 @@ static syn_status tell(void *self, uint32_t done, uint32_t of, double loss) {
 }
 
 /* Never returns. The record goes into the store; an error into shared memory. */
-static void work(const host_worker *w, const host *h, const host_spec *spec, unsigned threads,
-                 int claim, pid_t parent) {
+static void work(const host_worker *w, const host *h, host_store store, const host_spec *spec,
+                 unsigned threads, int claim, pid_t parent) {
   host_stop_worker();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) /* it died before we could ask to die with it */
     _exit(1);
   syn_ctx ctx = {0};
   syn_observer observer = {w->told, tell, NULL};
-  syn_status status = host_compute(h, spec, threads, &observer, &ctx);
+  syn_status status = host_compute(h, store, spec, threads, &observer, &ctx);
   if (status == SYN_ESTOPPED)
     syn_fail(&ctx, status, "it was stopped by a signal; what it has done is kept");
   memcpy(w->told->error, ctx.error, sizeof ctx.error);
-  host_claim_end(h, spec->key, claim);
+  host_claim_end(store, spec->key, claim);
   _exit(status == SYN_OK ? 0 : 1);
 }
 
-int host_worker_start(host_worker *w, const host *h, const host_spec *spec, unsigned threads,
-                      int claim, pid_t parent) {
+int host_worker_start(host_worker *w, const host *h, host_store store, const host_spec *spec,
+                      unsigned threads, int claim, pid_t parent) {
   memset(w->told, 0, sizeof *w->told);
   fflush(NULL);
   w->pid = fork();
   if (w->pid == 0)
-    work(w, h, spec, threads, claim, parent);
+    work(w, h, store, spec, threads, claim, parent);
   if (w->pid > 0)
     return 0;
   w->pid = 0;

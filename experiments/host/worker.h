@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "experiments/host/spec.h"
+#include "experiments/host/store.h"
 
 /* What a worker tells the scheduler while it runs: memory that both see. */
 typedef struct host_told {
@@ -22,8 +23,8 @@ typedef struct host_worker {
 
 /* Begins one, which dies with its scheduler `parent`; `claim` (claim.h) is ended by it. 0, or the errno
  * of the system that gives no process. */
-int host_worker_start(host_worker *worker, const host *h, const host_spec *spec, unsigned threads,
-                      int claim, pid_t parent);
+int host_worker_start(host_worker *worker, const host *h, host_store store, const host_spec *spec,
+                      unsigned threads, int claim, pid_t parent);
 
 /* Iterations since it began, and before that. */
 uint32_t host_worker_done(const host_worker *worker);
