@@ -73,7 +73,8 @@ end
 
 -- ---- chapters -----------------------------------------------------------------------------------
 
-local chapter_keys = {
+--- The keys of a chapter, with their types.
+declarations.chapter_keys = {
   id = { "string", must = true }, title = { "string", must = true }, finding = { "string" },
   runs = { "table", "function", must = true }, numbers = { "function" }, files = { "function" },
   provides = { "function" }, foresees = { "function" }, instead = { "function" },
@@ -81,8 +82,6 @@ local chapter_keys = {
   own_claims = { "table", of = { "table" } }, uses_images = { "boolean" },
   uses_policy = { "boolean" }, uses_seeds = { "boolean" },
 }
-
-declarations.chapter_keys = chapter_types
 
 --- Files by their names: a second writer is told.
 local function take_name(taken, name, by, where)
@@ -121,7 +120,7 @@ end
 function declarations.chapter(chapter)
   of_type(chapter, { "table" }, "chapter", "its declaration")
   local where = fields.place("chapter", chapter.id)
-  fields.check(chapter, chapter_keys, where)
+  fields.check(chapter, declarations.chapter_keys, where)
   declarations.file_name(chapter.id, where, "id")
   local items = 0
   for key in pairs(chapter) do items = items + (type(key) ~= "string" and 1 or 0) end
