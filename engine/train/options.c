@@ -404,7 +404,8 @@ syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ct
                     syn_loss_table[o->loss].name, o->task->name, loss_of_targets());
   if (o->batch_interval > 0 && o->batch_size == 0)
     return syn_fail(ctx, SYN_EINVAL,
-                    "batch_interval = %.0f draws new batches, so batch_size must not be 0 (all)",
+                    "batch_size = 0 takes all samples, and nothing is drawn anew: batch_interval "
+                    "must be 0, not %.0f",
                     o->batch_interval);
   if (o->abort_below > 0 && o->curve_every == 0)
     return syn_fail(ctx, SYN_EINVAL, "abort_below looks at rows of the curve; curve_every is 0");

@@ -106,6 +106,11 @@ static inline void syn_options_net(syn_options *options, double inputs, double h
   options->net[2] = hidden > 0 ? outputs : 0;
 }
 
+/* What takes all training samples as the batch, in the words of options. */
+static inline const char *syn_options_whole_batch(const syn_options *options) {
+  return options->batch_interval > 0 ? "batch_size = 0, batch_interval = 0" : "batch_size = 0";
+}
+
 /* The rate of iteration `now`, by schedule and switch: constant within each of rate_pieces equal
  * parts of the run, so that it changes seldom. */
 double syn_options_rate(const syn_options *options, uint32_t now);

@@ -34,8 +34,8 @@ static syn_status check(const syn_options *o, syn_ctx *ctx) {
         o->net[0]);
   if (o->batch_size > o->own[POINTS].number)
     return syn_fail(ctx, SYN_EINVAL,
-                    "batch_size = %.0f, but there are only %.0f points; 0 takes them all",
-                    o->batch_size, o->own[POINTS].number);
+                    "batch_size = %.0f, but there are only %.0f points; %s takes them all",
+                    o->batch_size, o->own[POINTS].number, syn_options_whole_batch(o));
   return SYN_OK;
 }
 

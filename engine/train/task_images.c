@@ -4,6 +4,8 @@
  * images whose first greatest output is the label. */
 #include "engine/train/task.h"
 
+#include <stdio.h>
+
 enum { SPLIT, TRAIN_FRACTION };
 
 static const char *const splits[] = {[SYN_SPLIT_RANDOM] = "random",
@@ -64,15 +66,7 @@ static void fit(syn_options *o, const syn_images *images) {
     set_split(o, SYN_SPLIT_GIVEN);
 }
 
-static syn_status check_fit(const syn_task *task, const syn_options *o, const syn_images *images,
-                            syn_ctx *ctx) {
-  size_t pixels = images->width * images->height;
-  if (task->inputs != pixels)
-    return syn_fail(ctx, SYN_EINVAL, "net: %zu inputs, but the images have %zux%zu = %zu pixels",
-                    task->inputs, images->width, images->height, pixels);
-  if (task->outputs != images->classes)
-    return syn_fail(ctx, SYN_EINVAL, "net: %zu outputs, but the images have %zu classes",
-                    task->outputs, images->classes);
+static syn_status check_split(const syn_options *o, const syn_images *images, syn_ctx *ctx) {
   if (split_of(o) != SYN_SPLIT_GIVEN)
     return SYN_OK;
   if (!images->validates)
@@ -87,24 +81,48 @@ static syn_status check_fit(const syn_task *task, const syn_options *o, const sy
   return SYN_OK;
 }
 
+/* The network of the options, with as many inputs and outputs as the images want. */
+static void print_net(char *text, size_t size, const double *net, size_t inputs, size_t outputs) {
+  int n = snprintf(text, size, "net = {%zu", inputs);
+  for (size_t l = 1; l < SYN_LAYERS_MAX && net[l + 1] > 0; l++)
+    n += snprintf(text + n, size - (size_t)n, ", %.0f", net[l]);
+  snprintf(text + n, size - (size_t)n, ", %zu}", outputs);
+}
+
+/* Network and batch fit the set; if not, one line says all that would. */
+static syn_status check_fit(const syn_task *task, const syn_options *o, const syn_images *images,
+                            syn_ctx *ctx) {
+  char net[SYN_ERROR_SIZE / 2] = "", train[64] = "";
+  size_t pixels = images->width * images->height, n_train = task->split.n_train;
+  if (task->inputs != pixels || task->outputs != images->classes)
+    print_net(net, sizeof net, o->net, pixels, images->classes);
+  int large = o->batch_size > (double)n_train;
+  if (large)
+    snprintf(train, sizeof train, " (%zu images train)", n_train);
+  if (!*net && !large)
+    return SYN_OK;
+  return syn_fail(
+      ctx, SYN_EINVAL,
+      "%zu images of %zu pixels in %zu classes do not fit these options; %s%s%s would%s", images->n,
+      pixels, images->classes, net, *net && large ? ", " : "",
+      large ? syn_options_whole_batch(o) : "", train);
+}
+
 static syn_status open(syn_task *task, const syn_options *o, const syn_images *images,
                        const syn_kernels *kernels, syn_ctx *ctx) {
   (void)kernels;
-  syn_status status = check_fit(task, o, images, ctx);
+  syn_status status = check_split(o, images, ctx);
   if (status)
     return status;
+  size_t pixels = images->width * images->height;
   task->samples = (syn_samples){.n = images->n, .pixels = images->pixels, .labels = images->labels};
   status =
       split_of(o) == SYN_SPLIT_GIVEN
-          ? syn_split_given(&task->split, images->validates, images->pixels, images->n,
-                            task->inputs, &task->arena, ctx)
+          ? syn_split_given(&task->split, images->validates, images->pixels, images->n, pixels,
+                            &task->arena, ctx)
           : syn_split_make(&task->split, split_of(o), o->own[TRAIN_FRACTION].number, images->pixels,
-                           images->labels, images->n, task->inputs, o->seed, &task->arena, ctx);
-  if (status == SYN_OK && o->batch_size > (double)task->split.n_train)
-    return syn_fail(ctx, SYN_EINVAL,
-                    "batch_size = %.0f, but only %zu images train; 0 takes them all", o->batch_size,
-                    task->split.n_train);
-  return status;
+                           images->labels, images->n, pixels, o->seed, &task->arena, ctx);
+  return status ? status : check_fit(task, o, images, ctx);
 }
 
 static double trains(const syn_options *o, const syn_images *images) {

@@ -197,6 +197,11 @@ grep -q 'lib/' log && wrong "error: our modules are in the traceback: $(cat log)
 chapter misuse 'function(results) return lab.values(nil, "x") end'
 "$synlab" run misuse.lua >log 2>&1
 grep -q '^synlab: misuse.lua:4: ' log || wrong "misuse: $(cat log)"
+for part in 'batch_size = 100' 'batch_size = 0'; do # of two options that go together both are told
+  chapter whole ''
+  sed "s/points = 20/points = 20, batch_interval = 10, $part/" whole.lua >interval.lua
+  refused interval 'batch_size = 0.* batch_interval .*0'
+done
 chapter number 'function() return 5 end'
 "$synlab" run number.lua >log 2>&1
 grep -q 'item 1 (number.lua:4) gives a number' log || wrong "number: $(cat log)"
@@ -265,6 +270,8 @@ grep -q 'Stand-in data' first/unnamed.md || wrong 'unnamed: no notice'
 command=$(again first/unnamed.md)
 rm -rf reports
 sh -c "$command" 2>log && [ "$(untimed first/unnamed.md)" = "$(untimed reports/unnamed.md)" ] || wrong "unnamed: $command"
+pictures small 'data = "images", batch_size = 100, batch_interval = 10' '32, 10'
+refused small '8 images of 784 pixels in 2 classes do not fit these options; net = {784, 32, 2}, batch_size = 0, batch_interval = 0 would (6 images train)'
 pictures named 'data = "letters"' 10
 "$synlab" run named.lua --out first 2>log || wrong "named: $(cat log)"
 grep -q '^| Images .*| letters: 12,339' first/named.md || wrong 'named: its set is not named'

@@ -441,7 +441,7 @@ static void test_network_must_fit_the_data(void **state) {
   image_options(&o, SYN_METHOD_SYNAPTIC, 0);
   o.net[0] = 35;
   assert_int_equal(syn_task_open(&task, &o, small_images(), kernels(), &ctx), SYN_EINVAL);
-  assert_non_null(strstr(ctx.error, "35 inputs"));
+  assert_non_null(strstr(ctx.error, "; net = {36, 3} would"));
   image_options(&o, SYN_METHOD_SYNAPTIC, 0);
   o.net[1] = 4;
   assert_int_equal(syn_task_open(&task, &o, small_images(), kernels(), &ctx), SYN_EINVAL);
@@ -449,7 +449,10 @@ static void test_network_must_fit_the_data(void **state) {
   image_options(&o, SYN_METHOD_SYNAPTIC, 0);
   o.batch_size = 5000;
   assert_int_equal(syn_task_open(&task, &o, small_images(), kernels(), &ctx), SYN_EINVAL);
-  assert_non_null(strstr(ctx.error, "225 images"));
+  assert_non_null(strstr(ctx.error, "; batch_size = 0, batch_interval = 0 would (225 images train)"));
+  o.net[0] = 35, o.net[1] = 7, o.net[2] = 4;
+  assert_int_equal(syn_task_open(&task, &o, small_images(), kernels(), &ctx), SYN_EINVAL);
+  assert_non_null(strstr(ctx.error, "; net = {36, 7, 3}, batch_size = 0, batch_interval = 0 would"));
 }
 
 int main(void) {
