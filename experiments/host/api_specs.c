@@ -7,7 +7,7 @@
 #include "experiments/host/sets.h"
 
 /* A run on images that names no set takes the usual one. */
-static syn_status name_data(json_t *asked, const host *h, syn_ctx *ctx) {
+static syn_status name_data(json_t *asked, host *h, syn_ctx *ctx) {
   const char *task = json_string_value(json_object_get(asked, "task"));
   if (!task || strcmp(task, "images") != 0 || json_object_get(asked, "data"))
     return SYN_OK;

@@ -240,6 +240,9 @@ static int count_words(const host_command *self, const char *part, size_t n) {
 static int use_set(host *h, const char *part, const char *const *words, size_t n) {
   int verifies = strcmp(part, "verify") == 0;
   const host_known_set *set = host_known_set_find(words[0]);
+  const char *near = verifies && !set ? host_known_set_near(words[0]) : NULL;
+  if (near)
+    return host_wrong("data verify: no set is named '%s'; did you mean '%s'?", words[0], near);
   if (verifies && !set)
     return host_wrong("data verify: no set is named '%s'; `synlab data list` lists them", words[0]);
   syn_ctx ctx = {0};

@@ -10,6 +10,7 @@
 #include "experiments/host/cores.h"
 #include "experiments/host/store.h"
 #include "experiments/host/say.h"
+#include "experiments/host/temporary.h"
 #include "experiments/host/verify.h"
 #include "experiments/host/words.h"
 
@@ -68,14 +69,18 @@ static void verify_records(host_verification *v) {
 static syn_status verify(host_verification *v, syn_ctx *ctx) {
   const char *name;
   json_t *page;
+  int lock = host_lock_folder(v->folder); /* the manifest and its files are of one writing */
   syn_status status = host_manifest_read(&v->manifest, v->folder, ctx);
   if (!status)
     status = host_verify_open(v, ctx);
+  v->h->profile.out = v->folder;
+  if (!status)
+    json_object_foreach(json_object_get(v->manifest, "pages"), name, page)
+        verify_outputs(v, name, page);
+  if (lock >= 0)
+    close(lock);
   if (status)
     return status;
-  v->h->profile.out = v->folder;
-  json_object_foreach(json_object_get(v->manifest, "pages"), name, page)
-      verify_outputs(v, name, page);
   verify_records(v);
   return host_verify_runs(v, ctx);
 }

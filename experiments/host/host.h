@@ -36,6 +36,7 @@ typedef struct host {
   char home[4096]; /* where experiments/, policies/ and paper/ are found */
   host_set sets[HOST_SETS_MAX];
   size_t n_sets;
+  int data_asked; /* has anything asked for the usual images, which are those of --data? */
   size_t failed_runs, failed_outputs;
   syn_status fault;   /* of the last call from a script that failed */
   host_output *outputs; /* kept until they are written; see outputs.h */

@@ -60,6 +60,7 @@ int host_run_script(host *h, const char *script) {
   h->page = NULL;
   size_t failed = h->failed_runs, unwritten = h->failed_outputs;
   h->fault = SYN_OK;
+  h->data_asked = 0;
   int status = 0;
   if (h->plan)
     h->plan->stopping = 0;

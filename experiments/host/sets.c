@@ -25,6 +25,13 @@ const host_known_set *host_known_set_find(const char *name) {
   return NULL;
 }
 
+const char *host_known_set_near(const char *name) {
+  const char *names[sizeof host_known_sets / sizeof *host_known_sets];
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    names[i] = host_known_sets[i].name;
+  return syn_nearest(name, names);
+}
+
 int host_known_set_path(const host *h, const host_known_set *set, char *path, size_t size) {
   const char *cache = getenv("XDG_CACHE_HOME"), *user = getenv("HOME");
   if (strcmp(set->name, "letters") == 0)
@@ -52,6 +59,11 @@ static void say_once(const char *name, const char *place, const syn_images *imag
 /* Where a set of this name lies, or the path itself. */
 static syn_status locate(const host *h, const char *name, char *path, size_t size, syn_ctx *ctx) {
   const host_known_set *set = host_known_set_find(name);
+  const char *near = set || access(name, F_OK) == 0 ? NULL : host_known_set_near(name);
+  if (near)
+    return syn_fail(ctx, SYN_EINPUT,
+                    "%s: no such file or folder, nor a set of that name; did you mean '%s'?", name,
+                    near);
   if (!set)
     snprintf(path, size, "%s", name);
   else if (!host_known_set_path(h, set, path, size))
@@ -99,8 +111,9 @@ void host_close_sets(host *h) {
   h->n_sets = 0;
 }
 
-const char *host_usual_set(const host *h) {
+const char *host_usual_set(host *h) {
   char path[4096];
+  h->data_asked = 1;
   if (h->profile.data)
     return h->profile.data;
   int paper = host_known_set_path(h, host_known_set_find("notmnist"), path, sizeof path);

@@ -15,11 +15,12 @@ typedef struct host_known_set {
 extern const host_known_set host_known_sets[]; /* ends with a NULL name */
 
 const host_known_set *host_known_set_find(const char *name); /* NULL if unknown */
+const char *host_known_set_near(const char *name);           /* that may be meant, or NULL */
 
 /* Where the set lies or would lie; is it there? */
 int host_known_set_path(const host *h, const host_known_set *set, char *path, size_t size);
 
 /* The name of the images of runs that name none: --data, else what is at hand. */
-const char *host_usual_set(const host *h);
+const char *host_usual_set(host *h);
 
 #endif

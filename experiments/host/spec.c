@@ -60,18 +60,44 @@ static syn_status choose(syn_options *o, const json_t *asked, const char *name, 
   return syn_fail(ctx, SYN_EINVAL, "%s %s: %s", name, value ? "is no text" : "is missing", all);
 }
 
-/* Every name is one of the engine's or of the spec's own; else the nearest is told. */
+static const syn_policy_class *policy_with(const char *param) {
+  for (const syn_policy_class *const *c = syn_policy_classes; *c; c++)
+    if (syn_param_find((*c)->params, param))
+      return *c;
+  return NULL;
+}
+
+#define NAMES_MAX 255
+
+/* Says what may be meant by a name that no option has: an option, or a parameter of a policy. */
+static syn_status fail_unknown(const char *name, syn_ctx *ctx) {
+  const char *names[NAMES_MAX + 1] = {0};
+  const syn_param *row;
+  size_t n = 0;
+  for (const char *const *own = own_names; *own; own++)
+    names[n++] = *own;
+  for (size_t i = 0; n < NAMES_MAX && (row = syn_option_at(i)); i++)
+    names[n++] = row->name;
+  for (const syn_policy_class *const *c = syn_policy_classes; *c; c++)
+    for (row = (*c)->params; n < NAMES_MAX && row->name; row++)
+      names[n++] = row->name;
+  const char *near = syn_nearest(name, names);
+  const syn_policy_class *policy = near ? policy_with(near) : NULL;
+  if (!near)
+    return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; `synlab options` lists them", name);
+  if (!policy || is_own(near) || syn_option_find(near))
+    return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s'?", name, near);
+  return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s' of the policy '%s'?",
+                  name, near, policy->name);
+}
+
+/* Every name is one of the engine's or of the spec's own. */
 static syn_status check_names(const json_t *asked, syn_ctx *ctx) {
   const char *name;
   json_t *value;
   json_object_foreach((json_t *)(uintptr_t)asked, name, value) {
-    if (is_own(name) || syn_option_find(name))
-      continue;
-    const char *near = syn_nearest(name, own_names);
-    if (near)
-      return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s'?", name, near);
-    syn_options unused = {0};
-    return syn_options_set_number(&unused, name, 0, ctx); /* says the nearest option */
+    if (!is_own(name) && !syn_option_find(name))
+      return fail_unknown(name, ctx);
   }
   return SYN_OK;
 }

@@ -65,6 +65,7 @@ int host_api_trace(lua_State *L) {
   const host *h = lua_touserdata(L, lua_upvalueindex(1));
   const char *function = lua_tostring(L, 2), *rest = NULL;
   lua_Debug frame, script = {.currentline = 0};
+  int library = 0; /* is it the library that raised it? */
   lua_pushvalue(L, 1);
   if (lua_type(L, 1) != LUA_TSTRING || h->fault != SYN_OK)
     return 1; /* no message; or a line that says all */
@@ -73,13 +74,15 @@ int host_api_trace(lua_State *L) {
     lua_getinfo(L, "Sl", &frame);
     if (frame.currentline <= 0)
       continue;
+    library |= !script.currentline && of_library(h, &frame);
     if (!rest)
       rest = after_place(message, &frame);
     if (!script.currentline && !of_library(h, &frame))
       script = frame;
   }
-  if (!rest && is_deliberate(L))
-    return 1; /* a line that says all; or one that was traced before */
+  int of_script = rest && script.currentline && after_place(message, &script);
+  if (is_deliberate(L) && (!rest || (library && of_script)))
+    return 1; /* a line that says all, with the script's place or without one; or traced before */
   luaL_Buffer text;
   luaL_buffinit(L, &text);
   if (script.currentline)

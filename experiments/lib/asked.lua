@@ -6,7 +6,8 @@ local synlab = require "synlab"
 local looked = {}
 
 --- Options that scripts read themselves: in the profile, which notes it.
-local watched = { seeds = synlab.profile.seeds, policy = synlab.profile.policy }
+local watched = { seeds = synlab.profile.seeds, policy = synlab.profile.policy,
+  data = synlab.profile.data }
 for key in pairs(watched) do synlab.profile[key] = nil end
 setmetatable(synlab.profile, { __index = function(_, key)
   looked[key] = true
@@ -23,10 +24,15 @@ function asked.peek(option)
   return watched[option]
 end
 
---- Says, in a line each, what was asked for and nobody has looked at, before the page `name` runs.
+local told
+
+--- Says, in a line each, what was asked for and nobody has looked at: before the page `name` runs; or,
+--- if there is no page, behind the script of that name.
 function asked.say_unused(name)
   local profile = synlab.profile
-  local given = { ["--policy " .. (watched.policy or "")] = watched.policy and "policy",
+  told, looked.data = true, looked.data or synlab.data_asked()
+  local given = { ["--data " .. (watched.data or "")] = watched.data and "data",
+    ["--policy " .. (watched.policy or "")] = watched.policy and "policy",
     ["--seeds " .. ("%.0f"):format(watched.seeds or 0)] = profile.seeds_given and "seeds",
     ["--quick"] = profile.name == "quick" and "quick" }
   for _, flag in ipairs(require("names").keys(given)) do
@@ -35,6 +41,10 @@ function asked.say_unused(name)
         flag == "--quick" and " but where the page goes" or ""))
     end
   end
+end
+
+function asked.say_unused_without_page(name)
+  if not told then asked.say_unused(name) end
 end
 
 return asked

@@ -5,6 +5,7 @@ Chapter.__index = Chapter
 
 local chapter = {}
 
+local asked = require "asked"
 local claims = require "claims"
 local datasets = require "datasets"
 local declarations = require "declarations"
@@ -166,7 +167,7 @@ end
 
 --- A run on images of its own takes no others: --data that changes nothing is told.
 local function check_data(self, specs)
-  local given, own, images = host().profile.data, nil, 0
+  local given, own, images = asked.peek "data", nil, 0
   for _, spec in ipairs((flatten(specs))) do
     if spec.task == "images" then
       images = images + 1
@@ -304,7 +305,7 @@ end
 function Chapter:command()
   local uses, profile = self.declaration, host().profile
   local policy, seeds, images = uses.uses_policy, uses.uses_seeds, false
-  for _, name in ipairs(self:images()) do images = images or name == profile.data end
+  for _, name in ipairs(self:images()) do images = images or name == asked.peek "data" end
   -- a script that does not say what it depends on may depend on all that was given
   if policy == nil then policy = self.own end
   if seeds == nil then seeds = self.own and profile.seeds_given end

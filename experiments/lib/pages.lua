@@ -27,8 +27,8 @@ local function sets_of(names)
 end
 
 --- Looks at all that can be known before anything runs: the names of files, the runs that are known,
---- the images that chapters say they use. --data that nothing uses is told. What is known of the runs:
---- see queue.foreseen.
+--- the images that chapters say they use. What was asked for and nothing uses is told. What is known of
+--- the runs: see queue.foreseen.
 local function look_ahead(page)
   local names, unknown = {}, false
   declarations.page(page.chapters, ("page '%s'"):format(page.name))
@@ -44,11 +44,7 @@ local function look_ahead(page)
     end
   end
   sets_of(names)
-  local given = host().profile.data
-  if given and #names == 0 and not unknown then
-    host().say(("--data %s: no run of '%s' is on images, so it changes nothing"):format(given,
-      page.name))
-  end
+  if #names > 0 or unknown then asked.look "data" end
   asked.say_unused(page.name)
   return foreseen
 end

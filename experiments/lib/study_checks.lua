@@ -106,18 +106,7 @@ end
 --- All names that `over` could have: of options, and of parameters of the runs' policies.
 local function known_names(records)
   local set = { data = true }
-  for _, record in ipairs(records) do
-    for name in pairs(record.spec) do
-      if name ~= "policy" then set[name] = true end
-    end
-    local policy = record.spec.policy
-    while type(policy) == "table" do
-      for name, value in pairs(policy) do
-        if type(value) ~= "table" and name ~= "text" then set["policy." .. name] = true end
-      end
-      policy = policy.inner
-    end
-  end
+  for _, record in ipairs(records) do sweep.add_names(set, record.spec) end
   return set
 end
 
@@ -141,10 +130,9 @@ local function check_names(self, records)
   for _, option in ipairs(self.over) do
     local name = option.name
     if option.named and not known[name] and not known["policy." .. name] then
-      local near, differ = names.nearest(name, names.keys(known)), differing(records)
+      local meant, differ = sweep.meant(name, known), differing(records)
       wrong(self, "no run has '%s', which stands in over%s", name,
-        near and ("; did you mean '%s'?"):format(near)
-          or #differ > 0 and "; the runs differ in " .. table.concat(differ, ", ") or "")
+        meant or #differ > 0 and "; the runs differ in " .. table.concat(differ, ", ") or "")
     end
   end
 end

@@ -210,6 +210,40 @@ function sweep.find(spec, name)
   return value
 end
 
+--- Adds the names that sweep.value knows of a run to the set.
+function sweep.add_names(set, spec)
+  for name in pairs(spec) do
+    if name ~= "policy" then set[name] = true end
+  end
+  local policy = spec.policy
+  while type(policy) == "table" do
+    for name, value in pairs(policy) do
+      if type(value) ~= "table" and name ~= "text" then set["policy." .. name] = true end
+    end
+    policy = policy.inner
+  end
+end
+
+--- The one of such a set that a name may have meant, in words; a parameter without its "policy." too.
+function sweep.meant(name, set)
+  local all, bare = names.keys(set), {}
+  for _, key in ipairs(all) do bare[#bare + 1] = key:match "^policy%.(.+)$" end
+  local near = names.nearest(name, all) or names.nearest(name, bare)
+  return near and ("; did you mean '%s'?"):format(near)
+end
+
+--- Why a pattern fits no run, where a name in it is none of theirs.
+local function strange_name(pattern, list)
+  local set = {}
+  for _, spec in ipairs(list) do sweep.add_names(set, spec) end
+  for _, name in ipairs(type(pattern) == "table" and names.keys(pattern) or {}) do
+    if name ~= "policy" and not set[name] and not set["policy." .. name] then
+      return ("; no run has '%s'%s"):format(name, sweep.meant(name, set) or "")
+    end
+  end
+  return ""
+end
+
 local function matches(pattern, spec)
   if type(pattern) == "function" then return pattern(spec) end
   for name, value in pairs(pattern) do
@@ -229,7 +263,9 @@ local function without(list, except)
     for _, spec in ipairs(list) do
       if not matches(pattern, spec) then rest[#rest + 1] = spec end
     end
-    if #rest == #list then wrong("item %d of except fits no run", i) end
+    if #rest == #list then
+      wrong("item %d of except fits no run%s", i, strange_name(pattern, list))
+    end
     list = rest
   end
   return list

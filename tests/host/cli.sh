@@ -77,6 +77,13 @@ for part in trace policies; do
   [ "$(cut_out)" = 1 ] || { echo "FAILED same bits: $part differs"; failed=1; }
 done
 
+# ---- what is asked for and not used, by a script without a page too
+for flag in '--seeds 4' '--quick' '--policy none.csv' '--data leters'; do
+  check "$flag of a script without a page" 0 '' "$synlab" run good.lua --out out $flag
+  grep -q -- "^$flag: nothing of 'good.lua' asks for it" stderr ||
+    { echo "FAILED $flag: nothing is said: $(cat stderr)"; failed=1; }
+done
+
 # ---- what a script can get wrong
 script unknown "{ $boundary, $policy, iteration = 5 }"
 check 'unknown option' 2 "did you mean 'iterations'" "$synlab" run unknown.lua --out bad
@@ -93,6 +100,12 @@ script range "{ $boundary, $policy, threads = 0 }"
 check 'out of range' 2 'from 1 to 64' "$synlab" run range.lua --out bad
 script kind "{ $boundary, $policy, rate = 'x' }"
 check 'wrong kind' 2 "rate must be a number from 0 to 1000, but is 'x'" "$synlab" run kind.lua --out bad
+script epsilno "{ $boundary, $policy, epsilno = 0.1 }"
+check 'a parameter of a policy, mistyped' 2 "did you mean 'epsilon' of the policy 'explore'" \
+  "$synlab" run epsilno.lua --out bad
+script history "{ $boundary, $policy, history = 2 }"
+check 'a parameter of a policy as an option' 2 "did you mean 'history' of the policy 'qtable'" \
+  "$synlab" run history.lua --out bad
 script nopolicy "{ $boundary }"
 check 'no policy' 2 'policy is missing' "$synlab" run nopolicy.lua --out bad
 script badpolicy "{ $boundary, policy = { name = 'qtabel' } }"
@@ -180,6 +193,9 @@ mkdir -p set/A set/B
 check 'no image' 2 'no image in it' "$synlab" data info set
 check "data list" 0 "" "$synlab" data list
 check "data verify" 2 "no set is named" "$synlab" data verify nonsense
+check 'the name of a set, mistyped' 2 "did you mean 'letters'" "$synlab" data info leters
+check 'the same of verify' 2 "did you mean 'letters'" "$synlab" data verify leters
+check 'a path is no name' 2 'no/leters: No such file' "$synlab" data info no/leters
 [ ! -e bad ] || { echo 'FAILED: bad data has written something'; failed=1; }
 
 mkdir -p images/A images/B

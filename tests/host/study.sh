@@ -149,6 +149,7 @@ chapter nothing 'results, "Prose."'
 refused nothing 'one of its items is nil'
 chapter swep 'lab.stduy { name = "x" }'
 refused swep "swep.lua:[0-9]*: lab has no 'stduy'; did you mean 'study'"
+grep -q traceback log && wrong "swep: more than a line: $(cat log)"
 chapter finding 'finding = 5'
 refused finding 'finding is a number'
 sed 's/id = "finding"/id = "..\/..\/x"/; s/finding = 5//' finding.lua >outside.lua
@@ -286,7 +287,7 @@ pictures both 'data = { "more", "images" }' 2
 "$synlab" run both.lua --out first 2>log || wrong "both: $(cat log)"
 [ "$(grep -c '^| Images ' first/both.md)" -eq 2 ] || wrong 'both: not both sets are named'
 "$synlab" run judged.lua --data images 2>log
-grep -q -- "--data images: no run of 'judged' is on images" log || wrong "without images: $(cat log)"
+grep -q -- "--data images: nothing of 'judged' asks for it" log || wrong "without images: $(cat log)"
 cat >raw.lua <<'EOF'
 print(require "synlab".run({ { task = "images", method = "descent", net = { 784, 2 },
   iterations = 1 } }, { title = "raw" })[1].data.name)

@@ -70,6 +70,13 @@ check 'all' 0 '3 of 3 runs give the same result' "$synlab" verify out --all
 seal
 cmp -s out/manifest.json whole/manifest.json || { echo 'FAILED: seal makes another digest'; failed=1; }
 
+# ---- a page that is being written is waited for
+fresh
+flock out sh -c 'echo half >out/one.csv; : >held; sleep 2; cp whole/one.csv out/one.csv' &
+while [ ! -e held ]; do sleep 0.1; done
+check 'a writer is waited for' 0 '^as written' "$synlab" verify out --run 1
+wait
+
 # ---- wrong use
 check 'help' 0 '^usage: synlab verify' "$synlab" verify --help
 check 'no manifest' 2 'no manifest' "$synlab" verify nowhere

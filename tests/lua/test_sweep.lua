@@ -82,6 +82,10 @@ test("sweep: exclusions", function()
   same(#sweep.expand { policy = policy, except = { ["policy.history"] = 0 } }, 2)
   check.fails("item 1 of except fits no run", sweep.expand, { rate = { 1, 2 },
     except = { rate = 3 } })
+  check.fails("no run has 'polcy.history'; did you mean 'policy.history'?", sweep.expand,
+    { policy = policy, except = { ["polcy.history"] = 0 } })
+  check.fails("no run has 'histroy'; did you mean 'history'?", sweep.expand,
+    { policy = policy, except = { histroy = 0 } })
   check.fails("except is a number", sweep.expand, { rate = 1, except = 5 })
 end)
 
