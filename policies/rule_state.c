@@ -357,9 +357,9 @@ static void close_walk(walk *w) {
 
 syn_trace syn_rule_trace_memory(syn_rule *rule) {
   walk w = {.rule = rule, .bytes = &w.outside};
-  syn_ctx unsaid = {0};
+  syn_ctx ignored = {0};
   syn_trace trace = 0;
-  if (syn_sandbox_run(rule->sandbox, note_memory, &w, SYN_EINVAL, &unsaid) == SYN_OK &&
+  if (syn_sandbox_run(rule->sandbox, note_memory, &w, SYN_EINVAL, &ignored) == SYN_OK &&
       !w.outside.failed)
     trace = syn_trace_bytes(SYN_TRACE_START, w.outside.bytes, w.outside.n);
   close_walk(&w);
@@ -405,8 +405,8 @@ syn_status syn_rule_open_state(syn_rule *rule, syn_ctx *ctx) {
   if (rule->info.kind == SYN_RULE_FINITE)
     return SYN_OK; /* it is its table */
   walk w = {.rule = rule, .bytes = &w.outside};
-  syn_ctx unsaid = {0};
-  if (syn_sandbox_run(rule->sandbox, note_outside, &w, SYN_EINPUT, &unsaid) == SYN_OK)
+  syn_ctx ignored = {0};
+  if (syn_sandbox_run(rule->sandbox, note_outside, &w, SYN_EINPUT, &ignored) == SYN_OK)
     rule->outside = syn_trace_bytes(SYN_TRACE_START, w.outside.bytes, w.outside.n);
   syn_status status = w.outside.failed ? syn_fail_memory(ctx, "a rule") : SYN_OK;
   rule->class.state = state;

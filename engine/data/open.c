@@ -154,7 +154,7 @@ static syn_status open_members(syn_images *out, const char *place, const char *i
 
 syn_status syn_images_open(syn_images **out, const char *path, syn_ctx *ctx) {
   *out = NULL;
-  syn_ctx unsaid = {0};
+  syn_ctx ignored = {0};
   char place[4096];
   if (!*path)
     return syn_fail(ctx, SYN_EINPUT, "a name or a path is wanted");
@@ -169,7 +169,7 @@ syn_status syn_images_open(syn_images **out, const char *path, syn_ctx *ctx) {
     return syn_fail_memory(ctx, "the images");
   syn_status status;
   if (!ctx)
-    ctx = &unsaid;
+    ctx = &ignored;
   if (!*inside && syn_idx_is(place) && is_of_type(place, S_IFREG))
     status = syn_idx_set_read_file(images, place, ctx);
   else if (!(status = refuse_kind(place, ctx)))

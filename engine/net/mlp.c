@@ -28,7 +28,7 @@ typedef struct mlp {
 
   /* lattice path, NULL on the other */
   uint8_t *X;       /* (blocks, groups, 16, 4) */
-  int8_t *A, *rest; /* (U, groups*4) the move, or its two parts; rest: NULL with reach 1 */
+  int8_t *A, *rest; /* (U, groups*4) the move, or its two parts; rest: NULL with max_action 1 */
   int32_t *D;       /* (blocks, U, 16) */
   float *Z0;        /* (blocks, U, 16) */
   float *no_bias;   /* (U) zeros: in Z the bias moves on its own */
@@ -60,7 +60,7 @@ static syn_status plan(syn_plan *out, const syn_network *network, syn_ctx *ctx) 
   out->inputs = shape->units[0];
   out->outputs = shape->units[shape->layers];
   if (network->bytes && network->lattice) {
-    int64_t growth = 255 * (int64_t)out->inputs * network->reach;
+    int64_t growth = 255 * (int64_t)out->inputs * network->max_action;
     out->group[0].deferred = 1;
     out->moves_max = (LATTICE_BOUND + growth - 1) / growth;
   }
@@ -76,7 +76,7 @@ static int take_path(mlp *m, const syn_model_setup *setup, size_t blocks) {
   m->groups = round_up(in, SYN_GROUP) / SYN_GROUP;
   return (m->X = syn_arena_take(a, blocks * m->groups, SYN_LANES * SYN_GROUP)) &&
          (m->A = syn_arena_take(a, first, m->groups * SYN_GROUP)) &&
-         (setup->network->reach < 2 ||
+         (setup->network->max_action < 2 ||
           (m->rest = syn_arena_take(a, first, m->groups * SYN_GROUP))) &&
          (m->D = syn_arena_take(a, blocks * first * SYN_LANES, sizeof *m->D)) &&
          (m->Z0 = syn_arena_take(a, blocks * first * SYN_LANES, sizeof *m->Z0)) &&

@@ -41,7 +41,7 @@ typedef struct syn_network {
   syn_shape shape;
   int bytes;   /* samples are pixels, else reals */
   int lattice; /* weights move by whole steps; 0: by anything, or not at all */
-  int reach;   /* greatest |action| of a move */
+  int max_action;   /* greatest |action| of a move */
 } syn_network;
 
 typedef struct syn_model_setup {

@@ -375,12 +375,12 @@ double syn_options_rate(const syn_options *o, uint32_t now) {
   if (o->rate_schedule == SYN_SCHEDULE_CONSTANT)
     return rate;
   double piece = floor((double)now * o->rate_pieces / o->iterations), last = o->rate_pieces - 1;
-  double way = (piece < last ? piece : last) / last; /* 0 in the first piece, 1 in the last */
+  double progress = (piece < last ? piece : last) / last; /* 0 in the first piece, 1 in the last */
   if (o->rate_schedule == SYN_SCHEDULE_LINEAR)
-    return rate * (1.0 + (o->rate_end - 1.0) * way);
+    return rate * (1.0 + (o->rate_end - 1.0) * progress);
   if (o->rate_schedule == SYN_SCHEDULE_COSINE)
-    return rate * (o->rate_end + (1.0 - o->rate_end) * half_cosine(way));
-  return way < 0.5 ? rate : rate * o->rate_end;
+    return rate * (o->rate_end + (1.0 - o->rate_end) * half_cosine(progress));
+  return progress < 0.5 ? rate : rate * o->rate_end;
 }
 
 /* ---- what holds between options -------------------------------------------------------------- */

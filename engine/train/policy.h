@@ -35,7 +35,7 @@ typedef struct syn_policy syn_policy; /* a policy's own instance; begins with sy
 typedef struct syn_table {
   unsigned history;      /* n, 0..SYN_HISTORY_MAX */
   unsigned locals;       /* 3^n */
-  const int8_t *action;  /* (locals*locals) greedy action, -reach..reach */
+  const int8_t *action;  /* (locals*locals) greedy action, -max_action..max_action */
   int stochastic;        /* then low and high hold, as in syn_step_table */
   const uint32_t *low, *high; /* (locals*locals) or NULL */
   double epsilon;        /* exploration on top */

@@ -31,7 +31,7 @@ typedef struct trainer {
   uint8_t *local[2]; /* (n) local codes now, and before the action; one array if nobody learns */
   int8_t *action;    /* (n) of this iteration; before it, of the last */
   int8_t *last;      /* (n) only for policies that act on their own */
-  int reach;         /* greatest |action| */
+  int max_action;         /* greatest |action| */
   unsigned reward_code;
   syn_reward reward; /* the last */
   const syn_signal_class *signal;
@@ -149,7 +149,7 @@ static syn_status act_freely(trainer *t, uint32_t now, syn_ctx *ctx) {
     return status;
   int32_t *lattice = t->steps.K;
   for (size_t s = 0; s < t->n; s++) {
-    assert(t->action[s] >= -t->reach && t->action[s] <= t->reach);
+    assert(t->action[s] >= -t->max_action && t->action[s] <= t->max_action);
     t->local[1][s] =
         syn_history_shift(t->local[0][s], syn_history_symbol(t->action[s]), t->locals);
     if (lattice)
@@ -220,7 +220,7 @@ static syn_status open_network(trainer *t, syn_ctx *ctx) {
   size_t samples = o->batch_size > 0 ? (size_t)o->batch_size : task->split.n_train;
   t->network = task->network;
   t->network.lattice = !multiplicative;
-  t->network.reach = t->reach;
+  t->network.max_action = t->max_action;
   syn_status status = t->type->plan(&t->plan, &t->network, ctx);
   if (status == SYN_OK && sees_activity(t) && !(t->type->behind && t->type->ahead))
     status = syn_fail(ctx, SYN_EINVAL, "policy '%s' sees activity; model '%s' cannot tell it",
@@ -270,7 +270,7 @@ static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
     status = class->start(t->policy, &t->task->plan, t->kernels, ctx);
   if (status == SYN_OK && class->table)
     t->table = class->table(t->policy);
-  t->reach = t->table && t->table->two_sizes ? 2 : 1;
+  t->max_action = t->table && t->table->two_sizes ? 2 : 1;
   return status ? status : open_network(t, ctx);
 }
 

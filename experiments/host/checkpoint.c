@@ -20,9 +20,9 @@ static int due(void *self, int row) {
 }
 
 static void tell(host_checkpoint *c, const char *what, const char *why) {
-  if (!c->told)
+  if (!c->reported)
     host_wrong("run %.12s: %s: %s", c->key, what, why);
-  c->told = 1;
+  c->reported = 1;
 }
 
 /* A run without checkpoints is still a run. */

@@ -1,6 +1,8 @@
 #include "experiments/host/lua_json.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <lauxlib.h>
 
@@ -122,4 +124,13 @@ void host_json_push(lua_State *L, const json_t *value) {
     lua_pushnumber(L, (lua_Number)NAN);
     break;
   }
+}
+
+syn_status host_json_digest(char out[SYN_DIGEST_SIZE], const json_t *value, syn_ctx *ctx) {
+  char *text = json_dumps(value, HOST_JSON_CANONICAL);
+  if (!text)
+    return syn_fail_memory(ctx, "a record");
+  syn_digest_bytes(out, text, strlen(text));
+  free(text);
+  return SYN_OK;
 }

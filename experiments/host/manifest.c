@@ -5,24 +5,15 @@
 #include <unistd.h>
 
 #include "engine/base/digest.h"
+#include "experiments/host/lua_json.h"
 #include "experiments/host/outputs.h"
 #include "experiments/host/say.h"
 #include "experiments/host/words.h"
 
 #define FORMAT    1
-#define CANONICAL (JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17))
 #define LINE      (JSON_COMPACT | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY)
 #define LONG_TEXT 64 /* bytes: from here on a text is stored once, by its digest */
 #define ID_SIZE   13 /* of a configuration: 12 hex digits and the end */
-
-static syn_status digest_json(char out[SYN_DIGEST_SIZE], const json_t *value, syn_ctx *ctx) {
-  char *text = json_dumps(value, CANONICAL);
-  if (!text)
-    return syn_fail_memory(ctx, HOST_MANIFEST);
-  syn_digest_bytes(out, text, strlen(text));
-  free(text);
-  return SYN_OK;
-}
 
 /* ---- no paths of the machine ------------------------------------------------------------------- */
 
@@ -120,7 +111,7 @@ static syn_status add_configuration(char id[ID_SIZE], json_t *page, const json_t
                         json_pack("{s:O, s:O}", "name", json_object_get(data, "name"), "n",
                                   json_object_get(data, "n")));
   }
-  syn_status status = spec ? digest_json(digest, spec, ctx) : syn_fail_memory(ctx, HOST_MANIFEST);
+  syn_status status = spec ? host_json_digest(digest, spec, ctx) : syn_fail_memory(ctx, HOST_MANIFEST);
   if (!status) {
     snprintf(id, ID_SIZE, "%.12s", digest);
     json_object_set(json_object_get(page, "configurations"), id, spec);
@@ -168,7 +159,7 @@ json_t *host_manifest_result(const json_t *record, syn_ctx *ctx) {
     char digest[SYN_DIGEST_SIZE];
     if (!(value = json_object_get(record, *name)))
       continue;
-    if (digest_json(digest, value, ctx)) {
+    if (host_json_digest(digest, value, ctx)) {
       json_decref(result);
       return NULL;
     }

@@ -38,7 +38,7 @@ typedef struct group {
   unsigned rank;
   size_t first, n;       /* its runs */
   size_t open, computed; /* of them: not done yet; computed now */
-  int told;              /* that it is done */
+  int handed_out;        /* that it is done */
 } group;
 
 struct host_queue {
@@ -55,7 +55,7 @@ struct host_queue {
   unsigned refused; /* workers, one after the other, with none running */
   host_worker *workers;
   unsigned jobs;
-  host_told *told;                             /* (jobs) */
+  host_worker_report *reports;                 /* (jobs) */
   double cost_all, cost_done, iterations_done; /* done: in runs that ended */
   pid_t self;
   host_progress progress;
@@ -118,8 +118,8 @@ static void finish(host_queue *q, size_t run) {
 static int finished_elsewhere(host_queue *q, size_t run) {
   if (q->h->profile.fresh)
     return 0;
-  syn_ctx unsaid = {0};
-  host_store_read(&q->runs[run].record, q->store, q->runs[run].spec->key, &unsaid);
+  syn_ctx ignored = {0};
+  host_store_read(&q->runs[run].record, q->store, q->runs[run].spec->key, &ignored);
   if (!q->runs[run].record)
     return 0;
   q->progress.kept++;
@@ -194,7 +194,7 @@ static void end_worker(host_queue *q, host_worker *w, int status) {
                strsignal(WTERMSIG(status)));
     else
       snprintf(error, sizeof error, "%s",
-               *w->told->error ? w->told->error : "the worker ended without a word");
+               *w->report->error ? w->report->error : "the worker ended without a word");
     keep_failure(q, run, error);
   }
   finish(q, run);
@@ -364,8 +364,8 @@ syn_status host_queue_wait(host_queue *q, size_t *group_number, syn_ctx *ctx) {
   for (;;) {
     int open = 0;
     for (size_t i = 0; i < q->n_groups; i++) {
-      if (q->groups[i].open == 0 && !q->groups[i].told) {
-        q->groups[i].told = 1;
+      if (q->groups[i].open == 0 && !q->groups[i].handed_out) {
+        q->groups[i].handed_out = 1;
         *group_number = i;
         return SYN_OK;
       }
@@ -413,18 +413,18 @@ syn_status host_queue_open(host_queue **out, host *h, host_store store, const ch
   q->jobs = h->profile.jobs;
   q->self = getpid();
   q->workers = calloc(q->jobs, sizeof *q->workers);
-  q->told = mmap(NULL, q->jobs * sizeof *q->told, PROT_READ | PROT_WRITE,
-                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  q->reports = mmap(NULL, q->jobs * sizeof *q->reports, PROT_READ | PROT_WRITE,
+                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   host_progress_begin(&q->progress, title, 0);
   host_clean_store(store);
   host_stop_watch();
-  if (!q->workers || q->told == MAP_FAILED) {
+  if (!q->workers || q->reports == MAP_FAILED) {
     host_queue_close(q);
     *out = NULL;
     return syn_fail_memory(ctx, "the scheduler");
   }
   for (unsigned i = 0; i < q->jobs; i++)
-    q->workers[i].told = &q->told[i];
+    q->workers[i].report = &q->reports[i];
   return SYN_OK;
 }
 
@@ -448,7 +448,7 @@ static void show_failures(const host_queue *q) {
 void host_queue_close(host_queue *q) {
   if (!q)
     return;
-  if (q->workers && q->told != MAP_FAILED)
+  if (q->workers && q->reports != MAP_FAILED)
     stop_workers(q);
   host_stop_unwatch();
   host_clean_store(q->store); /* again: of what died meanwhile */
@@ -456,8 +456,8 @@ void host_queue_close(host_queue *q) {
   show_failures(q);
   if (q->waited)
     host_progress_end(&q->progress);
-  if (q->told != MAP_FAILED)
-    munmap(q->told, q->jobs * sizeof *q->told);
+  if (q->reports != MAP_FAILED)
+    munmap(q->reports, q->jobs * sizeof *q->reports);
   for (size_t run = 0; run < q->n; run++) {
     json_decref(q->runs[run].record);
     free(q->runs[run].name);

@@ -181,12 +181,12 @@ static void note(host_spec *spec, int bit, int read) {
 /* Would the other preset make another run? */
 static int preset_counts(const syn_options *o, const json_t *asked) {
   syn_options other;
-  syn_ctx unsaid = {0};
+  syn_ctx ignored = {0};
   json_t *swapped = json_copy((json_t *)(uintptr_t)asked);
   int paper = strcmp(json_string_value(json_object_get(asked, "preset")), "paper") == 0,
       differs = 0;
   json_object_set_new(swapped, "preset", json_string(paper ? "authors" : "paper"));
-  syn_status status = resolve_options(&other, swapped, &unsaid);
+  syn_status status = resolve_options(&other, swapped, &ignored);
   const syn_param *option;
   for (size_t i = 0; !status && (option = syn_option_at(i)); i++) {
     json_t *one = host_option_value(o, option), *two = host_option_value(&other, option);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CANONICAL (JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17))
+#include "experiments/host/lua_json.h"
 
 host_store host_own_store(const host *h) {
   return (host_store){h->profile.out};
@@ -16,15 +16,6 @@ syn_status host_store_path(host_store store, char *path, size_t size, const char
   if ((size_t)snprintf(path, size, "%s/%s/%s%s", store.folder, part, key, end) < size)
     return SYN_OK;
   return syn_fail(ctx, SYN_EINVAL, "'%.60s...': path too long", store.folder);
-}
-
-static syn_status digest_record(char out[SYN_DIGEST_SIZE], const json_t *record, syn_ctx *ctx) {
-  char *text = json_dumps(record, CANONICAL);
-  if (!text)
-    return syn_fail_memory(ctx, "a record");
-  syn_digest_bytes(out, text, strlen(text));
-  free(text);
-  return SYN_OK;
 }
 
 static syn_status path_of(host_store store, char *path, size_t size, const char *key,
@@ -63,7 +54,7 @@ syn_status host_store_write(host_store store, const char *key, json_t *full, syn
   json_object_del(record, "seconds");
   syn_status status = path_of(store, path, sizeof path, key, ctx);
   if (!status)
-    status = digest_record(digest, record, ctx);
+    status = host_json_digest(digest, record, ctx);
   if (!status && seconds)
     status = write_time(store, key, json_number_value(seconds), ctx);
   if (status) {
@@ -71,7 +62,7 @@ syn_status host_store_write(host_store store, const char *key, json_t *full, syn
     return status;
   }
   json_t *file = json_pack("{s:o, s:s}", "record", record, "sha256", digest);
-  char *text = file ? json_dumps(file, CANONICAL) : NULL;
+  char *text = file ? json_dumps(file, HOST_JSON_CANONICAL) : NULL;
   json_decref(file);
   if (!text)
     return syn_fail_memory(ctx, "a record");
@@ -92,7 +83,7 @@ syn_status host_store_read(json_t **out, host_store store, const char *key, syn_
   const char *stored = json_string_value(json_object_get(file, "sha256"));
   const char *own = json_string_value(json_object_get(record, "key"));
   if (record && stored && own)
-    status = digest_record(digest, record, ctx);
+    status = host_json_digest(digest, record, ctx);
   if (!status && record && stored && own && strcmp(stored, digest) == 0 && strcmp(own, key) == 0)
     *out = json_incref(record);
   else if (!status)

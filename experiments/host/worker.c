@@ -15,12 +15,12 @@
 static syn_status tell(void *self, uint32_t done, uint32_t of, double loss) {
   (void)of;
   (void)loss;
-  host_told *told = self;
-  if (host_stop_signal() && told->stopping++)
+  host_worker_report *report = self;
+  if (host_stop_signal() && report->stopping++)
     return SYN_ESTOPPED;
-  if (atomic_load_explicit(&told->done, memory_order_relaxed) == 0)
-    atomic_store_explicit(&told->first, done - 1, memory_order_relaxed);
-  atomic_store_explicit(&told->done, done, memory_order_relaxed);
+  if (atomic_load_explicit(&report->done, memory_order_relaxed) == 0)
+    atomic_store_explicit(&report->first, done - 1, memory_order_relaxed);
+  atomic_store_explicit(&report->done, done, memory_order_relaxed);
   return SYN_OK;
 }
 
@@ -32,18 +32,18 @@ static void work(const host_worker *w, const host *h, host_store store, const ho
   if (getppid() != parent) /* it died before we could ask to die with it */
     _exit(1);
   syn_ctx ctx = {0};
-  syn_observer observer = {w->told, tell, NULL};
+  syn_observer observer = {w->report, tell, NULL};
   syn_status status = host_compute(h, store, spec, threads, &observer, &ctx);
   if (status == SYN_ESTOPPED)
     syn_fail(&ctx, status, "it was stopped by a signal; what it has done is kept");
-  memcpy(w->told->error, ctx.error, sizeof ctx.error);
+  memcpy(w->report->error, ctx.error, sizeof ctx.error);
   host_claim_end(store, spec->key, claim);
   _exit(status == SYN_OK ? 0 : 1);
 }
 
 int host_worker_start(host_worker *w, const host *h, host_store store, const host_spec *spec,
                       unsigned threads, int claim, pid_t parent) {
-  memset(w->told, 0, sizeof *w->told);
+  memset(w->report, 0, sizeof *w->report);
   fflush(NULL);
   w->pid = fork();
   if (w->pid == 0)
@@ -55,11 +55,11 @@ int host_worker_start(host_worker *w, const host *h, host_store store, const hos
 }
 
 uint32_t host_worker_first(const host_worker *w) {
-  return atomic_load_explicit(&w->told->first, memory_order_relaxed);
+  return atomic_load_explicit(&w->report->first, memory_order_relaxed);
 }
 
 uint32_t host_worker_done(const host_worker *w) {
   uint32_t first = host_worker_first(w);
-  uint32_t done = atomic_load_explicit(&w->told->done, memory_order_relaxed);
+  uint32_t done = atomic_load_explicit(&w->report->done, memory_order_relaxed);
   return done > first ? done - first : 0;
 }

@@ -9,16 +9,16 @@
 #include "experiments/host/store.h"
 
 /* What a worker tells the scheduler while it runs: memory that both see. */
-typedef struct host_told {
+typedef struct host_worker_report {
   _Atomic uint32_t first, done; /* iterations: of the checkpoint that it began from; so far */
   int stopping;                 /* calls of the observer since the worker was told to stop */
   char error[SYN_ERROR_SIZE];
-} host_told;
+} host_worker_report;
 
 typedef struct host_worker {
   pid_t pid; /* 0: free */
   size_t run;
-  host_told *told;
+  host_worker_report *report;
 } host_worker;
 
 /* Begins one, which dies with its scheduler `parent`; `claim` (claim.h) is ended by it. 0, or the errno

@@ -105,24 +105,24 @@ static int reach_of(const syn_table *table) { return table && table->two_sizes ?
 
 /* ---- acting ---------------------------------------------------------------------------------- */
 
-static void check_actions(const world *w, const int8_t *guarded, int reach) {
+static void check_actions(const world *w, const int8_t *guarded, int max_action) {
   for (size_t i = 0; i < GUARD; i++) {
     assert_int_equal(guarded[i], UNTOUCHED);
     assert_int_equal(guarded[GUARD + w->n + i], UNTOUCHED);
   }
   for (size_t s = 0; s < w->n; s++)
-    assert_in_range(guarded[GUARD + s] + reach, 0, 2 * reach);
+    assert_in_range(guarded[GUARD + s] + max_action, 0, 2 * max_action);
 }
 
 static void check_table(const world *w, const syn_table *table) {
   size_t states = syn_states(w->history);
-  int reach = reach_of(table);
+  int max_action = reach_of(table);
   assert_false(table->two_sizes && table->stochastic);
   assert_int_equal(table->history, w->history);
   assert_int_equal(table->locals, w->locals);
   assert_true(table->epsilon >= 0.0 && table->epsilon <= 1.0);
   for (size_t s = 0; s < states; s++) {
-    assert_in_range(table->action[s] + reach, 0, 2 * reach);
+    assert_in_range(table->action[s] + max_action, 0, 2 * max_action);
     assert_false(table->no_null && table->action[s] == 0);
     if (table->stochastic)
       assert_true(table->low[s] <= table->high[s] && table->high[s] <= 65536);

@@ -71,8 +71,8 @@ static syn_samples samples(int bytes, size_t n) {
 
 /* 0 if the model cannot be such a network. */
 static int open_bench(bench *b, const syn_model_class *type, const syn_shape *shape, int bytes,
-                      int multiplicative, int reach, const char *isa, unsigned threads) {
-  *b = (bench){.type = type, .network = {*shape, bytes, !multiplicative, reach}};
+                      int multiplicative, int max_action, const char *isa, unsigned threads) {
+  *b = (bench){.type = type, .network = {*shape, bytes, !multiplicative, max_action}};
   if (type->plan(&b->plan, &b->network, NULL))
     return 0;
   assert_int_equal(b->plan.inputs, INPUTS);
@@ -120,10 +120,10 @@ static double loss_of(bench *b, double *accuracy) {
 
 /* Moves all synapses by random actions, times `sign`. */
 static void move(bench *b, uint32_t number, int sign) {
-  int spread = 2 * b->network.reach + 1;
+  int spread = 2 * b->network.max_action + 1;
   for (size_t s = 0; s < b->plan.synapses; s++) {
     uint32_t bits = syn_random_bits(7, SYN_STREAM_EXPLORE, number, s) >> 8;
-    b->action[s] = (int8_t)(sign * ((int)(bits % (uint32_t)spread) - b->network.reach));
+    b->action[s] = (int8_t)(sign * ((int)(bits % (uint32_t)spread) - b->network.max_action));
     if (b->steps.K)
       b->steps.K[s] += b->action[s];
   }
@@ -160,7 +160,7 @@ static syn_trace whole_walk(bench *b) {
 }
 
 typedef void (*check)(const syn_model_class *type, const syn_shape *shape, int bytes,
-                      int multiplicative, int reach);
+                      int multiplicative, int max_action);
 
 static void every_case(const syn_model_class *type, check run) {
   int tried = 0;
@@ -188,27 +188,27 @@ static void every_model(check run) {
 /* ---- the promises ------------------------------------------------------------------------------- */
 
 static void same_everywhere(const syn_model_class *type, const syn_shape *shape, int bytes,
-                            int multiplicative, int reach) {
+                            int multiplicative, int max_action) {
   bench b;
   const char *offered[SYN_ISA_MAX];
-  open_bench(&b, type, shape, bytes, multiplicative, reach, "portable", 1);
+  open_bench(&b, type, shape, bytes, multiplicative, max_action, "portable", 1);
   syn_trace first = whole_walk(&b);
   close_bench(&b);
   syn_kernels_offered(offered);
   for (const char **isa = offered; *isa; isa++)
     for (unsigned threads = 1; threads <= 4; threads += 3) {
-      open_bench(&b, type, shape, bytes, multiplicative, reach, *isa, threads);
+      open_bench(&b, type, shape, bytes, multiplicative, max_action, *isa, threads);
       assert_true(whole_walk(&b) == first);
       close_bench(&b);
     }
 }
 
 static void undone(const syn_model_class *type, const syn_shape *shape, int bytes,
-                   int multiplicative, int reach) {
+                   int multiplicative, int max_action) {
   bench b;
   if (multiplicative)
     return; /* it rounds */
-  open_bench(&b, type, shape, bytes, 0, reach, NULL, 1);
+  open_bench(&b, type, shape, bytes, 0, max_action, NULL, 1);
   show(&b, SAMPLES);
   rebase(&b, 0.01);
   double before = loss_of(&b, NULL), moved = 0;
@@ -229,9 +229,9 @@ static void undone(const syn_model_class *type, const syn_shape *shape, int byte
 }
 
 static void comes_back(const syn_model_class *type, const syn_shape *shape, int bytes,
-                       int multiplicative, int reach) {
+                       int multiplicative, int max_action) {
   bench a, b;
-  open_bench(&a, type, shape, bytes, multiplicative, reach, NULL, 1);
+  open_bench(&a, type, shape, bytes, multiplicative, max_action, NULL, 1);
   show(&a, SAMPLES);
   rebase(&a, 0.01);
   walk(&a, 0, 2);
@@ -241,7 +241,7 @@ static void comes_back(const syn_model_class *type, const syn_shape *shape, int 
     type->state(a.model, &state);
   assert_int_equal(syn_state_check(&state, NULL), SYN_OK);
   syn_trace rest = walk(&a, 2, MOVES);
-  open_bench(&b, type, shape, bytes, multiplicative, reach, NULL, 1);
+  open_bench(&b, type, shape, bytes, multiplicative, max_action, NULL, 1);
   syn_state again = {.resuming = 1, .bytes = state.bytes, .n = state.n};
   syn_steps_state(&b.steps, &again);
   show(&b, SAMPLES);
@@ -258,12 +258,12 @@ static void comes_back(const syn_model_class *type, const syn_shape *shape, int 
 /* The trainer's weights and the model's outputs belong together: a network that is opened with the
  * weights that a walk led to has the same outputs, but for rounding. */
 static void follows_the_weights(const syn_model_class *type, const syn_shape *shape, int bytes,
-                                int multiplicative, int reach) {
+                                int multiplicative, int max_action) {
   bench a, b;
-  open_bench(&a, type, shape, bytes, multiplicative, reach, NULL, 1);
+  open_bench(&a, type, shape, bytes, multiplicative, max_action, NULL, 1);
   whole_walk(&a);
   double walked = loss_of(&a, NULL);
-  open_bench(&b, type, shape, bytes, multiplicative, reach, NULL, 1);
+  open_bench(&b, type, shape, bytes, multiplicative, max_action, NULL, 1);
   memcpy(b.steps.w, syn_steps_weights(&a.steps), a.plan.synapses * sizeof *b.steps.w);
   show(&b, SAMPLES - 20);
   rebase(&b, a.steps.rate);
@@ -273,9 +273,9 @@ static void follows_the_weights(const syn_model_class *type, const syn_shape *sh
 }
 
 static void slopes(const syn_model_class *type, const syn_shape *shape, int bytes,
-                   int multiplicative, int reach) {
+                   int multiplicative, int max_action) {
   const syn_gradient_class *gradient = type->gradient;
-  if (!gradient || multiplicative || reach > 1)
+  if (!gradient || multiplicative || max_action > 1)
     return;
   bench b;
   open_bench(&b, type, shape, bytes, 0, 1, NULL, 1);
@@ -322,9 +322,9 @@ static void perceptrons_agree(void **state) {
     for (int bytes = 0; bytes < 2; bytes++)
       for (int kind = 0; kind < 3; kind++) {
         bench fast, slow;
-        int reach = kind == 1 ? 2 : 1;
-        open_bench(&fast, syn_models[0], &shapes[i], bytes, kind == 2, reach, NULL, 1);
-        open_bench(&slow, &plain_model, &shapes[i], bytes, kind == 2, reach, NULL, 1);
+        int max_action = kind == 1 ? 2 : 1;
+        open_bench(&fast, syn_models[0], &shapes[i], bytes, kind == 2, max_action, NULL, 1);
+        open_bench(&slow, &plain_model, &shapes[i], bytes, kind == 2, max_action, NULL, 1);
         assert_true(whole_walk(&fast) == whole_walk(&slow));
         close_bench(&fast);
         close_bench(&slow);

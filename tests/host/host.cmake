@@ -54,7 +54,7 @@ if(TARGET synlab)
   pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4)
   set(host ${PROJECT_SOURCE_DIR}/experiments/host)
   syn_test(test_keys host host/test_keys.c ${host}/spec.c ${host}/rules.c ${host}/manifest.c
-    ${host}/files.c ${host}/outputs.c ${host}/temporary.c ${host}/stop.c ${host}/words.c ${host}/say.c
+    ${host}/files.c ${host}/outputs.c ${host}/temporary.c ${host}/stop.c ${host}/words.c ${host}/say.c ${host}/lua_json.c
     LINK syn_policies PkgConfig::JANSSON PkgConfig::LUA)
   target_compile_definitions(test_keys PRIVATE _GNU_SOURCE SYNLAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 

@@ -123,7 +123,7 @@ static void what_differs_is_named(void **state) {
 
 /* ---- instruction sets ---------------------------------------------------------------------------- */
 
-/* The kernels of the run reach rules and exploration. */
+/* The kernels of the run max_action rules and exploration. */
 static int steps_taken;
 static void counted_step(int8_t *action, uint8_t *out, const uint8_t *in, int32_t *lattice,
                          const syn_step_table *table, uint64_t seed, uint32_t iteration, size_t n) {
