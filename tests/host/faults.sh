@@ -3,9 +3,9 @@
 # grow, a full or closed stdout, a pipe that nobody reads. It ends, with a line and status 1, and keeps
 # what is finished.
 #
-#   faults.sh SYNLAB
+#   faults.sh SYNLAB SOURCE_DIR
 set -u
-synlab=$1
+synlab=$1 source=$2
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -66,13 +66,14 @@ if [ "$sanitized" = 0 ]; then
   # Processes: root has no limit, so as somebody else.
   if [ "$(id -u)" = 0 ] && setpriv --reuid=54321 --clear-groups true 2>/dev/null; then
     chmod 777 . && mkdir -m 777 u
-    if setpriv --reuid=54321 --clear-groups "$synlab" --version >/dev/null 2>&1; then
-      for limit in 1 2 3 4; do
-        ends "ulimit -u $limit" 0 1 -- sh -c "ulimit -u $limit
-          exec setpriv --reuid=54321 --clear-groups '$synlab' run sweep.lua --jobs 8 --out u/$limit >/dev/null"
-      done
-      grep -q . stderr || wrong 'ulimit -u: no word'
-    fi
+    mkdir -p app/bin app/share/synlab # that anybody may read
+    cp "$synlab" app/bin && cp -r "$source/experiments" "$source/paper" "$source/policies" app/share/synlab
+    chmod -R a+rX app sweep.lua
+    for limit in 1 2 3 4; do
+      ends "ulimit -u $limit" 0 1 -- setpriv --reuid=54321 --clear-groups prlimit --nproc=$limit \
+        app/bin/synlab run sweep.lua --jobs 8 --out u/$limit
+    done
+    grep -q . stderr || wrong 'ulimit -u: no word'
   fi
 fi
 

@@ -58,7 +58,8 @@ if(TARGET synlab)
     LINK syn_policies PkgConfig::JANSSON PkgConfig::LUA)
   target_compile_definitions(test_keys PRIVATE _GNU_SOURCE SYNLAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 
-  add_test(NAME host.faults COMMAND ${PROJECT_SOURCE_DIR}/tests/host/faults.sh $<TARGET_FILE:synlab>)
+  add_test(NAME host.faults COMMAND ${PROJECT_SOURCE_DIR}/tests/host/faults.sh $<TARGET_FILE:synlab>
+    ${PROJECT_SOURCE_DIR})
   set_tests_properties(host.faults PROPERTIES LABELS host)
 
   add_test(NAME host.stop COMMAND ${PROJECT_SOURCE_DIR}/tests/host/stop.sh $<TARGET_FILE:synlab>)
