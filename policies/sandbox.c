@@ -14,6 +14,7 @@
 #define HOOK_STEPS 1000               /* between two calls of the hook */
 #define LOOK_STEPS 5000               /* between two looks at the clock */
 #define LARGE      ((size_t)64 << 10) /* an allocation at which the clock is looked at */
+#define STACK_DEEP ((size_t)1 << 20)  /* of Lua's stack: from here on the place is noted in time */
 #define TRACE_MAX  6                  /* levels shown */
 #define COLLECTED  8                  /* steps for each block of memory that a collection visits */
 
@@ -70,17 +71,22 @@ static syn_refusal refusal_of(const syn_sandbox *sandbox, size_t kind, size_t mo
   return SYN_REFUSED_NOTHING;
 }
 
-/* Lua calls no message handler when memory is short, so the line is noted here. */
-static void refuse(syn_sandbox *sandbox, syn_refusal why) {
+static void take_place(syn_sandbox *sandbox) {
   lua_Debug frame;
-  sandbox->refused = why;
   sandbox->message[0] = '\0';
-  if (!sandbox->running)
-    return;
   if (innermost(sandbox->L, &frame))
     snprintf(sandbox->message, sizeof sandbox->message, "%s:%d: ", frame.short_src,
              frame.currentline);
   take_trace(sandbox, sandbox->L);
+}
+
+/* Lua calls no message handler when memory is short, so the line is noted here. Some versions of Lua
+ * (5.4.7) move their stack as one block: nothing may look at it then, and the place stands that the
+ * hook noted. */
+static void refuse(syn_sandbox *sandbox, syn_refusal why, int of_stack) {
+  sandbox->refused = why;
+  if (sandbox->running && !of_stack)
+    take_place(sandbox);
 }
 
 /* Full: Lua will collect everything and ask once more. That is work, and where it does not help,
@@ -99,6 +105,7 @@ static void press(syn_sandbox *sandbox) {
 static void *allocate(void *self, void *ptr, size_t old, size_t size) {
   syn_sandbox *sandbox = self;
   size_t had = ptr ? old : 0; /* without ptr, `old` is the kind of object, not a size */
+  int of_stack = ptr && ptr == sandbox->stack;
   if (size == 0) {
     free(ptr);
     sandbox->blocks -= ptr != NULL;
@@ -114,7 +121,7 @@ static void *allocate(void *self, void *ptr, size_t old, size_t size) {
     if (sandbox->full)
       why = sandbox->full;
     if (why) {
-      refuse(sandbox, why);
+      refuse(sandbox, why, of_stack);
       return NULL;
     }
     sandbox->pressed = 0;
@@ -123,8 +130,12 @@ static void *allocate(void *self, void *ptr, size_t old, size_t size) {
   if (moved) {
     sandbox->used = sandbox->used - had + size;
     sandbox->blocks += !ptr;
+    if (of_stack || (sandbox->finds_stack && ptr)) {
+      sandbox->stack = moved;
+      sandbox->stack_size = size;
+    }
   } else if (size > had) {
-    refuse(sandbox, SYN_REFUSED_SYSTEM);
+    refuse(sandbox, SYN_REFUSED_SYSTEM, of_stack);
   } else {
     return ptr; /* Lua relies on it that shrinking does not fail */
   }
@@ -187,6 +198,9 @@ void syn_sandbox_charge_elements(lua_State *L, uint64_t n) {
 
 static void watch(lua_State *L, lua_Debug *frame) {
   (void)frame;
+  syn_sandbox *sandbox = syn_sandbox_of(L);
+  if (sandbox->stack_size > STACK_DEEP)
+    take_place(sandbox);
   syn_sandbox_charge(L, HOOK_STEPS);
 }
 
@@ -419,7 +433,9 @@ syn_status syn_sandbox_open(syn_sandbox **out, const char *file, const syn_limit
     return syn_fail_memory(ctx, "a Lua state");
   }
   memcpy(lua_getextraspace(sandbox->L), &sandbox, sizeof sandbox);
+  sandbox->finds_stack = 1; /* it is what is made larger here, and nothing else is */
   lua_checkstack(sandbox->L, SYN_SANDBOX_ROOM); /* no collection leaves less */
+  sandbox->finds_stack = 0;
   lua_sethook(sandbox->L, watch, LUA_MASKCOUNT, HOOK_STEPS);
   syn_status status = syn_sandbox_run(sandbox, fill, NULL, SYN_ENOMEM, ctx);
   if (status)
