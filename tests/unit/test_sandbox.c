@@ -185,6 +185,19 @@ static void every_allocation_may_fail(void **state) {
   assert_true(opened);
 }
 
+/* Whatever is refused while Lua moves its stack, nobody looks at it then. */
+static void a_stack_that_grows_may_be_refused_anywhere(void **state) {
+  (void)state;
+  static const char text[] = "local function f() return 1 + f() end\nf()\n";
+  attempt a = {.path = "deep.lua", .text = (char *)(uintptr_t)text, .n = strlen(text)};
+  for (size_t kib = 256; kib < 40960; kib += kib / 16) {
+    syn_limits limits = {kib << 10, 50000000, 60.0};
+    syn_ctx ctx = {0};
+    assert_int_not_equal(run(&a, &limits, &ctx), SYN_OK);
+    assert_non_null(strstr(ctx.error, "deep.lua:"));
+  }
+}
+
 static void text_too_long(void **state) {
   (void)state;
   attempt a = {.path = "tests/sandbox/long.lua", .n = SYN_SANDBOX_TEXT + 1};
@@ -266,6 +279,7 @@ int main(void) {
   static struct CMUnitTest tests[2 * FILES_MAX + 4] = {
       cmocka_unit_test(memory_is_counted_right),
       cmocka_unit_test(every_allocation_may_fail),
+      cmocka_unit_test(a_stack_that_grows_may_be_refused_anywhere),
       cmocka_unit_test(text_too_long),
       cmocka_unit_test(texts_for_numbers_are_paid_for),
   };
