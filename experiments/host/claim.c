@@ -20,14 +20,6 @@ static int path_of(host_store store, char *path, size_t size, const char *key) {
   return host_store_path(store, path, size, "runs", key, ".lock", NULL) == SYN_OK;
 }
 
-/* Is the file that we have locked still the one of that name? Its last holder may have removed it
- * between our opening and our locking. */
-static int still_there(int fd, const char *path) {
-  struct stat ours, named;
-  return fstat(fd, &ours) == 0 && stat(path, &named) == 0 && ours.st_ino == named.st_ino &&
-         ours.st_dev == named.st_dev;
-}
-
 int host_claim(host_store store, const char *key) {
   char path[4096];
   if (!path_of(store, path, sizeof path, key))
@@ -41,7 +33,8 @@ int host_claim(host_store store, const char *key) {
       close(fd);
       return taken ? HOST_CLAIM_TAKEN : HOST_CLAIM_WITHOUT;
     }
-    if (still_there(fd, path))
+    /* or its last holder has removed it between our opening and our locking */
+    if (host_still_there(fd, AT_FDCWD, path))
       return fd;
     close(fd);
   }

@@ -12,14 +12,14 @@
 #define MARK  ".synlab-"
 #define TRIES 100 /* names, before it is called a fault */
 
-static int still_there(int fd, const char *path) {
+int host_still_there(int fd, int folder, const char *name) {
   struct stat ours, named;
-  return fstat(fd, &ours) == 0 && stat(path, &named) == 0 && ours.st_ino == named.st_ino &&
-         ours.st_dev == named.st_dev;
+  return fstat(fd, &ours) == 0 && fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
 /* A new file of its own name, locked; -1 with errno. A sweep may come between opening and locking:
- * then the name is gone, and the next one is tried. */
+ * then it has the lock, or the name is gone, and the next one is tried. */
 static int open_new(char *name, size_t size, const char *path) {
   for (int i = 0; i < TRIES; i++) {
     if ((size_t)snprintf(name, size, "%s" MARK "%ld-%d.tmp", path, (long)getpid(), i) >= size) {
@@ -29,7 +29,10 @@ static int open_new(char *name, size_t size, const char *path) {
     int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0 && errno == EEXIST)
       continue;
-    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) || still_there(fd, name))
+    if (fd < 0)
+      return fd;
+    int without = flock(fd, LOCK_EX | LOCK_NB) ? errno : 0; /* or there are no locks here */
+    if (without ? without != EWOULDBLOCK : host_still_there(fd, AT_FDCWD, name))
       return fd;
     close(fd);
   }
@@ -88,7 +91,8 @@ void host_temporary_sweep(const char *folder) {
     int fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
       continue;
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+    /* locked, a name can be given to no other file until it is gone */
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && host_still_there(fd, dirfd(dir), entry->d_name))
       unlinkat(dirfd(dir), entry->d_name, 0);
     close(fd);
   }

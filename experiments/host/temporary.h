@@ -15,6 +15,10 @@ syn_status host_temporary_write(const char *path, const void *bytes, size_t n, s
 /* Removes what dead processes left in a folder (not in those below it). */
 void host_temporary_sweep(const char *folder);
 
+/* Is the open file still the one of that name in the folder, a descriptor or AT_FDCWD? Of a file that is
+ * locked nothing changes that but its holder. */
+int host_still_there(int fd, int folder, const char *name);
+
 /* Waits for the lock of a folder; a descriptor to close, or -1 where there are no locks. */
 int host_lock_folder(const char *folder);
 

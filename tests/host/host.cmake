@@ -56,6 +56,7 @@ if(TARGET synlab)
   syn_test(test_keys host host/test_keys.c ${host}/spec.c ${host}/rules.c ${host}/manifest.c
     ${host}/files.c ${host}/outputs.c ${host}/temporary.c ${host}/stop.c ${host}/words.c ${host}/say.c ${host}/lua_json.c
     LINK syn_policies PkgConfig::JANSSON PkgConfig::LUA)
+  syn_test(test_temporary host host/test_temporary.c ${host}/temporary.c LINK syn_base)
   target_compile_definitions(test_keys PRIVATE _GNU_SOURCE SYNLAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 
   add_test(NAME host.faults COMMAND ${PROJECT_SOURCE_DIR}/tests/host/faults.sh $<TARGET_FILE:synlab>
