@@ -40,6 +40,9 @@ head -n 12 alone/report.md | grep -q 'Stand-in data' || wrong 'the report does n
 grep -q '| published |' alone/report.md && wrong 'published rows stand beside stand-in data'
 grep -q 'letters: 12,339 images' alone/report.md || wrong 'the report does not name the letters'
 
+grep -q 'batch_interval = 500\|batch_interval never' alone/report.md &&
+  wrong 'intervals between batches that no quick run lives to see have rows'
+
 "$synlab" verify alone >log 2>&1 || wrong "$(cat log)"
 grep -q '<script\|src="http\|<link' alone/report.html && wrong 'report.html is not self-contained'
 grep -q '^## What it took' alone/report.md || wrong 'the report does not say what it took'
