@@ -31,7 +31,8 @@ end
 local function panel(results, kind)
   local tables = tables_of(results, kind[1])
   if #tables == 0 then return nil end
-  return { kind = "heat", label = kind[3], title = ("%s of %d seeds"):format(kind[2], #tables),
+  return { kind = "heat", label = kind[3], 
+    title = ("%s of %s"):format(kind[2], format.counted(#tables, "seed")),
     values = greedy.mean(tables), cells = 9, high = 4, range = { 0, 9 },
     xticks = ticks(1, 9, 1), yticks = ticks(9, 4, 3),
     xlabel = "own last two actions, older and newer", ylabel = "last two rewards",

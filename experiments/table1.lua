@@ -69,7 +69,7 @@ return lab.chapter {
         or not may.compared and ("**These are reduced runs (profile `%s`), far shorter than the "
           .. "paper's: the published rows stand beside them for orientation, and no difference is "
           .. "taken.**"):format(profile.name)
-        or ("**We run** %d seeds a row."):format(profile.seeds),
+        or ("**We run** %s a row."):format(format.counted(profile.seeds, "seed")),
     }
     for _, row in ipairs(letters.rows) do
       local accuracy = lab.values(results[row.key] or {}, "validation.accuracy")

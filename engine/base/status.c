@@ -57,6 +57,10 @@ static size_t distance(const char *a, const char *b) {
   return rows[na % 3][nb];
 }
 
+const char *syn_s(size_t n) {
+  return n == 1 ? "" : "s";
+}
+
 const char *syn_nearest(const char *name, const char *const *names) {
   size_t limit = strlen(name) / 3;
   size_t best = (limit < 2 ? 2 : limit) + 1;

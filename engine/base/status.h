@@ -8,6 +8,8 @@
 #ifndef SYN_BASE_STATUS_H
 #define SYN_BASE_STATUS_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -40,6 +42,9 @@ syn_status syn_fail(syn_ctx *ctx, syn_status status, const char *format, ...)
 
 /* "not enough memory for WHAT", status SYN_ENOMEM. */
 syn_status syn_fail_memory(syn_ctx *ctx, const char *what);
+
+/* "" for one, "s" for any other number: of what is counted. */
+const char *syn_s(size_t n);
 
 /* The one of `names` (NULL-terminated) nearest to `name` by edit distance, for "did you mean";
  * NULL if none is within a third of its length, at least 2 edits. Borrowed from `names`. */

@@ -197,9 +197,9 @@ static syn_status damaged(const syn_archive *a, syn_ctx *ctx) {
     return encrypted(a, ctx);
   const char *why = archive_error_string(a->reader);
   int unknown = why && (strstr(why, "nsupported") || strstr(why, "not supported"));
-  return syn_fail(ctx, SYN_EINPUT, "%s: %s after %zu members%s%s%s", a->path,
+  return syn_fail(ctx, SYN_EINPUT, "%s: %s after %zu member%s%s%s%s", a->path,
                   unknown ? "packed in a way not known here" : "damaged or cut short", a->members,
-                  why ? ": " : "", why ? why : "",
+                  syn_s(a->members), why ? ": " : "", why ? why : "",
                   unknown ? "; unpack it and give the folder" : "");
 }
 
@@ -294,12 +294,12 @@ static syn_status check_end(syn_archive *a, syn_ctx *ctx) {
   if (tar && end - (a->member_end + BLOCK - 1) / BLOCK * BLOCK < BLOCK)
     return syn_fail(
         ctx, SYN_EINPUT,
-        "%s: cut short after %zu members: the blocks of zeros that end a tar are missing", a->path,
-        a->members);
+        "%s: cut short after %zu member%s: the blocks of zeros that end a tar are missing", a->path,
+        a->members, syn_s(a->members));
   if ((tar || format == ARCHIVE_FORMAT_CPIO) && a->last_byte > end)
     return syn_fail(ctx, SYN_EINPUT,
-                    "%s: damaged after %zu members: other bytes behind what looks like its end",
-                    a->path, a->members);
+                    "%s: damaged after %zu member%s: other bytes behind what looks like its end",
+                    a->path, a->members, syn_s(a->members));
   return SYN_OK;
 }
 

@@ -84,8 +84,9 @@ static syn_status read_all(reader *r, const char *folder) {
   }
   for (const half *h = r->halves; h < r->halves + 2 && !status; h++)
     if (h->n != h->labels.n)
-      status = syn_fail(r->m->ctx, SYN_EINPUT, "%s: %s has %zu images, but %s has %zu labels",
-                        r->m->path, h->names.images, h->n, h->names.labels, h->labels.n);
+      status = syn_fail(r->m->ctx, SYN_EINPUT, "%s: %s has %zu image%s, but %s has %zu label%s",
+                        r->m->path, h->names.images, h->n, syn_s(h->n), h->names.labels,
+                        h->labels.n, syn_s(h->labels.n));
   return status;
 }
 

@@ -108,9 +108,10 @@ static syn_status refuse_flat(const tree *t, size_t images) {
     return unreadable(t, "", &t->places[0]);
   return syn_fail(
       t->ctx, SYN_EINPUT,
-      "%s: %zu images lie side by side%s%s, in no class folder: move each into the folder "
+      "%s: %zu image%s lie%s side by side%s%s, in no class folder: move each into the folder "
       "of its class; %s",
-      t->path, images, *t->places[0].folder ? " in " : "", t->places[0].folder, WANTED);
+      t->path, images, syn_s(images), syn_s(images != 1), *t->places[0].folder ? " in " : "",
+      t->places[0].folder, WANTED);
 }
 
 static syn_status refuse_depths(const tree *t, const syn_place *a, const syn_place *b) {

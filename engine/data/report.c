@@ -213,7 +213,7 @@ static void add_group(words *w, const syn_group *g) {
   if (g->of->role == SYN_ROLE_PICTURE)
     add(w, g->name,
         syn_names_print(&w->m->names, "%zu image%s of this folder: %s, not read: %s", g->n,
-                        g->n > 1 ? "s" : "", what, how));
+                        syn_s(g->n), what, how));
   else if (g->of->role != SYN_ROLE_TABLE) /* a list of the images, and no harm */
     add(w, g->name, syn_names_print(&w->m->names, "%s, not read: %s", what, how));
 }
@@ -263,8 +263,8 @@ syn_status syn_report_skipped(syn_images *out, syn_members *m, const syn_places 
   for (size_t p = 0; p < places->n; p++)
     if (places->list[p].side == SYN_SIDE_LEFT_OUT)
       add(&w, places->list[p].folder,
-          syn_names_print(&m->names, "%zu images left out: another part validates",
-                          places->list[p].images));
+          syn_names_print(&m->names, "%zu image%s left out: another part validates",
+                          places->list[p].images, syn_s(places->list[p].images)));
   qsort(w.list, w.n, sizeof *w.list, by_skipped_name);
   syn_skipped *kept = syn_arena_take(&out->arena, w.n, sizeof *kept);
   for (size_t i = 0; kept && i < w.n; i++)

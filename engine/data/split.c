@@ -149,8 +149,9 @@ static syn_status finish(syn_split *out, const workshop *w, size_t n, syn_ctx *c
   if (out->n_train && out->n_validation)
     return SYN_OK;
   return syn_fail(ctx, SYN_EINVAL,
-                  "split: of %zu images %zu train and %zu validate; both must be more than 0", n,
-                  out->n_train, out->n_validation);
+                  "split: of %zu image%s %zu train%s and %zu validate%s; both must be more than 0",
+                  n, syn_s(n), out->n_train, syn_s(out->n_train != 1), out->n_validation,
+                  syn_s(out->n_validation != 1));
 }
 
 syn_status syn_split_make(syn_split *out, syn_split_kind kind, double fraction,

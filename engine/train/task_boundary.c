@@ -30,11 +30,10 @@ static syn_status check(const syn_options *o, syn_ctx *ctx) {
   if (o->net[0] != 2)
     return syn_fail(
         ctx, SYN_EINVAL,
-        "net: the boundary task has points of 2 coordinates, the network has %.0f inputs",
-        o->net[0]);
+        "net: the boundary task has points of 2 coordinates, the network has %.0f input%s",
+        o->net[0], syn_s((size_t)o->net[0]));
   if (o->batch_size > o->own[POINTS].number)
-    return syn_fail(ctx, SYN_EINVAL,
-                    "batch_size = %.0f, but there are only %.0f points; %s takes them all",
+    return syn_fail(ctx, SYN_EINVAL, "batch_size = %.0f, but points = %.0f; %s takes them all",
                     o->batch_size, o->own[POINTS].number, syn_options_whole_batch(o));
   return SYN_OK;
 }

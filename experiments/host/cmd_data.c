@@ -95,10 +95,11 @@ static syn_status print_repeats(const syn_images *images, syn_ctx *ctx) {
   }
   if (!status) {
     if (images->validates && splits)
-      printf("split     its own: %zu images train, %zu validate\n", split.n_train,
-             split.n_validation);
-    printf("distinct  %zu\nseveral labels %zu distinct images, %zu in all\n", repeats.distinct,
-           repeats.ambiguous, repeats.ambiguous_images);
+      printf("split     its own: %zu image%s train%s, %zu validate%s\n", split.n_train,
+             syn_s(split.n_train), syn_s(split.n_train != 1), split.n_validation,
+             syn_s(split.n_validation != 1));
+    printf("distinct  %zu\nseveral labels %zu distinct image%s, %zu in all\n", repeats.distinct,
+           repeats.ambiguous, syn_s(repeats.ambiguous), repeats.ambiguous_images);
     if (!splits)
       puts("leak      too few images to split");
     else
@@ -234,7 +235,7 @@ static int count_words(const host_command *self, const char *part, size_t n) {
              ? 0
              : host_wrong("%s %s takes %zu word%s, not %zu; `synlab %s --help` says which",
                           self->name, part, n < least ? least : most,
-                          (n < least ? least : most) == 1 ? "" : "s", n, self->name);
+                          syn_s(n < least ? least : most), n, self->name);
 }
 
 static int use_set(host *h, const char *part, const char *const *words, size_t n) {

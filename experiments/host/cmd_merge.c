@@ -95,7 +95,7 @@ static syn_status join_store(joined *all, host *h, const char *store, syn_ctx *c
   }
   free(entries);
   printf("%s: %zu record%s, %zu copied, %zu there already, %zu different, %zu damaged\n", store,
-         j.seen, host_s(j.seen), j.copied, j.same, j.different, j.damaged);
+         j.seen, syn_s(j.seen), j.copied, j.same, j.different, j.damaged);
   all->different += j.different;
   all->damaged += j.damaged;
   return status;

@@ -63,7 +63,7 @@ static void print_head(size_t n, size_t tasks, const char *script, int argc, cha
       "# A job array for Slurm, of runs that are missing in the store: %zu run%s in %zu task%s.\n"
       "#\n"
       "# This script was printed by       ",
-      n, host_s(n), tasks, host_s(tasks));
+      n, syn_s(n), tasks, syn_s(tasks));
   print_command("plan --slurm", argc, argv);
   printf("# Submit it:                       sbatch THIS_FILE\n"
          "# Then, when the array has ended:  ");
@@ -147,7 +147,7 @@ static int finish(host *h, int slurm, const char *script, int argc, char **argv)
   if (n == 0)
     fputs("No run is missing: `synlab run` finds them all in the store.\n", stderr);
   else
-    fprintf(stderr, "%zu run%s to compute.\n", n, host_s(n));
+    fprintf(stderr, "%zu run%s to compute.\n", n, syn_s(n));
   if (h->plan->stopped)
     fputs("A script was stopped at its first missing runs: when they are done, plan again, as more "
           "may follow.\n",

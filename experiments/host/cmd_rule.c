@@ -108,11 +108,12 @@ static const char *const how_it_runs[] = {
 static void print_report(const char *file, const syn_rule_report *r) {
   printf("%s: good. '%s', %s", file, r->name, host_rule_kinds[r->kind]);
   if (r->kind != SYN_RULE_LOCAL)
-    printf(", history %u, %zu state%s", r->history, syn_states(r->history), r->history ? "s" : "");
+    printf(", history %u, %zu state%s", r->history, syn_states(r->history),
+           syn_s(syn_states(r->history)));
   printf("; two equal instances agreed for %u iterations\n", r->iterations);
   printf("  runs as  %s\n", how_it_runs[r->kind]);
   printf("  costs    %.0f us an iteration at %zu synapses, %zu byte%s a synapse\n", r->microseconds,
-         r->synapses, r->bytes, r->bytes == 1 ? "" : "s");
+         r->synapses, r->bytes, syn_s(r->bytes));
   if (*r->warning)
     printf("  warning: %s\n", r->warning);
 }

@@ -38,7 +38,7 @@ static void verify_outputs(host_verification *v, const char *page_name, const js
       v->wrong++;
     }
   }
-  printf("%s: %zu of %zu files as written\n", page_name, n - (v->wrong - wrong), n);
+  printf("%s: %zu of %zu file%s as written\n", page_name, n - (v->wrong - wrong), n, syn_s(n));
 }
 
 /* ---- the command ------------------------------------------------------------------------------- */

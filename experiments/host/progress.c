@@ -1,11 +1,12 @@
-#include "engine/base/clock.h"
-#include "experiments/host/words.h"
 #include "experiments/host/progress.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "engine/base/clock.h"
+#include "engine/base/status.h"
 
 #define REDRAW 0.2 /* seconds, on a terminal */
 #define REPORT 30  /* seconds, elsewhere */
@@ -35,7 +36,7 @@ static void describe(const host_progress *p, char *text, size_t size) {
   FILE *f = fmemopen(text, size, "w");
   if (!f)
     return;
-  fprintf(f, "%zu of %zu run%s", p->done, p->runs, host_s(p->runs));
+  fprintf(f, "%zu of %zu run%s", p->done, p->runs, syn_s(p->runs));
   if (p->failed)
     fprintf(f, ", %zu failed", p->failed);
   if (p->running)
@@ -91,9 +92,9 @@ void host_progress_end(host_progress *p) {
   char spent[32];
   host_progress_clear(p);
   if (p->done < p->runs)
-    fprintf(stderr, "%s: %zu of %zu run%s", p->title, p->done, p->runs, host_s(p->runs));
+    fprintf(stderr, "%s: %zu of %zu run%s", p->title, p->done, p->runs, syn_s(p->runs));
   else
-    fprintf(stderr, "%s: %zu run%s", p->title, p->runs, host_s(p->runs));
+    fprintf(stderr, "%s: %zu run%s", p->title, p->runs, syn_s(p->runs));
   if (p->kept)
     fprintf(stderr, ", %zu of them kept from before", p->kept);
   if (p->failed)

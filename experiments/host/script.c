@@ -10,7 +10,6 @@
 #include "experiments/host/outputs.h"
 #include "experiments/host/plan.h"
 #include "experiments/host/say.h"
-#include "experiments/host/words.h"
 
 static int open_api(lua_State *L) {
   return host_push_api(L, lua_touserdata(L, lua_upvalueindex(1)));
@@ -88,7 +87,7 @@ int host_run_script(host *h, const char *script) {
     if (h->failed_runs > failed) {
       if (!h->arguments) /* the program's own scripts say it */
         host_wrong("%s: %zu run%s failed", script, h->failed_runs - failed,
-                   h->failed_runs - failed == 1 ? "" : "s");
+                   syn_s(h->failed_runs - failed));
       status = 1;
     }
     if (h->failed_outputs > unwritten) /* each was told */

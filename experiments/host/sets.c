@@ -51,9 +51,9 @@ static void say_once(const char *name, const char *place, const syn_images *imag
   if (host_known_set_find(name) && access(name, F_OK) == 0)
     host_wrong("'%s' is the set of that name; what lies here under it is given as ./%s", name, name);
   if (images->n_skipped)
-    host_wrong("%zu file%s of %s %s not in the set: `synlab data info %s` names %s", images->n_skipped,
-               images->n_skipped > 1 ? "s" : "", place, images->n_skipped > 1 ? "are" : "is", name,
-               images->n_skipped > 1 ? "them" : "it");
+    host_wrong("%zu file%s of %s %s not in the set: `synlab data info %s` names %s",
+               images->n_skipped, syn_s(images->n_skipped), place,
+               images->n_skipped > 1 ? "are" : "is", name, images->n_skipped > 1 ? "them" : "it");
 }
 
 /* Where a set of this name lies, or the path itself. */

@@ -158,7 +158,7 @@ static const host_entry *draw(host_verification *v, syn_ctx *ctx) {
     syn_fail(ctx, SYN_EINPUT, "no run takes under %d s; --run KEY|N or --all", SHORT_RUN);
   if (n > 0 && without > 0)
     printf("left out of the draw: %zu run%s on images that are not at hand (--data PATH)\n",
-           without, host_s(without));
+           without, syn_s(without));
   free(list);
   return drawn;
 }
@@ -337,7 +337,7 @@ static syn_status verify_all(host_verification *v, syn_ctx *ctx) {
     status = compute(v, list + i, part, title, ctx);
   }
   if (!status)
-    printf("%zu of %zu run%s give%s the same result\n", n - (v->wrong - before), n, host_s(n),
+    printf("%zu of %zu run%s give%s the same result\n", n - (v->wrong - before), n, syn_s(n),
            n == 1 ? "s" : "");
   free(list);
   return status;

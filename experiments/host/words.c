@@ -30,8 +30,6 @@ char *host_word(char *out, size_t size, const char *text) {
   return out;
 }
 
-const char *host_s(size_t n) { return n == 1 ? "" : "s"; }
-
 /* ---- paths ------------------------------------------------------------------------------------- */
 
 char *host_trim(char *path) {

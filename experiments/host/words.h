@@ -10,9 +10,6 @@ char *host_quote(char *out, size_t size, const char *text);
 /* The same, in quotes only where a shell needs them. */
 char *host_word(char *out, size_t size, const char *text);
 
-/* "" for one, "s" for any other number: of what is counted. */
-const char *host_s(size_t n);
-
 /* Takes slashes off the end of a path, but for the first of all. Returns it. */
 char *host_trim(char *path);
 

@@ -108,10 +108,11 @@ end
 function boundary.touch(s, threshold)
   local level = format.percent(threshold, 0)
   if #s.reached == 0 then
-    return ("None of %d runs touches %s at any time."):format(s.runs, level)
+    return ("None of %s touches %s at any time."):format(format.counted(s.runs, "run"), level)
   end
-  return ("%d of %d runs touch %s at some iteration, half of these by iteration %s.")
-    :format(#s.reached, s.runs, level, format.count(stats.median(s.reached)))
+  return ("%d of %s touch%s %s at some iteration, half of these by iteration %s.")
+    :format(#s.reached, format.counted(s.runs, "run"), #s.reached == 1 and "es" or "", level,
+      format.count(stats.median(s.reached)))
 end
 
 --- A table with one group of runs a row: its columns, and a row.

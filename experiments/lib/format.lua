@@ -50,6 +50,11 @@ function format.count(n)
   return (n < 0 and MINUS or "") .. grouped
 end
 
+--- "1 run", "2 runs": so many of what a word names.
+function format.counted(n, word, words)
+  return format.count(n) .. " " .. (n == 1 and word or words or word .. "s")
+end
+
 --- A difference, always with its sign: with `digits` decimals, or as many as show a digit of it, or
 --- three of it where `digits` is nil. No difference is "0".
 function format.signed(x, digits)

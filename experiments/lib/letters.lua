@@ -139,10 +139,10 @@ function letters.collapsed(results)
     end
     local lost = #row.accuracy - #others
     if lost > 0 then
-      lines[#lines + 1] = ("- **%s: %d of %d runs ended below %s**, where the authors' code gives "
+      lines[#lines + 1] = ("- **%s: %d of %s ended below %s**, where the authors' code gives "
         .. "a run up. They are counted in the table and in every verdict; the other %d have a mean "
-        .. "of %s ± %s."):format(row.name, lost, #row.accuracy, format.percent(images.dead(), 0), #others,
-        format.percent(stats.mean(others), 2), format.percent(stats.sd(others), 2))
+        .. "of %s ± %s."):format(row.name, lost, format.counted(#row.accuracy, "run"),
+        format.percent(images.dead(), 0), #others, format.percent(stats.mean(others), 2), format.percent(stats.sd(others), 2))
     end
   end
   return #lines > 0 and table.concat(lines, "\n") or nil
@@ -186,7 +186,8 @@ local function largest(results, threshold)
     if reached == #records then
       most = math.max(most, params)
     else
-      notes[#notes + 1] = ("with %s: %d of %d runs"):format(format.count(params), reached, #records)
+      notes[#notes + 1] = ("with %s: %d of %s"):format(format.count(params), reached,
+        format.counted(#records, "run"))
     end
   end
   return { values = { most }, note = #notes > 0 and table.concat(notes, ", ") or nil }

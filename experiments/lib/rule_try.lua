@@ -97,7 +97,7 @@ local function draw(name)
     end
   end
   plot.render { name = name, columns = 1, panels = { {
-    kind = "curves", title = ("Boundary task, mean of %d seeds"):format(seeds),
+    kind = "curves", title = ("Boundary task, mean of %s"):format(format.counted(seeds, "seed")),
     xlabel = "iteration", ylabel = "accuracy (%)", percent = true, yrange = { nil, 100 },
     series = series, lines = { { y = THRESHOLD, title = "95 %" } } } } }
 end

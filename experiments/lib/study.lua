@@ -298,8 +298,9 @@ function Study:words(results)
   if not most then return "No run gave a measurement." end
   local said = { most:gsub("^%l", string.upper) .. "." }
   if judged > 0 then
-    said[2] = ("Of %d paired differences, %d have an interval above 0%s and %d one below%s.")
-      :format(judged, #above, #above > 0 and " (" .. table.concat(above, "; ") .. ")" or "",
+    said[2] = ("Of %s, %d %s an interval above 0%s and %d one below%s.")
+      :format(format.counted(judged, "paired difference"), #above, #above == 1 and "has" or "have",
+        #above > 0 and " (" .. table.concat(above, "; ") .. ")" or "",
         #below, #below > 0 and " (" .. table.concat(below, "; ") .. ")" or "")
   end
   if lost then

@@ -16,6 +16,7 @@
 --- sizes, init, ranges, points) are the same; so differences between variants are paired by seed.
 local sweep = {}
 
+local format = require "format"
 local names = require "names"
 
 local set_mark = {}
@@ -48,7 +49,7 @@ function sweep.zip(lists)
     local list = lists[name]
     if type(list) ~= "table" or list[1] == nil then wrong("zip: %s is no list", name) end
     if length and #list ~= length then
-      wrong("zip: %s has %d values, %s has %d", first, length, name, #list)
+      wrong("zip: %s has %s, %s has %d", first, format.counted(length, "value"), name, #list)
     end
     length, first = #list, first or name
   end

@@ -10,18 +10,14 @@ end
 
 -- ---- before ---------------------------------------------------------------------------------
 
-local function count(n, word)
-  return ("%s %s%s"):format(format.count(n), word, n == 1 and "" or "s")
-end
-
 local function pad(text, width)
   return text .. (" "):rep(width - (utf8.len(text) or #text))
 end
 
 --- "20 runs, 12 to compute, about 3 min 20 s"
 local function forecast(runs, missing, seconds, cores)
-  if missing == 0 then return count(runs, "run") .. ", none to compute" end
-  return ("%s, %s to compute, about %s"):format(count(runs, "run"),
+  if missing == 0 then return format.counted(runs, "run") .. ", none to compute" end
+  return ("%s, %s to compute, about %s"):format(format.counted(runs, "run"),
     missing == runs and "all" or format.count(missing), format.duration(seconds / cores))
 end
 
@@ -34,8 +30,8 @@ function timing.plan(chapters)
     width = math.max(width, utf8.len(chapter.title) or #chapter.title)
   end
   local jobs, cores = host().profile.jobs, host().profile.cores
-  host().say(("Plan, on %s%s:"):format(count(math.min(jobs, cores), "core"),
-    jobs > cores and (", which %s share"):format(count(jobs, "job")) or ""))
+  host().say(("Plan, on %s%s:"):format(format.counted(math.min(jobs, cores), "core"),
+    jobs > cores and (", which %s share"):format(format.counted(jobs, "job")) or ""))
   cores = math.min(jobs, cores)
   local seconds, at = host().estimate(all), 0
   local total, missing, unknown = 0, 0, false

@@ -99,8 +99,9 @@ function variants.sentence(set)
     said[#said + 1] = table.concat(below, ", ") .. (#above > 0 and " below it" or " below the reference")
   end
   local out = #above + #below
-  return ("Of %d intervals, %d exclude%s 0 (by chance alone about one in twenty would)%s."):format(
-    judged, out, out == 1 and "s" or "", out > 0 and ": " .. table.concat(said, "; ") or "")
+  return ("Of %s, %d exclude%s 0 (by chance alone about one in twenty would)%s."):format(
+    format.counted(judged, "interval"), out, out == 1 and "s" or "",
+    out > 0 and ": " .. table.concat(said, "; ") or "")
 end
 
 --- OUT/NAME.csv: a line a run.

@@ -141,7 +141,7 @@ function judges.share(result, claim, answer)
   count(answer.letters, claim.letters_threshold)
   local n = result.runs
   if n == 0 then return conclude(result, "not run") end
-  result.ours, result.n, result.note = k / n, n, ("%d of %d runs"):format(k, n)
+  result.ours, result.n, result.note = k / n, n, ("%d of %s"):format(k, format.counted(n, "run"))
   result.low, result.high = stats.wilson(k, n)
   local inner = stats.wilson(k, n, stats.normal_quantile(1 - SIGNIFICANT))
   return conclude(result, inner >= claim.at_least and "reproduced"
@@ -171,8 +171,8 @@ function judges.lower(result, _, answer)
   local medians = ("medians %s and %s"):format(plain_number(stats.median(a)),
     plain_number(stats.median(b)))
   result.note = ("%s, rank test p %s%s"):format(medians, test.p < 0.0005 and "below 0.0005"
-    or "= " .. format.fixed(test.p, 3), result.missing > 0 and (", %d of %d runs never get there")
-    :format(result.missing, result.runs) or "")
+    or "= " .. format.fixed(test.p, 3), result.missing > 0 and (", %d of %s never get there")
+    :format(result.missing, format.counted(result.runs, "run")) or "")
   result.missing = 0
   if test.p >= SIGNIFICANT or interval.low <= 0.5 and interval.high >= 0.5 then
     return conclude(result, "inconclusive")
@@ -243,7 +243,7 @@ function verdict.of(claim, answer, barred)
   judges[claim.judge](result, claim, answer)
   clip(result, claim)
   if result.missing > 0 then
-    local missing = ("%d of %d runs gave no value"):format(result.missing, runs)
+    local missing = ("%d of %s gave no value"):format(result.missing, format.counted(runs, "run"))
     result.note = result.note and missing .. "; " .. result.note or missing
   end
   if barred then

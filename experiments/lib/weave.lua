@@ -115,9 +115,9 @@ end
 --- What follows every figure and table: how to repeat it, what it took, its seeds.
 function weave.repeat_line(command, records)
   local notes, seeds, seconds = tally(records)
-  return ("*Repeat:* `%s` · %s run%s%s · seed%s %s · %s of computing"):format(command,
-    format.count(#records), #records == 1 and "" or "s", notes, #seeds == 1 and "" or "s",
-    format.ranges(seeds), format.duration(seconds))
+  return ("*Repeat:* `%s` · %s%s · seed%s %s · %s of computing"):format(command,
+    format.counted(#records, "run"), notes, #seeds == 1 and "" or "s", format.ranges(seeds),
+    format.duration(seconds))
 end
 
 --- A text as it stands, whatever Markdown or HTML would make of it.
@@ -140,7 +140,7 @@ function weave.failures(records, name)
       more = more + 1
     elseif record.status ~= "ended" then
       lines[#lines + 1] = ("- %s %s%s"):format(weave.literal(name(record)), record.status, record.error and ": " .. weave.literal(record.error)
-        or (" after %s iterations"):format(format.count(record.iterations)))
+        or " after " .. format.counted(record.iterations, "iteration"))
     end
   end
   if #lines == 0 then return nil end
@@ -170,8 +170,8 @@ function weave.provenance(synlab, sets)
   row("synlab", ("%s, commit %s, numerics %s"):format(v.synlab, v.commit, v.numerics))
   row("Profile", synlab.profile.name)
   for _, data in ipairs(sets or {}) do
-    row("Images", ("%s: %s images in %s classes%s"):format(data.name, format.count(data.n),
-      format.count(data.classes), data.skipped and #data.skipped > 0
+    row("Images", ("%s: %s in %s%s"):format(data.name, format.counted(data.n, "image"),
+      format.counted(data.classes, "class", "classes"), data.skipped and #data.skipped > 0
         and (", %d unreadable skipped"):format(#data.skipped) or ""))
     row("Digest of the images", ("`%s`"):format(data.digest))
   end

@@ -166,7 +166,7 @@ claim='own_claims = { { id = "fast", metric = "share", threshold = 0.1, at_least
 chapter judged "$claim judge = 'share', percent = true, show = '%.0f %%', quote = 'it is fast',
   answer = function(r) return lab.sample(r, 'train.accuracy') end } }"
 "$synlab" run judged.lua 2>log || wrong "judged: $(cat log)"
-grep -q '`fast` | “it is fast” .* 100 % .*(1 of 1 runs)' reports/judged.md ||
+grep -q '`fast` | “it is fast” .* 100 % .*(1 of 1 run)' reports/judged.md ||
   wrong "judged: $(grep fast reports/judged.md)"
 chapter judge "$claim judge = 'shere', answer = print } }"
 refused judge "did you mean 'share'"

@@ -68,7 +68,7 @@ test("sweep: zipped lists go side by side", function()
     { rate = 1, iterations = 20, seed = 1 }, { rate = 1, iterations = 20, seed = 2 },
     { rate = 2, iterations = 10, seed = 1 }, { rate = 2, iterations = 10, seed = 2 } })
   same(#sweep.expand { sweep.zip { a = { 1, 2 }, b = { 3, 4 } }, sweep.zip { c = { 5, 6, 7 } } }, 6)
-  check.fails("zip: iterations has 1 values, rate has 2", sweep.zip, { rate = { 1, 2 },
+  check.fails("zip: iterations has 1 value, rate has 2", sweep.zip, { rate = { 1, 2 },
     iterations = { 5 } })
   check.fails("zip: rate is no list", sweep.zip, { rate = 5 })
   check.fails("zip: it has no list", sweep.zip, {})

@@ -31,7 +31,7 @@ end)
 
 test("variants: in a sentence", function()
   local below = compared { 0.7, 0.8, 0.601, 0.5 }
-  same(variants.sentence(below), "Of 1 intervals, 1 excludes 0 (by chance alone about one in twenty "
+  same(variants.sentence(below), "Of 1 interval, 1 excludes 0 (by chance alone about one in twenty "
     .. "would): `v` below the reference.")
   same(variants.sentence(compared { 0.8 }), "There are too few runs for intervals.")
 end)

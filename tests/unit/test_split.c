@@ -257,7 +257,7 @@ static void test_a_side_empty(void **state) {
       {SYN_SPLIT_DEDUP, 0, s.pixels, s.labels, N, DIM, " 0 train and"},
       {SYN_SPLIT_DEDUP, 0.75, alike, one_label, 8, 1, "0 train and 8 validate"},
       {SYN_SPLIT_DEDUP, 0.75, alike, mixed, 8, 1, "of 8 images 0 train and 0 validate"},
-      {SYN_SPLIT_RANDOM, 0.75, s.pixels, s.labels, 1, DIM, "of 1 images 1 train and 0 validate"},
+      {SYN_SPLIT_RANDOM, 0.75, s.pixels, s.labels, 1, DIM, "of 1 image 1 trains and 0 validate"},
       {SYN_SPLIT_RANDOM, 0.75, s.pixels, s.labels, 0, DIM, "of 0 images"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

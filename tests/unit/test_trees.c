@@ -55,7 +55,7 @@ static void test_a_third_part_is_left_out(void **state) {
   tree t = {.n = 0};
   for (uint32_t i = 0; i < 6; i++)
     add_png(&t, names[i], i + 1);
-  everywhere(&t, 4, "test/A: 1 images left out: another part validates");
+  everywhere(&t, 4, "test/A: 1 image left out: another part validates");
 }
 
 /* ---- transparent ground ---------------------------------------------------------------------- */
