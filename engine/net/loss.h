@@ -8,7 +8,8 @@
  * Accuracy does not depend on the loss: the share of samples whose first greatest output is the
  * label, or of those whose outputs all have their target's sign.
  *
- * To add a loss: a row in loss.c, and its functions.
+ * To add a loss: its name in enum syn_loss, and in loss.c its functions and its row; plain loops will do,
+ * kernels (numeric/kernels.h) are for speed. tests/contract/losses.c holds each to all of this.
  */
 #ifndef SYN_NET_LOSS_H
 #define SYN_NET_LOSS_H
@@ -32,12 +33,13 @@ typedef struct syn_loss_class {
   /* must: the sums of losses of blocks of samples, each (blocks) in double; z, t (blocks, outputs,
    * 16), y (blocks, 16); `samples` valid ones from the front. Same bits on every kernel set.
    * correct (blocks): how many of each block are right, by label if `labels` is 1 and else by the
-   * sign of the targets; NULL if nobody asks. */
+   * sign of the targets; NULL if nobody asks. t is there unless `labels` is 1, and y with labels. */
   void (*blocks)(double *loss, uint32_t *correct, const syn_kernels *kernels, const float *z,
                  const uint8_t *y, const float *t, size_t samples, size_t blocks, size_t outputs);
   /* must: the loss of one sample with a label by the same operations; z (outputs) `stride` apart. */
   float (*sample)(const float *z, size_t stride, size_t y, size_t outputs);
-  /* must: from the sum over n samples to the loss of the batch. */
+  /* must: from the sum over n samples to the loss of the batch. A mean over outputs is taken in each
+   * sample, since their number is not known here. */
   double (*total)(double sum, size_t n);
 
   /* must, for gradient descent, with libm: adds the loss of one sample to *sum; dz (outputs) is its

@@ -385,14 +385,16 @@ double syn_options_rate(const syn_options *o, uint32_t now) {
 
 /* ---- what holds between options -------------------------------------------------------------- */
 
-static const char *loss_of_targets(void) {
-  size_t i = 0;
-  while (syn_loss_table[i].labels)
-    i++;
-  return syn_loss_table[i].name;
+static const char *losses_of_targets(char list[128]) {
+  size_t n = 0;
+  for (size_t i = 0; i < SYN_LOSSES && n < 128; i++)
+    if (!syn_loss_table[i].labels)
+      n += (size_t)snprintf(list + n, 128 - n, "%s'%s'", n ? " or " : "", syn_loss_table[i].name);
+  return list;
 }
 
 syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ctx) {
+  char losses[128];
   *shape = (syn_shape){.hidden = (syn_activation)o->hidden, .output = (syn_activation)o->output};
   while (shape->layers <= SYN_LAYERS_MAX && o->net[shape->layers] > 0) {
     shape->units[shape->layers] = (size_t)o->net[shape->layers];
@@ -400,8 +402,8 @@ syn_status syn_options_check(const syn_options *o, syn_shape *shape, syn_ctx *ct
   }
   shape->layers -= shape->layers > 0;
   if (syn_loss_table[o->loss].labels && !o->task->labels)
-    return syn_fail(ctx, SYN_EINVAL, "loss = '%s' does not fit task = '%s'; it wants '%s'",
-                    syn_loss_table[o->loss].name, o->task->name, loss_of_targets());
+    return syn_fail(ctx, SYN_EINVAL, "loss = '%s' does not fit task = '%s'; it wants %s",
+                    syn_loss_table[o->loss].name, o->task->name, losses_of_targets(losses));
   if (o->batch_interval > 0 && o->batch_size == 0)
     return syn_fail(ctx, SYN_EINVAL,
                     "batch_size = 0 takes all samples, and nothing is drawn anew: batch_interval "

@@ -1,7 +1,7 @@
 /* Images (table 1, figure 3): bytes and labels of an image set, split into two parts. Loss: mean
- * cross-entropy in nats; or, with loss = euclidean, the same norm as of the boundary task, of the
- * plain outputs (no softmax) less 1 for the label's unit and 0 for the others. Accuracy: share of
- * images whose first greatest output is the label. */
+ * cross-entropy in nats, or one that compares the plain outputs (no softmax) with 1 for the label's
+ * unit and 0 for the others (net/loss.h). Accuracy: share of images whose first greatest output is the
+ * label. */
 #include "engine/train/task.h"
 
 #include <stdio.h>

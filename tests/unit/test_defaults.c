@@ -56,6 +56,27 @@ static test_text read_golden(void) {
   return text;
 }
 
+static int has_line(const char *text, const char *line, size_t n) {
+  for (; *text; text += strcspn(text, "\n") + 1)
+    if (strcspn(text, "\n") == n && strncmp(text, line, n) == 0)
+      return 1;
+  return 0;
+}
+
+static void print_lines_only_in(char sign, const char *text, const char *other) {
+  for (size_t n; *text; text += n + 1) {
+    n = strcspn(text, "\n");
+    if (!has_line(other, text, n))
+      printf("%c %.*s\n", sign, (int)n, text);
+  }
+}
+
+static void print_differences(const char *now, const char *golden) {
+  print_lines_only_in('-', golden, now);
+  print_lines_only_in('+', now, golden);
+  fflush(stdout);
+}
+
 static void defaults_stand(void **state) {
   (void)state;
   test_text now = {0}, golden = read_golden();
@@ -73,9 +94,10 @@ static void defaults_stand(void **state) {
   for (const syn_policy_class *const *class = syn_policy_classes; *class; class ++)
     put_policy(&now, *class);
   if (strcmp(now.bytes, golden.bytes) != 0) {
-    puts(now.bytes);
-    fail_msg("above: the defaults as they are. A new option is a new line in "
-             "tests/golden/defaults.txt; a changed line needs a new SYN_NUMERICS_VERSION as well");
+    print_differences(now.bytes, golden.bytes);
+    fail_msg("the defaults are others than in tests/golden/defaults.txt: + as they are, - as they stand "
+             "there. A new option is a new line of each task and method in it; a default that changes "
+             "makes other results, so SYN_NUMERICS_VERSION changes with it");
   }
   free(now.bytes);
   free(golden.bytes);

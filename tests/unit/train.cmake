@@ -1,6 +1,7 @@
 syn_test(test_train unit unit/test_train.c LINK syn_policies m)
 syn_test(test_checkpoint unit unit/test_checkpoint.c LINK syn_policies m)
 syn_test(test_reward unit unit/test_reward.c LINK syn_test_models syn_policies m)
+syn_test(contract_losses contract contract/losses.c LINK syn_net m)
 syn_test(contract_models contract contract/models.c LINK syn_test_models syn_net m)
 syn_test(contract_tasks contract contract/tasks.c tasks/quadrant.c LINK syn_policies m)
 syn_test(contract_rewards contract contract/rewards.c LINK syn_train m)
