@@ -9,6 +9,13 @@
 
 #define FLAGS_MAX 32 /* of a command */
 
+const char *const host_exit_statuses =
+    "0: done; 1: a run, a file or a comparison failed; 2: wrong use or bad input, told in\n"
+    "one line; 130, 143 or 129: ended by SIGINT (Ctrl-C), SIGTERM or SIGHUP; finished runs are "
+    "kept\n"
+    "then, checkpoints of the others too, and the same command goes on from there; 141: ended by\n"
+    "SIGPIPE, as the reader of what it prints was gone.";
+
 /* The name with the part, "rule show". */
 static const char *full_name(char name[64], const host_command *command, const char *part) {
   snprintf(name, 64, "%s%s%s", command->name, command->parts ? " " : "",

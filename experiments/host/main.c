@@ -24,12 +24,8 @@ static void print_help(void) {
     printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
   puts("\n`synlab COMMAND --help` says more. Options are --name VALUE or --name=VALUE; behind -- "
        "there are\n"
-       "none. Environment: SYNLAB_ISA forces an instruction set.\n\n"
-       "Exit status 0: done; 1: a run, a file or a comparison failed; 2: wrong use or bad input, "
-       "told in\n"
-       "one line; 130, 143 or 129: ended by SIGINT (Ctrl-C), SIGTERM or SIGHUP. Finished runs are "
-       "kept\n"
-       "then, checkpoints of the others too, and the same command goes on from there.");
+       "none. Environment: SYNLAB_ISA forces an instruction set.\n");
+  printf("Exit status %s\n", host_exit_statuses);
 }
 
 static int unknown_command(const char *name) {

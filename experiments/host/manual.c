@@ -111,11 +111,9 @@ void host_manual_man(FILE *out, const host_command *const *commands) {
     fputs(".\n", out);
     show_params(&man, (*c)->params);
   }
-  fputs(".SH EXIT STATUS\n0: done; 1: a run, a file or a comparison failed; 2: wrong use or bad "
-        "input; "
-        "130, 143 or 129: ended by SIGINT, SIGTERM or SIGHUP.\n"
-        ".SH ENVIRONMENT\n.TP\n.B SYNLAB_ISA\nforces an instruction set.\n",
-        out);
+  fputs(".SH EXIT STATUS\n", out);
+  roff(out, host_exit_statuses);
+  fputs("\n.SH ENVIRONMENT\n.TP\n.B SYNLAB_ISA\nforces an instruction set.\n", out);
 }
 
 /* ---- completion -------------------------------------------------------------------------------- */
@@ -170,6 +168,7 @@ void host_manual_markdown(FILE *out, const host_command *const *commands) {
     host_usage(out, *commands);
     fputs("```\n", out);
   }
+  fprintf(out, "\n### Exit status\n\n%s\n", host_exit_statuses);
   fputs("\n## Options of a run\n\n", out);
   show_options(&markdown);
   fputs("\n## Policies\n", out);

@@ -50,6 +50,10 @@ diff named there || {
   echo 'FAILED: < stands in docs/reference.md only, > in the program only'
   failed=1
 }
+for form in --help 'manual man' 'manual markdown'; do
+  "$synlab" $form | tr '\n' ' ' | grep -qi 'exit status.* 130.*SIGINT.* 141.*SIGPIPE' ||
+    { echo "FAILED: synlab $form does not name all exit statuses"; failed=1; }
+done
 "$synlab" manual man | grep -q '^\.SH OPTIONS OF A RUN' || { echo 'FAILED: no manual page'; failed=1; }
 "$synlab" manual bash >complete && bash -c '. ./complete
   COMP_WORDS=(synlab verify --j) COMP_CWORD=2; _synlab; [ "${COMPREPLY[*]}" = --jobs ] || exit 1

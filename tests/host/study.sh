@@ -168,6 +168,7 @@ chapter judged "$claim judge = 'share', percent = true, show = '%.0f %%', quote 
 "$synlab" run judged.lua 2>log || wrong "judged: $(cat log)"
 grep -q '`fast` | “it is fast” .* 100 % .*(1 of 1 run)' reports/judged.md ||
   wrong "judged: $(grep fast reports/judged.md)"
+grep -q '^fast,' reports/judged-claims.csv || wrong 'judged: no file of its claims'
 chapter judge "$claim judge = 'shere', answer = print } }"
 refused judge "did you mean 'share'"
 chapter needs "own_claims = { { id = 'a', metric = 'm', judge = 'par', answer = print } }"
