@@ -11,11 +11,13 @@
 /* What a spec holds besides the engine's options. */
 static const char *const own_names[] = {"preset", "policy", "data", NULL};
 
-static int is_own(const char *name) {
-  for (const char *const *own = own_names; *own; own++)
-    if (strcmp(*own, name) == 0)
-      return 1;
-  return 0;
+/* What stands beside options in a sweep, and never reaches a run. */
+static const char *const sweep_names[] = {"seeds", "except", NULL};
+
+static int is_among(const char *const *names, const char *name) {
+  while (*names && strcmp(*names, name) != 0)
+    names++;
+  return *names != NULL;
 }
 
 /* ---- options ----------------------------------------------------------------------------------- */
@@ -69,26 +71,31 @@ static const syn_policy_class *policy_with(const char *param) {
 
 #define NAMES_MAX 255
 
-/* Says what may be meant by a name that no option has: an option, or a parameter of a policy. */
+/* Says what may be meant by a name that no option has: an option, a word of sweeps, a parameter of a
+ * policy. */
 static syn_status fail_unknown(const char *name, syn_ctx *ctx) {
   const char *names[NAMES_MAX + 1] = {0};
   const syn_param *row;
   size_t n = 0;
   for (const char *const *own = own_names; *own; own++)
     names[n++] = *own;
+  for (const char *const *word = sweep_names; *word; word++)
+    names[n++] = *word;
   for (size_t i = 0; n < NAMES_MAX && (row = syn_option_at(i)); i++)
     names[n++] = row->name;
   for (const syn_policy_class *const *c = syn_policy_classes; *c; c++)
     for (row = (*c)->params; n < NAMES_MAX && row->name; row++)
       names[n++] = row->name;
   const char *near = syn_nearest(name, names);
-  const syn_policy_class *policy = near ? policy_with(near) : NULL;
   if (!near)
     return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; `synlab options` lists them", name);
-  if (!policy || is_own(near) || syn_option_find(near))
+  if (is_among(own_names, near) || syn_option_find(near))
     return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s'?", name, near);
+  if (is_among(sweep_names, near))
+    return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s' of lab.sweep?",
+                    name, near);
   return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s' of the policy '%s'?",
-                  name, near, policy->name);
+                  name, near, policy_with(near)->name);
 }
 
 /* Every name is one of the engine's or of the spec's own. */
@@ -96,7 +103,7 @@ static syn_status check_names(const json_t *asked, syn_ctx *ctx) {
   const char *name;
   json_t *value;
   json_object_foreach((json_t *)(uintptr_t)asked, name, value) {
-    if (!is_own(name) && !syn_option_find(name))
+    if (!is_among(own_names, name) && !syn_option_find(name))
       return fail_unknown(name, ctx);
   }
   return SYN_OK;
@@ -124,7 +131,7 @@ static syn_status resolve_options(syn_options *o, const json_t *asked, syn_ctx *
   const char *name;
   json_t *value;
   json_object_foreach((json_t *)(uintptr_t)asked, name, value) {
-    if (!status && !is_own(name))
+    if (!status && !is_among(own_names, name))
       status = set_option(o, name, value, ctx);
   }
   return status;

@@ -106,6 +106,11 @@ check 'a parameter of a policy, mistyped' 2 "did you mean 'epsilon' of the polic
 script history "{ $boundary, $policy, history = 2 }"
 check 'a parameter of a policy as an option' 2 "did you mean 'history' of the policy 'qtable'" \
   "$synlab" run history.lua --out bad
+script sedes "{ $boundary, $policy, sedes = 2 }"
+check 'a word of sweeps, mistyped' 2 "no option is named 'sedes'; did you mean 'seeds' of lab.sweep?" \
+  "$synlab" run sedes.lua --out bad
+script seeds "{ $boundary, $policy, seeds = 2 }"
+check 'a word of sweeps in a run' 2 "did you mean 'seeds' of lab.sweep?" "$synlab" run seeds.lua --out bad
 script nopolicy "{ $boundary }"
 check 'no policy' 2 'policy is missing' "$synlab" run nopolicy.lua --out bad
 script badpolicy "{ $boundary, policy = { name = 'qtabel' } }"
