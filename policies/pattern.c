@@ -335,7 +335,7 @@ static const char *find_plain(lua_State *L, const char *s, size_t n, const char 
 static size_t first_of(lua_State *L, int arg, size_t n) {
   lua_Integer i = luaL_optinteger(L, arg, 1);
   if (i < 0)
-    i = (size_t) - (i + 1) < n ? (lua_Integer)n + i + 1 : 1;
+    i = (size_t)-(i + 1) < n ? (lua_Integer)n + i + 1 : 1;
   else if (i == 0)
     i = 1;
   return (size_t)i > n + 1 ? 0 : (size_t)i;
@@ -460,7 +460,8 @@ static void add_answer(matcher *m, luaL_Buffer *b, const char *s, const char *en
 
 static int string_gsub(lua_State *L) {
   size_t n, k;
-  const char *s = syn_sandbox_check_text(L, 1, &n), *p = syn_sandbox_check_text(L, 2, &k), *last = NULL;
+  const char *s = syn_sandbox_check_text(L, 1, &n), *p = syn_sandbox_check_text(L, 2, &k),
+             *last = NULL;
   int kind = lua_type(L, 3);
   lua_Integer wanted = luaL_optinteger(L, 4, (lua_Integer)n + 1), done = 0;
   luaL_argexpected(L, kind == LUA_TSTRING || kind == LUA_TNUMBER || kind == LUA_TFUNCTION, 3,

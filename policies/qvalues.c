@@ -224,8 +224,10 @@ syn_status syn_qvalues_parse(double **q, unsigned *history, unsigned *actions, c
                     r.line ? r.line : 1);
   syn_status status = read_header(&r);
   if (status == SYN_OK && !actions && r.actions != 3)
-    status = syn_fail(ctx, SYN_EINPUT, "%s, line %zu: %u actions; three are wanted, "
-                                       "q_dec,q_null,q_inc", name, r.line, r.actions);
+    status = syn_fail(ctx, SYN_EINPUT,
+                      "%s, line %zu: %u actions; three are wanted, "
+                      "q_dec,q_null,q_inc",
+                      name, r.line, r.actions);
   if (status)
     return status;
   r.states = syn_states(r.history);

@@ -211,11 +211,11 @@ syn_status syn_rule_read(char **text, size_t *size, const char *path, syn_ctx *c
     return syn_fail(ctx, SYN_EINPUT, "%s: %s", path, strerror(errno));
   syn_status status = SYN_OK;
   if (fstat(file, &about) || !S_ISREG(about.st_mode))
-    status = syn_fail(ctx, SYN_EINPUT, "%s: this is no file, but a %s; a rule is read from a file",
-                      path,
-                      S_ISDIR(about.st_mode)    ? "folder"
-                      : S_ISFIFO(about.st_mode) ? "pipe"
-                                                : "device");
+    status =
+        syn_fail(ctx, SYN_EINPUT, "%s: this is no file, but a %s; a rule is read from a file", path,
+                 S_ISDIR(about.st_mode)    ? "folder"
+                 : S_ISFIFO(about.st_mode) ? "pipe"
+                                           : "device");
   else if (about.st_size > (off_t)SYN_SANDBOX_TEXT)
     status = syn_fail(ctx, SYN_EINPUT, "%s: %lld bytes; a rule file has at most %zu", path,
                       (long long)about.st_size, SYN_SANDBOX_TEXT);

@@ -73,7 +73,7 @@ typedef struct syn_rule_report {
   unsigned history;
   char warning[160]; /* of what is allowed, but hardly meant; "" */
   uint32_t iterations;
-  double microseconds; /* of CPU time, an iteration of a network of `synapses` */
+  double microseconds;    /* of CPU time, an iteration of a network of `synapses` */
   size_t synapses, bytes; /* bytes a synapse */
   double seconds;         /* of CPU time, all in all */
 } syn_rule_report;

@@ -9,17 +9,16 @@
 #include "policies/rule_stage.h"
 #include "policies/rule_views.h"
 
-#define EPSILON      0.25 /* random actions */
-#define AGREEMENT    40   /* iterations before a run */
+#define EPSILON      0.25     /* random actions */
+#define AGREEMENT    40       /* iterations before a run */
 #define AGREED_STEPS 20000000 /* of both rules, after which it is enough */
-#define STATES       8    /* Lua states tried until one has another order than the first */
+#define STATES       8        /* Lua states tried until one has another order than the first */
 #define COST_SECONDS 0.2
 #define COST_MOST    500 /* iterations */
 
 static const syn_plan small_network = {
     .groups = 2, .group = {{0, 11, 12, 0}, {143, 3, 11, 0}}, .synapses = 179};
-static const syn_plan cost_network = {
-    .groups = 1, .group = {{0, 10, 784, 0}}, .synapses = 7850};
+static const syn_plan cost_network = {.groups = 1, .group = {{0, 10, 784, 0}}, .synapses = 7850};
 
 /* ---- two of a kind ------------------------------------------------------------------------------- */
 
@@ -175,14 +174,14 @@ static syn_status play_bound(check *c, const char *name, double value, const cha
   syn_ctx inner = {0};
   syn_policy *policy = NULL;
   const syn_rule_source *s = c->source;
-  syn_status status = syn_rule_open_source(&policy, s->file, s->text, s->size, args, n,
-                                           SYN_RULE_TWIN, &inner);
+  syn_status status =
+      syn_rule_open_source(&policy, s->file, s->text, s->size, args, n, SYN_RULE_TWIN, &inner);
   if (status == SYN_OK)
     status = play_two(c, policy, iterations, &moved, &inner);
   syn_policy_close(policy);
-  return status ? syn_fail(ctx, status, "with %s = %.10g, its %s: %s", name, value, which,
-                           inner.error)
-                : SYN_OK;
+  return status
+             ? syn_fail(ctx, status, "with %s = %.10g, its %s: %s", name, value, which, inner.error)
+             : SYN_OK;
 }
 
 static syn_status play_bounds(check *c, const syn_rule *rule, uint32_t iterations, syn_ctx *ctx) {
@@ -226,7 +225,8 @@ static syn_status measure(check *c, syn_policy *played, syn_ctx *ctx) {
   status = syn_stage_open(&stage, &cost_network, &policy, 1, EPSILON, ctx);
   double begin = syn_clock_thread(), spent = 0;
   uint32_t t = 0;
-  for (; t < COST_MOST && spent < COST_SECONDS && status == SYN_OK; t++, spent = syn_clock_thread() - begin)
+  for (; t < COST_MOST && spent < COST_SECONDS && status == SYN_OK;
+       t++, spent = syn_clock_thread() - begin)
     status = syn_stage_play_cost(&stage, policy, ctx);
   c->report->microseconds = 1e6 * spent / (t ? t : 1);
   c->report->synapses = stage.n;

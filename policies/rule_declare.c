@@ -40,7 +40,8 @@ static void check_keys(lua_State *L, int index, const char *what, const char *co
     lua_pop(L, 1);
     if (is_known(L, known))
       continue;
-    if (lua_isnil(L, wrong) || strcmp(syn_sandbox_text(L, wrong + 1), syn_sandbox_text(L, wrong)) < 0) {
+    if (lua_isnil(L, wrong) ||
+        strcmp(syn_sandbox_text(L, wrong + 1), syn_sandbox_text(L, wrong)) < 0) {
       lua_pushvalue(L, wrong + 1);
       lua_replace(L, wrong);
     }

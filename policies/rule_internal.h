@@ -55,7 +55,7 @@ typedef struct syn_rule {
   int8_t *action;
   uint32_t *low, *high;
   size_t asked, asked_end; /* the states that a tabulation asks: [asked, asked_end) */
-  syn_trace outside; /* of what its local variables held when it was opened (rule_state.c) */
+  syn_trace outside;       /* of what its local variables held when it was opened (rule_state.c) */
   int states;              /* list of the state values, by number + 1 */
   int distinct;            /* learning rules: transitions of the last iteration */
   const syn_transition *transition;

@@ -204,8 +204,8 @@ static syn_status learn(syn_stage *s, syn_policy *const *policy, size_t policies
     s->after[k] = syn_history_shift(s->local[k], s->action[0][k], s->locals);
   s->reward = syn_random_bits(SEED, SYN_STREAM_BATCH, 0, s->iteration) & 1 ? 1 : -1;
   unsigned code = syn_history_shift((uint8_t)s->reward_code, s->reward, s->locals);
-  syn_transition step = {SEED,     s->iteration,   s->n, s->locals,    s->local,
-                         s->after, s->reward_code, code, s->action[0], s->reward, s->reward};
+  syn_transition step = {SEED,           s->iteration, s->n,         s->locals, s->local, s->after,
+                         s->reward_code, code,         s->action[0], s->reward, s->reward};
   syn_status status = SYN_OK;
   for (size_t i = 0; i < policies && policy[0]->type->learn; i++)
     note(s, &status, i, policy[i]->type->learn(policy[i], &step, ctx));

@@ -17,7 +17,7 @@ typedef struct state {
 
 typedef struct symbols {
   uint32_t number; /* first: pairs sorts by it */
-  char field; /* 'a' or 'r' */
+  char field;      /* 'a' or 'r' */
   uint8_t n;
   int8_t symbol[SYN_HISTORY_MAX]; /* newest first */
 } symbols;

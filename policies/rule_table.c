@@ -157,8 +157,10 @@ static int make_memory(lua_State *L) {
     return syn_rule_fail(L, rule->init,
                          "init returned nothing; it returns the memory that learn changes");
   if (!lua_istable(L, -1))
-    return syn_rule_fail(L, rule->init, "init returned a %s; it returns the memory that learn "
-                                        "changes, a table", luaL_typename(L, -1));
+    return syn_rule_fail(L, rule->init,
+                         "init returned a %s; it returns the memory that learn "
+                         "changes, a table",
+                         luaL_typename(L, -1));
   rule->memory = luaL_ref(L, LUA_REGISTRYINDEX);
   return 0;
 }
@@ -255,8 +257,8 @@ static void push_transitions(lua_State *L, syn_rule *rule) {
 /* __index of a transition: what it has not got is a mistake. */
 static int unknown_field(lua_State *L) {
   static const char *const meant[][2] = {
-      {"reward", "r"}, {"action", "a"}, {"state", "s"},  {"next", "s2"}, {"next_state", "s2"},
-      {"s1", "s"},     {"n", "count"},  {"new", "s2"},   {"R", "r"},     {"r2", "r"},
+      {"reward", "r"}, {"action", "a"}, {"state", "s"}, {"next", "s2"}, {"next_state", "s2"},
+      {"s1", "s"},     {"n", "count"},  {"new", "s2"},  {"R", "r"},     {"r2", "r"},
   };
   const char *key = syn_sandbox_text(L, 2);
   for (size_t i = 0; i < sizeof meant / sizeof *meant; i++)
@@ -436,7 +438,8 @@ syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx) {
     if (steps[i] == ask_again && rule->opening != SYN_RULE_WHOLE)
       continue; /* what it is compared with was asked twice */
     if (steps[i] != make_memory || rule->init != LUA_NOREF)
-      status = syn_sandbox_run_calls(rule->sandbox, rule->asked_end, steps[i], rule, SYN_EINPUT, ctx);
+      status =
+          syn_sandbox_run_calls(rule->sandbox, rule->asked_end, steps[i], rule, SYN_EINPUT, ctx);
   }
   rule->now.function = NULL;
   return status;

@@ -165,8 +165,7 @@ static const char *calls_text(const syn_sandbox *sandbox, char text[48]) {
 
 static void describe_time(const syn_sandbox *sandbox, char *text, size_t size) {
   char calls[48];
-  snprintf(text, size,
-           "it ran for more than %g s, the time limit of %s; is there an endless loop?",
+  snprintf(text, size, "it ran for more than %g s, the time limit of %s; is there an endless loop?",
            sandbox->seconds, calls_text(sandbox, calls));
 }
 
@@ -176,7 +175,8 @@ void syn_sandbox_charge(lua_State *L, uint64_t steps) {
   sandbox->steps = sandbox->steps > UINT64_MAX - steps ? UINT64_MAX : sandbox->steps + steps;
   if (sandbox->steps > sandbox->most) {
     sandbox->killed = 1;
-    syn_sandbox_fail(L, "it ran for more than %llu steps, the limit of %s; is there an endless loop?",
+    syn_sandbox_fail(L,
+                     "it ran for more than %llu steps, the limit of %s; is there an endless loop?",
                      (unsigned long long)sandbox->most, calls_text(sandbox, calls));
   }
   if (sandbox->steps < sandbox->next_look)

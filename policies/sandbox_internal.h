@@ -18,13 +18,13 @@ typedef enum syn_refusal { /* why an allocation was refused */
 struct syn_sandbox {
   lua_State *L;
   syn_limits limits;
-  size_t used, blocks; /* bytes, and in how many pieces */
-  const void *stack;   /* where Lua keeps its stack */
-  size_t stack_size;   /* bytes */
-  int finds_stack;     /* what is made larger now is the stack */
+  size_t used, blocks;             /* bytes, and in how many pieces */
+  const void *stack;               /* where Lua keeps its stack */
+  size_t stack_size;               /* bytes */
+  int finds_stack;                 /* what is made larger now is the stack */
   uint64_t steps, most, next_look; /* of this call; `most` steps are allowed */
   size_t calls;                    /* that share these limits */
-  double seconds, deadline;        /* of this call: allowed; where the thread's CPU clock stands then */
+  double seconds, deadline; /* of this call: allowed; where the thread's CPU clock stands then */
   int running, killed;
   int pressed;      /* the last request was refused, so Lua has just collected */
   syn_refusal full; /* from here on nothing is given, and why */

@@ -24,7 +24,7 @@ const char SYN_SANDBOX_ENV[] = "synlab.env", SYN_SANDBOX_GLOBALS[] = "synlab.glo
 /* ---- what is not offered, and why ------------------------------------------------------------ */
 
 #define OF_VIEWS                                                                                   \
-  "numbers have what is in math; views know + - * / and the functions sign, abs, min, max, exp, " \
+  "numbers have what is in math; views know + - * / and the functions sign, abs, min, max, exp, "  \
   "tanh, lt, le, gt, ge, eq, where"
 
 static const char *const missing[][2] = {
@@ -382,16 +382,10 @@ static const luaL_Reg base_own[] = {{"ipairs", base_ipairs},
                                     {"rawlen", syn_sandbox_rawlen},
                                     {NULL, NULL}};
 
-static const offer string_offers[] = {{"byte", guard_text},
-                                      {"char", NULL},
-                                      {"len", guard_text},
-                                      {"lower", guard_text},
-                                      {"reverse", guard_text},
-                                      {"sub", guard_text},
-                                      {"upper", guard_text},
-                                      {"rep", string_rep},
-                                      {"format", string_format},
-                                      {NULL, NULL}};
+static const offer string_offers[] = {
+    {"byte", guard_text},      {"char", NULL},      {"len", guard_text},   {"lower", guard_text},
+    {"reverse", guard_text},   {"sub", guard_text}, {"upper", guard_text}, {"rep", string_rep},
+    {"format", string_format}, {NULL, NULL}};
 
 static const offer table_offers[] = {{"pack", guard_pack}, {"move", guard_move}, {NULL, NULL}};
 

@@ -81,9 +81,8 @@ static int list_concat(lua_State *L) {
   for (lua_Integer i = from; i <= to; i++) {
     int kind = lua_geti(L, 1, i);
     if (kind != LUA_TSTRING && kind != LUA_TNUMBER)
-      return syn_sandbox_fail(
-          L, "table.concat: element %lld is a %s; it joins texts and numbers", (long long)i,
-          lua_typename(L, kind));
+      return syn_sandbox_fail(L, "table.concat: element %lld is a %s; it joins texts and numbers",
+                              (long long)i, lua_typename(L, kind));
     syn_sandbox_text(L, -1);
     lua_remove(L, -2);
     luaL_addvalue(&b);
@@ -95,6 +94,6 @@ static int list_concat(lua_State *L) {
   return 1;
 }
 
-const luaL_Reg syn_list_functions[] = {{"insert", list_insert}, {"remove", list_remove},
-                                       {"concat", list_concat}, {"unpack", list_unpack},
+const luaL_Reg syn_list_functions[] = {{"insert", list_insert},    {"remove", list_remove},
+                                       {"concat", list_concat},    {"unpack", list_unpack},
                                        {"sort", syn_sandbox_sort}, {NULL, NULL}};

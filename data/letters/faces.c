@@ -118,8 +118,8 @@ static syn_status read_face(letters_list *list, letters_library *library, char *
   char *end;
   f.number = strtol(fields[0], &end, 10);
   if (*end || f.number <= last || f.number > LETTERS_FACES_MAX)
-    return syn_fail(ctx, SYN_EINPUT, "face \"%s\" after face %ld: numbers rise, up to %d", fields[0],
-                    last, LETTERS_FACES_MAX);
+    return syn_fail(ctx, SYN_EINPUT, "face \"%s\" after face %ld: numbers rise, up to %d",
+                    fields[0], last, LETTERS_FACES_MAX);
   if (sscanf(fields[3], "%ld.%ld", &f.face, &f.instance) != 2 || f.face < 0 || f.instance < 0)
     return syn_fail(ctx, SYN_EINPUT, "face %s: \"%s\" is not FACE.INSTANCE", fields[0], fields[3]);
   snprintf(path, sizeof path, "%s%s", LETTERS_FONTS, f.file);

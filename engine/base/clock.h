@@ -6,8 +6,9 @@
 extern "C" {
 #endif
 
-double syn_clock(void);        /* of a clock that only goes forward */
-double syn_clock_thread(void); /* processor time of the calling thread: no load of the machine decides */
+double syn_clock(void); /* of a clock that only goes forward */
+double
+syn_clock_thread(void); /* processor time of the calling thread: no load of the machine decides */
 
 #ifdef __cplusplus
 }

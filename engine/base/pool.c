@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 #define THREADS_MAX 64
-#define SPINS    4000 /* looks before a waiting thread sleeps: some 100 microseconds, more than the
+#define SPINS                                                                                      \
+  4000                /* looks before a waiting thread sleeps: some 100 microseconds, more than the
                          part of an iteration that one thread does alone */
 #define PATIENCE 2000 /* looks before the caller gives its core away */
 
@@ -107,7 +108,9 @@ syn_status syn_pool_open(syn_pool **out, unsigned threads, syn_ctx *ctx) {
   return SYN_OK;
 }
 
-unsigned syn_pool_threads(const syn_pool *pool) { return pool->threads; }
+unsigned syn_pool_threads(const syn_pool *pool) {
+  return pool->threads;
+}
 
 void syn_pool_run(syn_pool *pool, size_t blocks, syn_pool_work work, void *self) {
   pool->work = work;

@@ -23,7 +23,9 @@ static float entropy_sample(const float *z, size_t stride, size_t y, size_t outp
   return (syn_log(sum) + most) - z[y * stride];
 }
 
-static double mean(double sum, size_t n) { return sum / (double)n; }
+static double mean(double sum, size_t n) {
+  return sum / (double)n;
+}
 
 /* dz = softmax - one hot */
 static void entropy_gradient(double *loss, float *dz, const float *z, const float *t, size_t y,
@@ -63,7 +65,9 @@ static float square_sample(const float *z, size_t stride, size_t y, size_t outpu
   return sum;
 }
 
-static double norm(double sum, size_t n) { return sqrt(sum) / (double)n; }
+static double norm(double sum, size_t n) {
+  return sqrt(sum) / (double)n;
+}
 
 /* dz = z - t */
 static void square_gradient(double *loss, float *dz, const float *z, const float *t, size_t y,
@@ -86,8 +90,8 @@ const syn_loss_class syn_loss_table[SYN_LOSSES] = {
                                 entropy_blocks, entropy_sample, mean, entropy_gradient, one_nth},
     [SYN_LOSS_EUCLIDEAN] = {"euclidean",
                             "sqrt(sum over samples and outputs of (output - target)^2) / samples; "
-                            "a label stands for 1 at its output and 0 at the others", 0,
-                            square_blocks, square_sample, norm, square_gradient, one_nth_norm},
+                            "a label stands for 1 at its output and 0 at the others",
+                            0, square_blocks, square_sample, norm, square_gradient, one_nth_norm},
 };
 
 /* ---- the loss of a batch ----------------------------------------------------------------------- */
@@ -138,7 +142,9 @@ void syn_meter_batch(syn_meter *m, const syn_samples *samples) {
   }
 }
 
-void syn_meter_begin(syn_meter *m, int accuracy) { m->want_correct = accuracy; }
+void syn_meter_begin(syn_meter *m, int accuracy) {
+  m->want_correct = accuracy;
+}
 
 /* Sums of losses by label over each block. */
 static void keep_classes(syn_meter *m, const float *z, size_t first, size_t samples) {
@@ -193,4 +199,6 @@ double syn_meter_end(syn_meter *m, double *accuracy) {
   return m->loss->total(sum, m->samples);
 }
 
-const double *syn_meter_classes(const syn_meter *m) { return m->class_loss; }
+const double *syn_meter_classes(const syn_meter *m) {
+  return m->class_loss;
+}

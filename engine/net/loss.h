@@ -74,8 +74,8 @@ typedef struct syn_meter {
 /* For batches of up to `room` samples with labels or with targets; `classes`: keep the loss of each
  * label, too. Memory is taken from `arena`. SYN_ENOMEM. */
 syn_status syn_meter_open(syn_meter *meter, const syn_loss_class *loss, int labels, int classes,
-                          size_t outputs, size_t room, const syn_kernels *kernels,
-                          syn_arena *arena, syn_ctx *ctx);
+                          size_t outputs, size_t room, const syn_kernels *kernels, syn_arena *arena,
+                          syn_ctx *ctx);
 
 /* The labels or targets of the batch. */
 void syn_meter_batch(syn_meter *meter, const syn_samples *samples);

@@ -45,7 +45,9 @@ typedef struct mlp {
   syn_arena arena;
 } mlp;
 
-static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
+static size_t round_up(size_t n, size_t to) {
+  return (n + to - 1) / to * to;
+}
 
 /* ---- set-up ---------------------------------------------------------------------------------- */
 

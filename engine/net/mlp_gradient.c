@@ -65,8 +65,11 @@ static syn_status open_gradient(syn_gradient **out, const syn_network *network,
   syn_gradient *g = syn_arena_take(&arena, 1, sizeof *g);
   if (!g)
     return syn_fail_memory(ctx, "gradient descent");
-  *g = (syn_gradient){.loss = loss, .inputs = plan->inputs, .outputs = plan->outputs,
-                      .layers = network->shape.layers, .arena = arena};
+  *g = (syn_gradient){.loss = loss,
+                      .inputs = plan->inputs,
+                      .outputs = plan->outputs,
+                      .layers = network->shape.layers,
+                      .arena = arena};
   syn_arena *a = &g->arena;
   int ok = (g->x = syn_arena_take(a, samples * g->inputs, sizeof *g->x)) &&
            (g->y = syn_arena_take(a, samples, 1));
@@ -90,7 +93,7 @@ static void take_batch(syn_gradient *g, const syn_samples *batch) {
     size_t row = syn_samples_row(batch, s);
     g->y[s] = g->labels ? batch->labels[row] : 0;
     for (size_t k = 0; g->t && k < g->outputs; k++)
-      g->t[s * g->outputs + k] = !g->labels   ? batch->targets[row * g->outputs + k]
+      g->t[s * g->outputs + k] = !g->labels     ? batch->targets[row * g->outputs + k]
                                  : k == g->y[s] ? 1.0f
                                                 : 0.0f;
     for (size_t i = 0; i < g->inputs; i++)

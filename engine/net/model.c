@@ -16,8 +16,7 @@ static void copy(void *self, const float *z, size_t first, size_t blocks) {
 
 syn_status syn_model_outputs(float *outputs, const syn_model_class *type,
                              const syn_network *network, const float *weights,
-                             const syn_samples *samples, const syn_kernels *kernels,
-                             syn_ctx *ctx) {
+                             const syn_samples *samples, const syn_kernels *kernels, syn_ctx *ctx) {
   syn_plan plan;
   syn_pool *pool = NULL;
   syn_model *model = NULL;
@@ -26,8 +25,12 @@ syn_status syn_model_outputs(float *outputs, const syn_model_class *type,
     status = syn_pool_open(&pool, 1, ctx);
   if (status == SYN_OK)
     status = type->open(&model,
-                        &(syn_model_setup){.network = network, .plan = &plan, .weights = weights,
-                                           .samples = samples->n, .kernels = kernels, .pool = pool},
+                        &(syn_model_setup){.network = network,
+                                           .plan = &plan,
+                                           .weights = weights,
+                                           .samples = samples->n,
+                                           .kernels = kernels,
+                                           .pool = pool},
                         ctx);
   if (status == SYN_OK) {
     copier c = {outputs, samples->n, plan.outputs};

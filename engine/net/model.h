@@ -39,18 +39,19 @@ typedef struct syn_model syn_model; /* a model's own instance; begins with syn_m
 /* What a network is to be, and what is to be done with it. */
 typedef struct syn_network {
   syn_shape shape;
-  int bytes;   /* samples are pixels, else reals */
-  int lattice; /* weights move by whole steps; 0: by anything, or not at all */
-  int max_action;   /* greatest |action| of a move */
+  int bytes;      /* samples are pixels, else reals */
+  int lattice;    /* weights move by whole steps; 0: by anything, or not at all */
+  int max_action; /* greatest |action| of a move */
 } syn_network;
 
 typedef struct syn_model_setup {
   const syn_network *network;
   const syn_plan *plan;
-  const float *weights; /* (S) borrowed and live: the trainer moves them. Those of deferred groups are
+  const float
+      *weights;   /* (S) borrowed and live: the trainer moves them. Those of deferred groups are
                            only up to date during `base` */
-  size_t samples;       /* most of any batch */
-  int activity;         /* keep batch means of unit activity */
+  size_t samples; /* most of any batch */
+  int activity;   /* keep batch means of unit activity */
   const syn_kernels *kernels;
   syn_pool *pool; /* borrowed */
 } syn_model_setup;

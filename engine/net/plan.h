@@ -23,7 +23,7 @@ extern "C" {
 typedef struct syn_group {
   size_t first;         /* its first synapse */
   size_t units, inputs; /* (units, inputs+1) */
-  int deferred;         /* the model follows the moves of its weights by itself, so that weights other
+  int deferred; /* the model follows the moves of its weights by itself, so that weights other
                            than biases are brought up to date only when somebody asks (net/steps.h) */
 } syn_group;
 

@@ -10,8 +10,8 @@
 extern "C" {
 #endif
 
-#define SYN_LAYERS_MAX 8    /* layers of synapses */
-#define SYN_UNITS_MAX 65536 /* units of one layer, inputs included */
+#define SYN_LAYERS_MAX 8     /* layers of synapses */
+#define SYN_UNITS_MAX  65536 /* units of one layer, inputs included */
 
 /* Numbered as kernels->dense takes them. */
 typedef enum syn_activation { SYN_IDENTITY = 0, SYN_RELU = 1, SYN_TANH = 2 } syn_activation;

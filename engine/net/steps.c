@@ -4,8 +4,8 @@
 
 syn_status syn_steps_open(syn_steps *s, const syn_plan *plan, int multiplicative, double rate,
                           double bias_step, syn_arena *arena, syn_ctx *ctx) {
-  *s = (syn_steps){.plan = plan, .multiplicative = multiplicative, .rate = rate,
-                   .bias_step = bias_step};
+  *s = (syn_steps){
+      .plan = plan, .multiplicative = multiplicative, .rate = rate, .bias_step = bias_step};
   s->w0 = syn_arena_take(arena, plan->synapses, sizeof *s->w0);
   s->w = syn_arena_take(arena, plan->synapses, sizeof *s->w);
   if (!multiplicative)

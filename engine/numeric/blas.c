@@ -21,11 +21,19 @@ static __typeof__(openblas_get_config) *config;
 /* ---- loading ----------------------------------------------------------------------------------- */
 
 #if defined(__x86_64__)
-static int knows_avx512(void) { return __builtin_cpu_supports("avx512bw"); }
-static int knows_avx2(void) { return __builtin_cpu_supports("avx2"); }
+static int knows_avx512(void) {
+  return __builtin_cpu_supports("avx512bw");
+}
+static int knows_avx2(void) {
+  return __builtin_cpu_supports("avx2");
+}
 #else
-static int knows_avx512(void) { return 0; }
-static int knows_avx2(void) { return 0; }
+static int knows_avx512(void) {
+  return 0;
+}
+static int knows_avx2(void) {
+  return 0;
+}
 #endif
 
 static int has_room(void) {
@@ -43,8 +51,8 @@ static int find(void *library) {
 
 /* The core type to take, because it took one that is older than this CPU; NULL if its choice is right. */
 static const char *better_core(void) {
-  static const char *const old[] = {"Prescott", "Core2",   "Penryn",     "Dunnington", "Nehalem",
-                                    "Atom",     "Athlon",  "Opteron",    "Barcelona",  "Bobcat",
+  static const char *const old[] = {"Prescott", "Core2",   "Penryn",      "Dunnington", "Nehalem",
+                                    "Atom",     "Athlon",  "Opteron",     "Barcelona",  "Bobcat",
                                     "Nano",     "generic", "Opteron_SSE3"};
   for (size_t i = 0; i < sizeof old / sizeof *old; i++)
     if (strcmp(corename(), old[i]) == 0)
@@ -67,11 +75,16 @@ syn_status syn_blas_open(syn_ctx *ctx) {
   if (library && find(library))
     return SYN_OK;
   sgemm = NULL;
-  return syn_fail(ctx, SYN_EIO, "OpenBLAS cannot be loaded (%s); `make deps` installs it", dlerror());
+  return syn_fail(ctx, SYN_EIO, "OpenBLAS cannot be loaded (%s); `make deps` installs it",
+                  dlerror());
 }
 
-const char *syn_blas_core(void) { return corename(); }
-const char *syn_blas_config(void) { return config(); }
+const char *syn_blas_core(void) {
+  return corename();
+}
+const char *syn_blas_config(void) {
+  return config();
+}
 
 /* ---- products ---------------------------------------------------------------------------------- */
 

@@ -16,14 +16,23 @@
 /* ---- tables ------------------------------------------------------------------------------------ */
 
 #define TABLE(isa, level)                                                                          \
-  {#isa,           syn_lattice_##isa,         syn_preact_##level,        syn_dense_##level,        \
-   syn_tanh_all_##level, syn_cross_entropy_##level, syn_squared_error_##level,                     \
+  {#isa,                                                                                           \
+   syn_lattice_##isa,                                                                              \
+   syn_preact_##level,                                                                             \
+   syn_dense_##level,                                                                              \
+   syn_tanh_all_##level,                                                                           \
+   syn_cross_entropy_##level,                                                                      \
+   syn_squared_error_##level,                                                                      \
    syn_policy_step_##level}
 
-static int has_portable(void) { return 1; }
+static int has_portable(void) {
+  return 1;
+}
 
 #if defined(__x86_64__)
-static int has_avx2(void) { return __builtin_cpu_supports("avx2"); }
+static int has_avx2(void) {
+  return __builtin_cpu_supports("avx2");
+}
 static int has_avxvnni(void) {
   unsigned a = 0, b = 0, c = 0, d = 0;
   return has_avx2() && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 4 & 1);
@@ -34,7 +43,9 @@ static int has_avx512vnni(void) {
          __builtin_cpu_supports("avx512vnni");
 }
 #elif defined(__aarch64__)
-static int has_neon(void) { return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0; }
+static int has_neon(void) {
+  return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+}
 #endif
 
 /* Best first. */

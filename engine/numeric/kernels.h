@@ -39,7 +39,7 @@ extern "C" {
  * rewards are coded likewise. The state of a synapse is reward_code * 3^n + h, which is also the
  * order of rows in a policy file. */
 #define SYN_HISTORY_MAX 5
-#define SYN_LOCAL_MAX 243 /* 3^SYN_HISTORY_MAX */
+#define SYN_LOCAL_MAX   243 /* 3^SYN_HISTORY_MAX */
 
 /* What every synapse does in one iteration, given the rewards so far: the policy's table cut at
  * the current reward code. */
@@ -116,7 +116,9 @@ static inline uint8_t syn_history_shift(uint8_t code, int8_t symbol, unsigned lo
 static inline int8_t syn_history_symbol(int8_t action) {
   return (int8_t)((action > 0) - (action < 0));
 }
-static inline unsigned syn_history_zero(unsigned locals) { return (locals - 1) / 2; }
+static inline unsigned syn_history_zero(unsigned locals) {
+  return (locals - 1) / 2;
+}
 
 /* The table for an instruction set by name, or the best that this CPU offers if `isa` is NULL.
  * SYN_EINVAL: unknown name, or one that this CPU lacks; the line lists those at hand. */

@@ -46,7 +46,7 @@ SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t group
 }
 
 #define TILE_FUNCTION tile
-#define MOST_UNITS 4
-#define BLOCKS(nu) (1 + 0 * (nu))
-#define LATTICE syn_lattice_avx2
+#define MOST_UNITS    4
+#define BLOCKS(nu)    (1 + 0 * (nu))
+#define LATTICE       syn_lattice_avx2
 #include "engine/numeric/lattice_tiles.inc"

@@ -37,7 +37,7 @@ SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t group
 }
 
 #define TILE_FUNCTION tile
-#define MOST_UNITS 6
-#define BLOCKS(nu) (4 + 0 * (nu))
-#define LATTICE syn_lattice_avx512vnni
+#define MOST_UNITS    6
+#define BLOCKS(nu)    (4 + 0 * (nu))
+#define LATTICE       syn_lattice_avx512vnni
 #include "engine/numeric/lattice_tiles.inc"

@@ -34,7 +34,7 @@ SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t group
 }
 
 #define TILE_FUNCTION tile
-#define MOST_UNITS 6
-#define BLOCKS(nu) (1 + 0 * (nu))
-#define LATTICE syn_lattice_avxvnni
+#define MOST_UNITS    6
+#define BLOCKS(nu)    (1 + 0 * (nu))
+#define LATTICE       syn_lattice_avxvnni
 #include "engine/numeric/lattice_tiles.inc"

@@ -44,7 +44,7 @@ SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t group
 }
 
 #define TILE_FUNCTION tile
-#define MOST_UNITS 4
-#define BLOCKS(nu) (1 + 0 * (nu))
-#define LATTICE syn_lattice_neon
+#define MOST_UNITS    4
+#define BLOCKS(nu)    (1 + 0 * (nu))
+#define LATTICE       syn_lattice_neon
 #include "engine/numeric/lattice_tiles.inc"

@@ -13,11 +13,8 @@ syn_status syn_recorder_open(syn_recorder *r, syn_result **out, const syn_option
   result->arena = arena;
   size_t rows =
       options->curve_every > 0 ? (size_t)(options->iterations / options->curve_every) + 2 : 0;
-  *r = (syn_recorder){.options = options,
-                      .task = task,
-                      .kernels = kernels,
-                      .result = result,
-                      .room = rows};
+  *r = (syn_recorder){
+      .options = options, .task = task, .kernels = kernels, .result = result, .room = rows};
   syn_arena *a = &result->arena;
   if (!(r->iteration = syn_arena_take(a, rows, sizeof *r->iteration)) ||
       !(r->loss = syn_arena_take(a, rows, sizeof(double))) ||
@@ -27,8 +24,8 @@ syn_status syn_recorder_open(syn_recorder *r, syn_result **out, const syn_option
     syn_result_close(result);
     return syn_fail_memory(ctx, "the curve; a greater curve_every takes less");
   }
-  result->curve = (syn_curve){0,       r->iteration, r->loss, r->accuracy, r->validation_loss,
-                              r->validation_accuracy};
+  result->curve = (syn_curve){0,           r->iteration,       r->loss,
+                              r->accuracy, r->validation_loss, r->validation_accuracy};
   *out = result;
   return SYN_OK;
 }
@@ -44,9 +41,8 @@ syn_status syn_recorder_row(syn_recorder *r, uint32_t done, syn_score batch, con
   syn_score validation = {NAN, NAN};
   if (r->task->type->validates && every > 0 &&
       (fmod(done, every) == 0 || done == (uint32_t)r->options->iterations)) {
-    syn_status status =
-        syn_task_score(&validation, r->task, w, r->task->split.validation,
-                       r->task->split.n_validation, r->kernels, ctx);
+    syn_status status = syn_task_score(&validation, r->task, w, r->task->split.validation,
+                                       r->task->split.n_validation, r->kernels, ctx);
     if (status)
       return status;
   }

@@ -105,8 +105,8 @@ static syn_status train(descender *d, syn_recorder *recorder, const syn_observer
   uint32_t done = 0;
   result->trace_loss = SYN_TRACE_START;
   if (checkpoint && checkpoint->bytes) {
-    syn_state state = {.resuming = 1, .bytes = (void *)(uintptr_t)checkpoint->bytes,
-                       .n = checkpoint->n};
+    syn_state state = {
+        .resuming = 1, .bytes = (void *)(uintptr_t)checkpoint->bytes, .n = checkpoint->n};
     status = state_of(d, recorder, &done, &state, ctx);
     if (status)
       return status;
@@ -134,8 +134,7 @@ static syn_status train(descender *d, syn_recorder *recorder, const syn_observer
 }
 
 syn_status syn_run_descent(syn_result **out, const syn_options *options, const syn_task *task,
-                           const syn_kernels *kernels, const syn_observer *observer,
-                           syn_ctx *ctx) {
+                           const syn_kernels *kernels, const syn_observer *observer, syn_ctx *ctx) {
   *out = NULL;
   syn_recorder recorder;
   syn_result *result;

@@ -220,7 +220,7 @@ syn_value syn_option_value(const syn_options *o, const syn_param *row) {
     value.text = o->task->name;
   else if (row->kind == SYN_PARAM_CHOICE)
     value = (syn_value){.number = *(const int *)field,
-                        .text = syn_param_choice(row, (size_t) * (const int *)field)};
+                        .text = syn_param_choice(row, (size_t)*(const int *)field)};
   else if (row->kind == SYN_PARAM_SEED)
     value.number = (double)*(const uint64_t *)field;
   else if (row->kind != SYN_PARAM_LIST)

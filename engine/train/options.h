@@ -24,19 +24,27 @@ typedef enum syn_method { SYN_METHOD_SYNAPTIC, SYN_METHOD_DESCENT } syn_method;
 typedef enum syn_update { SYN_UPDATE_ADDITIVE, SYN_UPDATE_MULTIPLICATIVE } syn_update;
 typedef enum syn_batch_change { SYN_BATCH_CARRY, SYN_BATCH_REMEASURE } syn_batch_change;
 typedef enum syn_signal { SYN_SIGNAL_LOSS, SYN_SIGNAL_ACCURACY, SYN_SIGNAL_CLASSES } syn_signal;
-typedef enum syn_against { SYN_AGAINST_PREVIOUS, SYN_AGAINST_BEST, SYN_AGAINST_AVERAGE } syn_against;
+typedef enum syn_against {
+  SYN_AGAINST_PREVIOUS,
+  SYN_AGAINST_BEST,
+  SYN_AGAINST_AVERAGE
+} syn_against;
 typedef enum syn_reward_tie { SYN_TIE_IS_PENALTY, SYN_TIE_IS_ZERO } syn_reward_tie;
-typedef enum syn_schedule { SYN_SCHEDULE_CONSTANT, SYN_SCHEDULE_LINEAR, SYN_SCHEDULE_COSINE,
-                            SYN_SCHEDULE_STEP } syn_schedule;
+typedef enum syn_schedule {
+  SYN_SCHEDULE_CONSTANT,
+  SYN_SCHEDULE_LINEAR,
+  SYN_SCHEDULE_COSINE,
+  SYN_SCHEDULE_STEP
+} syn_schedule;
 typedef enum syn_init { SYN_INIT_UNIFORM, SYN_INIT_NORMAL } syn_init;
 
 #define SYN_TASK_PARAMS_MAX 16 /* of one task */
 
 /* Choices are int so that one table can set them; see the enums above. */
 typedef struct syn_options {
-  const struct syn_task_class *task;  /* see train/task.h */
-  int method, loss, hidden, output;   /* hidden, output: syn_activation */
-  double net[SYN_LAYERS_MAX + 1];         /* units of each layer, inputs first; 0 ends the list */
+  const struct syn_task_class *task; /* see train/task.h */
+  int method, loss, hidden, output;  /* hidden, output: syn_activation */
+  double net[SYN_LAYERS_MAX + 1];    /* units of each layer, inputs first; 0 ends the list */
   uint64_t seed;
   double iterations;
   double rate;                     /* alpha_s; for descent its learning rate */
@@ -45,17 +53,17 @@ typedef struct syn_options {
   double rate_end, rate_pieces;    /* rate ends at rate_end * rate, in so many steps */
   int reward_signal, reward_against, reward_tie; /* see train/reward.h */
   double reward_memory, reward_band, reward_levels, reward_delay;
-  double bias_step;                /* a bias moves by bias_step * rate */
+  double bias_step; /* a bias moves by bias_step * rate */
   int update, init;
   double init_range;
   double batch_size, batch_interval; /* 0 = all training samples; 0 = never drawn anew */
   int batch_change;
-  double abort_below, abort_after; /* accuracy on the batch; abort_below 0 = never */
-  double curve_every, validate_every;       /* iterations; 0 = never */
-  double map;                               /* cells a side of the task's map; 0 = none */
+  double abort_below, abort_after;    /* accuracy on the batch; abort_below 0 = never */
+  double curve_every, validate_every; /* iterations; 0 = never */
+  double map;                         /* cells a side of the task's map; 0 = none */
   double threads;
-  double trace;                             /* 1: fingerprint all actions too */
-  syn_value own[SYN_TASK_PARAMS_MAX];       /* the task's own options, in the order of its params */
+  double trace;                       /* 1: fingerprint all actions too */
+  syn_value own[SYN_TASK_PARAMS_MAX]; /* the task's own options, in the order of its params */
 } syn_options;
 
 /* Row i of all options: the run's own, those of rewards, those of each task; NULL past the end. */

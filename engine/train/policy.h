@@ -33,16 +33,16 @@ typedef struct syn_policy syn_policy; /* a policy's own instance; begins with sy
 /* A policy as a table: what to do in every state. States are reward_code * 3^n + local code, as
  * numeric/kernels.h numbers them; S = 9^n states. */
 typedef struct syn_table {
-  unsigned history;      /* n, 0..SYN_HISTORY_MAX */
-  unsigned locals;       /* 3^n */
-  const int8_t *action;  /* (locals*locals) greedy action, -max_action..max_action */
-  int stochastic;        /* then low and high hold, as in syn_step_table */
+  unsigned history;           /* n, 0..SYN_HISTORY_MAX */
+  unsigned locals;            /* 3^n */
+  const int8_t *action;       /* (locals*locals) greedy action, -max_action..max_action */
+  int stochastic;             /* then low and high hold, as in syn_step_table */
   const uint32_t *low, *high; /* (locals*locals) or NULL */
-  double epsilon;        /* exploration on top */
-  int no_null;           /* exploration draws from -1 and +1 only */
-  int two_sizes;         /* steps of two sizes: actions are -2..2, and `stochastic` is 0. The engine
+  double epsilon;             /* exploration on top */
+  int no_null;                /* exploration draws from -1 and +1 only */
+  int two_sizes;    /* steps of two sizes: actions are -2..2, and `stochastic` is 0. The engine
                             then calls `act`; histories hold the signs of actions */
-  uint64_t version;      /* changes whenever the contents do */
+  uint64_t version; /* changes whenever the contents do */
 } syn_table;
 
 /* Thresholds of its exploration, as syn_step_table has them. */
@@ -70,14 +70,14 @@ typedef struct syn_layer_view {
 
 typedef struct syn_view {
   uint64_t seed;
-  uint32_t iteration;      /* 0 is the first */
-  size_t n;                /* synapses */
-  unsigned history;        /* the n that the policy asked for */
-  unsigned locals;         /* 3^history */
-  const uint8_t *local;    /* (n) local history codes */
-  unsigned reward_code;    /* of the last `history` rewards */
-  int8_t reward;           /* the last reward; 0 in the first iteration */
-  const int8_t *last;      /* (n) actions of the iteration before; zeros in the first */
+  uint32_t iteration;   /* 0 is the first */
+  size_t n;             /* synapses */
+  unsigned history;     /* the n that the policy asked for */
+  unsigned locals;      /* 3^history */
+  const uint8_t *local; /* (n) local history codes */
+  unsigned reward_code; /* of the last `history` rewards */
+  int8_t reward;        /* the last reward; 0 in the first iteration */
+  const int8_t *last;   /* (n) actions of the iteration before; zeros in the first */
   size_t layers;
   const syn_layer_view *layer; /* (layers) */
 } syn_view;
@@ -88,11 +88,11 @@ typedef struct syn_transition {
   uint32_t iteration;
   size_t n;
   unsigned locals;
-  const uint8_t *before, *after;           /* (n) local codes before and after the action */
-  unsigned reward_before, reward_after;    /* reward codes before and after */
-  const int8_t *action;                    /* (n) -1, 0, 1; to -2..2 for a table of two sizes */
-  int8_t reward;                           /* sign of R_t: +1 or -1; 0 where options allow it */
-  double value;                            /* R_t with its magnitude, in [-1, 1] */
+  const uint8_t *before, *after;        /* (n) local codes before and after the action */
+  unsigned reward_before, reward_after; /* reward codes before and after */
+  const int8_t *action;                 /* (n) -1, 0, 1; to -2..2 for a table of two sizes */
+  int8_t reward;                        /* sign of R_t: +1 or -1; 0 where options allow it */
+  double value;                         /* R_t with its magnitude, in [-1, 1] */
 } syn_transition;
 
 typedef void (*syn_write)(void *self, const char *bytes, size_t n);
@@ -110,8 +110,7 @@ typedef struct syn_policy_class {
   unsigned (*history)(const syn_policy *);
   /* may: the network is known; take memory for it. `kernels` are those of the run: what a policy
    * computes on its own uses their instruction set too. NULL = nothing to do. */
-  syn_status (*start)(syn_policy *, const syn_plan *plan, const syn_kernels *kernels,
-                      syn_ctx *ctx);
+  syn_status (*start)(syn_policy *, const syn_plan *plan, const syn_kernels *kernels, syn_ctx *ctx);
   /* must: action (n) in {-1,0,1}, before weights move; with a table of two sizes, in -2..2. */
   syn_status (*act)(syn_policy *, const syn_view *view, int8_t *action, syn_ctx *ctx);
   /* may: once per iteration, after the reward; NULL = frozen. */

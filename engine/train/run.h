@@ -37,16 +37,16 @@ typedef struct syn_curve {
 
 typedef struct syn_result {
   syn_ending ending;
-  uint32_t iterations;     /* done */
-  syn_score batch;         /* of the last iteration, on its batch */
-  syn_score train;         /* final network, all training samples */
-  syn_score validation;    /* final network; NAN where none are kept for it */
+  uint32_t iterations;  /* done */
+  syn_score batch;      /* of the last iteration, on its batch */
+  syn_score train;      /* final network, all training samples */
+  syn_score validation; /* final network; NAN where none are kept for it */
   syn_curve curve;
   size_t synapses;
-  const float *weights;    /* (synapses) final */
-  uint64_t rewards_up;     /* iterations with reward +1 */
+  const float *weights;                             /* (synapses) final */
+  uint64_t rewards_up;                              /* iterations with reward +1 */
   syn_trace trace_loss, trace_action, trace_weight; /* of all iterations; action: if asked for */
-  syn_arena arena;         /* owns the arrays */
+  syn_arena arena;                                  /* owns the arrays */
 } syn_result;
 
 /* Keeping the state of a run between two iterations, and going on from it (checkpoint.h). */
@@ -74,8 +74,7 @@ syn_status syn_run_synaptic(syn_result **out, const syn_options *options, const 
                             const syn_observer *observer, syn_ctx *ctx);
 
 syn_status syn_run_descent(syn_result **out, const syn_options *options, const syn_task *task,
-                           const syn_kernels *kernels, const syn_observer *observer,
-                           syn_ctx *ctx);
+                           const syn_kernels *kernels, const syn_observer *observer, syn_ctx *ctx);
 
 void syn_result_close(syn_result *result);
 

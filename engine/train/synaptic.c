@@ -25,13 +25,13 @@ typedef struct trainer {
   syn_meter meter; /* what its outputs are worth */
   int64_t moves;   /* since the weights became a base */
 
-  size_t n;         /* synapses */
-  unsigned history; /* pairs that the policy wants remembered */
-  unsigned locals;  /* 3^history */
+  size_t n;          /* synapses */
+  unsigned history;  /* pairs that the policy wants remembered */
+  unsigned locals;   /* 3^history */
   uint8_t *local[2]; /* (n) local codes now, and before the action; one array if nobody learns */
   int8_t *action;    /* (n) of this iteration; before it, of the last */
   int8_t *last;      /* (n) only for policies that act on their own */
-  int max_action;         /* greatest |action| */
+  int max_action;    /* greatest |action| */
   unsigned reward_code;
   syn_reward reward; /* the last */
   const syn_signal_class *signal;
@@ -141,17 +141,16 @@ static void view_layers(trainer *t) {
 static syn_status act_freely(trainer *t, uint32_t now, syn_ctx *ctx) {
   memcpy(t->last, t->action, t->n);
   view_layers(t);
-  syn_view view = {t->options->seed, now,       t->n,    t->history,
-                   t->locals,        t->local[0], t->reward_code, t->reward.sign,
-                   t->last,          t->plan.groups, t->view};
+  syn_view view = {
+      t->options->seed, now,     t->n,           t->history, t->locals, t->local[0], t->reward_code,
+      t->reward.sign,   t->last, t->plan.groups, t->view};
   syn_status status = t->policy->type->act(t->policy, &view, t->action, ctx);
   if (status)
     return status;
   int32_t *lattice = t->steps.K;
   for (size_t s = 0; s < t->n; s++) {
     assert(t->action[s] >= -t->max_action && t->action[s] <= t->max_action);
-    t->local[1][s] =
-        syn_history_shift(t->local[0][s], syn_history_symbol(t->action[s]), t->locals);
+    t->local[1][s] = syn_history_shift(t->local[0][s], syn_history_symbol(t->action[s]), t->locals);
     if (lattice)
       lattice[s] += t->action[s];
   }
@@ -163,8 +162,8 @@ static syn_status act(trainer *t, uint32_t now, syn_ctx *ctx) {
     return act_freely(t, now, ctx);
   syn_step_table step;
   cut_table(&step, t->table, t->reward_code);
-  t->kernels->policy_step(t->action, t->local[1], t->local[0], t->steps.K,
-                          &step, t->options->seed, now, t->n);
+  t->kernels->policy_step(t->action, t->local[1], t->local[0], t->steps.K, &step, t->options->seed,
+                          now, t->n);
   return SYN_OK;
 }
 
@@ -173,9 +172,9 @@ static syn_status act(trainer *t, uint32_t now, syn_ctx *ctx) {
 static syn_status learn(trainer *t, uint32_t now, unsigned code_before, syn_ctx *ctx) {
   if (!t->policy->type->learn)
     return SYN_OK;
-  syn_transition step = {t->options->seed, now,          t->n,           t->locals,
-                         t->local[0],      t->local[1],  code_before,    t->reward_code,
-                         t->action,        t->reward.sign, t->reward.value};
+  syn_transition step = {t->options->seed, now,         t->n,           t->locals, t->local[0],
+                         t->local[1],      code_before, t->reward_code, t->action, t->reward.sign,
+                         t->reward.value};
   syn_status status = t->policy->type->learn(t->policy, &step, ctx);
   if (status == SYN_OK && t->policy->type->table)
     t->table = t->policy->type->table(t->policy);
@@ -226,8 +225,8 @@ static syn_status open_network(trainer *t, syn_ctx *ctx) {
     status = syn_fail(ctx, SYN_EINVAL, "policy '%s' sees activity; model '%s' cannot tell it",
                       t->policy->type->name, t->type->name);
   if (status == SYN_OK)
-    status = syn_steps_open(&t->steps, &t->plan, multiplicative, o->rate, o->bias_step, &t->arena,
-                            ctx);
+    status =
+        syn_steps_open(&t->steps, &t->plan, multiplicative, o->rate, o->bias_step, &t->arena, ctx);
   if (status == SYN_OK)
     status = syn_meter_open(&t->meter, task->loss, task->samples.labels != NULL, t->signal->classes,
                             task->outputs, samples, t->kernels, &t->arena, ctx);
@@ -328,8 +327,8 @@ static syn_status begin(trainer *t, syn_recorder *recorder, syn_score *batch, ui
   syn_result *result = recorder->result;
   *done = 0;
   if (checkpoint && checkpoint->bytes) {
-    syn_state state = {.resuming = 1, .bytes = (void *)(uintptr_t)checkpoint->bytes,
-                       .n = checkpoint->n};
+    syn_state state = {
+        .resuming = 1, .bytes = (void *)(uintptr_t)checkpoint->bytes, .n = checkpoint->n};
     syn_status status = state_of(t, recorder, done, &state, ctx);
     *batch = (syn_score){t->loss, NAN};
     return status;
@@ -377,8 +376,7 @@ static syn_status train(trainer *t, syn_recorder *recorder, const syn_observer *
       keep(t, recorder, done, checkpoint);
   }
   if (status == SYN_OK)
-    status = syn_recorder_finish(recorder, ending, done, batch, syn_steps_weights(&t->steps),
-                                 ctx);
+    status = syn_recorder_finish(recorder, ending, done, batch, syn_steps_weights(&t->steps), ctx);
   return status;
 }
 

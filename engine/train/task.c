@@ -82,9 +82,12 @@ syn_status syn_task_score(syn_score *out, const syn_task *task, const float *w,
                             SCORED, kernels, &arena, ctx);
   if (status == SYN_OK)
     status = task->model->open(&model,
-                               &(syn_model_setup){.network = &task->network, .plan = &task->plan,
-                                                  .weights = w, .samples = SCORED,
-                                                  .kernels = kernels, .pool = pool},
+                               &(syn_model_setup){.network = &task->network,
+                                                  .plan = &task->plan,
+                                                  .weights = w,
+                                                  .samples = SCORED,
+                                                  .kernels = kernels,
+                                                  .pool = pool},
                                ctx);
   if (status == SYN_OK) {
     double loss = 0.0;

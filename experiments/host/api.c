@@ -22,7 +22,9 @@
 #include "experiments/host/sets.h"
 #include "experiments/host/words.h"
 
-static host *host_of(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(1)); }
+static host *host_of(lua_State *L) {
+  return lua_touserdata(L, lua_upvalueindex(1));
+}
 
 /* ---- data -------------------------------------------------------------------------------------- */
 
@@ -182,18 +184,27 @@ static json_t *versions(const host *h) {
              syn_blas_core());
   }
   const char *const pairs[][2] = {
-      {"synlab", SYNLAB_VERSION}, {"commit", SYNLAB_COMMIT}, {"lua", LUA_RELEASE},
-      {"gnuplot", gnuplot},       {"openblas", blas},        {"compiler", SYNLAB_COMPILER},
-      {"flags", SYNLAB_FLAGS},    {"cpu", cpu},              {"isa", h->kernels->isa},
-      {"numerics", SYN_NUMERICS_VERSION}, {"claims", SYNLAB_CLAIMS_COMMIT},
+      {"synlab", SYNLAB_VERSION},
+      {"commit", SYNLAB_COMMIT},
+      {"lua", LUA_RELEASE},
+      {"gnuplot", gnuplot},
+      {"openblas", blas},
+      {"compiler", SYNLAB_COMPILER},
+      {"flags", SYNLAB_FLAGS},
+      {"cpu", cpu},
+      {"isa", h->kernels->isa},
+      {"numerics", SYN_NUMERICS_VERSION},
+      {"claims", SYNLAB_CLAIMS_COMMIT},
   };
   json_t *all = json_object();
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
     json_t *text = json_string(pairs[i][1]);
     json_object_set_new(all, pairs[i][0], text ? text : json_string("unknown"));
   }
-  json_object_set_new(all, "clean", strcmp(SYNLAB_COMMIT, "unknown") == 0 ? json_null()
-                                    : json_boolean(!strstr(SYNLAB_COMMIT, "-changed")));
+  json_object_set_new(all, "clean",
+                      strcmp(SYNLAB_COMMIT, "unknown") == 0
+                          ? json_null()
+                          : json_boolean(!strstr(SYNLAB_COMMIT, "-changed")));
   return all;
 }
 

@@ -163,8 +163,8 @@ static lua_queue *push_queue(lua_State *L, host *h, const char *title) {
   }
   lua_setmetatable(L, -2);
   syn_ctx ctx = {0};
-  syn_status status =
-      q->title ? host_queue_open(&q->queue, h, host_own_store(h), q->title, &ctx) : syn_fail_memory(&ctx, "a queue");
+  syn_status status = q->title ? host_queue_open(&q->queue, h, host_own_store(h), q->title, &ctx)
+                               : syn_fail_memory(&ctx, "a queue");
   if (status)
     host_api_fail(L, status, &ctx);
   return q;

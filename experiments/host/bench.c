@@ -23,9 +23,9 @@
 
 typedef struct net_times {
   const char *name;
-  double hidden;         /* 0: none */
-  double iterations;     /* that are timed */
-  size_t macs, synapses; /* macs of one iteration */
+  double hidden;                           /* 0: none */
+  double iterations;                       /* that are timed */
+  size_t macs, synapses;                   /* macs of one iteration */
   double iteration, training, two_threads; /* seconds, medians */
   double product, policy, head;            /* parts; head is what is left */
   double sgemm, dnnl;                      /* the first layer's product by others; dnnl 0: absent */
@@ -36,7 +36,7 @@ typedef struct bench {
   syn_images images;
   syn_peak peak;
   net_times nets[3];
-  double boundary;  /* seconds an iteration, policy in training */
+  double boundary; /* seconds an iteration, policy in training */
   double rss_mib, data_mib;
 } bench;
 
@@ -62,8 +62,7 @@ static syn_status time_run(double *out, bench *b, const syn_options *o, int trai
   syn_policy *policy = NULL;
   syn_status status = open_policy(&policy, training, ctx);
   if (!status)
-    status = host_time_run(out, b->h, o, o->task->images ? &b->images : NULL, policy,
-                           ctx);
+    status = host_time_run(out, b->h, o, o->task->images ? &b->images : NULL, policy, ctx);
   syn_policy_close(policy);
   return status;
 }
@@ -72,8 +71,8 @@ static syn_status time_net(bench *b, net_times *net, syn_ctx *ctx) {
   syn_options o;
   double deep[] = {INPUTS, net->hidden, CLASSES}, flat[] = {INPUTS, CLASSES};
   syn_options_default(&o, &syn_task_images, SYN_METHOD_SYNAPTIC);
-  syn_status status = syn_options_set_list(&o, "net", net->hidden > 0 ? deep : flat,
-                                           net->hidden > 0 ? 3 : 2, ctx);
+  syn_status status =
+      syn_options_set_list(&o, "net", net->hidden > 0 ? deep : flat, net->hidden > 0 ? 3 : 2, ctx);
   o.iterations = net->iterations;
   o.batch_interval = o.curve_every = o.validate_every = 0;
   if (!status)
@@ -147,7 +146,8 @@ static void do_dnnl(void *self) {
 static syn_status take_parts(parts *p, const bench *b, const net_times *net, syn_arena *a,
                              syn_ctx *ctx) {
   size_t blocks = (SAMPLES + SYN_LANES - 1) / SYN_LANES;
-  *p = (parts){.k = b->h->kernels, .units = net->hidden > 0 ? (size_t)net->hidden : CLASSES,
+  *p = (parts){.k = b->h->kernels,
+               .units = net->hidden > 0 ? (size_t)net->hidden : CLASSES,
                .synapses = net->synapses};
   p->table = (syn_step_table){.locals = 3, .action = {-1, 0, 1}};
   syn_explore_thresholds(p->table.explore, 0.1);
@@ -245,8 +245,8 @@ static syn_status measure(bench *b, syn_ctx *ctx) {
     net_times *net = &b->nets[i];
     size_t hidden = (size_t)net->hidden;
     net->macs = SAMPLES * (hidden ? (INPUTS + CLASSES) * hidden : INPUTS * CLASSES);
-    net->synapses = hidden ? (INPUTS + 1) * hidden + (hidden + 1) * CLASSES
-                           : (INPUTS + 1) * CLASSES;
+    net->synapses =
+        hidden ? (INPUTS + 1) * hidden + (hidden + 1) * CLASSES : (INPUTS + 1) * CLASSES;
     status = time_net(b, net, ctx);
     if (i == 0)
       b->rss_mib = peak_rss_mib(0);
@@ -262,13 +262,13 @@ static double with_product(const net_times *net, double product) {
 }
 
 static json_t *net_json(const bench *b, const net_times *n) {
-  json_t *net = json_pack(
-      "{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "ms_per_iter", 1e3 * n->iteration,
-      "gmacs", 1e-9 * (double)n->macs / n->iteration, "share_of_peak",
-      (double)n->macs / n->iteration / b->peak.int8, "speedup_vs_sgemm",
-      with_product(n, n->sgemm), "threads2_speedup", n->iteration / n->two_threads,
-      "training_ms_per_iter", 1e3 * n->training, "product_ms", 1e3 * n->product, "policy_ms",
-      1e3 * n->policy, "head_ms", 1e3 * n->head, "sgemm_ms", 1e3 * n->sgemm);
+  json_t *net =
+      json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "ms_per_iter",
+                1e3 * n->iteration, "gmacs", 1e-9 * (double)n->macs / n->iteration, "share_of_peak",
+                (double)n->macs / n->iteration / b->peak.int8, "speedup_vs_sgemm",
+                with_product(n, n->sgemm), "threads2_speedup", n->iteration / n->two_threads,
+                "training_ms_per_iter", 1e3 * n->training, "product_ms", 1e3 * n->product,
+                "policy_ms", 1e3 * n->policy, "head_ms", 1e3 * n->head, "sgemm_ms", 1e3 * n->sgemm);
   if (n->dnnl > 0)
     json_object_set_new(net, "product_vs_onednn", json_real(n->dnnl / n->product));
   return net;
@@ -288,8 +288,8 @@ syn_status host_bench(json_t **out, host *h, syn_ctx *ctx) {
     *out = json_pack("{s:s, s:s, s:f, s:f, s:o, s:{s:f}, s:f, s:f, s:o}", "isa", h->kernels->isa,
                      "blas_core", syn_blas_core(), "int8_peak_gmacs", 1e-9 * b.peak.int8,
                      "float32_peak_gmacs", 1e-9 * b.peak.float32, "nets", nets, "boundary",
-                     "us_per_iter", 1e6 * b.boundary, "rss_mib", b.rss_mib, "data_mib",
-                     b.data_mib, "rules", rules);
+                     "us_per_iter", 1e6 * b.boundary, "rss_mib", b.rss_mib, "data_mib", b.data_mib,
+                     "rules", rules);
   }
   syn_arena_close(&b.images.arena);
   return status;

@@ -32,7 +32,7 @@ static syn_status time_policy(double *out, const host *h, int lua, int learning,
   syn_options_default(&o, &syn_task_boundary, SYN_METHOD_SYNAPTIC);
   o.iterations = 400;
   o.curve_every = 0;
-  syn_status status = lua ? open_rule(&policy, h, learning ? "q_learning" : "win_stay", ctx)
+  syn_status status = lua        ? open_rule(&policy, h, learning ? "q_learning" : "win_stay", ctx)
                       : learning ? open_c(&policy, "qtable", "order", "synchronous", ctx)
                                  : open_c(&policy, "table", "csv", win_stay, ctx);
   if (!status)
@@ -99,8 +99,8 @@ static syn_status compare_steps(double *ratio, syn_policy *rule, layer *l, syn_c
   double ratios[ROUNDS];
   size_t n = (l->inputs + 1) * l->units;
   syn_layer_view view = {0, l->inputs, l->units, l->weight, l->pre, l->post};
-  syn_view seen = {.seed = 1, .n = n, .locals = 1, .reward = 1, .last = l->action, .layers = 1,
-                   .layer = &view};
+  syn_view seen = {
+      .seed = 1, .n = n, .locals = 1, .reward = 1, .last = l->action, .layers = 1, .layer = &view};
   syn_status status = SYN_OK;
   for (size_t round = 0; round < ROUNDS && !status; round++) {
     double begin = syn_clock();

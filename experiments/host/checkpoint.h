@@ -17,7 +17,7 @@ typedef struct host_checkpoint {
   double every;       /* seconds */
   double spent;       /* seconds, before this process began with the run */
   double begin, last; /* times: of this process's part; of the last checkpoint */
-  int reported;           /* that there are none, or that one cannot be written */
+  int reported;       /* that there are none, or that one cannot be written */
   char *file;         /* what hook.bytes lies in */
 } host_checkpoint;
 

@@ -171,7 +171,10 @@ int host_part(const host_command *command, int argc, char **argv) {
   char list[256] = "";
   for (size_t i = 0, n = 0; command->parts[i] && n < sizeof list; i++)
     n += (size_t)snprintf(list + n, sizeof list - n, "%s%s",
-                          i == 0 ? "" : command->parts[i + 1] ? ", " : " or ", command->parts[i]);
+                          i == 0                  ? ""
+                          : command->parts[i + 1] ? ", "
+                                                  : " or ",
+                          command->parts[i]);
   host_wrong("%s: %s; `synlab %s --help` says more", command->name, list, command->name);
   return -1;
 }

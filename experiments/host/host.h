@@ -38,12 +38,12 @@ typedef struct host {
   size_t n_sets;
   int data_asked; /* has anything asked for the usual images, which are those of --data? */
   size_t failed_runs, failed_outputs;
-  syn_status fault;   /* of the last call from a script that failed */
-  host_output *outputs; /* kept until they are written; see outputs.h */
-  json_t *page;       /* what the manifest will say of the page being made; see manifest.h */
+  syn_status fault;       /* of the last call from a script that failed */
+  host_output *outputs;   /* kept until they are written; see outputs.h */
+  json_t *page;           /* what the manifest will say of the page being made; see manifest.h */
   struct host_plan *plan; /* if set, runs are planned, not computed; see plan.h */
   const struct host_command *const *commands; /* all there are; ends with NULL */
-  char **typed; /* the command and its arguments */
+  char **typed;                               /* the command and its arguments */
   int n_typed;
   const char *script; /* that runs, as typed; or NULL */
   char **arguments;   /* of a script that the program runs itself, in its global `arg` */

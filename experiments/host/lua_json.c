@@ -49,8 +49,8 @@ static syn_status take_table(json_t **out, lua_State *L, int index, int depth, s
   int array = lua_geti(L, index, 1) != LUA_TNIL;
   lua_pop(L, 1);
   *out = array ? json_array() : json_object();
-  syn_status status = array ? take_array(*out, L, index, depth, ctx)
-                            : take_object(*out, L, index, depth, ctx);
+  syn_status status =
+      array ? take_array(*out, L, index, depth, ctx) : take_object(*out, L, index, depth, ctx);
   if (status) {
     json_decref(*out);
     *out = NULL;

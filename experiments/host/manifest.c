@@ -111,7 +111,8 @@ static syn_status add_configuration(char id[ID_SIZE], json_t *page, const json_t
                         json_pack("{s:O, s:O}", "name", json_object_get(data, "name"), "n",
                                   json_object_get(data, "n")));
   }
-  syn_status status = spec ? host_json_digest(digest, spec, ctx) : syn_fail_memory(ctx, HOST_MANIFEST);
+  syn_status status =
+      spec ? host_json_digest(digest, spec, ctx) : syn_fail_memory(ctx, HOST_MANIFEST);
   if (!status) {
     snprintf(id, ID_SIZE, "%.12s", digest);
     json_object_set(json_object_get(page, "configurations"), id, spec);

@@ -6,8 +6,9 @@
 
 #include "experiments/host/command.h"
 
-void host_manual_man(FILE *out, const host_command *const *commands);      /* roff, section 1 */
-void host_manual_bash(FILE *out, const host_command *const *commands);     /* completion */
-void host_manual_markdown(FILE *out, const host_command *const *commands); /* of docs/reference.md */
+void host_manual_man(FILE *out, const host_command *const *commands);  /* roff, section 1 */
+void host_manual_bash(FILE *out, const host_command *const *commands); /* completion */
+void host_manual_markdown(FILE *out,
+                          const host_command *const *commands); /* of docs/reference.md */
 
 #endif

@@ -7,10 +7,10 @@
 typedef struct host_progress {
   const char *title;
   size_t runs, done, running, failed, kept; /* kept: taken from the store */
-  size_t elsewhere; /* another process computes them */
-  double cost, cost_done;       /* of all runs that must be computed, and what of it is done */
-  double iterations;            /* done in this batch */
-  double begin, shown;          /* seconds; internal */
+  size_t elsewhere;                         /* another process computes them */
+  double cost, cost_done; /* of all runs that must be computed, and what of it is done */
+  double iterations;      /* done in this batch */
+  double begin, shown;    /* seconds; internal */
   int terminal, drawn;
 } host_progress;
 

@@ -10,7 +10,9 @@
 
 /* ---- pieces ------------------------------------------------------------------------------------ */
 
-static json_t *real(double v) { return isfinite(v) ? json_real(v) : json_null(); }
+static json_t *real(double v) {
+  return isfinite(v) ? json_real(v) : json_null();
+}
 
 static json_t *reals(const double *v, size_t n) {
   json_t *list = json_array();
@@ -123,14 +125,14 @@ syn_status host_record_make(json_t **out, const host *h, const host_spec *spec,
                             double seconds, syn_ctx *ctx) {
   static const char *const endings[] = {
       [SYN_ENDED] = "ended", [SYN_ABORTED] = "aborted", [SYN_DIVERGED] = "diverged"};
-  json_t *record = json_pack("{s:s, s:O, s:s, s:I, s:I, s:f, s:I, s:o, s:o, s:o}", "key", spec->key,
-                             "spec", spec->resolved, "status", endings[r->ending], "iterations",
-                             (json_int_t)r->iterations, "synapses", (json_int_t)r->synapses,
-                             "seconds", seconds, "rewards_up", (json_int_t)r->rewards_up, "batch",
-                             score(r->batch), "train", score(r->train), "curve",
-                             curve_of(&r->curve));
-  json_t *trace = json_pack("{s:o, s:o}", "loss", hex(r->trace_loss), "weight",
-                            hex(r->trace_weight));
+  json_t *record =
+      json_pack("{s:s, s:O, s:s, s:I, s:I, s:f, s:I, s:o, s:o, s:o}", "key", spec->key, "spec",
+                spec->resolved, "status", endings[r->ending], "iterations",
+                (json_int_t)r->iterations, "synapses", (json_int_t)r->synapses, "seconds", seconds,
+                "rewards_up", (json_int_t)r->rewards_up, "batch", score(r->batch), "train",
+                score(r->train), "curve", curve_of(&r->curve));
+  json_t *trace =
+      json_pack("{s:o, s:o}", "loss", hex(r->trace_loss), "weight", hex(r->trace_weight));
   if (!record || !trace)
     return syn_fail_memory(ctx, "a record");
   if (spec->options.trace > 0)
@@ -143,7 +145,8 @@ syn_status host_record_make(json_t **out, const host *h, const host_spec *spec,
     char name[4096];
     host_last_name(name, sizeof name, spec->data);
     json_object_set_new(record, "data",
-                        json_pack("{s:s, s:I, s:s, s:I, s:I, s:I, s:I}", "name", name, "n", (json_int_t)spec->images->n, "digest", spec->images->digest,
+                        json_pack("{s:s, s:I, s:s, s:I, s:I, s:I, s:I}", "name", name, "n",
+                                  (json_int_t)spec->images->n, "digest", spec->images->digest,
                                   "train", (json_int_t)task->split.n_train, "validation",
                                   (json_int_t)task->split.n_validation, "leaked",
                                   (json_int_t)task->split.n_leaked, "dropped",

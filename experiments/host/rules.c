@@ -43,7 +43,8 @@ syn_status host_rule_open(syn_policy **out, const json_t *policy, syn_ctx *ctx) 
 json_t *host_policy_resolved(const json_t *policy) {
   json_t *copy = json_copy((json_t *)(uintptr_t)policy), *value;
   const char *name;
-  const syn_policy_class *class = syn_policy_find(json_string_value(json_object_get(policy, "name")));
+  const syn_policy_class *class =
+      syn_policy_find(json_string_value(json_object_get(policy, "name")));
   for (const syn_param *p = class ? class->params : NULL; copy && p && p->name; p++) {
     int number = p->kind == SYN_PARAM_NUMBER || p->kind == SYN_PARAM_INTEGER;
     if (json_object_get(copy, p->name) || (!number && !(p->text && p->text[0])))
@@ -152,8 +153,10 @@ int host_api_rule(lua_State *L) {
   const char *found = host_find(h, file, place, sizeof place);
   syn_status status = syn_rule_read(&text, &size, found, &ctx);
   if (status && *file != '/' && access(found, F_OK) != 0)
-    syn_fail(&ctx, status, "rule '%s': there is no such file beside the script, where the program was called, "
-                           "or in %s", file, h->home);
+    syn_fail(&ctx, status,
+             "rule '%s': there is no such file beside the script, where the program was called, "
+             "or in %s",
+             file, h->home);
   if (status == SYN_OK)
     status = syn_rule_open_text(&policy, file, text, size, args, n, &ctx);
   if (status == SYN_OK)

@@ -11,7 +11,8 @@ const host_known_set host_known_sets[] = {
      "cfb423c3919deb4514d044d07b38d1361e82bed60e8d0cabb66cfbff0467d640", 18724,
      "--data notMNIST_small.tar.gz, or `make data` fetches it"},
     {"letters", "the built-in set: letters A to J in free typefaces, rendered by this project",
-     "0d8b11eeea8b8584addfbf80282ba378e9d48ad7bf67d949be9f44af8b5ef3c6", 12339, "comes with synlab"},
+     "0d8b11eeea8b8584addfbf80282ba378e9d48ad7bf67d949be9f44af8b5ef3c6", 12339,
+     "comes with synlab"},
     {"fashion-mnist", "Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): ten kinds of clothes",
      "b13b545a5160f538038707cad5ad6cea0b82f8c0b160c8a8d459ebb9825f9dd8", 60000,
      "apt-get install dataset-fashion-mnist"},
@@ -49,7 +50,8 @@ int host_known_set_path(const host *h, const host_known_set *set, char *path, si
 /* A name that is also that of a file here, and images that are there but not in the set: said once. */
 static void say_once(const char *name, const char *place, const syn_images *images) {
   if (host_known_set_find(name) && access(name, F_OK) == 0)
-    host_wrong("'%s' is the set of that name; what lies here under it is given as ./%s", name, name);
+    host_wrong("'%s' is the set of that name; what lies here under it is given as ./%s", name,
+               name);
   if (images->n_skipped)
     host_wrong("%zu file%s of %s %s not in the set: `synlab data info %s` names %s",
                images->n_skipped, syn_s(images->n_skipped), place,

@@ -35,7 +35,9 @@ static syn_status set_list(syn_options *o, const char *name, const json_t *list,
 }
 
 /* Options are doubles: a seed beyond 2^53 would silently become its neighbour. */
-static int exact(json_int_t v) { return v >= -((json_int_t)1 << 53) && v <= (json_int_t)1 << 53; }
+static int exact(json_int_t v) {
+  return v >= -((json_int_t)1 << 53) && v <= (json_int_t)1 << 53;
+}
 
 static syn_status set_option(syn_options *o, const char *name, const json_t *value, syn_ctx *ctx) {
   if (json_is_array(value))
@@ -339,8 +341,9 @@ syn_status host_policy_open(syn_policy **out, json_t **keyed, const json_t *poli
   *out = NULL;
   const char *class = json_string_value(json_object_get(policy, "name"));
   if (!class)
-    return syn_fail(ctx, SYN_EINVAL, "policy: a table with a name is wanted, such as "
-                                     "{ name = 'qtable' }");
+    return syn_fail(ctx, SYN_EINVAL,
+                    "policy: a table with a name is wanted, such as "
+                    "{ name = 'qtable' }");
   json_t *inner = json_object();
   syn_status status = strcmp(class, "rule") == 0 ? host_rule_open(out, policy, ctx)
                                                  : open_by_class(out, inner, class, policy, ctx);

@@ -13,7 +13,7 @@ typedef struct host_spec {
   const syn_images *images; /* borrowed from the host; NULL for a task without */
   char *data;               /* name as asked for; NULL without images */
   json_t *resolved;         /* owned: every option by name, and the policy: what a record keeps */
-  uint64_t read, idle;      /* what was asked for, a bit each: with an effect on this run, without */
+  uint64_t read, idle; /* what was asked for, a bit each: with an effect on this run, without */
   char key[SYN_DIGEST_SIZE]; /* of the options and the policy's parameters that are not at their
                                 defaults and have an effect on the result, the data's digest, and
                                 the numerics' version */

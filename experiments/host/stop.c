@@ -12,7 +12,9 @@ static void end_or_note(int number) {
   noted = number;
 }
 
-static void note(int number) { noted = number; }
+static void note(int number) {
+  noted = number;
+}
 
 static void handle(int number, void (*handler)(int)) {
   struct sigaction action = {.sa_handler = handler};
@@ -32,11 +34,16 @@ void host_stop_begin(void) {
   handle_hangup(end_or_note);
   handle(SIGPIPE, SIG_IGN);
   handle(SIGXFSZ, SIG_IGN);
-  handle(SIGCHLD, SIG_DFL); /* ignored by whoever started the program, it would hide our workers' ends */
+  handle(SIGCHLD,
+         SIG_DFL); /* ignored by whoever started the program, it would hide our workers' ends */
 }
 
-void host_stop_watch(void) { watched++; }
-void host_stop_unwatch(void) { watched--; }
+void host_stop_watch(void) {
+  watched++;
+}
+void host_stop_unwatch(void) {
+  watched--;
+}
 
 void host_stop_worker(void) {
   handle(SIGINT, SIG_IGN);
@@ -44,4 +51,6 @@ void host_stop_worker(void) {
   handle_hangup(note);
 }
 
-int host_stop_signal(void) { return noted; }
+int host_stop_signal(void) {
+  return noted;
+}

@@ -45,10 +45,10 @@ typedef struct world {
   uint64_t seed;
   size_t n;
   unsigned history, locals;
-  uint8_t *local, *after;      /* (n) */
-  int8_t *guarded[2], *last;   /* (GUARD + n + GUARD) actions of two instances; (n) */
-  int8_t *expected;            /* (n) */
-  uint8_t *scratch;            /* (n) */
+  uint8_t *local, *after;    /* (n) */
+  int8_t *guarded[2], *last; /* (GUARD + n + GUARD) actions of two instances; (n) */
+  int8_t *expected;          /* (n) */
+  uint8_t *scratch;          /* (n) */
   unsigned reward_code;
   int8_t reward;
   syn_layer_view layer[SYN_GROUPS_MAX];
@@ -91,17 +91,20 @@ static void open_world(world *w, const syn_policy *policy) {
   for (size_t l = 0; l < w->plan->groups; l++) {
     size_t first = w->plan->group[l].first, in = w->plan->group[l].inputs;
     const float *pre = activity ? random_floats(w, in, 1 + (uint32_t)l) : NULL;
-    const float *post = activity ? random_floats(w, w->plan->group[l].units, 2 + (uint32_t)l) : NULL;
+    const float *post =
+        activity ? random_floats(w, w->plan->group[l].units, 2 + (uint32_t)l) : NULL;
     w->layer[l] = (syn_layer_view){first, in, w->plan->group[l].units, weights + first, pre, post};
   }
 }
 
 static syn_view view_of(const world *w, uint32_t iteration) {
-  return (syn_view){w->seed,  iteration,      w->n,      w->history, w->locals,       w->local,
+  return (syn_view){w->seed,        iteration, w->n,    w->history,      w->locals, w->local,
                     w->reward_code, w->reward, w->last, w->plan->groups, w->layer};
 }
 
-static int reach_of(const syn_table *table) { return table && table->two_sizes ? 2 : 1; }
+static int reach_of(const syn_table *table) {
+  return table && table->two_sizes ? 2 : 1;
+}
 
 /* ---- acting ---------------------------------------------------------------------------------- */
 
@@ -272,8 +275,8 @@ static void one_iteration(world *w, syn_policy *policy[2], uint32_t iteration) {
     w->after[s] = syn_history_shift(w->local[s], syn_history_symbol(action[s]), w->locals);
   w->reward = syn_random_bits(w->seed, SYN_STREAM_BATCH, 0, iteration) & 1 ? 1 : -1;
   unsigned code = syn_history_shift((uint8_t)w->reward_code, w->reward, w->locals);
-  syn_transition step = {w->seed,  iteration,      w->n, w->locals, w->local,
-                         w->after, w->reward_code, code, action,    w->reward, w->reward};
+  syn_transition step = {w->seed,        iteration, w->n,   w->locals, w->local, w->after,
+                         w->reward_code, code,      action, w->reward, w->reward};
   learn(policy[0], &step);
   learn(policy[1], &step);
   memcpy(w->local, w->after, w->n);
@@ -281,8 +284,7 @@ static void one_iteration(world *w, syn_policy *policy[2], uint32_t iteration) {
   w->reward_code = code;
 }
 
-static void play(syn_policy *(*make)(void *self), void *self, const syn_plan *plan,
-                 uint64_t seed) {
+static void play(syn_policy *(*make)(void *self), void *self, const syn_plan *plan, uint64_t seed) {
   syn_policy *policy[2] = {make(self), make(self)};
   world w = {.plan = plan, .seed = seed};
   open_world(&w, policy[0]);

@@ -86,9 +86,13 @@ static int open_bench(bench *b, const syn_model_class *type, const syn_shape *sh
                    SYN_OK);
   assert_int_equal(syn_pool_open(&b->pool, threads, NULL), SYN_OK);
   b->action = syn_arena_take(&b->arena, b->plan.synapses, 1);
-  syn_model_setup setup = {.network = &b->network, .plan = &b->plan, .weights = b->steps.w,
-                           .samples = SAMPLES, .activity = type->behind != NULL,
-                           .kernels = kernels(isa), .pool = b->pool};
+  syn_model_setup setup = {.network = &b->network,
+                           .plan = &b->plan,
+                           .weights = b->steps.w,
+                           .samples = SAMPLES,
+                           .activity = type->behind != NULL,
+                           .kernels = kernels(isa),
+                           .pool = b->pool};
   assert_int_equal(type->open(&b->model, &setup, NULL), SYN_OK);
   assert_ptr_equal(b->model->type, type);
   return 1;
@@ -301,18 +305,29 @@ static void slopes(const syn_model_class *type, const syn_shape *shape, int byte
     w[s] = was - (float)h;
     gradient->measure(g, w, unused, &down, &correct);
     w[s] = was;
-    double measured = (b.meter.loss->total(up, SAMPLES) - b.meter.loss->total(down, SAMPLES)) / 2 / h;
+    double measured =
+        (b.meter.loss->total(up, SAMPLES) - b.meter.loss->total(down, SAMPLES)) / 2 / h;
     assert_true(fabs(measured - factor * (double)slope[s]) < 2e-3 + 0.02 * fabs(measured));
   }
   gradient->close(g);
   close_bench(&b);
 }
 
-static void same_bits_everywhere(void **state) { (void)state, every_model(same_everywhere); }
-static void a_move_and_its_reverse(void **state) { (void)state, every_model(undone); }
-static void state_round_trip(void **state) { (void)state, every_model(comes_back); }
-static void outputs_of_its_weights(void **state) { (void)state, every_model(follows_the_weights); }
-static void gradients_are_slopes(void **state) { (void)state, every_model(slopes); }
+static void same_bits_everywhere(void **state) {
+  (void)state, every_model(same_everywhere);
+}
+static void a_move_and_its_reverse(void **state) {
+  (void)state, every_model(undone);
+}
+static void state_round_trip(void **state) {
+  (void)state, every_model(comes_back);
+}
+static void outputs_of_its_weights(void **state) {
+  (void)state, every_model(follows_the_weights);
+}
+static void gradients_are_slopes(void **state) {
+  (void)state, every_model(slopes);
+}
 
 /* The fast perceptron and the plain one walk the same way, in every bit. */
 static void perceptrons_agree(void **state) {
@@ -333,9 +348,9 @@ static void perceptrons_agree(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(same_bits_everywhere),   cmocka_unit_test(a_move_and_its_reverse),
-      cmocka_unit_test(state_round_trip),       cmocka_unit_test(outputs_of_its_weights),
-      cmocka_unit_test(gradients_are_slopes),   cmocka_unit_test(perceptrons_agree),
+      cmocka_unit_test(same_bits_everywhere), cmocka_unit_test(a_move_and_its_reverse),
+      cmocka_unit_test(state_round_trip),     cmocka_unit_test(outputs_of_its_weights),
+      cmocka_unit_test(gradients_are_slopes), cmocka_unit_test(perceptrons_agree),
   };
   return cmocka_run_group_tests_name("models", tests, NULL, NULL);
 }

@@ -23,8 +23,8 @@ static const char table_0[] = "q_dec,q_null,q_inc\n1,2,3\n";
 
 typedef struct candidate {
   const char *label, *name;
-  syn_arg args[4];                /* ends with a NULL name */
-  const struct candidate *inner;  /* the argument `inner`, or NULL */
+  syn_arg args[4];               /* ends with a NULL name */
+  const struct candidate *inner; /* the argument `inner`, or NULL */
 } candidate;
 
 /* Every one of five actions is the greatest somewhere; ties go to the lowest. */
@@ -54,18 +54,24 @@ static const candidate candidates[] = {
     {"qtable, sees rewards", "qtable", {TEXT("sees", "rewards"), NUMBER("history", 3)}, NULL},
     {"qtable, two actions", "qtable", {TEXT("actions", "two"), NUMBER("average_after", 0)}, NULL},
     {"qtable, five actions", "qtable", {TEXT("actions", "five"), NUMBER("average_after", 0)}, NULL},
-    {"qtable, five, sees actions", "qtable", {TEXT("actions", "five"), TEXT("sees", "actions")},
+    {"qtable, five, sees actions",
+     "qtable",
+     {TEXT("actions", "five"), TEXT("sees", "actions")},
      NULL},
-    {"qtable, five, sees rewards", "qtable", {TEXT("actions", "five"), TEXT("sees", "rewards"),
-                                              TEXT("order", "synchronous")}, NULL},
+    {"qtable, five, sees rewards",
+     "qtable",
+     {TEXT("actions", "five"), TEXT("sees", "rewards"), TEXT("order", "synchronous")},
+     NULL},
     {"qtable, five, start values", "qtable", {TEXT("actions", "five"), TEXT("csv", table_5)}, NULL},
     {"qtable, falling rate", "qtable", {NUMBER("rate_over", 20), NUMBER("rate_end", 0.001)}, NULL},
     {"qtable, hopeful", "qtable", {NUMBER("initial", 5)}, NULL},
     {"table, five actions", "table", {TEXT("csv", table_5)}, NULL},
     {"explore, two", "explore", {NUMBER("epsilon", 0.5)}, &two},
     {"explore, five", "explore", {NUMBER("epsilon", 0.5)}, &five},
-    {"explore, less and less", "explore", {NUMBER("epsilon", 1), NUMBER("epsilon_end", 0.1),
-                                           NUMBER("epsilon_over", 30)}, &five},
+    {"explore, less and less",
+     "explore",
+     {NUMBER("epsilon", 1), NUMBER("epsilon_end", 0.1), NUMBER("epsilon_over", 30)},
+     &five},
     {"table", "table", {TEXT("csv", table_1)}, NULL},
     {"table, history 0", "table", {TEXT("csv", table_0)}, NULL},
     {"table, random ties", "table", {TEXT("csv", table_1), TEXT("tie_break", "random")}, NULL},
@@ -96,11 +102,13 @@ static syn_policy *make(void *self) {
   return policy;
 }
 
-static void keeps_the_contract(void **state) { contract_check(make, *state); }
+static void keeps_the_contract(void **state) {
+  contract_check(make, *state);
+}
 
 static void every_registered_policy_is_here(void **state) {
   (void)state;
-  for (const syn_policy_class *const *class = syn_policy_classes; *class; class++) {
+  for (const syn_policy_class *const *class = syn_policy_classes; *class; class ++) {
     size_t i = 0;
     while (i < CANDIDATES && strcmp(candidates[i].name, (*class)->name) != 0)
       i++;

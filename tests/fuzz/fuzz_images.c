@@ -9,7 +9,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   fuzz_path(path, "input");
   fuzz_write(path, data, size);
   syn_status status = syn_images_open(&images, path, &ctx);
-  if ((status == SYN_OK) != (images != NULL) || (status && (!*ctx.error || strchr(ctx.error, '\n'))))
+  if ((status == SYN_OK) != (images != NULL) ||
+      (status && (!*ctx.error || strchr(ctx.error, '\n'))))
     abort();
   syn_images_close(images);
   unlink(path);

@@ -23,14 +23,14 @@ typedef struct golden {
   const syn_task_class *task;
   double net[5];
   int hidden;
-  const char *policy;       /* qtable options by `order`, or "win-stay" as a frozen table */
+  const char *policy; /* qtable options by `order`, or "win-stay" as a frozen table */
   const char *order;
   double history, epsilon;
   double iterations, batch_size, batch_interval, rate, rate_switch, bias_step;
   int update, batch_change;
-  const char *expected;     /* loss action weight table, rewards up */
-  const char *actions;      /* of qtable; NULL: its default */
-  const char *options;      /* any others: "name value name value"; NULL: none */
+  const char *expected; /* loss action weight table, rewards up */
+  const char *actions;  /* of qtable; NULL: its default */
+  const char *options;  /* any others: "name value name value"; NULL: none */
 } golden;
 
 static const golden goldens[] = {
@@ -89,9 +89,9 @@ static syn_status open_policy(syn_policy **out, const golden *g, syn_ctx *ctx) {
   syn_status status;
   if (strcmp(g->policy, "win-stay") == 0) {
     win_stay(&csv, (unsigned)g->history);
-    status = syn_policy_open(&inner, "table",
-                             &(syn_arg){.name = "csv", .kind = SYN_ARG_TEXT, .text = csv.bytes}, 1,
-                             ctx);
+    status =
+        syn_policy_open(&inner, "table",
+                        &(syn_arg){.name = "csv", .kind = SYN_ARG_TEXT, .text = csv.bytes}, 1, ctx);
   } else {
     syn_arg args[] = {{.name = "history", .kind = SYN_ARG_NUMBER, .number = g->history},
                       {.name = "order", .kind = SYN_ARG_TEXT, .text = g->order},
@@ -174,15 +174,14 @@ static int fingerprint(char *out, size_t size, const golden *g, const char *isa,
   return status == SYN_OK;
 }
 
-static int check(const golden *g, const char *isa, unsigned threads,
-                 const syn_model_class *model) {
+static int check(const golden *g, const char *isa, unsigned threads, const syn_model_class *model) {
   char got[128];
   if (!fingerprint(got, sizeof got, g, isa, threads, model))
     return 0;
   int same = strcmp(got, g->expected) == 0;
   if (!same)
-    printf("%s, %s, %s, threads %u:\n  got      %s\n  expected %s\n", g->name, model->name, isa, threads,
-           got, g->expected);
+    printf("%s, %s, %s, threads %u:\n  got      %s\n  expected %s\n", g->name, model->name, isa,
+           threads, got, g->expected);
   return same;
 }
 

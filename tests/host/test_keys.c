@@ -116,13 +116,14 @@ static void compare(const char *a, const char *b, int same) {
     fail_msg("%s keys:\n%s\n%s", same ? "two" : "equal", a, b);
 }
 
-#define BOUNDARY "\"task\": \"boundary\", \"method\": \"synaptic\""
+#define BOUNDARY  "\"task\": \"boundary\", \"method\": \"synaptic\""
 #define Q(params) "{" BOUNDARY ", \"policy\": {\"name\": \"qtable\"" params "}}"
 #define E(params) "{" BOUNDARY ", \"policy\": {\"name\": \"explore\"" params "}}"
 #define IN        ", \"inner\": {\"name\": \"qtable\""
 #define RULE(params)                                                                               \
-  "{" BOUNDARY ", \"policy\": {\"name\": \"rule\", \"file\": \"f.lua\", \"text\": \"return rule { "   \
-  "name = 'r', doc = 'd', history = 1, params = { keep = { default = 1, min = 0, max = 2, unit = "   \
+  "{" BOUNDARY                                                                                     \
+  ", \"policy\": {\"name\": \"rule\", \"file\": \"f.lua\", \"text\": \"return rule { "             \
+  "name = 'r', doc = 'd', history = 1, params = { keep = { default = 1, min = 0, max = 2, unit = " \
   "'', doc = 'k' } }, act = function(s, p) return 0 end }\"" params "}}"
 
 static void one_spelling(void **state) {

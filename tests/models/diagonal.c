@@ -16,8 +16,9 @@ static syn_status plan(syn_plan *out, const syn_network *network, syn_ctx *ctx) 
   size_t in = shape->units[0], outputs = shape->units[shape->layers];
   *out = (syn_plan){0};
   if (shape->layers != 1 || in % outputs)
-    return syn_fail(ctx, SYN_EINVAL, "net: a diagonal has inputs and outputs, one a multiple of the "
-                                     "other");
+    return syn_fail(ctx, SYN_EINVAL,
+                    "net: a diagonal has inputs and outputs, one a multiple of the "
+                    "other");
   syn_plan_add(out, in / outputs, outputs);
   out->inputs = in;
   out->outputs = outputs;
@@ -33,8 +34,11 @@ static syn_status open_diagonal(syn_model **out, const syn_model_setup *setup, s
     syn_arena_close(&arena);
     return syn_fail_memory(ctx, "the diagonal");
   }
-  *d = (diagonal){.model = {&diagonal_model}, .plan = setup->plan, .w = setup->weights,
-                  .tile = tile, .arena = arena};
+  *d = (diagonal){.model = {&diagonal_model},
+                  .plan = setup->plan,
+                  .w = setup->weights,
+                  .tile = tile,
+                  .arena = arena};
   *out = &d->model;
   return SYN_OK;
 }
@@ -48,9 +52,13 @@ static void batch(syn_model *model, const syn_samples *samples) {
   ((diagonal *)model)->batch = *samples;
 }
 
-static void base(syn_model *model, double rate) { (void)model, (void)rate; }
+static void base(syn_model *model, double rate) {
+  (void)model, (void)rate;
+}
 
-static void move(syn_model *model, const int8_t *action) { (void)model, (void)action; }
+static void move(syn_model *model, const int8_t *action) {
+  (void)model, (void)action;
+}
 
 static void outputs(syn_model *model, const syn_sink *sink) {
   diagonal *d = (diagonal *)model;

@@ -15,11 +15,11 @@ typedef struct plain {
   int64_t *K;     /* (S) moves since the base */
   double rate;
   syn_samples batch;
-  float *Z0;       /* (samples, units of the first layer), lattice only */
-  float *h, *z;    /* (widest layer) activity of one sample */
-  float *tile;     /* (outputs, 16) */
-  double *sums;    /* (sum of units, 16) activity of a block; NULL unless wanted */
-  double *totals;  /* (sum of units) */
+  float *Z0;      /* (samples, units of the first layer), lattice only */
+  float *h, *z;   /* (widest layer) activity of one sample */
+  float *tile;    /* (outputs, 16) */
+  double *sums;   /* (sum of units, 16) activity of a block; NULL unless wanted */
+  double *totals; /* (sum of units) */
   float *mean[SYN_LAYERS_MAX + 1];
   syn_arena arena;
 } plain;
@@ -43,9 +43,12 @@ static syn_status open_plain(syn_model **out, const syn_model_setup *setup, syn_
   *out = NULL;
   if (!p)
     return syn_fail_memory(ctx, "the plain network");
-  *p = (plain){.model = {&plain_model}, .shape = setup->network->shape, .plan = setup->plan,
+  *p = (plain){.model = {&plain_model},
+               .shape = setup->network->shape,
+               .plan = setup->plan,
                .bytes = setup->network->bytes,
-               .lattice = setup->network->bytes && setup->network->lattice, .w = setup->weights,
+               .lattice = setup->network->bytes && setup->network->lattice,
+               .w = setup->weights,
                .arena = arena};
   size_t widest = 0, all = 0;
   int ok = 1;

@@ -261,11 +261,11 @@ static void test_pool_sleepers(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_status),      cmocka_unit_test(test_nearest),
-      cmocka_unit_test(test_param),
-      cmocka_unit_test(test_arena),       cmocka_unit_test(test_digest),
-      cmocka_unit_test(test_trace),       cmocka_unit_test(test_pool),
-      cmocka_unit_test(test_pool_ranges), cmocka_unit_test(test_pool_sleepers),
+      cmocka_unit_test(test_status),        cmocka_unit_test(test_nearest),
+      cmocka_unit_test(test_param),         cmocka_unit_test(test_arena),
+      cmocka_unit_test(test_digest),        cmocka_unit_test(test_trace),
+      cmocka_unit_test(test_pool),          cmocka_unit_test(test_pool_ranges),
+      cmocka_unit_test(test_pool_sleepers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -126,9 +126,8 @@ static syn_status run(outcome *o, const syn_options *options, syn_policy *policy
   o->n = 0;
   assert_int_equal(syn_kernels_get(&k, NULL, NULL), SYN_OK);
   assert_int_equal(syn_task_open(&task, options, images, k, &ctx), SYN_OK);
-  syn_status status = policy
-                          ? syn_run_synaptic(&result, options, task, policy, k, &observer, &ctx)
-                          : syn_run_descent(&result, options, task, k, &observer, &ctx);
+  syn_status status = policy ? syn_run_synaptic(&result, options, task, policy, k, &observer, &ctx)
+                             : syn_run_descent(&result, options, task, k, &observer, &ctx);
   if (status == SYN_OK)
     describe(o, result, policy);
   syn_result_close(result);
@@ -308,14 +307,20 @@ static syn_policy *explored_file(const char *path) {
 /* What is shipped, and what once went on with other bits. */
 static void with_every_rule_and_case(void **state) {
   (void)state;
-  static const char *const files[] = {
-      "policies/rules/hebb.lua",          "policies/rules/perturbation.lua",
-      "policies/rules/q_average.lua",     "policies/rules/q_learning.lua",
-      "policies/rules/random_walk.lua",   "policies/rules/symmetric.lua",
-      "policies/rules/win_stay.lua",      "policies/rules/win_stay_rest.lua",
-      "tests/rules/cases/d03_pairs_symbols.lua", "tests/rules/cases/d04_nan_sign.lua",
-      "tests/rules/cases/d10_alias_transitions.lua", "tests/rules/cases/d16_keeps_list.lua",
-      "tests/rules/cases/ds1.lua",        "tests/rules/cases/t_dead.lua"};
+  static const char *const files[] = {"policies/rules/hebb.lua",
+                                      "policies/rules/perturbation.lua",
+                                      "policies/rules/q_average.lua",
+                                      "policies/rules/q_learning.lua",
+                                      "policies/rules/random_walk.lua",
+                                      "policies/rules/symmetric.lua",
+                                      "policies/rules/win_stay.lua",
+                                      "policies/rules/win_stay_rest.lua",
+                                      "tests/rules/cases/d03_pairs_symbols.lua",
+                                      "tests/rules/cases/d04_nan_sign.lua",
+                                      "tests/rules/cases/d10_alias_transitions.lua",
+                                      "tests/rules/cases/d16_keeps_list.lua",
+                                      "tests/rules/cases/ds1.lua",
+                                      "tests/rules/cases/t_dead.lua"};
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
     check(boundary(SYN_METHOD_SYNAPTIC), explored_file, files[i]);
     check(images(SYN_METHOD_SYNAPTIC), explored_file, files[i]);

@@ -95,9 +95,10 @@ static void defaults_stand(void **state) {
     put_policy(&now, *class);
   if (strcmp(now.bytes, golden.bytes) != 0) {
     print_differences(now.bytes, golden.bytes);
-    fail_msg("the defaults are others than in tests/golden/defaults.txt: + as they are, - as they stand "
-             "there. A new option is a new line of each task and method in it; a default that changes "
-             "makes other results, so SYN_NUMERICS_VERSION changes with it");
+    fail_msg(
+        "the defaults are others than in tests/golden/defaults.txt: + as they are, - as they stand "
+        "there. A new option is a new line of each task and method in it; a default that changes "
+        "makes other results, so SYN_NUMERICS_VERSION changes with it");
   }
   free(now.bytes);
   free(golden.bytes);

@@ -73,8 +73,8 @@ static void a_run_does_not_begin_with_a_rule_that_differs(void **state) {
   assert_int_equal(syn_task_open(&task, &options, NULL, best_kernels(), &ctx), SYN_OK);
   rule->text = DOWN;
   rule->size = strlen(DOWN);
-  assert_int_equal(
-      syn_run_synaptic(&result, &options, task, policy, best_kernels(), NULL, &ctx), SYN_EFAILED);
+  assert_int_equal(syn_run_synaptic(&result, &options, task, policy, best_kernels(), NULL, &ctx),
+                   SYN_EFAILED);
   assert_says(ctx.error, "x.lua: it answers differently in two Lua states, -1 and +1, so it would "
                          "from run to run (act, state a = (-1), r = (-1))");
   syn_result_close(result);
@@ -100,11 +100,11 @@ static void play_both(const char *one, const char *two, const char *says) {
 }
 
 #define LEARNS(after)                                                                              \
-  "return rule { name = 'x', history = 0, init = function() return { n = 0 } end,\n"              \
+  "return rule { name = 'x', history = 0, init = function() return { n = 0 } end,\n"               \
   "learn = function(m) m.n = m.n + 1 end, act = function(s, p, m) return m.n > " after             \
   " and { 0.25, 0.5, 0.25 } or 0 end }"
 #define STEPS(units)                                                                               \
-  "return rule { name = 'x', sees = { 'weight' }, step = function(v, out)\n"                      \
+  "return rule { name = 'x', sees = { 'weight' }, step = function(v, out)\n"                       \
   "out:set(v.units == " units " and 1 or 0) end }"
 
 static void what_differs_is_named(void **state) {
@@ -112,8 +112,9 @@ static void what_differs_is_named(void **state) {
   play_both(LEARNS("9"), LEARNS("19"),
             "{0.25, 0.5, 0.25} and 0, so it would from run to run (act, state a = (), r = (), "
             "iteration 11)");
-  play_both(STEPS("3"), STEPS("4"), "1 and 0, so it would from run to run (step, layer 2 of 2, unit "
-                                    "1, input 0, iteration 1)");
+  play_both(STEPS("3"), STEPS("4"),
+            "1 and 0, so it would from run to run (step, layer 2 of 2, unit "
+            "1, input 0, iteration 1)");
   play_both("return rule { name = 'x', sees = { 'weight' }, step = function(v, out)\n"
             "if v.iteration == 5 then error 'five' end out:set(1) end }",
             "return rule { name = 'x', sees = { 'weight' }, step = function(v, out)\n"
@@ -156,13 +157,14 @@ static void the_kernels_of_the_run_are_used(void **state) {
   int8_t last[8] = {0}, action[8];
   uint8_t local[8] = {0};
   const syn_layer_view layer = {0, 3, 2, weight, weight, weight};
-  const syn_view view = {.n = 8, .locals = 1, .local = local, .last = last, .layers = 1,
-                         .layer = &layer};
+  const syn_view view = {
+      .n = 8, .locals = 1, .local = local, .last = last, .layers = 1, .layer = &layer};
   assert_int_equal(explore->type->act(explore, &view, action, &ctx), SYN_OK);
   assert_int_equal(steps_taken, 1);
   syn_policy_close(explore);
 }
 
+/* clang-format off */
 static float plain(const char *name, float a, float b, float c) {
   if (strcmp(name, "__unm") == 0) return -a;
   if (strcmp(name, "__add") == 0) return a + b;
@@ -184,6 +186,7 @@ static float plain(const char *name, float a, float b, float c) {
   fail_msg("no plain loop for %s", name);
   return 0;
 }
+/* clang-format on */
 
 static int same_bits(float a, float b) { /* nan is nan: which one, no rule can tell */
   return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof a) == 0;
@@ -194,8 +197,8 @@ static int same_bits(float a, float b) { /* nan is nan: which one, no rule can t
 static void operations_are_plain_loops_everywhere(void **state) {
   (void)state;
   enum { MOST = 130 };
-  static const float odd[] = {0.0f, -0.0f, INFINITY, -INFINITY, NAN, FLT_MIN, -FLT_MIN, 1e-44f,
-                              FLT_MAX, -FLT_MAX, 1.0f, -1.0f};
+  static const float odd[] = {0.0f,     -0.0f,  INFINITY, -INFINITY, NAN,  FLT_MIN,
+                              -FLT_MIN, 1e-44f, FLT_MAX,  -FLT_MAX,  1.0f, -1.0f};
   float x[3][MOST], got[MOST];
   for (uint32_t k = 0; k < 3; k++)
     for (size_t i = 0; i < MOST; i++)

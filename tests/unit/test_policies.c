@@ -213,8 +213,8 @@ static void compare_with_twin(unsigned history, const char *order, uint32_t iter
     }
     int8_t reward = syn_random_bits(3, SYN_STREAM_BATCH, i, 0) & 1 ? 1 : -1;
     unsigned code = syn_history_shift((uint8_t)t.code, reward, t.locals);
-    syn_transition step = {3, i, TWIN_SYNAPSES, t.locals, t.before, t.after,
-                           t.code, code, t.action, reward, reward};
+    syn_transition step = {3,      i,    TWIN_SYNAPSES, t.locals, t.before, t.after,
+                           t.code, code, t.action,      reward,   reward};
     assert_int_equal(policy->type->learn(policy, &step, NULL), SYN_OK);
     (strcmp(order, "in_place") == 0 ? twin_in_place : twin_synchronous)(&t, reward, code);
     memcpy(t.before, t.after, sizeof t.before);
@@ -261,8 +261,7 @@ static void average_by_hand(void **state) {
     if (i == 0) {
       syn_ctx ctx = {0};
       test_text none = {0};
-      assert_int_equal(policy->type->save(policy, "average", test_append, &none, &ctx),
-                       SYN_EINVAL);
+      assert_int_equal(policy->type->save(policy, "average", test_append, &none, &ctx), SYN_EINVAL);
       assert_string_equal(ctx.error, "policy 'qtable' has no average: it learned for 1 iterations, "
                                      "and average_after is 1");
     }
@@ -306,8 +305,12 @@ typedef struct spy {
   int *calls; /* (4) start, act, learn, close */
 } spy;
 
-static unsigned spy_history(const syn_policy *policy) { return policy ? 2 : 0; }
-static int spy_sees(const syn_policy *policy) { return policy != NULL; }
+static unsigned spy_history(const syn_policy *policy) {
+  return policy ? 2 : 0;
+}
+static int spy_sees(const syn_policy *policy) {
+  return policy != NULL;
+}
 
 static syn_status spy_start(syn_policy *policy, const syn_plan *plan, const syn_kernels *kernels,
                             syn_ctx *ctx) {
@@ -356,11 +359,18 @@ static syn_status spy_open(syn_policy **out, const syn_value *args, syn_ctx *ctx
 
 static syn_policy *make_spy(int calls[4]) {
   static const syn_param none[] = {{.name = NULL}};
-  static const syn_policy_class class = {
-      .abi = SYN_POLICY_ABI, .name = "spy", .summary = "shows what it was asked for",
-      .params = none, .open = spy_open, .history = spy_history, .start = spy_start,
-      .act = spy_act, .learn = spy_learn, .sees_activity = spy_sees, .save = spy_save,
-      .close = spy_close};
+  static const syn_policy_class class = {.abi = SYN_POLICY_ABI,
+                                         .name = "spy",
+                                         .summary = "shows what it was asked for",
+                                         .params = none,
+                                         .open = spy_open,
+                                         .history = spy_history,
+                                         .start = spy_start,
+                                         .act = spy_act,
+                                         .learn = spy_learn,
+                                         .sees_activity = spy_sees,
+                                         .save = spy_save,
+                                         .close = spy_close};
   spy *policy = malloc(sizeof *policy);
   assert_non_null(policy);
   *policy = (spy){{&class}, calls};
@@ -417,8 +427,13 @@ static void act_of(syn_policy *policy, uint32_t iteration, int8_t action[MANY]) 
     locals *= 3;
   for (size_t s = 0; s < MANY; s++)
     local[s] = (uint8_t)(syn_random_bits(5, SYN_STREAM_RULE, iteration, s) % locals);
-  syn_view view = {.seed = 42, .iteration = iteration, .n = MANY, .history = history,
-                   .locals = locals, .local = local, .reward_code = iteration % locals};
+  syn_view view = {.seed = 42,
+                   .iteration = iteration,
+                   .n = MANY,
+                   .history = history,
+                   .locals = locals,
+                   .local = local,
+                   .reward_code = iteration % locals};
   if (policy->type->start)
     assert_int_equal(policy->type->start(policy, &plan, best_kernels(), &ctx), SYN_OK);
   assert_int_equal(policy->type->act(policy, &view, action, &ctx), SYN_OK);
@@ -480,8 +495,8 @@ static void some_exploration(void **state) {
 /* Two chances to explore are one: 0.25 + 1 * 0.75, the number that random has already. */
 static void exploration_around_random(void **state) {
   (void)state;
-  syn_policy *policy = OPEN("explore", NUMBER("epsilon", 0.25),
-                            POLICY("inner", open_policy("random", NULL, 0)));
+  syn_policy *policy =
+      OPEN("explore", NUMBER("epsilon", 0.25), POLICY("inner", open_policy("random", NULL, 0)));
   assert_true(policy->type->table(policy)->epsilon == 1.0);
   syn_policy_close(policy);
 }
@@ -510,18 +525,22 @@ static void refused_without_effect(void **state) {
   (void)state;
   syn_ctx ctx = {0};
   syn_policy *policy, *table = OPEN("table", TEXT("csv", table_1));
-  syn_arg explore[] = {NUMBER("epsilon_end", 0.05), POLICY("inner", table), NUMBER("epsilon_over", 0)};
+  syn_arg explore[] = {NUMBER("epsilon_end", 0.05), POLICY("inner", table),
+                       NUMBER("epsilon_over", 0)};
   assert_int_equal(syn_policy_open(&policy, "explore", explore, 3, &ctx), SYN_EINVAL);
-  assert_non_null(strstr(ctx.error, "epsilon_end = 0.05 has no effect here: it belongs to an epsilon_over above 0"));
+  assert_non_null(strstr(
+      ctx.error, "epsilon_end = 0.05 has no effect here: it belongs to an epsilon_over above 0"));
   explore[2].number = 100;
   assert_int_equal(syn_policy_open(&policy, "explore", explore, 3, &ctx), SYN_OK);
   syn_policy_close(policy);
   syn_arg rate = NUMBER("rate_end", 0.001);
   assert_int_equal(syn_policy_open(&policy, "qtable", &rate, 1, &ctx), SYN_EINVAL);
-  assert_non_null(strstr(ctx.error, "rate_end = 0.001 has no effect here: it belongs to a rate_over above 0"));
+  assert_non_null(
+      strstr(ctx.error, "rate_end = 0.001 has no effect here: it belongs to a rate_over above 0"));
   syn_arg start[] = {TEXT("csv", table_1), NUMBER("initial", 1)};
   assert_int_equal(syn_policy_open(&policy, "qtable", start, 2, &ctx), SYN_EINVAL);
-  assert_non_null(strstr(ctx.error, "initial = 1 has no effect here: it belongs to a policy without a csv"));
+  assert_non_null(
+      strstr(ctx.error, "initial = 1 has no effect here: it belongs to a policy without a csv"));
   syn_arg history[] = {TEXT("csv", table_1), NUMBER("history", 2)};
   assert_int_equal(syn_policy_open(&policy, "qtable", history, 2, &ctx), SYN_EINVAL);
   assert_non_null(strstr(ctx.error, "history = 2 has no effect beside a csv, which has history 1"));
@@ -536,6 +555,7 @@ static void refused_without_effect(void **state) {
 
 #define GIVEN(n, x) {.name = n, .kind = SYN_ARG_TEXT, .text = x}
 
+/* clang-format off */
 static const struct refused {
   const char *policy;
   syn_arg args[2]; /* up to the first NULL name */
@@ -594,6 +614,7 @@ static const struct refused {
     {"explore", {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 1.1}},
      "policy 'explore': epsilon = 1.1; it must be a number from 0 to 1"},
 };
+/* clang-format on */
 
 static void faults_are_named(void **state) {
   (void)state;

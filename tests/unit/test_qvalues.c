@@ -15,10 +15,11 @@
 #include "tests/unit/text.h"
 
 #define HEADER_1 "a_newer,r_newer,q_dec,q_null,q_inc\n"
-#define ROWS_1   "-1,-1,1,2,3\n0,-1,4,5,6\n1,-1,7,8,9\n" \
-                 "-1,0,10,11,12\n0,0,13,14,15\n1,0,16,17,18\n" \
-                 "-1,1,19,20,21\n0,1,22,23,24\n"
-#define LAST_1   "1,1,25,26,27\n"
+#define ROWS_1                                                                                     \
+  "-1,-1,1,2,3\n0,-1,4,5,6\n1,-1,7,8,9\n"                                                          \
+  "-1,0,10,11,12\n0,0,13,14,15\n1,0,16,17,18\n"                                                    \
+  "-1,1,19,20,21\n0,1,22,23,24\n"
+#define LAST_1 "1,1,25,26,27\n"
 
 static void parses_to_counting(const char *text) {
   syn_ctx ctx = {0};
@@ -91,8 +92,7 @@ static void five_actions(void **state) {
   assert_int_equal(action, -2);
   free(q);
   assert_int_equal(syn_qvalues_parse(&none, &history, NULL, text, "a.csv", &ctx), SYN_EINPUT);
-  assert_string_equal(ctx.error,
-                      "a.csv, line 1: 5 actions; three are wanted, q_dec,q_null,q_inc");
+  assert_string_equal(ctx.error, "a.csv, line 1: 5 actions; three are wanted, q_dec,q_null,q_inc");
 }
 
 static void headers_by_history(void **state) {
@@ -265,7 +265,7 @@ static void damaged_files(void **state) {
 
 static void greedy_actions(void **state) {
   (void)state;
-  const double q[9][3] = {{9, 9, 9}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 1, 0},
+  const double q[9][3] = {{9, 9, 9}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1},   {1, 1, 0},
                           {1, 0, 1}, {0, 1, 1}, {2, 2, 2}, {-3, -2, -1}};
   int8_t action[8];
   const int8_t lowest[8] = {-1, 0, 1, -1, -1, 0, -1, 1};
@@ -285,10 +285,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rows_are_states),   cmocka_unit_test(layout_is_forgiven),
       cmocka_unit_test(numbers_of_states), cmocka_unit_test(headers_by_history),
- cmocka_unit_test(five_actions),
-      cmocka_unit_test(bits_survive),      cmocka_unit_test(faults_are_named),
-      cmocka_unit_test(endless_line),      cmocka_unit_test(damaged_files),
-      cmocka_unit_test(greedy_actions),
+      cmocka_unit_test(five_actions),      cmocka_unit_test(bits_survive),
+      cmocka_unit_test(faults_are_named),  cmocka_unit_test(endless_line),
+      cmocka_unit_test(damaged_files),     cmocka_unit_test(greedy_actions),
   };
   return cmocka_run_group_tests_name("qvalues", tests, NULL, NULL);
 }

@@ -27,6 +27,7 @@ typedef struct sequence {
 } sequence;
 
 /* Worked out with pencil and paper. */
+/* clang-format off */
 static const sequence sequences[] = {
     {"equation (3): a tie is a penalty, NaN too", 0, SYN_AGAINST_PREVIOUS, SYN_TIE_IS_PENALTY, 10, 0,
      2, 0, {4, 3, 3, 5, 1, NAN, 2, 1, INFINITY}, {1, -1, -1, 1, -1, -1, 1, -1},
@@ -49,6 +50,7 @@ static const sequence sequences[] = {
     {"two iterations late", 0, SYN_AGAINST_PREVIOUS, SYN_TIE_IS_PENALTY, 10, 0, 2, 2,
      {4, 3, 5, 4, 3, 4, 2, 1, 0}, {0, 0, 1, -1, 1, 1, -1, 1}, {0, 0, 1, -1, 1, 1, -1, 1}},
 };
+/* clang-format on */
 
 static void by_hand(void **state) {
   (void)state;
@@ -97,8 +99,7 @@ static void accuracy_counts_instead_of_loss(void **state) {
  * 0, 0, 0.5, 1.25, so that only the 1 at the end is of the lower level. */
 static void classes_vote(void **state) {
   (void)state;
-  static const double x[5][3] = {
-      {1, NAN, 1}, {0.5, 2, 2}, {0.25, 1, 3}, {1, NAN, 4}, {1, 0.5, 3}};
+  static const double x[5][3] = {{1, NAN, 1}, {0.5, 2, 2}, {0.25, 1, 3}, {1, NAN, 4}, {1, 0.5, 3}};
   static const int previous[4] = {0, 1, -1, 1}, best[4] = {0, 1, -1, -1};
   for (int against = 0; against < 2; against++) {
     syn_options o;
@@ -132,7 +133,8 @@ static void rates_follow_their_schedules(void **state) {
   assert_true(syn_options_rate(&o, 20) == 1.75 && syn_options_rate(&o, 59) == 1.5);
   assert_true(syn_options_rate(&o, 99) == 1);
   o.rate_schedule = SYN_SCHEDULE_COSINE; /* 1.5 + 0.5 cos(pi way) */
-  assert_true(fabs(syn_options_rate(&o, 20) - (1.5 + 0.5 * cos(0.25 * 3.14159265358979323846))) < 1e-15);
+  assert_true(fabs(syn_options_rate(&o, 20) - (1.5 + 0.5 * cos(0.25 * 3.14159265358979323846))) <
+              1e-15);
   assert_true(fabs(syn_options_rate(&o, 40) - 1.5) < 1e-15);
   assert_true(fabs(syn_options_rate(&o, 99) - 1) < 1e-15);
   o.rate_schedule = SYN_SCHEDULE_STEP;
@@ -172,10 +174,11 @@ static syn_policy *open_policy(const variant *v) {
                  {.name = "actions", .kind = SYN_ARG_TEXT, .text = v->actions},
                  {.name = "rate_end", .kind = SYN_ARG_NUMBER, .number = v->rate_over > 0 ? 0.5 : 0},
                  {.name = "rate_over", .kind = SYN_ARG_NUMBER, .number = v->rate_over}};
-  syn_arg e[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 0.5},
-                 {.name = "epsilon_end", .kind = SYN_ARG_NUMBER, .number = v->epsilon_over > 0 ? 0.125 : 0},
-                 {.name = "epsilon_over", .kind = SYN_ARG_NUMBER, .number = v->epsilon_over},
-                 {.name = "inner", .kind = SYN_ARG_POLICY}};
+  syn_arg e[] = {
+      {.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 0.5},
+      {.name = "epsilon_end", .kind = SYN_ARG_NUMBER, .number = v->epsilon_over > 0 ? 0.125 : 0},
+      {.name = "epsilon_over", .kind = SYN_ARG_NUMBER, .number = v->epsilon_over},
+      {.name = "inner", .kind = SYN_ARG_POLICY}};
   assert_int_equal(syn_policy_open(&inner, "qtable", q, 4, NULL), SYN_OK);
   e[3].policy = inner;
   assert_int_equal(syn_policy_open(&policy, "explore", e, 4, NULL), SYN_OK);
@@ -187,13 +190,13 @@ typedef struct traces {
   uint64_t up;
 } traces;
 
-static traces run(const syn_model_class *model, const syn_options *o, const variant *v, const char *isa) {
+static traces run(const syn_model_class *model, const syn_options *o, const variant *v,
+                  const char *isa) {
   syn_ctx ctx = {0};
   syn_task *task;
   syn_result *r;
   const syn_kernels *k;
-  const syn_images *images =
-      o->task->images ? small_images((size_t)sqrt(o->net[0])) : NULL;
+  const syn_images *images = o->task->images ? small_images((size_t)sqrt(o->net[0])) : NULL;
   syn_policy *policy = open_policy(v);
   assert_int_equal(syn_kernels_get(&k, isa, NULL), SYN_OK);
   assert_int_equal(syn_task_open(&task, o, images, k, &ctx), SYN_OK);
@@ -244,12 +247,12 @@ static void options_agree_and_matter(void **state) {
     const char *option, *choice;
     double number;
   } cases[] = {{"reward_signal", "accuracy", 0}, {"reward_signal", "classes", 0},
-               {"reward_against", "best", 0},
-               {"reward_against", "average", 0}, {"reward_tie", "zero", 0},
-               {"reward_band", NULL, 0.01},      {"reward_levels", NULL, 6},
-               {"reward_delay", NULL, 3},        {"rate_schedule", "linear", 0},
-               {"rate_schedule", "cosine", 0},   {"rate_schedule", "step", 0},
-               {"loss", "euclidean", 0},         {"batch_size", NULL, 25}};
+               {"reward_against", "best", 0},    {"reward_against", "average", 0},
+               {"reward_tie", "zero", 0},        {"reward_band", NULL, 0.01},
+               {"reward_levels", NULL, 6},       {"reward_delay", NULL, 3},
+               {"rate_schedule", "linear", 0},   {"rate_schedule", "cosine", 0},
+               {"rate_schedule", "step", 0},     {"loss", "euclidean", 0},
+               {"batch_size", NULL, 25}};
   const variant plain = {"plain", "both", "three", 0, 0};
   for (const syn_task_class *const *kind = syn_tasks; *kind; kind++)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -27,17 +27,16 @@ static void assert_says(const char *line, const char *says) {
     fail_msg("expected: %s\ngot: %s", says, line);
 }
 
-#define UP   "return rule { name = 'x', history = 1, act = function(s) return s.r[1] end }"
+#define UP "return rule { name = 'x', history = 1, act = function(s) return s.r[1] end }"
 
 /* ---- mistakes ------------------------------------------------------------------------------------ */
 
-#define ACT(body)                                                                                  \
-  "return rule { name = 'x', history = 1,\nact = function(s, p)\n" body "\nend }"
+#define ACT(body) "return rule { name = 'x', history = 1,\nact = function(s, p)\n" body "\nend }"
 #define STEP(body)                                                                                 \
-  "return rule { name = 'x', sees = { 'weight', 'action', 'reward', 'random' },\n"                \
+  "return rule { name = 'x', sees = { 'weight', 'action', 'reward', 'random' },\n"                 \
   "step = function(v, out)\n" body "\nend }"
 #define LEARN(body)                                                                                \
-  "return rule { name = 'x', history = 1, init = function() return {} end,\n"                     \
+  "return rule { name = 'x', history = 1, init = function() return {} end,\n"                      \
   "act = function() return 0 end, learn = function(m, ts)\n" body "\nend }"
 
 #define MEMORY(act, values, count)                                                                 \
@@ -268,10 +267,10 @@ static void a_mark_and_a_hash_bang_are_passed_over(void **state) {
 
 static void parameters_want_no_more_than_a_default(void **state) {
   (void)state;
-  syn_policy *policy = open_text(
-      "return rule { name = 'x', trace = 'keep', sees = { 'action_trace' },\n"
-      "params = { gain = { default = 2, min = 1 }, keep = 0.5 },\n"
-      "step = function(v, out, p) out:sign(p.gain * p.keep * v.action_trace + 1) end }");
+  syn_policy *policy =
+      open_text("return rule { name = 'x', trace = 'keep', sees = { 'action_trace' },\n"
+                "params = { gain = { default = 2, min = 1 }, keep = 0.5 },\n"
+                "step = function(v, out, p) out:sign(p.gain * p.keep * v.action_trace + 1) end }");
   const syn_param *p = syn_rule_describe(policy)->params;
   assert_string_equal(p[0].name, "gain");
   assert_true(p[0].lo == 1.0 && p[0].hi == HUGE_VAL && !*p[0].doc);
@@ -328,7 +327,8 @@ static void checks_go_where_runs_go(void **state) {
       {"return rule { name = 'x', history = 0, params = { b = { default = 1, max = 3 } },\n"
        "act = function(s, p) return { p.b / 2, 0.5, 0 } end }",
        "with b = 3, its max: x.lua:2: act returned 1.5"},
-      {"return rule { name = 'x', history = 0, params = { p = { default = 0.5, min = 0, max = 2 } },\n"
+      {"return rule { name = 'x', history = 0, params = { p = { default = 0.5, min = 0, max = 2 } "
+       "},\n"
        "act = function(s, p) return { p.p, 1 - p.p, 0 } end }",
        "with p = 2, its max: x.lua:2: act returned 2"},
   };

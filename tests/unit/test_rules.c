@@ -19,8 +19,7 @@
 #include "tests/contract/contract.h"
 #include "tests/unit/text.h"
 
-#define NUMBER(n, x)                                                                               \
-  { .name = n, .kind = SYN_ARG_NUMBER, .number = x }
+#define NUMBER(n, x) {.name = n, .kind = SYN_ARG_NUMBER, .number = x}
 
 static syn_policy *open_text(const char *text) {
   syn_policy *policy;
@@ -438,7 +437,8 @@ static void expressions_match_plain_loops(void **state) {
 /* Every level of vectors that this CPU has, against the portable one, whole lanes and rests. */
 static void levels_have_the_same_bits(void **state) {
   (void)state;
-  const syn_rule_kernels *best = syn_rule_kernels_of(best_kernels()->isa), *plain = &syn_rule_kernels_portable;
+  const syn_rule_kernels *best = syn_rule_kernels_of(best_kernels()->isa),
+                         *plain = &syn_rule_kernels_portable;
   const syn_rule_kernels *levels[] = {best, plain};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2"))
@@ -589,8 +589,7 @@ typedef struct pin {
   syn_arg arg; /* a parameter, if it has a name */
 } pin;
 
-#define NONE                                                                                       \
-  { .name = NULL }
+#define NONE {.name = NULL}
 
 static const pin pins[] = {
     {"policies/rules/hebb.lua", 0.49333333333333335, UINT64_C(0x8ea3793d08b5f6dd), NONE},

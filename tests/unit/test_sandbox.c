@@ -41,7 +41,8 @@ static void read_attempt(attempt *a) {
   a->text[a->n] = '\0';
   fclose(file);
   const char *expect = strstr(a->text, "-- expect: ");
-  if (!expect || sscanf(expect, "-- expect: %199[^\n]", a->expect) != 1) /* bytecode has no comment */
+  if (!expect ||
+      sscanf(expect, "-- expect: %199[^\n]", a->expect) != 1) /* bytecode has no comment */
     snprintf(a->expect, sizeof a->expect, "attempt to load a binary chunk");
 }
 

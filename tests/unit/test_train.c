@@ -74,8 +74,8 @@ static void run(trial *t, const syn_options *o) {
   assert_int_equal(syn_task_open(&t->task, o, images, kernels(), &ctx), SYN_OK);
   if (o->method == SYN_METHOD_SYNAPTIC) {
     t->policy = explored_qtable(0.25);
-    assert_int_equal(
-        syn_run_synaptic(&t->result, o, t->task, t->policy, kernels(), NULL, &ctx), SYN_OK);
+    assert_int_equal(syn_run_synaptic(&t->result, o, t->task, t->policy, kernels(), NULL, &ctx),
+                     SYN_OK);
   } else {
     assert_int_equal(syn_run_descent(&t->result, o, t->task, kernels(), NULL, &ctx), SYN_OK);
   }
@@ -136,7 +136,8 @@ static syn_score oracle_points(const syn_task *task, const float *w, const uint3
   double squares = 0, right = 0, n = (double)(rows ? samples : task->samples.n);
   for (size_t i = 0; i < (size_t)n; i++) {
     size_t s = rows ? rows[i] : i;
-    double x[2] = {(double)task->samples.reals[2 * s], (double)task->samples.reals[2 * s + 1]}, out[1], target[1];
+    double x[2] = {(double)task->samples.reals[2 * s], (double)task->samples.reals[2 * s + 1]},
+           out[1], target[1];
     outputs(out, x, w, &task->network.shape);
     outputs(target, x, task->target_weights, &task->network.shape);
     squares += (out[0] - target[0]) * (out[0] - target[0]);
@@ -345,8 +346,8 @@ static void test_both_methods_learn(void **state) {
   o.iterations = 2000;
   run(&t, &o);
   assert_true(t.result->validation.accuracy > 0.95);
-  syn_score want = oracle_images(t.task, t.result->weights, t.task->split.train,
-                                 t.task->split.n_train);
+  syn_score want =
+      oracle_images(t.task, t.result->weights, t.task->split.train, t.task->split.n_train);
   assert_near(t.result->batch.loss, want.loss, 1e-5);
   end(&t);
   image_options(&o, SYN_METHOD_DESCENT, 0);
@@ -429,7 +430,8 @@ static void test_presets(void **state) {
   syn_options_preset(&o, "paper", NULL);
   assert_true(o.rate_switch == 60000 && o.iterations == 500000 && o.rate_factor == 0.5);
   syn_options_preset(&o, "authors", NULL);
-  assert_true(o.rate_switch == 100000 && o.bias_step == 2 && strcmp(syn_option_value(&o, syn_option_find("split")).text, "chance") == 0 &&
+  assert_true(o.rate_switch == 100000 && o.bias_step == 2 &&
+              strcmp(syn_option_value(&o, syn_option_find("split")).text, "chance") == 0 &&
               o.abort_below == 0.2 && o.abort_after == 25000);
 }
 
@@ -449,10 +451,12 @@ static void test_network_must_fit_the_data(void **state) {
   image_options(&o, SYN_METHOD_SYNAPTIC, 0);
   o.batch_size = 5000;
   assert_int_equal(syn_task_open(&task, &o, small_images(), kernels(), &ctx), SYN_EINVAL);
-  assert_non_null(strstr(ctx.error, "; batch_size = 0, batch_interval = 0 would (225 images train)"));
+  assert_non_null(
+      strstr(ctx.error, "; batch_size = 0, batch_interval = 0 would (225 images train)"));
   o.net[0] = 35, o.net[1] = 7, o.net[2] = 4;
   assert_int_equal(syn_task_open(&task, &o, small_images(), kernels(), &ctx), SYN_EINVAL);
-  assert_non_null(strstr(ctx.error, "; net = {36, 7, 3}, batch_size = 0, batch_interval = 0 would"));
+  assert_non_null(
+      strstr(ctx.error, "; net = {36, 7, 3}, batch_size = 0, batch_interval = 0 would"));
 }
 
 int main(void) {
