@@ -13,28 +13,6 @@
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
-int syn_rule_fail(lua_State *L, int ref, const char *format, ...) {
-  char line[512];
-  lua_Debug f;
-  va_list args;
-  va_start(args, format);
-  vsnprintf(line, sizeof line, format, args);
-  va_end(args);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, ref);
-  lua_getinfo(L, ">S", &f);
-  lua_pushfstring(L, "%s:%d: %s", f.short_src, f.linedefined, line);
-  return lua_error(L);
-}
-
-const char *syn_rule_shown(lua_State *L, int index) {
-  int kind = lua_type(L, index);
-  if (kind == LUA_TSTRING)
-    return lua_pushfstring(L, "the text \"%s\"", lua_tostring(L, index));
-  if (kind == LUA_TTABLE || kind == LUA_TFUNCTION)
-    return lua_pushfstring(L, "a %s", lua_typename(L, kind));
-  return syn_sandbox_text(L, index);
-}
-
 /* "act, state a = (-1), r = (+1); layer 1 of 2; iteration 12, seed 3" */
 static void describe_moment(void *self, char *text, size_t size) {
   const syn_rule *rule = self;
@@ -103,14 +81,10 @@ static syn_status open_class(syn_policy **out, const syn_value *args, syn_ctx *c
   return syn_fail(ctx, SYN_EINVAL, "a rule is opened from its file");
 }
 
-/* A run begins: the check of what no text can tell. */
 static syn_status start(syn_policy *policy, const syn_plan *plan, const syn_kernels *kernels,
                         syn_ctx *ctx) {
   syn_rule *rule = (syn_rule *)policy;
-  syn_status status = rule->opening == SYN_RULE_WHOLE ? syn_rule_agree(rule, ctx) : SYN_OK;
-  if (status == SYN_OK && rule->views)
-    status = syn_rule_start_step(rule, plan, kernels, ctx);
-  return status;
+  return rule->views ? syn_rule_start_step(rule, plan, kernels, ctx) : SYN_OK;
 }
 
 /* What people write who know another language, or numbers but not views. */
@@ -145,11 +119,6 @@ static syn_status start_rule(syn_rule *rule, const char *file, syn_ctx *ctx) {
   if (status == SYN_OK)
     syn_sandbox_advise(rule->sandbox, advice);
   return status;
-}
-
-syn_status syn_rule_open_text(syn_policy **out, const char *file, const char *text, size_t size,
-                              const syn_arg *params, size_t n, syn_ctx *ctx) {
-  return syn_rule_open_source(out, file, text, size, params, n, SYN_RULE_WHOLE, ctx);
 }
 
 static void declare_class(syn_rule *rule) {
@@ -234,18 +203,6 @@ syn_status syn_rule_read(char **text, size_t *size, const char *path, syn_ctx *c
   }
   free(*text);
   *text = NULL;
-  return status;
-}
-
-syn_status syn_rule_open(syn_policy **out, const char *path, const syn_arg *params, size_t n,
-                         syn_ctx *ctx) {
-  *out = NULL;
-  char *text;
-  size_t size;
-  syn_status status = syn_rule_read(&text, &size, path, ctx);
-  if (status == SYN_OK)
-    status = syn_rule_open_text(out, path, text, size, params, n, ctx);
-  free(text);
   return status;
 }
 

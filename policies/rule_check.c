@@ -1,5 +1,5 @@
 /* What a rule must hold to (engine/train/policy.h says what that is, tests/contract asks more of the
- * project's own policies): before each run in short, for `synlab rule check` at length. */
+ * project's own policies), for `synlab rule check`; before each run rule_open.c looks in short. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,71 +9,10 @@
 #include "policies/rule_stage.h"
 #include "policies/rule_views.h"
 
-#define EPSILON      0.25     /* random actions */
-#define AGREEMENT    40       /* iterations before a run */
-#define AGREED_STEPS 20000000 /* of both rules, after which it is enough */
-#define STATES       8        /* Lua states tried until one has another order than the first */
 #define COST_SECONDS 0.2
 #define COST_MOST    500 /* iterations */
 
-static const syn_plan small_network = {
-    .groups = 2, .group = {{0, 11, 12, 0}, {143, 3, 11, 0}}, .synapses = 179};
 static const syn_plan cost_network = {.groups = 1, .group = {{0, 10, 784, 0}}, .synapses = 7850};
-
-/* ---- two of a kind ------------------------------------------------------------------------------- */
-
-/* Another instance of a rule with the same parameters, in a Lua state that walks its tables in
- * another order. States are kept open while they are tried, so that they lie at other addresses. */
-static syn_status open_twin(syn_policy **out, const syn_rule *rule, syn_rule_opening opening,
-                            syn_ctx *ctx) {
-  syn_arg args[SYN_RULE_PARAMS_MAX];
-  syn_policy *tried[STATES] = {NULL};
-  size_t n = 0, t = 0;
-  int differ = 0;
-  for (; rule->info.params[n].name; n++)
-    args[n] = (syn_arg){
-        .name = rule->info.params[n].name, .kind = SYN_ARG_NUMBER, .number = rule->values[n]};
-  syn_status status = SYN_OK;
-  for (; t < STATES && status == SYN_OK && !differ; t++) {
-    status = syn_rule_open_source(&tried[t], rule->info.file, rule->text, rule->size, args, n,
-                                  opening, ctx);
-    if (status == SYN_OK)
-      status = syn_sandbox_differ(&differ, rule->sandbox, ((syn_rule *)tried[t])->sandbox, ctx);
-  }
-  *out = status == SYN_OK ? tried[t - 1] : NULL;
-  for (size_t i = 0; i < t; i++)
-    if (tried[i] != *out)
-      syn_policy_close(tried[i]);
-  return status;
-}
-
-/* Both play a while: rules that learn, and local ones. */
-static syn_status play_agreement(syn_policy *const policy[2], syn_ctx *ctx) {
-  syn_stage stage;
-  uint64_t steps = 0;
-  syn_status status = syn_stage_open(&stage, &small_network, policy, 2, EPSILON, ctx);
-  for (uint32_t t = 0; t < AGREEMENT && steps < AGREED_STEPS && status == SYN_OK; t++) {
-    status = syn_stage_play(&stage, policy, 2, ctx);
-    for (int i = 0; i < 2; i++)
-      steps += syn_sandbox_steps(((const syn_rule *)policy[i])->sandbox);
-  }
-  syn_stage_close(&stage);
-  return stage.differ ? status : SYN_OK; /* where both fail alike, that is for the run to say */
-}
-
-syn_status syn_rule_agree(const syn_rule *rule, syn_ctx *ctx) {
-  syn_policy *twin[2] = {NULL, NULL};
-  syn_status status = open_twin(&twin[0], rule, SYN_RULE_TWIN, ctx);
-  if (status == SYN_OK && rule->info.kind == SYN_RULE_FINITE)
-    status = syn_stage_same_tables(rule, (const syn_rule *)twin[0], ctx);
-  else if (status == SYN_OK)
-    status = open_twin(&twin[1], (const syn_rule *)twin[0], SYN_RULE_ASKED_AGAIN, ctx);
-  if (status == SYN_OK && twin[1])
-    status = play_agreement(twin, ctx);
-  syn_policy_close(twin[0]);
-  syn_policy_close(twin[1]);
-  return status == SYN_EINPUT || status == SYN_EINVAL ? SYN_EFAILED : status;
-}
 
 /* ---- the long check ------------------------------------------------------------------------------ */
 
@@ -104,7 +43,7 @@ static syn_status within_budget(const check *c, syn_ctx *ctx) {
 static syn_status play(check *c, syn_policy *const *policy, size_t policies, uint32_t iterations,
                        double epsilon, int *moved, syn_ctx *ctx) {
   syn_stage stage;
-  syn_status status = syn_stage_open(&stage, &small_network, policy, policies, epsilon, ctx);
+  syn_status status = syn_stage_open(&stage, &syn_stage_network, policy, policies, epsilon, ctx);
   for (uint32_t t = 0; t < iterations && status == SYN_OK; t++) {
     status = syn_stage_play(&stage, policy, policies, ctx);
     if (c->watch)
@@ -126,11 +65,11 @@ static syn_status play_two(check *c, syn_policy *first, uint32_t iterations, int
   syn_policy *policy[2] = {first, NULL};
   syn_rule *rule = (syn_rule *)first;
   rule->opening = SYN_RULE_TWIN; /* they are compared here */
-  syn_status status = open_twin(&policy[1], rule, SYN_RULE_ASKED_AGAIN, ctx);
+  syn_status status = syn_rule_open_twin(&policy[1], rule, SYN_RULE_ASKED_AGAIN, ctx);
   if (status == SYN_OK && first->type->table)
     status = syn_stage_same_tables(rule, (const syn_rule *)policy[1], ctx);
   if (status == SYN_OK)
-    status = play(c, policy, 2, iterations, EPSILON, moved, ctx);
+    status = play(c, policy, 2, iterations, SYN_STAGE_EPSILON, moved, ctx);
   syn_policy_close(policy[1]);
   return status;
 }
@@ -139,7 +78,8 @@ static syn_status play_two(check *c, syn_policy *first, uint32_t iterations, int
 static syn_status open_fresh(syn_policy **out, syn_policy *played, syn_ctx *ctx) {
   const syn_rule *rule = (const syn_rule *)played;
   *out = played;
-  return rule->info.kind == SYN_RULE_FINITE ? SYN_OK : open_twin(out, rule, SYN_RULE_TWIN, ctx);
+  return rule->info.kind == SYN_RULE_FINITE ? SYN_OK
+                                            : syn_rule_open_twin(out, rule, SYN_RULE_TWIN, ctx);
 }
 
 /* Left alone, from rest. */
@@ -222,7 +162,7 @@ static syn_status measure(check *c, syn_policy *played, syn_ctx *ctx) {
   syn_status status = open_fresh(&policy, played, ctx);
   if (status)
     return status;
-  status = syn_stage_open(&stage, &cost_network, &policy, 1, EPSILON, ctx);
+  status = syn_stage_open(&stage, &cost_network, &policy, 1, SYN_STAGE_EPSILON, ctx);
   double begin = syn_clock_thread(), spent = 0;
   uint32_t t = 0;
   for (; t < COST_MOST && spent < COST_SECONDS && status == SYN_OK;

@@ -36,6 +36,8 @@ typedef enum syn_rule_opening {
 typedef struct syn_rule {
   syn_policy base;
   syn_policy_class class; /* of this rule alone */
+  syn_status (*start)(syn_policy *, const syn_plan *, const syn_kernels *,
+                      syn_ctx *); /* of a whole rule: what follows the comparison (rule_open.c) */
   syn_rule_info info;
   syn_rule_opening opening;
   const char *text; /* its own copy */
@@ -73,8 +75,12 @@ syn_status syn_rule_open_source(syn_policy **out, const char *file, const char *
                                 const syn_arg *params, size_t n, syn_rule_opening opening,
                                 syn_ctx *ctx);
 
+/* Another instance with the same parameters, in a Lua state that walks its tables in another order. */
+syn_status syn_rule_open_twin(syn_policy **out, const syn_rule *rule, syn_rule_opening opening,
+                              syn_ctx *ctx);
+
 /* Does it answer the same in Lua states of different hash seeds? SYN_EFAILED: the state or layer and
- * both answers (rule_check.c). */
+ * both answers (rule_open.c). */
 syn_status syn_rule_agree(const syn_rule *rule, syn_ctx *ctx);
 
 /* Raises an error that begins with FILE:LINE of the definition of the function `ref`: for what is

@@ -6,6 +6,9 @@
 #include "engine/base/random.h"
 #include "policies/common.h"
 
+const syn_plan syn_stage_network = {
+    .groups = 2, .group = {{0, 11, 12, 0}, {143, 3, 11, 0}}, .synapses = 179};
+
 #define SEED 1
 
 static float *random_floats(syn_stage *s, size_t n, uint32_t major) {

@@ -40,4 +40,8 @@ syn_status syn_stage_play_cost(syn_stage *stage, syn_policy *policy, syn_ctx *ct
 /* Do two rules have the same table? SYN_EFAILED names the first state in which they do not. */
 syn_status syn_stage_same_tables(const syn_rule *a, const syn_rule *b, syn_ctx *ctx);
 
+/* A small network to play on, and the share of random actions. */
+extern const syn_plan syn_stage_network;
+#define SYN_STAGE_EPSILON 0.25
+
 #endif

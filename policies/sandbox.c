@@ -18,6 +18,8 @@
 #define TRACE_MAX  6                  /* levels shown */
 #define COLLECTED  8                  /* steps for each block of memory that a collection visits */
 
+const char SYN_SANDBOX_ENV[] = "synlab.env", SYN_SANDBOX_GLOBALS[] = "synlab.globals";
+
 const syn_limits syn_limits_default = {(size_t)64 << 20, 50000000, 10.0};
 
 syn_sandbox *syn_sandbox_of(lua_State *L) {
@@ -379,44 +381,9 @@ void syn_sandbox_forbid_random(syn_sandbox *sandbox, const char *why) {
   sandbox->no_random = why;
 }
 
-/* ---- two of them ------------------------------------------------------------------------------- */
+/* ---- an empty one ------------------------------------------------------------------------------------ */
 
-#define WALKED 32 /* texts of which the order is looked at */
-
-/* In which order lua_next walks over some texts: their hash seed shows. */
-static int walk(lua_State *L) {
-  char *order = lua_touserdata(L, 1);
-  lua_createtable(L, 0, WALKED);
-  for (int i = 0; i < WALKED; i++) {
-    lua_pushfstring(L, "text %d", i);
-    lua_pushinteger(L, i);
-    lua_rawset(L, -3);
-  }
-  lua_pushnil(L);
-  while (lua_next(L, -2)) {
-    *order++ = (char)lua_tointeger(L, -1);
-    lua_pop(L, 1);
-  }
-  return 0;
-}
-
-syn_status syn_sandbox_differ(int *differ, syn_sandbox *a, syn_sandbox *b, syn_ctx *ctx) {
-  char one[WALKED] = {0}, two[WALKED] = {0};
-  syn_status status = syn_sandbox_run(a, walk, one, SYN_EFAILED, ctx);
-  if (status == SYN_OK)
-    status = syn_sandbox_run(b, walk, two, SYN_EFAILED, ctx);
-  *differ = memcmp(one, two, sizeof one) != 0;
-  return status;
-}
-
-/* ---- opening ------------------------------------------------------------------------------------ */
-
-static int fill(lua_State *L) {
-  syn_sandbox_fill(L);
-  return 0;
-}
-
-syn_status syn_sandbox_open(syn_sandbox **out, const char *file, const syn_limits *limits,
+syn_status syn_sandbox_make(syn_sandbox **out, const char *file, const syn_limits *limits,
                             syn_ctx *ctx) {
   *out = NULL;
   syn_sandbox *sandbox = calloc(1, sizeof *sandbox);
@@ -437,12 +404,8 @@ syn_status syn_sandbox_open(syn_sandbox **out, const char *file, const syn_limit
   lua_checkstack(sandbox->L, SYN_SANDBOX_ROOM); /* no collection leaves less */
   sandbox->finds_stack = 0;
   lua_sethook(sandbox->L, watch, LUA_MASKCOUNT, HOOK_STEPS);
-  syn_status status = syn_sandbox_run(sandbox, fill, NULL, SYN_ENOMEM, ctx);
-  if (status)
-    syn_sandbox_close(sandbox);
-  else
-    *out = sandbox;
-  return status;
+  *out = sandbox;
+  return SYN_OK;
 }
 
 void syn_sandbox_close(syn_sandbox *sandbox) {

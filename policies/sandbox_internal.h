@@ -41,6 +41,10 @@ struct syn_sandbox {
 
 syn_sandbox *syn_sandbox_of(lua_State *L);
 
+/* One with nothing in it, limits and hook apart; errors as of syn_sandbox_open. */
+syn_status syn_sandbox_make(syn_sandbox **out, const char *file, const syn_limits *limits,
+                            syn_ctx *ctx);
+
 /* Raises an error without a place; the message handler finds the innermost line. */
 int syn_sandbox_fail(lua_State *L, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

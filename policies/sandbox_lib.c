@@ -19,8 +19,6 @@
 #define TEXT_A_STEP   64
 #define DIGITS_A_STEP 4
 
-const char SYN_SANDBOX_ENV[] = "synlab.env", SYN_SANDBOX_GLOBALS[] = "synlab.globals";
-
 /* ---- what is not offered, and why ------------------------------------------------------------ */
 
 #define OF_VIEWS                                                                                   \
@@ -144,25 +142,6 @@ static void protect(lua_State *L, const char *prefix) {
 
 /* ---- base ------------------------------------------------------------------------------------ */
 
-const char *syn_sandbox_text(lua_State *L, int index) {
-  index = lua_absindex(L, index);
-  int kind = lua_type(L, index);
-  if (kind == LUA_TNUMBER && lua_tonumber(L, index) != lua_tonumber(L, index))
-    return lua_pushstring(L, "nan"); /* whose sign differs between machines */
-  if (kind == LUA_TSTRING || kind == LUA_TNUMBER) {
-    lua_pushvalue(L, index);
-    return lua_tostring(L, -1);
-  }
-  if (kind == LUA_TBOOLEAN || kind == LUA_TNIL)
-    return luaL_tolstring(L, index, NULL);
-  if (luaL_getmetafield(L, index, "__tostring") != LUA_TNIL) { /* the host's own values only */
-    lua_pushvalue(L, index);
-    lua_call(L, 1, 1);
-    return lua_tostring(L, -1);
-  }
-  return lua_pushstring(L, lua_typename(L, kind));
-}
-
 static int base_tostring(lua_State *L) {
   luaL_checkany(L, 1);
   syn_sandbox_text(L, 1);
@@ -204,14 +183,6 @@ static int guard_move(lua_State *L) {
   lua_Integer i = luaL_checkinteger(L, 2), j = luaL_checkinteger(L, 3);
   syn_sandbox_charge_elements(L, j >= i ? (uint64_t)j - (uint64_t)i : 0);
   return pass_on(L);
-}
-
-const char *syn_sandbox_check_text(lua_State *L, int arg, size_t *n) {
-  if (lua_type(L, arg) == LUA_TNUMBER) {
-    syn_sandbox_text(L, arg);
-    lua_replace(L, arg);
-  }
-  return luaL_checklstring(L, arg, n);
 }
 
 /* byte, len, lower, reverse, sub, upper: a text and perhaps places in it. */

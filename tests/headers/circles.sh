@@ -48,7 +48,7 @@ find . -name '*.c.o' ! -path './tests/*' ! -path './builds/*' ! -name 'float_ker
         line = ""
         n = split(needs[file], list, " ")
         for (i = 1; i <= n; i++) if (list[i] in seen) line = line " " list[i]
-        print "FAILED: in a circle: " file " needs" line
+        print "FAILED: in a circle, or between two: " file " needs" line
       }
       if (files < 80) { print "FAILED: only " files + 0 " objects found"; bad++ }
       print files " files, " bad + 0 " in circles"
