@@ -11,17 +11,7 @@
 #define TEXT_MAX    160 /* a header, or a state in words */
 
 size_t syn_states(unsigned history) {
-  size_t states = 1;
-  for (unsigned i = 0; i < history; i++)
-    states *= 9;
-  return states;
-}
-
-static unsigned locals_of(unsigned history) {
-  unsigned locals = 1;
-  for (unsigned i = 0; i < history; i++)
-    locals *= 3;
-  return locals;
+  return (size_t)syn_locals(history) * syn_locals(history);
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -186,7 +176,7 @@ static syn_status read_row(reader *r) {
     local = 3 * local + (size_t)(value[c] + 1);
     reward = 3 * reward + (size_t)(value[r->history + c] + 1);
   }
-  size_t state = reward * locals_of(r->history) + local;
+  size_t state = reward * syn_locals(r->history) + local;
   if (r->seen[state]) {
     char words[TEXT_MAX];
     state_in_words(words, r->history, state);

@@ -39,11 +39,10 @@ static syn_status start(const syn_stage *s, syn_policy *policy, const char *isa,
 
 syn_status syn_stage_open(syn_stage *s, const syn_plan *plan, syn_policy *const *policy,
                           size_t policies, double epsilon, syn_ctx *ctx) {
-  *s = (syn_stage){.plan = plan, .epsilon = epsilon, .locals = 1};
+  *s = (syn_stage){.plan = plan, .epsilon = epsilon};
   s->n = plan->synapses;
   s->history = policy[0]->type->history(policy[0]);
-  for (unsigned i = 0; i < s->history; i++)
-    s->locals *= 3;
+  s->locals = syn_locals(s->history);
   s->reward_code = syn_history_zero(s->locals);
   uint8_t *bytes = syn_arena_take(&s->arena, 7, s->n);
   const float *weights = random_floats(s, s->n, 0);

@@ -397,9 +397,8 @@ static syn_status act(syn_policy *policy, const syn_view *view, int8_t *action, 
 
 static syn_status take_memory(syn_rule *rule, syn_ctx *ctx) {
   size_t states = syn_states(rule->info.history);
-  rule->table = (syn_table){.history = rule->info.history, .locals = 1};
-  for (unsigned i = 0; i < rule->info.history; i++)
-    rule->table.locals *= 3;
+  rule->table =
+      (syn_table){.history = rule->info.history, .locals = syn_locals(rule->info.history)};
   rule->action = syn_arena_take(&rule->arena, states, sizeof *rule->action);
   rule->low = syn_arena_take(&rule->arena, states, sizeof *rule->low);
   rule->high = syn_arena_take(&rule->arena, states, sizeof *rule->high);

@@ -43,14 +43,12 @@ syn_status syn_tabular_init(syn_tabular *t, const syn_policy_class *class, const
     return syn_fail_memory(ctx, "a Q-table");
   }
   t->table = (syn_table){.history = history,
-                         .locals = 1,
+                         .locals = syn_locals(history),
                          .action = t->action,
                          .stochastic = tie == SYN_TIE_RANDOM,
                          .low = t->low,
                          .high = t->high,
                          .two_sizes = t->actions > 3};
-  for (unsigned i = 0; i < history; i++)
-    t->table.locals *= 3;
   syn_tabular_refresh(t, 0, states);
   return SYN_OK;
 }

@@ -116,6 +116,13 @@ static inline uint8_t syn_history_shift(uint8_t code, int8_t symbol, unsigned lo
 static inline int8_t syn_history_symbol(int8_t action) {
   return (int8_t)((action > 0) - (action < 0));
 }
+/* How many local histories there are: 3^history. */
+static inline unsigned syn_locals(unsigned history) {
+  unsigned locals = 1;
+  for (unsigned i = 0; i < history; i++)
+    locals *= 3;
+  return locals;
+}
 static inline unsigned syn_history_zero(unsigned locals) {
   return (locals - 1) / 2;
 }

@@ -251,9 +251,7 @@ static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
   t->signal = &syn_signals[t->options->reward_signal];
   t->n = t->task->plan.synapses;
   t->history = class->history(t->policy);
-  t->locals = 1;
-  for (unsigned i = 0; i < t->history; i++)
-    t->locals *= 3;
+  t->locals = syn_locals(t->history);
   t->reward_code = syn_history_zero(t->locals);
   size_t rows = t->task->split.n_train;
   if (!(t->action = syn_arena_take(&t->arena, t->n, 1)) ||
