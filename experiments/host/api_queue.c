@@ -157,7 +157,8 @@ static lua_queue *push_queue(lua_State *L, host *h, const char *title) {
   lua_queue *q = lua_newuserdatauv(L, sizeof *q, 0);
   *q = (lua_queue){.h = h, .title = strdup(title)};
   if (luaL_newmetatable(L, KIND)) {
-    luaL_setfuncs(L, methods, 0);
+    lua_pushlightuserdata(L, h);
+    luaL_setfuncs(L, methods, 1); /* host_api_fail wants it */
     lua_pushvalue(L, -1);
     lua_setfield(L, -2, "__index");
   }

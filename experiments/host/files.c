@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,14 +9,33 @@
 #include "experiments/host/host.h"
 #include "experiments/host/temporary.h"
 
-char *host_read(const char *path, size_t *n, syn_ctx *ctx) {
-  FILE *file = fopen(path, "rb");
-  char *text = NULL;
-  size_t used = 0, room = 0, got;
-  if (!file) {
+#define READ_MOST (1 << 30) /* bytes */
+
+/* A regular file: a pipe may have no writer, a device no end. NULL with the reason in ctx. */
+static FILE *open_regular(const char *path, syn_ctx *ctx) {
+  struct stat about;
+  int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) {
     syn_fail(ctx, SYN_EINPUT, "%s: %s", path, strerror(errno));
     return NULL;
   }
+  if (fstat(fd, &about) || !S_ISREG(about.st_mode))
+    syn_fail(ctx, SYN_EINPUT, "%s: this is no regular file", path);
+  else if (about.st_size > READ_MOST)
+    syn_fail(ctx, SYN_EINPUT, "%s: more than %d MiB; no file that is read here is so large", path,
+             READ_MOST >> 20);
+  else
+    return fdopen(fd, "rb");
+  close(fd);
+  return NULL;
+}
+
+char *host_read(const char *path, size_t *n, syn_ctx *ctx) {
+  FILE *file = open_regular(path, ctx);
+  char *text = NULL;
+  size_t used = 0, room = 0, got;
+  if (!file)
+    return NULL;
   do {
     if (used + 1 >= room) {
       room = room ? 2 * room : 1 << 14;

@@ -32,6 +32,9 @@ static syn_status take_object(json_t *object, lua_State *L, int index, int depth
     if (lua_type(L, -2) != LUA_TSTRING) {
       status = syn_fail(ctx, SYN_EINVAL, "a table of options has names for keys, not %s",
                         lua_typename(L, lua_type(L, -2)));
+    } else if (strlen(lua_tostring(L, -2)) != lua_rawlen(L, -2)) {
+      status = syn_fail(ctx, SYN_EINVAL, "the name '%s' goes on behind a byte of value 0",
+                        lua_tostring(L, -2));
     } else {
       status = take(&item, L, lua_gettop(L), depth + 1, ctx);
       if (!status && json_object_set_new(object, lua_tostring(L, -2), item))
@@ -66,6 +69,8 @@ static syn_status take(json_t **out, lua_State *L, int index, int depth, syn_ctx
     return take_table(out, L, index, depth, ctx);
   case LUA_TSTRING: {
     const char *text = lua_tolstring(L, index, &n);
+    if (strlen(text) != n)
+      return syn_fail(ctx, SYN_EINVAL, "the text '%s' goes on behind a byte of value 0", text);
     *out = json_stringn(text, n);
     return *out ? SYN_OK : syn_fail(ctx, SYN_EINVAL, "a text is no UTF-8");
   }

@@ -10,6 +10,7 @@
 #include "experiments/host/outputs.h"
 #include "experiments/host/plan.h"
 #include "experiments/host/say.h"
+#include "experiments/host/stop.h"
 
 static int open_api(lua_State *L) {
   return host_push_api(L, lua_touserdata(L, lua_upvalueindex(1)));
@@ -37,6 +38,17 @@ static void set_arguments(lua_State *L, const host *h) {
   lua_setglobal(L, "arg");
 }
 
+/* A signal is heard while the script computes, too. */
+static void hear_signals(lua_State *L, lua_Debug *frame) {
+  (void)frame;
+  if (!host_stop_signal())
+    return;
+  lua_getfield(L, LUA_REGISTRYINDEX, "synlab.host");
+  ((host *)lua_touserdata(L, -1))->fault = SYN_ESTOPPED;
+  lua_pushliteral(L, "stopped; finished runs are kept, the same command goes on from there");
+  lua_error(L);
+}
+
 int host_run_script(host *h, const char *script) {
   char place[8192];
   h->script = NULL; /* of one before */
@@ -47,6 +59,9 @@ int host_run_script(host *h, const char *script) {
   luaL_openlibs(L);
   set_path(L, h, path);
   set_arguments(L, h);
+  lua_pushlightuserdata(L, h);
+  lua_setfield(L, LUA_REGISTRYINDEX, "synlab.host");
+  lua_sethook(L, hear_signals, LUA_MASKCOUNT, 100000);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushlightuserdata(L, h);
   lua_pushcclosure(L, open_api, 1);

@@ -78,7 +78,12 @@ syn_status host_store_read(json_t **out, host_store store, const char *key, syn_
   if (status || access(path, R_OK))
     return status;
   json_error_t error;
-  json_t *file = json_load_file(path, 0, &error);
+  size_t n;
+  char *text = host_read(path, &n, ctx);
+  if (!text)
+    return SYN_EINPUT;
+  json_t *file = json_loadb(text, n, 0, &error);
+  free(text);
   json_t *record = json_object_get(file, "record");
   const char *stored = json_string_value(json_object_get(file, "sha256"));
   const char *own = json_string_value(json_object_get(record, "key"));

@@ -195,8 +195,14 @@ end
 --- The chapters that it needs.
 function Chapter:needed()
   if not self.needs then
-    self.needs = {}
-    for i, name in ipairs(self.declaration.needs or {}) do
+    self.needs, self.need_names = {}, self.declaration.needs or {}
+    for key in pairs(self.need_names) do
+      if math.type(key) ~= "integer" then
+        error(("%s: needs has '%s = ...'; it is a list of names: needs = { \"policy\" }"):format(
+          self.where, tostring(key)), 0)
+      end
+    end
+    for i, name in ipairs(self.need_names) do
       if type(name) ~= "string" or not package.searchpath(name, package.path) then
         error(("%s: needs '%s', and there is no such chapter"):format(self.where, tostring(name)), 0)
       end
@@ -232,9 +238,21 @@ end
 --- Have the chapters that it needs all been computed, or does something stand for them?
 function Chapter:ready()
   for _, need in ipairs(self:needed()) do
-    if not need.records and need:instead() == nil then return false end
+    if not need.records and not need.hindrance and need:instead() == nil then return false end
   end
   return true
+end
+
+--- Why it cannot be computed, or nil: what it needs has no value, since every run of that has failed.
+function Chapter:hindered()
+  for _, need in ipairs(self:needed()) do
+    local none = need.records and need.declaration.provides and #records.measured(need.all) == 0
+    if need:instead() == nil and (none or need.hindrance) then
+      self.hindrance = none and ("it needs '%s', of which every run has failed"):format(need.id)
+        or ("it needs '%s', and %s"):format(need.id, need.hindrance)
+    end
+  end
+  return self.hindrance
 end
 
 --- The values of the chapters that it needs, by their names.
@@ -244,7 +262,7 @@ function Chapter:given()
   for i, need in ipairs(self:needed()) do
     local value = need:instead()
     if value == nil then value = need:value(need:results(), need:given()) end
-    values[self.declaration.needs[i]] = value
+    values[self.need_names[i]] = value
   end
   self.values = values
   return values
@@ -279,6 +297,7 @@ end
 
 --- Its answers to claims of the paper, by id.
 function Chapter:answers()
+  if self.hindrance then return {} end
   if not self.answered then
     local given = self.declaration.claims
     self.answered = given and ask(self, "claims", given, { "table" },
@@ -291,6 +310,7 @@ end
 --- Names of the image sets of its runs, as they were asked for; `specs`: of these runs.
 function Chapter:images(specs)
   local list, seen = {}, {}
+  if self.hindrance then return list end
   for _, spec in ipairs(self:flat(specs)) do
     if spec.task == "images" and not seen[spec.data] then
       seen[spec.data], list[#list + 1] = true, spec.data
@@ -369,6 +389,9 @@ end
 
 --- Weaves a chapter that has been computed: Markdown, below the chapter's own heading, and its finding.
 function Chapter:weave()
+  if self.hindrance then
+    return ("**Not computed:** %s."):format(self.hindrance), "not computed"
+  end
   local results, declaration = self:results(), self.declaration
   local blocks = {}
   local function add(text) blocks[#blocks + 1] = text end

@@ -46,13 +46,13 @@ function queue.foreseen(chapters)
   local list, value, stands_in = {}, {}, {}
   for _, chapter in ipairs((queue.order(chapters))) do
     local given, known, real = {}, true, true
-    for _, need in ipairs(chapter:needed()) do
+    for i, need in ipairs(chapter:needed()) do
       local own = need:instead()
       if own == nil then
         own = value[need]
         real = real and not stands_in[need]
       end
-      given[need.id], known = own, known and own ~= nil
+      given[chapter.need_names[i]], known = own, known and own ~= nil
     end
     real = known and real
     local entry = { chapter = chapter, real = real, specs = known and chapter:specs(given, real) or nil }
@@ -74,14 +74,19 @@ function queue.compute(chapters, title)
   local runs <close> = host().queue(title)
   local of_group = {}
   local function add_ready()
+    local changed = false
     for i = #waiting, 1, -1 do
       local chapter = waiting[i]
-      if chapter:ready() then
+      if chapter:ready() and chapter:hindered() then
+        table.remove(waiting, i)
+        changed = true -- what needs it is ready now, too
+      elseif chapter:ready() then
         table.remove(waiting, i)
         local group = runs:add(chapter:flat(), chapter.title, rank[chapter])
         of_group[group] = chapter
       end
     end
+    return changed and add_ready()
   end
   add_ready()
   for group in runs.wait, runs do
@@ -98,7 +103,9 @@ function queue.compute(chapters, title)
   end
   local groups = {}
   for group, chapter in pairs(of_group) do groups[chapter] = group end
-  for _, chapter in ipairs(order) do runs:note(groups[chapter], chapter.id) end
+  for _, chapter in ipairs(order) do
+    if groups[chapter] then runs:note(groups[chapter], chapter.id) end
+  end
 end
 
 return queue

@@ -63,6 +63,9 @@ if(TARGET synlab)
     ${PROJECT_SOURCE_DIR})
   set_tests_properties(host.faults PROPERTIES LABELS host)
 
+  add_test(NAME host.needs COMMAND ${PROJECT_SOURCE_DIR}/tests/host/needs.sh $<TARGET_FILE:synlab>)
+  set_tests_properties(host.needs PROPERTIES LABELS host)
+
   add_test(NAME host.stop COMMAND ${PROJECT_SOURCE_DIR}/tests/host/stop.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.stop PROPERTIES LABELS host)
 

@@ -6,7 +6,12 @@ local test, same = check.test, check.same
 local function chapter(id, needs, more)
   local self = { id = id, where = "chapter '" .. id .. "'", title = id, needs = needs or {} }
   for key, value in pairs(more or {}) do self[key] = value end
-  function self:needed() return self.needs end
+  function self:needed()
+    self.need_names = {}
+    for i, need in ipairs(self.needs) do self.need_names[i] = need.id end
+    return self.needs
+  end
+  function self:hindered() return self.hindrance end
   function self:instead() return self.stands end
   function self:ready()
     for _, need in ipairs(self.needs) do
