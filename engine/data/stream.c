@@ -19,6 +19,7 @@ struct syn_stream {
   syn_source source;
   int file;             /* the descriptor below the source, or -1 */
   size_t packed;        /* bytes taken from the source */
+  size_t held;          /* bytes of the chunk that the library was given last */
   uint8_t chunk[CHUNK]; /* packed bytes; [at, n) are not yet used */
   size_t at, n;
   z_stream zip;
@@ -132,6 +133,7 @@ static la_ssize_t on_read(struct archive *a, void *data, const void **bytes) {
     return -1;
   }
   size_t n = s->n - s->at;
+  s->held = n > 0 ? s->n : s->held;
   *bytes = s->chunk + s->at;
   s->at = s->n;
   return (la_ssize_t)n;
@@ -165,13 +167,28 @@ static syn_status open_filters(syn_stream *s, syn_ctx *ctx) {
   return SYN_OK;
 }
 
+/* Behind the packed data: zeros to the end, or damage. Of bzip2 the library passes over what follows. */
+static syn_status after_filters(syn_stream *s, syn_ctx *ctx) {
+  int64_t unused = (int64_t)s->packed - archive_filter_bytes(s->reader, -1);
+  s->finished = 1;
+  s->n = s->held; /* the last bytes that came: the end of the source has left them there */
+  s->at = unused > 0 && (size_t)unused <= s->n ? s->n - (size_t)unused : s->n;
+  syn_status status;
+  while (!(status = refill(s, ctx)) && s->n)
+    for (; s->at < s->n; s->at++)
+      if (s->chunk[s->at])
+        return syn_fail(ctx, SYN_EINPUT,
+                        "%s: damaged: other bytes behind the end of its packed data", s->name);
+  return status;
+}
+
 static syn_status read_filters(syn_stream *s, uint8_t *bytes, size_t n, size_t *got, syn_ctx *ctx) {
   for (*got = 0; *got < n;) {
     la_ssize_t more = archive_read_data(s->reader, bytes + *got, n - *got);
     if (more < 0)
       return damaged(s, ctx);
     if (more == 0)
-      break;
+      return s->finished ? SYN_OK : after_filters(s, ctx);
     *got += (size_t)more;
   }
   return SYN_OK;

@@ -112,12 +112,37 @@ static void test_the_checksum_of_gzip_is_looked_at(void **state) {
   free(bytes);
 }
 
+/* In every packing: zeros behind the data are no harm, anything else is damage, however long. */
+static void test_nothing_stands_behind_packed_data(void **state) {
+  (void)state;
+  static const char *const filters[] = {"gzip", "bzip2", "xz"};
+  enum { MORE = 200000 };
+  tree t;
+  small(&t);
+  for (size_t f = 0; f < sizeof filters / sizeof *filters; f++) {
+    size_t n;
+    sets_pack(sets_path("behind.tar"), "ustar", filters[f], t.members, t.n);
+    uint8_t *bytes = sets_read(sets_path("behind.tar"), &n);
+    bytes = realloc(bytes, n + MORE);
+    assert_non_null(bytes);
+    memset(bytes + n, 0, MORE);
+    for (size_t at = 0; at < MORE; at = at ? 10 * at : 1) {
+      bytes[n + at] = 'x';
+      sets_write(sets_path("behind.tar"), bytes, n + at + 1);
+      sets_refused("behind.tar", "damaged");
+      bytes[n + at] = 0;
+    }
+    free(bytes);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_cut_anywhere_is_all_or_an_error),
       cmocka_unit_test(test_names_in_a_zip_agree),
       cmocka_unit_test(test_a_hole_is_no_end),
       cmocka_unit_test(test_the_checksum_of_gzip_is_looked_at),
+      cmocka_unit_test(test_nothing_stands_behind_packed_data),
   };
   return cmocka_run_group_tests(tests, sets_begin, sets_end);
 }
