@@ -11,6 +11,7 @@
 #include <archive_entry.h>
 
 #include "engine/data/folder.h"
+#include "engine/data/names.h"
 #include "engine/data/kinds.h"
 #include "engine/data/stream.h"
 #include "engine/data/zip.h"
@@ -31,6 +32,7 @@ struct syn_archive {
   int64_t member_end; /* where the last member's bytes ended */
   syn_status failed;  /* of the stream, below libarchive */
   syn_ctx *ctx;       /* of the call that libarchive calls back from */
+  char *names[2];     /* of the member, and what it is a link to */
   size_t filled;      /* bytes of the member in `bytes` */
   uint8_t *bytes;     /* (SYN_MEMBER_BYTES), and one more to notice what is larger */
   uint8_t chunk[1 << 16]; /* what libarchive reads from */
@@ -167,6 +169,8 @@ void syn_archive_close(syn_archive *a) {
   syn_folder_close(a->folder);
   if (a->utf8)
     freelocale(a->utf8);
+  free(a->names[0]);
+  free(a->names[1]);
   free(a->bytes);
   free(a);
 }
@@ -184,10 +188,17 @@ static int leaves(const char *name) {
   return 0;
 }
 
-static const char *inner_name(const char *name) {
-  while (strncmp(name, "./", 2) == 0)
-    name += 2;
-  return strcmp(name, ".") ? name : ""; /* cpio and ISO images list their root */
+/* The archive's own copy, until the next member comes. "" is the root, which cpio and ISO images list. */
+static syn_status keep_name(syn_archive *a, const char **out, int which, const char *name,
+                            syn_ctx *ctx) {
+  size_t n = strlen(name) + 1;
+  char *copy = realloc(a->names[which], n);
+  if (!copy)
+    return syn_fail_memory(ctx, "the images");
+  memcpy(copy, name, n);
+  syn_name_fold(copy);
+  *out = a->names[which] = copy;
+  return SYN_OK;
 }
 
 static syn_status damaged(const syn_archive *a, syn_ctx *ctx) {
@@ -342,14 +353,16 @@ static syn_status next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {
   const char *name = archive_entry_pathname(entry);
   if (!name && m->kind != SYN_MEMBER_OTHER)
     return damaged(a, ctx);
-  m->name = inner_name(name ? name : "");
+  status = keep_name(a, &m->name, 0, name ? name : "", ctx);
+  if (status)
+    return status;
   m->outside = leaves(m->name);
   m->target = m->kind == SYN_MEMBER_HARDLINK  ? archive_entry_hardlink(entry)
               : m->kind == SYN_MEMBER_SYMLINK ? archive_entry_symlink(entry)
                                               : NULL;
   if (m->kind == SYN_MEMBER_HARDLINK)
-    m->target = inner_name(m->target);
-  return check_limits(a, ctx);
+    status = keep_name(a, &m->target, 1, m->target, ctx);
+  return status ? status : check_limits(a, ctx);
 }
 
 syn_status syn_archive_next(syn_archive *a, syn_member *m, int *end, syn_ctx *ctx) {

@@ -83,17 +83,13 @@ static syn_status take_kind(syn_members *m, syn_archive *archive, syn_item *item
 static syn_status take_member(syn_members *m, syn_archive *archive, syn_member *member) {
   syn_item *item;
   const char *packed = syn_names_keep_nfc(&m->names, member->name);
-  size_t n = strlen(packed);
   m->came++;
-  while (n && packed[n - 1] == '/') /* of folders in zip and tar */
-    n--;
-  if (!n || (!member->outside && syn_name_is_litter(packed)))
+  if (!*packed || (!member->outside && syn_name_is_litter(packed)))
     return SYN_OK;
   syn_status status = syn_members_add(m, &item);
   if (status)
     return status;
-  item->name = packed[n] ? syn_names_keep(&m->names, packed, n) : packed;
-  item->packed = item->raw = packed;
+  item->name = item->packed = item->raw = packed;
   if (strcmp(packed, member->name) != 0)
     item->raw = syn_names_keep(&m->names, member->name, strlen(member->name));
   item->member = m->came;

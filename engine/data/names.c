@@ -95,6 +95,21 @@ size_t syn_name_folder(const char *name) {
   return slash ? (size_t)(slash - name) : 0;
 }
 
+void syn_name_fold(char *name) {
+  char *to = name + (*name == '/');
+  for (const char *from = to; *from;) {
+    size_t n = strcspn(from, "/"), slash = from[n] == '/';
+    if (n > (*from == '.')) {
+      memmove(to, from, n + slash);
+      to += n + slash;
+    }
+    from += n + slash;
+  }
+  while (to > name + 1 && to[-1] == '/')
+    to--;
+  *to = '\0';
+}
+
 int syn_name_resolve(char *out, size_t size, const char *folder, size_t n, const char *path) {
   if (*path == '/' || n + strlen(path) + 2 > size)
     return 0;

@@ -47,6 +47,9 @@ int syn_name_is_ascii(const char *name);
 /* The length of the folder that `name` lies in, without its slash; 0 for none. */
 size_t syn_name_folder(const char *name);
 
+/* Makes "./S//A/./x" what a disk has it for, "S/A/x"; "" for ".". A slash at the front stays, ".." too. */
+void syn_name_fold(char *name);
+
 /* `path`, seen from `folder` (its first n bytes), without ".", ".." and doubled slashes; 0 if it climbs
  * out, is absolute, or too long. */
 int syn_name_resolve(char *out, size_t size, const char *folder, size_t n, const char *path);

@@ -5,6 +5,7 @@
 #include "experiments/host/api.h"
 #include "experiments/host/lua_json.h"
 #include "experiments/host/sets.h"
+#include "experiments/host/words.h"
 
 /* A run on images that names no set takes the usual one. */
 static syn_status name_data(json_t *asked, host *h, syn_ctx *ctx) {
@@ -57,10 +58,19 @@ syn_status host_api_specs_read(host_specs *b, lua_State *L, int index, host *h, 
   return status;
 }
 
-/* Kept records may have left out what stood at a default, or be older than an option. */
+/* Kept records may have left out what stood at a default, or be older than an option. The images are
+ * called as they are asked for: a run of another packing of the same set is the same run. */
 void host_api_push_record(lua_State *L, const json_t *record, const host_spec *spec) {
   json_t *copy = json_copy((json_t *)(uintptr_t)record);
   json_object_set(copy, "spec", spec->resolved);
+  json_t *data = json_copy(json_object_get(record, "data"));
+  if (data && spec->data) {
+    char name[4096];
+    host_last_name(name, sizeof name, spec->data);
+    json_object_set_new(data, "name", json_string(name));
+    json_object_set(copy, "data", data);
+  }
+  json_decref(data);
   host_json_push(L, copy);
   json_decref(copy);
 }

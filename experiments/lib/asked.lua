@@ -24,6 +24,11 @@ function asked.peek(option)
   return watched[option]
 end
 
+--- Has anybody looked at it?
+function asked.looked(option)
+  return looked[option] or false
+end
+
 local told
 
 --- Says, in a line each, what was asked for and nobody has looked at: before the page `name` runs; or,

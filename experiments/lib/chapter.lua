@@ -326,9 +326,9 @@ function Chapter:command()
   local uses, profile = self.declaration, host().profile
   local policy, seeds, images = uses.uses_policy, uses.uses_seeds, false
   for _, name in ipairs(self:images()) do images = images or name == asked.peek "data" end
-  -- a script that does not say what it depends on may depend on all that was given
-  if policy == nil then policy = self.own end
-  if seeds == nil then seeds = self.own and profile.seeds_given end
+  -- a script that does not say what it depends on may depend on all that was asked for in it
+  if policy == nil then policy = self.own and asked.looked "policy" end
+  if seeds == nil then seeds = self.own and profile.seeds_given and asked.looked "seeds" end
   return repetition.command(host(), self.script or self.id, { images = images or uses.uses_images,
     policy = policy, seeds = seeds })
 end

@@ -93,9 +93,10 @@ function lab.budget()
   return budget[host().profile.name]
 end
 
---- `n` seeds from `first` on.
+--- `n` seeds from `first` on; by default as many as --seeds says, from 1 on.
 function lab.seeds(first, n)
   local list = {}
+  first, n = first or 1, n or host().profile.seeds
   for i = 1, n do list[i] = first + i - 1 end
   return list
 end

@@ -22,7 +22,7 @@ local function runs(key, options)
     lab.set { task = "images", data = lab.data(), loss = "cross_entropy" },
     options,
     lab.set(lab.budget().letters[key] or {}),
-    seeds = lab.seeds(lab.budget().first_seed, require("synlab").profile.seeds),
+    seeds = lab.seeds(lab.budget().first_seed),
   })
 end
 

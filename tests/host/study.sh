@@ -238,10 +238,14 @@ again() {
   sed -n 's/^\*Repeat:\* `\([^`]*\)`.*/\1/p' "$1" | head -n 1
 }
 mkdir "it's here"
-sed 's/"metric"/"place"/; s/train.acuracy/train.loss/' metric.lua >"it's here/a study.lua"
+sed 's/"metric"/"place"/; s/train.acuracy/train.loss/; s/seeds = 2/seeds = lab.seeds()/' metric.lua \
+  >"it's here/a study.lua"
 "$synlab" run "it's here/a study.lua" --quick --seeds 3 --out first 2>log || wrong "place: $(cat log)"
 command=$(again first/place.md)
 echo "$command" | grep -q -- '--quick --seeds 3$' || wrong "place: $command"
+"$synlab" run "it's here/a study.lua" --quick --policy nobody.csv --out second 2>log
+[ "$(again second/place.md)" = "$(again first/place.md | sed 's/ --seeds 3//')" ] ||
+  wrong "place: --policy changes nothing, but: $(again second/place.md)"
 rm -rf reports reports-quick
 sh -c "$command" 2>log || wrong "place: $command: $(cat log)"
 untimed() { sed 's/ · [^·]* of computing//' "$1"; } # how long it took is another matter
@@ -287,6 +291,10 @@ cp images/B/* more/A
 pictures both 'data = { "more", "images" }' 2
 "$synlab" run both.lua --out first 2>log || wrong "both: $(cat log)"
 [ "$(grep -c '^| Images ' first/both.md)" -eq 2 ] || wrong 'both: not both sets are named'
+cmake -E tar cf twin.tar images # the same set: its runs are known, and called what is asked for
+pictures twin 'data = "twin.tar"' 2
+"$synlab" run twin.lua --out first 2>log || wrong "twin: $(cat log)"
+grep -q '^On twin\.tar\.$' first/twin.md || wrong 'twin: called what its runs were called before'
 "$synlab" run judged.lua --data images 2>log
 grep -q -- "--data images: nothing of 'judged' asks for it" log || wrong "without images: $(cat log)"
 cat >raw.lua <<'EOF'

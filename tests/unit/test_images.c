@@ -115,7 +115,8 @@ static void test_one_pixel_changes_the_digest(void **state) {
   syn_images_close(after);
 }
 
-/* The entry of the root itself, as cpio and ISO images have it, is no class; nor are "./" names. */
+/* The entry of the root itself, as cpio and ISO images have it, is no class; nor are "./" and
+ * doubled slashes. */
 static void test_dots_before_names(void **state) {
   (void)state;
   static const char *const formats[] = {"ustar", "newc", "iso9660"};
@@ -135,11 +136,13 @@ static void test_dots_before_names(void **state) {
   }
   members[0].name = "./";
   members[1].name = "./A/0.png";
-  members[2].name = "././A/1.png";
+  members[2].name = "././/A/1.png";
+  members[3].name = "B/.//0.png";
   sets_pack(sets_path("dots"), "pax", NULL, members, SETS_SMALL + 1);
   syn_images *images = sets_open("dots");
   assert_int_equal(images->n, 6);
   assert_string_equal(images->names[1], "A/1.png");
+  assert_string_equal(images->names[2], "B/0.png");
   syn_images_close(images);
 }
 
