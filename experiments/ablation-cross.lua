@@ -1,8 +1,8 @@
 -- History and reward, crossed: does the best length depend on what counts as a reward?
 local lab = require "experiment"
-local ablation = require "ablation"
-local claims = require "claims"
-local rewards = require "rewards"
+local ablation = require "setups.ablation"
+local claims = require "verdicts.claims"
+local rewards = require "setups.rewards"
 
 local HISTORIES = { 1, 2, 3 }
 local SCHEMAS = { "the paper's", "band of 1 %, 0 within", "against the best",

@@ -1,7 +1,7 @@
 -- How many past pairs of action and reward should a synapse remember?
 local lab = require "experiment"
-local ablation = require "ablation"
-local claims = require "claims"
+local ablation = require "setups.ablation"
+local claims = require "verdicts.claims"
 
 local threshold = claims.get("figure1.convergence").threshold
 

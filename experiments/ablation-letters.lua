@@ -1,10 +1,10 @@
 -- The best and the worst cells of the ablations on boundaries, repeated on letters.
 local lab = require "experiment"
-local ablation = require "ablation"
+local ablation = require "setups.ablation"
 local budget = lab.budget().ablation
-local format = require "format"
-local rewards = require "rewards"
-local stats = require "stats"
+local format = require "text.format"
+local rewards = require "setups.rewards"
+local stats = require "statistics.stats"
 
 local function key(i) return ("cell%02d"):format(i) end
 

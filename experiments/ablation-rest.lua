@@ -1,10 +1,10 @@
 -- Every other option of the method, one at a time against the paper's value.
 local lab = require "experiment"
-local ablation = require "ablation"
+local ablation = require "setups.ablation"
 local budget = lab.budget().ablation
-local format = require "format"
-local images = require "images"
-local variants = require "variants"
+local format = require "text.format"
+local images = require "setups.images"
+local variants = require "setups.variants"
 
 local INTERVAL = 5000 -- iterations between two batches, in the protocol
 

@@ -1,8 +1,8 @@
 -- What should count as a reward?
 local lab = require "experiment"
-local ablation = require "ablation"
-local claims = require "claims"
-local rewards = require "rewards"
+local ablation = require "setups.ablation"
+local claims = require "verdicts.claims"
+local rewards = require "setups.rewards"
 
 local study = lab.study {
   name = "ablation-reward",

@@ -1,11 +1,11 @@
 -- The other half of Table 1: what gradient descent can do, given another start or mini-batches.
 local lab = require "experiment"
 local budget = lab.budget().baseline
-local format = require "format"
-local images = require "images"
-local letters = require "letters"
-local stats = require "stats"
-local variants = require "variants"
+local format = require "text.format"
+local images = require "setups.images"
+local letters = require "setups.letters"
+local stats = require "statistics.stats"
+local variants = require "setups.variants"
 
 --- Rows of Table 1, and what is changed of both.
 local SIZES = {

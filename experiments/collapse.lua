@@ -2,10 +2,10 @@
 -- images, and nothing that its synapses do is heard again.
 local lab = require "experiment"
 local budget = lab.budget().collapse
-local format = require "format"
-local images = require "images"
-local letters = require "letters"
-local stats = require "stats"
+local format = require "text.format"
+local images = require "setups.images"
+local letters = require "setups.letters"
+local stats = require "statistics.stats"
 
 --- Table 1's own runs, and shorter ones of the same options and the seeds that follow.
 local function runs(needs)

@@ -1,10 +1,10 @@
 -- What the runs of Table 1 cost: iterations, multiply-adds, seconds, beside the paper's hours.
 local lab = require "experiment"
-local claims = require "claims"
-local comparison = require "comparison"
-local format = require "format"
-local letters = require "letters"
-local stats = require "stats"
+local claims = require "verdicts.claims"
+local comparison = require "verdicts.comparison"
+local format = require "text.format"
+local letters = require "setups.letters"
+local stats = require "statistics.stats"
 
 --- Images in a batch; 0 stands for all that train.
 local function batch_of(record)

@@ -1,10 +1,10 @@
 -- Figure 1 of the paper: a policy that is trained while it trains a network.
 local lab = require "experiment"
-local boundary = require "boundary"
-local claims = require "claims"
-local format = require "format"
-local protocol = require "protocol"
-local stats = require "stats"
+local boundary = require "setups.boundary"
+local claims = require "verdicts.claims"
+local format = require "text.format"
+local protocol = require "setups.protocol"
+local stats = require "statistics.stats"
 
 local threshold = claims.get("figure1.convergence").threshold
 

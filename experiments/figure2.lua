@@ -1,9 +1,9 @@
 -- Figure 2 of the paper: the policy of Figure 1, frozen, on boundaries it has never seen.
 local lab = require "experiment"
-local boundary = require "boundary"
-local claims = require "claims"
-local format = require "format"
-local stats = require "stats"
+local boundary = require "setups.boundary"
+local claims = require "verdicts.claims"
+local format = require "text.format"
+local stats = require "statistics.stats"
 
 local threshold = claims.get("figure2.quickly").threshold
 

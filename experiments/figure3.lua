@@ -1,8 +1,8 @@
 -- Figure 3 of the paper: how the two methods get there, 32 hidden units.
 local lab = require "experiment"
-local format = require "format"
-local images = require "images"
-local letters = require "letters"
+local format = require "text.format"
+local images = require "setups.images"
+local letters = require "setups.letters"
 
 --- Loss and accuracy of one run, training and validation.
 local function pair(record, labels, method, training)

@@ -1,10 +1,10 @@
 -- Every point that the paper leaves open, on its own: what does the other choice change?
 local lab = require "experiment"
-local boundary = require "boundary"
+local boundary = require "setups.boundary"
 local budget = lab.budget().ledger
-local format = require "format"
-local images = require "images"
-local variants = require "variants"
+local format = require "text.format"
+local images = require "setups.images"
+local variants = require "setups.variants"
 
 --- The choices on letters without hidden units, with the frozen policy of the protocol.
 local on_letters = {

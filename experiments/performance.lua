@@ -1,10 +1,10 @@
 -- How fast the engine is here: the benchmark twice, beside what was asked and the paper's hours.
 -- Writes OUT/performance.md. Seconds belong to the machine; ratios carry over.
-local claims = require "claims"
-local format = require "format"
+local claims = require "verdicts.claims"
+local format = require "text.format"
 local synlab = require "synlab"
-local tables = require "tables"
-local weave = require "weave"
+local tables = require "text.tables"
+local weave = require "text.weave"
 
 local nets = { "784-32-10", "784-10", "784-256-10" }
 

@@ -1,9 +1,9 @@
 -- The learned policies as a picture: what all seeds of Figure 1 have found.
 local lab = require "experiment"
-local boundary = require "boundary"
-local format = require "format"
-local greedy = require "greedy"
-local stats = require "stats"
+local boundary = require "setups.boundary"
+local format = require "text.format"
+local greedy = require "setups.greedy"
+local stats = require "statistics.stats"
 
 local KINDS = { { "average", "Averaged tables", "A" }, { "final", "Final tables", "B" } }
 

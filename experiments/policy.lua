@@ -1,11 +1,11 @@
 -- Which of the policies learned for Figure 1 goes on to Figure 2, Table 1 and Figure 3. The answer
 -- is fixed here, on boundary tasks alone, before any image is looked at.
 local lab = require "experiment"
-local boundary = require "boundary"
-local claims = require "claims"
-local format = require "format"
-local protocol = require "protocol"
-local stats = require "stats"
+local boundary = require "setups.boundary"
+local claims = require "verdicts.claims"
+local format = require "text.format"
+local protocol = require "setups.protocol"
+local stats = require "statistics.stats"
 
 local threshold = claims.get("figure1.convergence").threshold
 

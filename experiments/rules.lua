@@ -1,11 +1,11 @@
 -- Every rule of policies/rules beside the paper's policy: on boundaries, and on letters.
 local lab = require "experiment"
-local boundary = require "boundary"
-local claims = require "claims"
-local format = require "format"
-local images = require "images"
-local stats = require "stats"
-local variants = require "variants"
+local boundary = require "setups.boundary"
+local claims = require "verdicts.claims"
+local format = require "text.format"
+local images = require "setups.images"
+local stats = require "statistics.stats"
+local variants = require "setups.variants"
 
 local threshold = claims.get("figure1.convergence").threshold
 local FIRST_SEED = 3001 -- no seed of another chapter

@@ -1,8 +1,8 @@
 -- How much the published kind of split leaks, and what that is worth in accuracy.
-local format = require "format"
+local format = require "text.format"
 local lab = require "experiment"
-local letters = require "letters"
-local stats = require "stats"
+local letters = require "setups.letters"
+local stats = require "statistics.stats"
 
 local function shares(records)
   local list = {}

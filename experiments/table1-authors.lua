@@ -1,9 +1,9 @@
 -- Table 1 without hidden units, once with the text's settings and once with those of the authors'
 -- code. With --policy it takes the authors' own table.
 local lab = require "experiment"
-local format = require "format"
-local letters = require "letters"
-local stats = require "stats"
+local format = require "text.format"
+local letters = require "setups.letters"
+local stats = require "statistics.stats"
 
 return lab.chapter {
   id = "table1-authors",

@@ -1,11 +1,11 @@
 -- Table 1 of the paper: letters, with the frozen policy and with gradient descent.
 --   table1-0hu.lua and table1-32hu.lua run half of it each.
 local lab = require "experiment"
-local comparison = require "comparison"
-local format = require "format"
-local images = require "images"
-local letters = require "letters"
-local stats = require "stats"
+local comparison = require "verdicts.comparison"
+local format = require "text.format"
+local images = require "setups.images"
+local letters = require "setups.letters"
+local stats = require "statistics.stats"
 
 return lab.chapter {
   id = "table1",

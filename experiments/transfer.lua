@@ -1,12 +1,12 @@
 -- The frozen policy under other activation functions, on other tasks, in networks of other shapes.
 local lab = require "experiment"
-local boundary = require "boundary"
+local boundary = require "setups.boundary"
 local budget = lab.budget().transfer
-local claims = require "claims"
-local comparison = require "comparison"
-local format = require "format"
-local images = require "images"
-local stats = require "stats"
+local claims = require "verdicts.claims"
+local comparison = require "verdicts.comparison"
+local format = require "text.format"
+local images = require "setups.images"
+local stats = require "statistics.stats"
 
 local claim = claims.get("transfer.shapes")
 local FIRST_SEED = 14001 -- no seed of another chapter, and none that was run before the margins stood

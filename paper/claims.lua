@@ -10,7 +10,7 @@
 ---   published  the value, or for a row of statistics a table of values
 ---   show       how the paper prints it, for string.format; `percent` multiplies by 100 first; or
 ---   unit       "duration" or "count"
----   judge      how a verdict is reached: see experiments/lib/verdict.lua
+---   judge      how a verdict is reached: see experiments/lib/verdicts/verdict.lua
 ---   delta      the margin: nearer than this to the published value is "reproduced"
 ---   threshold  what a run must reach to count, where the paper has a word ("converged")
 ---   at_least   the share of runs that must count, where the paper has a word ("reliably")
@@ -22,7 +22,7 @@
 --- Accuracies and losses are fractions, times seconds.
 ---
 --- The margins follow from rules that look at the paper alone, not at any result of ours, and stand
---- here before the runs that they judge (seeds from experiments/lib/budget.lua, none of them run
+--- here before the runs that they judge (seeds from experiments/lib/runs/budget.lua, none of them run
 --- before). The report names the commit that last changed this file.
 ---
 ---   Accuracies  One percentage point. The smallest difference that the paper finds worth a word is

@@ -143,11 +143,11 @@ static int is_folder(const tree *t, const char *path) {
   return !*path || (item && item->kind == SYN_ITEM_FOLDER) || first_below(t, path) < t->n;
 }
 
-typedef enum way { THERE, NOWHERE, ROUND } way;
+typedef enum ending { THERE, NOWHERE, ROUND } ending;
 
 /* Where `target`, seen from the folder `place`, leads, as the system finds it: part by part, through what
  * is there, and through links where they are on the way. */
-static way resolve(const tree *t, char place[4096], const char *target, int *links) {
+static ending resolve(const tree *t, char place[4096], const char *target, int *links) {
   if (*target == '/' || !*target)
     return NOWHERE;
   while (*target) {
@@ -163,7 +163,7 @@ static way resolve(const tree *t, char place[4096], const char *target, int *lin
       const syn_item *item = item_of(t, place);
       if (item && item->kind == SYN_ITEM_SYMLINK) {
         place[n] = '\0';
-        way on = ++*links > LINKS ? ROUND : resolve(t, place, item->target, links);
+        ending on = ++*links > LINKS ? ROUND : resolve(t, place, item->target, links);
         if (on != THERE)
           return on;
       } else if (!item && !is_folder(t, place)) {
@@ -214,7 +214,7 @@ static syn_status follow(tree *t, size_t at, const char *name, const step *last)
   char place[4096];
   int links = 0;
   snprintf(place, sizeof place, "%.*s", (int)syn_name_folder(link.name), link.name);
-  way leads = resolve(t, place, link.target, &links);
+  ending leads = resolve(t, place, link.target, &links);
   int folder = leads == THERE && is_folder(t, place);
   for (const step *s = last; folder && s; s = s->before)
     if (syn_name_below(place, s->from) && syn_name_below(s->link, place))

@@ -30,7 +30,7 @@ typedef uint64_t wide __attribute__((vector_size(SYN_VECTOR)));
  * v <= limit, but for a threshold of 0 that nothing is below. */
 typedef struct limits {
   uint8_t high[TABLE], low[TABLE]; /* bytes of limit = threshold - 1 */
-  uint8_t none[TABLE];             /* 255 where the threshold is 0 */
+  uint8_t never[TABLE];            /* 255 where the threshold is 0 */
 } limits;
 
 /* What one call needs of the table. */
@@ -174,7 +174,7 @@ SYN_INLINE bytes load(const void *p) {
 SYN_INLINE bytes below_own(const limits *l, unsigned rows, bytes h, bytes high, bytes low) {
   bytes limit_high = lookup(l->high, rows, h), limit_low = lookup(l->low, rows, h);
   bytes is = (bytes)(high < limit_high) | ((bytes)(high == limit_high) & (bytes)(low <= limit_low));
-  return is & ~lookup(l->none, rows, h);
+  return is & ~lookup(l->never, rows, h);
 }
 
 /* (3 h + a + 1) mod locals: the oldest digit goes, the rest moves up. */
@@ -242,7 +242,7 @@ static void prepare(limits *l, const uint32_t *threshold, unsigned locals) {
     uint32_t limit = threshold[h] - 1;
     l->high[h] = (uint8_t)(limit >> 8);
     l->low[h] = (uint8_t)limit;
-    l->none[h] = threshold[h] ? 0 : 255;
+    l->never[h] = threshold[h] ? 0 : 255;
   }
 }
 

@@ -20,14 +20,14 @@
 --- OUT/ID.md; reached by `require` it only stands ready, for a book or for another chapter.
 local lab = {}
 
-local asked = require "asked"
-local budget = require "budget"
-local chapters = require "chapter"
-local declarations = require "declarations"
-local names = require "names"
-local pages = require "pages"
-local records = require "records"
-local sweep = require "sweep"
+local asked = require "runs.asked"
+local budget = require "runs.budget"
+local chapters = require "pages.chapter"
+local declarations = require "pages.declarations"
+local names = require "text.names"
+local pages = require "pages.pages"
+local records = require "runs.records"
+local sweep = require "runs.sweep"
 
 local function host()
   return require "synlab"
@@ -63,7 +63,7 @@ lab.random = policy "random"
 lab.explore = policy "explore"
 
 --- A rule of Lua as a policy: lab.rule("policies/rules/win_stay.lua", { param = value }).
-lab.rule = require("rule_files").policy
+lab.rule = require("runs.rule_files").policy
 
 --- A frozen table from the text of a policy file.
 function lab.table_policy(csv)
@@ -82,7 +82,7 @@ end
 
 --- What a sweep shows, as a figure, a table, a CSV and a sentence: see study.lua.
 function lab.study(declaration)
-  return require("study").declare(lab, declaration)
+  return require("study.study").declare(lab, declaration)
 end
 
 -- ---- what scripts ask about the run ---------------------------------------------------------
@@ -103,7 +103,7 @@ end
 
 --- The data set that image runs use if they name none.
 function lab.data()
-  return require("datasets").name()
+  return require("runs.datasets").name()
 end
 
 --- Records that have measurements; one measurement of each; the answer to a claim: see records.lua.

@@ -1,6 +1,6 @@
 --- The program's own script: runs the one that was asked for, and writes the pages of the chapters and
 --- books that it declares. What it reaches by `require` only stands ready.
-local asked = require "asked" -- before any script can look
+local asked = require "runs.asked" -- before any script can look
 
 return function(path)
   local text, why = require("synlab").read(path)

@@ -11,7 +11,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/random.h"
-#include "policies/qvalues.h"
+#include "policies/tables/qvalues.h"
 #include "tests/unit/text.h"
 
 #define ITERATIONS 40

@@ -19,7 +19,7 @@ diff written printed || {
 cat >words.lua <<'LUA'
 local lab, s = require "experiment", require "synlab"
 for name in pairs(lab) do print("lab." .. name) end
-for name in pairs(require("declarations").chapter_keys) do print("key " .. name) end
+for name in pairs(require("pages.declarations").chapter_keys) do print("key " .. name) end
 local function fields(value, prefix)
   for key, inner in pairs(value) do
     if type(inner) == "table" and not inner[1] and key ~= "spec" then

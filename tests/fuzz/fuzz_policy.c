@@ -1,5 +1,5 @@
 /* Policy files: a table, or one line. */
-#include "policies/qvalues.h"
+#include "policies/tables/qvalues.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

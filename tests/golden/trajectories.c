@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "engine/train/run.h"
-#include "policies/qvalues.h"
+#include "policies/tables/qvalues.h"
 #include "policies/registry.h"
 #include "tests/models/plain.h"
 

@@ -6,7 +6,7 @@
 set -u
 cd "$1" || exit 1
 find . -name '*.c.o' ! -path './tests/*' ! -path './builds/*' ! -name 'float_kernels*' ! -name 'policy_step*' \
-  ! -name 'rule_kernels*' -exec nm -P -A {} + 2>/dev/null |
+  ! -path '*/scripted/kernels*' -exec nm -P -A {} + 2>/dev/null |
   awk '
     # ./experiments/host/CMakeFiles/synlab.dir/main.c.o: host_usage U
     {

@@ -60,7 +60,7 @@ cat >"$work/specs.lua" <<'E2'
 local synlab = require "synlab"
 local chapters = {}
 for i, name in ipairs(require("report").chapters) do chapters[i] = require(name) end
-for _, entry in ipairs(require("queue").foreseen(chapters)) do
+for _, entry in ipairs(require("pages.queue").foreseen(chapters)) do
   local name = entry.chapter.id
   for _, run in ipairs(synlab.specs(entry.chapter:flat(entry.specs), name)) do
     local net, data = run.spec.net, run.data

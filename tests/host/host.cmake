@@ -53,10 +53,11 @@ if(TARGET synlab)
   pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
   pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4)
   set(host ${PROJECT_SOURCE_DIR}/experiments/host)
-  syn_test(test_keys host host/test_keys.c ${host}/spec.c ${host}/rules.c ${host}/manifest.c
-    ${host}/files.c ${host}/outputs.c ${host}/temporary.c ${host}/stop.c ${host}/words.c ${host}/say.c ${host}/lua_json.c
+  syn_test(test_keys host host/test_keys.c ${host}/run/spec.c ${host}/run/rules.c
+    ${host}/pages/manifest.c ${host}/store/files.c ${host}/store/outputs.c ${host}/base/temporary.c
+    ${host}/base/stop.c ${host}/base/words.c ${host}/base/say.c ${host}/base/lua_json.c
     LINK syn_policies PkgConfig::JANSSON PkgConfig::LUA)
-  syn_test(test_temporary host host/test_temporary.c ${host}/temporary.c LINK syn_base)
+  syn_test(test_temporary host host/test_temporary.c ${host}/base/temporary.c LINK syn_base)
   target_compile_definitions(test_keys PRIVATE _GNU_SOURCE SYNLAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 
   add_test(NAME host.faults COMMAND ${PROJECT_SOURCE_DIR}/tests/host/faults.sh $<TARGET_FILE:synlab>

@@ -160,13 +160,13 @@ check 'stage 2' 0 '^3 runs to compute' "$synlab" plan book.lua --out staged
 compute book.lua
 check 'no stage 3' 0 'No run is missing' "$synlab" plan book.lua --out staged
 check 'the book takes the records' 0 'Book: 7 runs, 7 of them kept' "$synlab" run book.lua --out staged
-for need in nowhere claims next; do # no file; no chapter; itself
+for need in nowhere experiment next; do # no file; no chapter; itself
   sed "s/needs = { \"first\" }/needs = { \"$need\" }/" next.lua >"wrong_$need.lua"
 done
 sed 's/id = "first"/id = "first", needs = { "circle" }/' first.lua >first_of_two.lua
 sed 's/needs = { "first" }/needs = { "first_of_two" }/; s/id = "next"/id = "circle"/' next.lua >circle.lua
 check 'a need that is nowhere' 2 "chapter 'next': needs 'nowhere', and there is no such" "$synlab" run wrong_nowhere.lua --out w
-check 'a need that is no chapter' 2 "needs 'claims', which returns no chapter" "$synlab" run wrong_claims.lua --out w
+check 'a need that is no chapter' 2 "needs 'experiment', which returns no chapter" "$synlab" run wrong_experiment.lua --out w
 check 'a circle of needs' 2 'it needs itself: ' "$synlab" run circle.lua --out w
 cat >plain.lua <<LUA
 local s = require "synlab"

@@ -233,6 +233,12 @@ grep -q 'F: run [0-9] of 6 (policy.p = 2, seed 1) failed: ' log || wrong "fails:
 grep -q 'The reference, 2, has no measurement' reports/fails.md || wrong 'fails: the reference'
 [ -s reports/figures/fails.svg ] && [ -s reports/fails.csv ] || wrong 'fails: no figure or no CSV'
 
+# ---- modules of one's own have any name but those of the library's face
+echo 'return { n = 41 }' >names.lua
+echo 'print(require("names").n + 1, require "experiment" and "lab")' >own.lua
+"$synlab" run own.lua >log 2>&1
+grep -q '^42.lab$' log || wrong "a module of one's own: $(cat log)"
+
 # ---- a line that repeats it
 again() {
   sed -n 's/^\*Repeat:\* `\([^`]*\)`.*/\1/p' "$1" | head -n 1

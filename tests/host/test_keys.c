@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "experiments/host/manifest.h"
-#include "experiments/host/rules.h"
-#include "experiments/host/spec.h"
+#include "experiments/host/pages/manifest.h"
+#include "experiments/host/run/rules.h"
+#include "experiments/host/run/spec.h"
 
 /* ---- what stands in for the rest of the host ------------------------------------------------- */
 

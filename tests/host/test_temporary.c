@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "experiments/host/temporary.h"
+#include "experiments/host/base/temporary.h"
 
 #define FILES 2000
 

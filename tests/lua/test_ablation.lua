@@ -2,7 +2,7 @@ local check = require "check"
 local test, same = check.test, check.same
 
 --- The module asks the host for the profile only when it makes runs.
-local ablation = require "ablation"
+local ablation = require "setups.ablation"
 
 local function cell(label, mean, changes)
   local c = { label = label, mean = mean, numbers = { mean }, records = {

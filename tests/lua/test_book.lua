@@ -1,5 +1,5 @@
 -- The book as a whole, on records made up here: every claim of the paper has its chapter.
-local check, claims = require "check", require "claims"
+local check, claims = require "check", require "verdicts.claims"
 local test, same = check.test, check.same
 
 local here = debug.getinfo(1, "S").source:match("^@(.*)[/\\]") or "."
@@ -53,7 +53,7 @@ end
 local function computed(names)
   local list = {}
   for i, name in ipairs(names) do list[i] = require(name) end
-  require("queue").compute(list, "test")
+  require("pages.queue").compute(list, "test")
   return list
 end
 

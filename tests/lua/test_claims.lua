@@ -1,4 +1,4 @@
-local check, claims = require "check", require "claims"
+local check, claims = require "check", require "verdicts.claims"
 local test, same = check.test, check.same
 
 test("claims.text prints values as the paper does", function()

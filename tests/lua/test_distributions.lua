@@ -1,5 +1,5 @@
 -- Reference values: R 4.2.2, by the calls named with them.
-local check, stats = require "check", require "stats"
+local check, stats = require "check", require "statistics.stats"
 local test, same = check.test, check.same
 
 local function relative(got, wanted, tolerance)

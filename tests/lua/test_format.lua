@@ -1,4 +1,4 @@
-local check, format = require "check", require "format"
+local check, format = require "check", require "text.format"
 local test, same = check.test, check.same
 
 test("format: what is absent is a dash", function()

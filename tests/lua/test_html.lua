@@ -4,7 +4,7 @@ local test, same = check.test, check.same
 -- Under a plain lua5.4 the host's Markdown library is not there.
 local ok, synlab = pcall(require, "synlab")
 if not (ok and synlab.html) then return end
-local html = require "html"
+local html = require "text.html"
 
 local function body(markdown, files)
   local page = html.page("T", markdown, function(path) return (files or {})[path] end)
@@ -14,7 +14,7 @@ end
 test("html: headings have the names that the contents link to", function()
   same(body "## Figure 1: a & `b`, *c*?", '<h2 id="figure-1-a--b-c">Figure 1: a &amp; '
     .. "<code>b</code>, <em>c</em>?</h2>\n")
-  same(require("weave").anchor "Figure 1: a & b, c?", "figure-1-a--b-c")
+  same(require("text.weave").anchor "Figure 1: a & b, c?", "figure-1-a--b-c")
 end)
 
 test("html: tables scroll by themselves and keep their alignment", function()

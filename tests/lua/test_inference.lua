@@ -1,5 +1,5 @@
 -- Reference values: R 4.2.2, by the calls named with them, unless another source is named.
-local check, stats = require "check", require "stats"
+local check, stats = require "check", require "statistics.stats"
 local test, same, near = check.test, check.same, check.near
 
 -- R's data set sleep (Student 1908): hours gained by ten patients from two drugs.

@@ -1,4 +1,4 @@
-local check, names = require "check", require "names"
+local check, names = require "check", require "text.names"
 local test, same = check.test, check.same
 
 test("names.nearest finds a misspelt name", function()

@@ -1,4 +1,4 @@
-local check, plot = require "check", require "plot"
+local check, plot = require "check", require "pictures.plot"
 local test, same = check.test, check.same
 
 test("plot.quote: gnuplot's own quote is doubled, control characters go", function()

@@ -1,5 +1,5 @@
 -- The order of chapters that need each other, and what is known of them before anything runs.
-local check, queue = require "check", require "queue"
+local check, queue = require "check", require "pages.queue"
 local test, same = check.test, check.same
 
 --- A chapter as far as the queue asks: what it needs, what it has, and whether the store has its runs.

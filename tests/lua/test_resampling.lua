@@ -1,5 +1,5 @@
 -- Ranks and resampling. Reference values: R 4.2.2, unless another source is named.
-local check, stats = require "check", require "stats"
+local check, stats = require "check", require "statistics.stats"
 local test, same, near = check.test, check.same, check.near
 
 test("stats.mann_whitney, exact: the example of R's help page wilcox.test", function()

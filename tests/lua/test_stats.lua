@@ -1,4 +1,4 @@
-local check, stats = require "check", require "stats"
+local check, stats = require "check", require "statistics.stats"
 local test, same, near = check.test, check.same, check.near
 
 test("stats of an empty list are nil", function()

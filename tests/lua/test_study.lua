@@ -1,4 +1,4 @@
-local check, sweep = require "check", require "sweep"
+local check, sweep = require "check", require "runs.sweep"
 local test, same = check.test, check.same
 
 --- The elements of chapters as they come, and a study over made-up records.
@@ -13,7 +13,7 @@ local function declare(changes)
   local d = { name = "s", title = "S", caption = "C", over = { "policy.history" },
     reference = { ["policy.history"] = 2 }, threshold = 0.9 }
   for key, value in pairs(changes or {}) do d[key] = value end
-  return require("study").declare(lab, d)
+  return require("study.study").declare(lab, d)
 end
 
 local records = {
@@ -109,7 +109,7 @@ test("study: every key has a type", function()
 end)
 
 test("study: mistakes", function()
-  check.fails("it has no over", require("study").declare, lab, { name = "s", title = "S",
+  check.fails("it has no over", require("study.study").declare, lab, { name = "s", title = "S",
     caption = "C" })
   check.fails("no run has policy.history = 7, as its reference does; there are 1, 2, 3", declare { reference =
     { ["policy.history"] = 7 } }.cells, records)
@@ -211,7 +211,7 @@ test("study: a reference of which every run failed leaves everything but the dif
   for _, picture in ipairs { "line", "points" } do
     local panel = declare { picture = picture }.figure.panels(runs)[1]
     same(panel.lines, nil)
-    require("plot").script({ name = "x", panels = { panel } }, 1)
+    require("pictures.plot").script({ name = "x", panels = { panel } }, 1)
   end
   same(declare { picture = "forest" }.figure.panels(runs), nil)
   same(declare().table.rows(runs)[1][6], "–")

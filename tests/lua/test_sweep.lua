@@ -1,4 +1,4 @@
-local check, sweep = require "check", require "sweep"
+local check, sweep = require "check", require "runs.sweep"
 local test, same = check.test, check.same
 
 test("sweep: no lists, one run", function()

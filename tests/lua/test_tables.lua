@@ -1,4 +1,4 @@
-local check, tables = require "check", require "tables"
+local check, tables = require "check", require "text.tables"
 local test, same = check.test, check.same
 
 test("tables.markdown aligns by characters, not bytes", function()

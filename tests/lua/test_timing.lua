@@ -4,9 +4,9 @@ local test, same = check.test, check.same
 -- The host is stood in for: `kept` of each run, and a second for each run that is not.
 local function with_host(host, body)
   local real = package.loaded.synlab
-  package.loaded.synlab, package.loaded.timing = host, nil
-  local ok, message = pcall(body, require "timing")
-  package.loaded.synlab, package.loaded.timing = real, nil
+  package.loaded.synlab, package.loaded["pages.timing"] = host, nil
+  local ok, message = pcall(body, require "pages.timing")
+  package.loaded.synlab, package.loaded["pages.timing"] = real, nil
   if not ok then error(message, 0) end
 end
 

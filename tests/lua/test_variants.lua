@@ -1,4 +1,4 @@
-local check, variants = require "check", require "variants"
+local check, variants = require "check", require "setups.variants"
 local test, same, near = check.test, check.same, check.near
 
 local function records(values, first)

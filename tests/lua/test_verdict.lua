@@ -1,5 +1,5 @@
-local check, claims = require "check", require "claims"
-local scoreboard, verdict = require "scoreboard", require "verdict"
+local check, claims = require "check", require "verdicts.claims"
+local scoreboard, verdict = require "verdicts.scoreboard", require "verdicts.verdict"
 local test, same, near = check.test, check.same, check.near
 
 local function judge(id, answer, barred)
@@ -150,7 +150,7 @@ test("verdict: stand-in images and the quick profile are not judged", function()
 end)
 
 test("verdict share and run: a loss reaches what it is at or below", function()
-  local records = require "records"
+  local records = require "runs.records"
   local runs = {}
   for i, loss in ipairs { 0.12, 0.16, 0.17, 0.18 } do
     runs[i] = { status = "ended", spec = { task = "boundary" }, train = { loss = loss, accuracy = 0.9 } }
@@ -172,7 +172,7 @@ test("verdict lower: where no run has a value it is never", function()
 end)
 
 test("sample: a path that runs cannot have is told, with the nearest", function()
-  local records = require "records"
+  local records = require "runs.records"
   local runs = { { spec = { task = "boundary" }, train = { accuracy = 0.9 } } }
   check.fails("did you mean 'train.accuracy'?", records.sample, runs, "train.acuracy")
   check.fails("only runs on images have validation.accuracy", records.sample, runs, "validation.accuracy")

@@ -1,4 +1,4 @@
-local check, weave = require "check", require "weave"
+local check, weave = require "check", require "text.weave"
 local test, same = check.test, check.same
 
 test("weave.dedent takes the common indentation", function()

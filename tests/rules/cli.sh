@@ -158,7 +158,7 @@ check 'an error in a run' 1 'late.lua:6: had enough (learn, iteration 42, seed 9
   "$synlab" run failing.lua --out out
 check 'an error in a try' 1 '^late, seed 1: late.lua:6: had enough (learn, iteration 42, seed 1)' \
   "$synlab" rule try late.lua --seeds 1 --out tried
-! grep -q 'rule_try' said || fail 'a script of the program is named'
+! grep -qE 'rule.try|experiments' said || fail 'a script of the program is named'
 
 # ---- installed, rules and skeleton are found too
 if cmake --install "$build" --prefix "$work/prefix" >/dev/null 2>&1; then

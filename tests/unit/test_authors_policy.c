@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "policies/registry.h"
-#include "policies/qvalues.h"
+#include "policies/tables/qvalues.h"
 #include "tests/unit/text.h"
 
 static const char *path; /* of the file, for all tests */

@@ -14,8 +14,8 @@
 #include "engine/base/random.h"
 #include "engine/numeric/vec.h"
 #include "engine/train/run.h"
-#include "policies/rule_stage.h"
-#include "policies/rule_views.h"
+#include "policies/scripted/stage.h"
+#include "policies/scripted/views.h"
 #include "tests/contract/contract.h"
 
 static syn_policy *open_text(const char *text) {

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "engine/base/random.h"
-#include "policies/qvalues.h"
+#include "policies/tables/qvalues.h"
 #include "policies/registry.h"
 #include "tests/contract/contract.h"
 #include "tests/unit/text.h"

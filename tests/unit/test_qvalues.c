@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "engine/base/random.h"
-#include "policies/qvalues.h"
+#include "policies/tables/qvalues.h"
 #include "tests/unit/text.h"
 
 #define HEADER_1 "a_newer,r_newer,q_dec,q_null,q_inc\n"

@@ -10,7 +10,7 @@
 
 #include "engine/train/reward.h"
 #include "engine/train/run.h"
-#include "policies/qvalues.h"
+#include "policies/tables/qvalues.h"
 #include "policies/registry.h"
 #include "tests/models/plain.h"
 #include "tests/unit/text.h"

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "policies/rule_internal.h"
+#include "policies/scripted/internal.h"
 
 static syn_policy *open_text(const char *text) {
   syn_policy *policy;

@@ -13,9 +13,9 @@
 #include "engine/base/random.h"
 #include "engine/numeric/vec.h"
 #include "engine/train/run.h"
-#include "policies/qvalues.h"
-#include "policies/rule_internal.h"
-#include "policies/sandbox_internal.h"
+#include "policies/tables/qvalues.h"
+#include "policies/scripted/internal.h"
+#include "policies/sandbox/internal.h"
 #include "tests/contract/contract.h"
 #include "tests/unit/text.h"
 

@@ -14,7 +14,7 @@
 #include <time.h>
 
 #include "policies/rule.h"
-#include "policies/sandbox_internal.h"
+#include "policies/sandbox/internal.h"
 
 #define FOLDER     "tests/sandbox"
 #define FILES_MAX  200

@@ -1,0 +1,112 @@
+#include "experiments/host/base/temporary.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MARK  ".synlab-"
+#define TRIES 100 /* names, before it is called a fault */
+
+int host_still_there(int fd, int folder, const char *name) {
+  struct stat ours, named;
+  return fstat(fd, &ours) == 0 && fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
+/* A new file of its own name, locked; -1 with errno. A sweep may come between opening and locking:
+ * then it has the lock, or the name is gone, and the next one is tried. */
+static int open_new(char *name, size_t size, const char *path) {
+  for (int i = 0; i < TRIES; i++) {
+    if ((size_t)snprintf(name, size, "%s" MARK "%ld-%d.tmp", path, (long)getpid(), i) >= size) {
+      errno = ENAMETOOLONG;
+      return -1;
+    }
+    int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0 && errno == EEXIST)
+      continue;
+    if (fd < 0)
+      return fd;
+    int without = flock(fd, LOCK_EX | LOCK_NB) ? errno : 0; /* or there are no locks here */
+    if (without ? without != EWOULDBLOCK : host_still_there(fd, AT_FDCWD, name))
+      return fd;
+    close(fd);
+  }
+  return -1;
+}
+
+static int write_all(int fd, const char *bytes, size_t n) {
+  while (n > 0) {
+    ssize_t wrote = write(fd, bytes, n);
+    if (wrote < 0 && errno != EINTR)
+      return 0;
+    bytes += wrote > 0 ? wrote : 0;
+    n -= wrote > 0 ? (size_t)wrote : 0;
+  }
+  return 1;
+}
+
+syn_status host_temporary_write(const char *path, const void *bytes, size_t n, syn_ctx *ctx) {
+  char name[4352];
+  int fd = open_new(name, sizeof name, path);
+  if (fd < 0)
+    return syn_fail(ctx, SYN_EIO, "%s: cannot be written: %s", path, strerror(errno));
+  int ok = write_all(fd, bytes, n) && fsync(fd) == 0 && rename(name, path) == 0;
+  int why = errno;
+  if (!ok)
+    unlink(name);
+  if (close(fd) && ok) {
+    why = errno;
+    ok = 0;
+  }
+  return ok ? SYN_OK : syn_fail(ctx, SYN_EIO, "%s: cannot be written: %s", path, strerror(why));
+}
+
+/* ---- what dead processes left ---------------------------------------------------------------- */
+
+/* ...MARK, digits, a dash, digits, ".tmp" */
+static int is_temporary(const char *name) {
+  const char *mark = strstr(name, MARK), *next;
+  while (mark && (next = strstr(mark + 1, MARK)))
+    mark = next;
+  if (!mark)
+    return 0;
+  size_t at = strlen(MARK), digits = strspn(mark + at, "0123456789");
+  at += digits;
+  if (digits == 0 || mark[at++] != '-')
+    return 0;
+  digits = strspn(mark + at, "0123456789");
+  return digits > 0 && strcmp(mark + at + digits, ".tmp") == 0;
+}
+
+void host_temporary_sweep(const char *folder) {
+  DIR *dir = opendir(folder);
+  for (const struct dirent *entry; dir && (entry = readdir(dir));) {
+    if (!is_temporary(entry->d_name))
+      continue;
+    int fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+      continue;
+    /* locked, a name can be given to no other file until it is gone */
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && host_still_there(fd, dirfd(dir), entry->d_name))
+      unlinkat(dirfd(dir), entry->d_name, 0);
+    close(fd);
+  }
+  if (dir)
+    closedir(dir);
+}
+
+int host_lock_folder(const char *folder) {
+  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  while (fd >= 0 && flock(fd, LOCK_EX)) {
+    if (errno == EINTR)
+      continue;
+    close(fd);
+    return -1;
+  }
+  return fd;
+}

@@ -1,0 +1,91 @@
+/* synlab bench: the measurements as a table, or as JSON. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/host/commands/command.h"
+#include "experiments/host/bench/bench.h"
+#include "experiments/host/base/say.h"
+#include "experiments/host/base/words.h"
+
+static double get(const json_t *object, const char *name) {
+  return json_number_value(json_object_get(object, name));
+}
+
+static void print_table(const json_t *all) {
+  printf("instruction set %s, OpenBLAS core %s, one core\n",
+         json_string_value(json_object_get(all, "isa")),
+         json_string_value(json_object_get(all, "blas_core")));
+  printf("peak: %.1f G multiply-adds/s for bytes, %.1f for float32\n\n",
+         get(all, "int8_peak_gmacs"), get(all, "float32_peak_gmacs"));
+  printf("%-11s %8s %8s %6s %9s %8s %8s %8s %8s %8s %8s\n", "net", "ms/iter", "GMAC/s", "peak",
+         "training", "product", "policy", "head", "sgemm", "oneDNN", "threads");
+  const char *name;
+  json_t *net;
+  json_object_foreach(json_object_get(all, "nets"), name, net) {
+    printf("%-11s %8.4f %8.1f %5.0f%% %9.4f %8.4f %8.4f %8.4f %7.2fx ", name,
+           get(net, "ms_per_iter"), get(net, "gmacs"), 100 * get(net, "share_of_peak"),
+           get(net, "training_ms_per_iter"), get(net, "product_ms"), get(net, "policy_ms"),
+           get(net, "head_ms"), get(net, "speedup_vs_sgemm"));
+    if (json_object_get(net, "product_vs_onednn"))
+      printf("%7.2fx ", get(net, "product_vs_onednn"));
+    else
+      printf("%8s ", "-");
+    printf("%7.2fx\n", get(net, "threads2_speedup"));
+  }
+  printf("\nboundary 2-100-1, 2,000 points, policy in training: %.1f us an iteration\n",
+         get(json_object_get(all, "boundary"), "us_per_iter"));
+  printf("peak memory of a 784-32-10 run: %.1f MiB, of which images %.1f\n", get(all, "rss_mib"),
+         get(all, "data_mib"));
+  const json_t *rules = json_object_get(all, "rules");
+  printf("rules in Lua against the same in C: table %.3f, learning %.2f, local step",
+         get(rules, "table"), get(rules, "learning"));
+  json_t *ratio;
+  json_object_foreach(json_object_get(rules, "local"), name, ratio)
+      printf(" %.2f (%s synapses)", json_number_value(ratio), name);
+  puts("");
+  puts("\nms: medians. training: the policy learns too. sgemm: the same iteration with the first\n"
+       "product by OpenBLAS, against ours. oneDNN: its int8 product against ours (- : not built "
+       "in).\n"
+       "threads: two threads against one.");
+}
+
+static int bench_main(host *h, const host_command *self, int argc, char **argv) {
+  int json = 0;
+  size_t n = 0;
+  const char **words = calloc((size_t)argc + 1, sizeof *words);
+  if (!words)
+    return host_wrong("not enough memory");
+  int status = host_arguments(self, &json, argc, argv, words, &n);
+  if (!status && n > 0)
+    status = host_wrong("bench takes no '%s'", words[0]);
+  free(words);
+  if (status)
+    return status;
+  json_t *all;
+  syn_ctx ctx = {0};
+  syn_status measured = host_bench(&all, h, &ctx);
+  if (measured)
+    return host_failed(measured, &ctx);
+  if (json) {
+    json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+    putchar('\n');
+  } else {
+    print_table(all);
+  }
+  json_decref(all);
+  return 0;
+}
+
+static const host_flag flags[] = {
+    {"--json", NULL, "the measurements as JSON instead of a table", HOST_SWITCH, 0, 0, NULL},
+    {0},
+};
+
+const host_command host_command_bench = {
+    .name = "bench",
+    .summary = "how fast the engine is on this machine",
+    .synopsis = "synlab bench [--json]",
+    .flags = flags,
+    .main = bench_main,
+};

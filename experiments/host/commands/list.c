@@ -1,0 +1,83 @@
+/* Commands that list what there is: options, policies. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/train/task.h"
+#include "experiments/host/commands/command.h"
+#include "experiments/host/base/say.h"
+#include "experiments/host/commands/describe.h"
+#include "experiments/host/run/spec.h"
+
+static void print_option(const syn_param *o) {
+  char text[HOST_WORDS_SIZE], scope[SYN_SCOPE_SIZE];
+  const char *choice;
+  printf("%-15s %s\n%15s   %s\n", o->name, host_param_values(text, o), "", o->doc);
+  for (size_t i = 0; o->choice_doc && (choice = syn_param_choice(o, i)); i++)
+    printf("%15s   %s: %s\n", "", choice, o->choice_doc(i));
+  if (syn_option_scope(scope, o))
+    printf("%15s   only for %s\n", "", scope);
+  printf("%15s   %s\n", "", host_option_default(text, o));
+}
+
+/* These commands take nothing more. 0, or 2 after a line. */
+static int nothing_more(const host_command *self, int argc, char **argv) {
+  const char **words = calloc((size_t)argc + 1, sizeof *words);
+  size_t n = 0;
+  if (!words)
+    return host_wrong("not enough memory");
+  int status = host_arguments(self, NULL, argc, argv, words, &n);
+  if (!status && n > 0)
+    status = host_wrong("%s takes no '%s'", self->name, words[0]);
+  free(words);
+  return status;
+}
+
+static int options_main(host *h, const host_command *self, int argc, char **argv) {
+  (void)h;
+  if (nothing_more(self, argc, argv))
+    return 2;
+  const syn_param *o;
+  for (size_t i = 0; (o = syn_option_at(i)); i++)
+    print_option(o);
+  for (const host_besides *besides = host_besides_options; besides->name; besides++)
+    printf("%-15s %s\n%15s   %s\n", besides->name, besides->values, "", besides->doc);
+  return 0;
+}
+
+static void print_param(const syn_param *p) {
+  char text[HOST_WORDS_SIZE], standard[HOST_WORDS_SIZE];
+  printf("    %-14s %s; %s\n      %s\n", p->name, host_param_values(text, p),
+         host_param_default(standard, p), p->doc);
+  if (p->scope)
+    printf("      only for %s\n", p->scope->words);
+}
+
+static int policy_main(host *h, const host_command *self, int argc, char **argv) {
+  (void)h;
+  if (host_part(self, argc, argv) < 0 || nothing_more(self, argc - 1, argv + 1))
+    return 2;
+  for (const syn_policy_class *const *c = syn_policy_classes; *c; c++) {
+    printf("%s: %s\n", (*c)->name, (*c)->summary);
+    for (const syn_param *p = (*c)->params; p->name; p++)
+      print_param(p);
+  }
+  return 0;
+}
+
+const host_command host_command_options = {
+    .name = "options",
+    .summary = "every option of a run: unit, range, meaning",
+    .synopsis = "synlab options",
+    .main = options_main,
+};
+
+static const char *const parts[] = {"list", NULL};
+
+const host_command host_command_policy = {
+    .name = "policy",
+    .summary = "what a synapse can do, and its parameters",
+    .synopsis = "synlab policy list",
+    .parts = parts,
+    .main = policy_main,
+};

@@ -1,0 +1,167 @@
+/* synlab merge: joins run stores. A record that is damaged, or that differs from another of its key,
+ * is named and not taken. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/host/commands/command.h"
+#include "experiments/host/store/store.h"
+#include "experiments/host/base/say.h"
+#include "experiments/host/base/words.h"
+
+typedef struct joined { /* how many records of a store */
+  size_t seen, copied, same, different, damaged;
+} joined;
+
+/* ---- one record -------------------------------------------------------------------------------- */
+
+/* A record without what may differ between two computations of one run: its time, the name its
+ * images went by, and the options that no result depends on (those that one does are in the key). */
+static json_t *essence(const json_t *record) {
+  json_t *copy = json_copy((json_t *)(uintptr_t)record);
+  json_t *data = json_copy(json_object_get(record, "data"));
+  json_object_del(copy, "seconds");
+  json_object_del(copy, "spec");
+  if (data) {
+    json_object_del(data, "name");
+    json_object_set_new(copy, "data", data);
+  }
+  return copy;
+}
+
+static int agree(const json_t *a, const json_t *b) {
+  json_t *x = essence(a), *y = essence(b);
+  int equal = x && y && json_equal(x, y);
+  json_decref(x);
+  json_decref(y);
+  return equal;
+}
+
+static syn_status join_record(joined *j, host_store own, host_store other, const char *key,
+                              syn_ctx *ctx) {
+  char from[4096], to[4096];
+  json_t *theirs = NULL, *ours = NULL;
+  syn_ctx damage = {0};
+  snprintf(from, sizeof from, "%s/runs/%s.json", other.folder, key);
+  snprintf(to, sizeof to, "%s/runs/%s.json", own.folder, key);
+  syn_status status = SYN_OK, broken = host_store_read(&theirs, other, key, &damage);
+  j->seen++;
+  if (!theirs) {
+    host_wrong("%s", broken ? damage.error : "a record is gone");
+    j->damaged++;
+    return SYN_OK;
+  }
+  broken = host_store_read(&ours, own, key, &damage);
+  if (broken)
+    host_wrong("%s; the one of %s takes its place", damage.error, other.folder);
+  if (!ours) {
+    status = host_store_write(own, key, theirs, ctx);
+    j->copied += status == SYN_OK;
+  } else if (agree(ours, theirs)) {
+    j->same++;
+  } else {
+    host_wrong("%s and %s: one key, two results; neither is changed", to, from);
+    j->different++;
+  }
+  json_decref(theirs);
+  json_decref(ours);
+  return status;
+}
+
+/* ---- one store --------------------------------------------------------------------------------- */
+
+static int is_record(const struct dirent *entry) {
+  size_t digits = strspn(entry->d_name, "0123456789abcdef");
+  return digits == SYN_DIGEST_SIZE - 1 && strcmp(entry->d_name + digits, ".json") == 0;
+}
+
+static syn_status join_store(joined *all, host *h, const char *store, syn_ctx *ctx) {
+  char runs[4096], key[SYN_DIGEST_SIZE];
+  struct dirent **entries;
+  joined j = {0};
+  syn_status status = SYN_OK;
+  if ((size_t)snprintf(runs, sizeof runs, "%s/runs", store) >= sizeof runs)
+    return syn_fail(ctx, SYN_EINVAL, "%.60s...: path too long", store);
+  int n = scandir(runs, &entries, is_record, alphasort);
+  if (n < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: no run store: %s", runs, strerror(errno));
+  for (int i = 0; i < n; i++) {
+    snprintf(key, sizeof key, "%.64s", entries[i]->d_name);
+    if (!status)
+      status = join_record(&j, host_own_store(h), (host_store){store}, key, ctx);
+    free(entries[i]);
+  }
+  free(entries);
+  printf("%s: %zu record%s, %zu copied, %zu there already, %zu different, %zu damaged\n", store,
+         j.seen, syn_s(j.seen), j.copied, j.same, j.different, j.damaged);
+  all->different += j.different;
+  all->damaged += j.damaged;
+  return status;
+}
+
+/* ---- the command ------------------------------------------------------------------------------- */
+
+static int parse(host *h, const host_command *self, int argc, char **argv, const char **stores,
+                 size_t *n) {
+  int status = host_arguments(self, &h->profile, argc, argv, stores, n);
+  for (size_t i = 0; i < *n; i++)
+    host_trim((char *)(uintptr_t)stores[i]); /* of argv */
+  if (!status && *n == 0)
+    status = host_wrong("merge: which stores? `synlab merge DIR... --out OUT`");
+  return status;
+}
+
+/* Told before anything is copied: 0, or 2 after a line. */
+static int check_stores(const char *const *stores, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    char runs[4096];
+    snprintf(runs, sizeof runs, "%s/runs", stores[i]);
+    DIR *folder = opendir(runs);
+    if (!folder)
+      return host_wrong("%s: no run store: %s", runs, strerror(errno));
+    closedir(folder);
+  }
+  return 0;
+}
+
+static int merge_main(host *h, const host_command *self, int argc, char **argv) {
+  const char **stores = calloc((size_t)argc + 1, sizeof *stores);
+  size_t n = 0;
+  joined all = {0};
+  syn_ctx ctx = {0};
+  syn_status status = SYN_OK;
+  if (!stores)
+    return host_wrong("not enough memory");
+  int ended = parse(h, self, argc, argv, stores, &n);
+  if (!ended)
+    ended = check_stores(stores, n);
+  for (size_t i = 0; i < n && !ended && !status; i++)
+    status = join_store(&all, h, stores[i], &ctx);
+  free(stores);
+  if (status)
+    return host_failed(status, &ctx);
+  return ended ? ended : all.different + all.damaged > 0;
+}
+
+static const host_flag flags[] = {
+    {"--out", "OUT", "the folder whose store takes them (reports)", HOST_FOLDER,
+     offsetof(host_profile, out), 0, NULL},
+    {0},
+};
+
+const host_command host_command_merge = {
+    .name = "merge",
+    .summary = "join run stores",
+    .synopsis = "synlab merge DIR... [--out OUT]",
+    .about =
+        "Copies the records of each DIR/runs that OUT/runs (OUT: reports) lacks. Every record is\n"
+        "checked against its digest; damaged ones are named and left out. Two records of one run "
+        "that\n"
+        "hold different results are named, and neither is changed. How long a run took is no "
+        "result.",
+    .flags = flags,
+    .after = "Exit status 0: joined; 1: a record is damaged or differs; 2: wrong use.",
+    .main = merge_main,
+};

@@ -1,0 +1,286 @@
+/* Synapse rules in Lua: what there is, what one does, whether it keeps the contract, a try, a new
+ * one. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/base/clock.h"
+#include "experiments/host/commands/command.h"
+#include "experiments/host/bench/time.h"
+#include "experiments/host/base/cores.h"
+#include "experiments/host/run/rules.h"
+#include "experiments/host/base/say.h"
+#include "experiments/host/base/words.h"
+#include "policies/tables/qvalues.h"
+#include "policies/registry.h"
+
+#define RULES_MAX  256
+#define ITERATIONS 200 /* of a check */
+#define PARAMS_MAX 64
+#define PARAM_SIZE 128 /* bytes of a name */
+
+/* ---- list ------------------------------------------------------------------------------------ */
+
+static int by_name(const void *a, const void *b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Names of the files *.lua in a folder, sorted; the caller frees each. */
+static size_t list_folder(const char *folder, char *names[RULES_MAX]) {
+  size_t n = 0;
+  DIR *dir = opendir(folder);
+  const struct dirent *entry;
+  while (dir && n < RULES_MAX && (entry = readdir(dir))) {
+    const char *dot = strrchr(entry->d_name, '.');
+    if (dot && strcmp(dot, ".lua") == 0 && (names[n] = strdup(entry->d_name)))
+      n++;
+  }
+  if (dir)
+    closedir(dir);
+  qsort(names, n, sizeof *names, by_name);
+  return n;
+}
+
+static int list_rules(host *h) {
+  char folder[5000], *names[RULES_MAX];
+  int status = 0;
+  puts("Policies in C, by name:");
+  for (const syn_policy_class *const *c = syn_policy_classes; *c; c++)
+    printf("  %-34s %s\n", (*c)->name, (*c)->summary);
+  puts("\nRules in Lua, by file:");
+  snprintf(folder, sizeof folder, "%s/policies/rules", h->home);
+  size_t n = list_folder(folder, names);
+  for (size_t i = 0; i < n; i++) {
+    char path[5300], shown[300];
+    syn_policy *policy;
+    syn_ctx ctx = {0};
+    snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+    snprintf(shown, sizeof shown, "policies/rules/%s", names[i]);
+    if (syn_rule_open(&policy, path, NULL, 0, &ctx)) {
+      status = 1;
+      printf("  %-34s %s\n", shown, ctx.error);
+    } else {
+      printf("  %-34s %s\n", shown, policy->type->summary);
+      policy->type->close(policy);
+    }
+    free(names[i]);
+  }
+  return status;
+}
+
+/* ---- check ----------------------------------------------------------------------------------- */
+
+/* NAME=NUMBER, as `rule check` takes them behind the file; the names live in `names`. */
+static int read_params(syn_arg *args, char (*names)[PARAM_SIZE], const char *const *words,
+                       size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const char *equals = strchr(words[i], '=');
+    char *end = NULL;
+    double x = equals ? strtod(equals + 1, &end) : 0;
+    if (!equals || equals == words[i] || equals - words[i] >= PARAM_SIZE)
+      return host_wrong("rule check: '%s' is no parameter: NAME=NUMBER", words[i]);
+    if (end == equals + 1 || *end)
+      return host_wrong("rule check: %s: a parameter is a number", words[i]);
+    snprintf(names[i], PARAM_SIZE, "%.*s", (int)(equals - words[i]), words[i]);
+    args[i] = (syn_arg){.name = names[i], .kind = SYN_ARG_NUMBER, .number = x};
+  }
+  return 0;
+}
+
+/* On a terminal only, and no oftener than it can be read. */
+static void show_progress(void *self, unsigned done, unsigned of) {
+  double *last = self, time = syn_clock();
+  if (time - *last < 0.2)
+    return;
+  *last = time;
+  fprintf(stderr, "\rchecking: %u of %u iterations ", done, of);
+  fflush(stderr);
+}
+
+static const char *const how_it_runs[] = {
+    "a table that the engine's own kernel runs",
+    "a table that the engine's own kernel runs, asked anew after each learn",
+    "a step on whole vectors, layer by layer",
+}; /* by syn_rule_kind */
+
+static void print_report(const char *file, const syn_rule_report *r) {
+  printf("%s: good. '%s', %s", file, r->name, host_rule_kinds[r->kind]);
+  if (r->kind != SYN_RULE_LOCAL)
+    printf(", history %u, %zu state%s", r->history, syn_states(r->history),
+           syn_s(syn_states(r->history)));
+  printf("; two equal instances agreed for %u iterations\n", r->iterations);
+  printf("  runs as  %s\n", how_it_runs[r->kind]);
+  printf("  costs    %.0f us an iteration at %zu synapses, %zu byte%s a synapse\n", r->microseconds,
+         r->synapses, r->bytes, syn_s(r->bytes));
+  if (*r->warning)
+    printf("  warning: %s\n", r->warning);
+}
+
+static int run_check(syn_rule_source *source) {
+  syn_ctx ctx = {0};
+  syn_rule_report report;
+  double last = syn_clock();
+  const syn_rule_watch watch = {show_progress, &last};
+  int terminal = isatty(STDERR_FILENO);
+  syn_status status = syn_rule_check(&report, source, ITERATIONS, terminal ? &watch : NULL, &ctx);
+  if (terminal)
+    fputs("\r\033[K", stderr);
+  if (status) {
+    if (status != SYN_EINVAL)
+      printf("%s: FAILS\n", source->file);
+    host_wrong("%s", ctx.error);
+    return status == SYN_EINVAL ? 2 : 1;
+  }
+  print_report(source->file, &report);
+  return 0;
+}
+
+static int check_rule(host *h, const char *const *words, size_t n) {
+  char place[8192], names[PARAMS_MAX][PARAM_SIZE], *text;
+  syn_arg args[PARAMS_MAX];
+  syn_rule_source source = {.file = words[0], .args = args, .n = n - 1};
+  syn_ctx ctx = {0};
+  if (n - 1 > PARAMS_MAX)
+    return host_wrong("rule check: more than %d parameters", PARAMS_MAX);
+  if (read_params(args, names, words + 1, n - 1))
+    return 2;
+  if (syn_rule_read(&text, &source.size, host_find(h, source.file, place, sizeof place), &ctx))
+    return host_wrong("%s", ctx.error);
+  source.text = text;
+  int status = run_check(&source);
+  free(text);
+  return status;
+}
+
+/* ---- new ------------------------------------------------------------------------------------- */
+
+/* Writes NAME.lua from the skeleton, in which every SKELETON stands for the name. */
+static int new_rule(host *h, const char *name) {
+  char path[300], place[5000];
+  size_t n = strlen(name), size;
+  if (n > 4 && strcmp(name + n - 4, ".lua") == 0)
+    n -= 4;
+  if (n == 0 || n > 200 ||
+      strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                   "0123456789_-") < n)
+    return host_wrong("rule new: '%s' is no name; letters, digits, _ and - make one", name);
+  snprintf(path, sizeof path, "%.*s.lua", (int)n, name);
+  if (access(path, F_OK) == 0)
+    return host_wrong("rule new: %s is there already and stays as it is; take another name", path);
+  snprintf(place, sizeof place, "%s/policies/skeleton.lua", h->home);
+  syn_ctx ctx = {0};
+  char *text = host_read(place, &size, &ctx);
+  FILE *file = text ? tmpfile() : NULL;
+  if (!file) {
+    free(text);
+    return host_wrong("%s", text ? "rule new: no temporary file" : ctx.error);
+  }
+  for (char *rest = text, *mark; rest; rest = mark ? mark + 8 : NULL) {
+    mark = strstr(rest, "SKELETON");
+    fwrite(rest, 1, mark ? (size_t)(mark - rest) : strlen(rest), file);
+    if (mark)
+      fwrite(name, 1, n, file);
+  }
+  size = (size_t)ftell(file);
+  rewind(file);
+  char *filled = malloc(size + 1);
+  syn_status status = filled && fread(filled, 1, size, file) == size
+                          ? host_write(path, filled, size, &ctx)
+                          : syn_fail_memory(&ctx, "a rule file");
+  fclose(file);
+  free(filled);
+  free(text);
+  if (status)
+    return host_failed(status, &ctx);
+  printf("%s is written. Next:\n  synlab rule check %s\n  synlab rule try %s\n", path, path, path);
+  return 0;
+}
+
+/* ---- the command ----------------------------------------------------------------------------- */
+
+/* What is typed behind `rule show` and the like. */
+typedef struct typed {
+  const char *out;
+  int picture;
+  unsigned seeds;
+  const char **words; /* a file, a name, NAME=NUMBER */
+  size_t n;
+} typed;
+
+/* show and try are scripts: they print, draw and run like any experiment. In their global `arg` are
+ * the words, and then the options that they know. */
+static int run_script(host *h, const char *script, const typed *t) {
+  char seeds[32], *picture = (char[]){"--picture"};
+  char **arguments = calloc(t->n + 2, sizeof *arguments);
+  if (!arguments)
+    return host_wrong("not enough memory");
+  h->profile.jobs = host_cores();
+  h->profile.seeds = t->seeds;
+  h->arguments = arguments;
+  memcpy(arguments, t->words, t->n * sizeof *arguments);
+  h->n_arguments = (int)t->n;
+  snprintf(seeds, sizeof seeds, "--seeds=%u", t->seeds);
+  if (t->picture)
+    arguments[h->n_arguments++] = picture;
+  if (strstr(script, "try"))
+    arguments[h->n_arguments++] = seeds;
+  int status = host_run_script(h, script);
+  free(arguments);
+  return status;
+}
+
+static int run_command(host *h, const char *what, const typed *t) {
+  if (strcmp(what, "list") == 0 && t->n == 0)
+    return list_rules(h);
+  if (strcmp(what, "check") == 0 && t->n > 0)
+    return check_rule(h, t->words, t->n);
+  if (strcmp(what, "new") == 0 && t->n == 1)
+    return new_rule(h, t->words[0]);
+  if (strcmp(what, "show") == 0 && t->n > 0)
+    return run_script(h, "experiments/lib/rule/show.lua", t);
+  if (strcmp(what, "try") == 0 && t->n > 0)
+    return run_script(h, "experiments/lib/rule/try.lua", t);
+  return host_wrong("rule %s: `synlab rule --help` says what it takes", what);
+}
+
+static int rule_main(host *h, const host_command *self, int argc, char **argv) {
+  if (host_part(self, argc, argv) < 0)
+    return 2;
+  typed t = {.out = h->profile.out, .seeds = 5, .words = calloc((size_t)argc + 1, sizeof *t.words)};
+  if (!t.words)
+    return host_wrong("not enough memory");
+  int status = host_arguments(self, &t, argc - 1, argv + 1, t.words, &t.n);
+  h->profile.out = t.out;
+  if (!status)
+    status = run_command(h, argv[1], &t);
+  free(t.words);
+  return status;
+}
+
+static const char *const parts[] = {"list", "show", "check", "try", "new", NULL};
+
+static const host_flag flags[] = {
+    {"--picture", NULL, "draws its table (show)", HOST_SWITCH, offsetof(typed, picture), 0, "show"},
+    {"--seeds", "N", "seeds of a try (5)", HOST_WHOLE, offsetof(typed, seeds), 100000, "try"},
+    {"--out", "DIR", "where pictures and runs go (reports)", HOST_FOLDER, offsetof(typed, out), 0,
+     "show try"},
+    {0},
+};
+
+const host_command host_command_rule = {
+    .name = "rule",
+    .summary = "synapse rules in Lua: list, show, check, try, new",
+    .synopsis =
+        "synlab rule list                    policies and rules, a line each\n"
+        "synlab rule show FILE [options]      its table: the action for every state\n"
+        "synlab rule check FILE [NAME=NUMBER] does it load, and keep the contract?\n"
+        "synlab rule try FILE [options]       the boundary task, beside the paper's policy\n"
+        "synlab rule new NAME                 write NAME.lua, a commented skeleton",
+    .about = "NAME=NUMBER is a parameter of the rule (show, check, try); several may follow.",
+    .parts = parts,
+    .flags = flags,
+    .after = "docs/writing-rules.md explains how a rule is written.",
+    .main = rule_main,
+};

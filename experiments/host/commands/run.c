@@ -1,0 +1,74 @@
+/* synlab run: chapters, from their scripts to the report. */
+#include <stdlib.h>
+
+#include "experiments/host/commands/command.h"
+#include "experiments/host/base/cores.h"
+#include "experiments/host/base/say.h"
+#include "experiments/host/base/words.h"
+
+int host_run_read(host *h, const host_command *command, int argc, char **argv, const char **scripts,
+                  size_t *n, int *slurm) {
+  host_run_arguments arguments = {.profile = h->profile};
+  host_profile *p = &h->profile;
+  arguments.profile.out = NULL;
+  int status = host_arguments(command, &arguments, argc, argv, scripts, n);
+  *p = arguments.profile;
+  if (slurm)
+    *slurm = arguments.slurm;
+  if (!p->out) /* a quick page does not take the place of a full one */
+    p->out = p->quick ? "reports-quick" : "reports";
+  if (!p->jobs)
+    p->jobs = host_cores();
+  p->seeds_given = p->seeds > 0;
+  if (!p->seeds)
+    p->seeds = p->quick ? 2 : 5;
+  if (!status && *n == 0)
+    status = host_wrong("%s: no script; for instance `synlab %s experiments/report.lua`", argv[0],
+                        argv[0]);
+  return status;
+}
+
+static int run_main(host *h, const host_command *self, int argc, char **argv) {
+  const char **scripts = calloc((size_t)argc + 1, sizeof *scripts);
+  size_t n = 0;
+  if (!scripts)
+    return host_wrong("not enough memory");
+  int status = host_run_read(h, self, argc, argv, scripts, &n, NULL);
+  /* A run that failed stops no other script; a wrong script, or Ctrl-C, does. */
+  int stopped = status != 0;
+  for (size_t i = 0; i < n && !stopped; i++) {
+    int ended = host_run_script(h, scripts[i]);
+    stopped = ended == 2 || h->fault;
+    status = ended ? ended : status;
+  }
+  free(scripts);
+  return status;
+}
+
+const host_flag host_run_flags[] = {
+    {"--out", "DIR", "where everything goes (reports; with --quick reports-quick)", HOST_FOLDER,
+     offsetof(host_run_arguments, profile.out), 0, NULL},
+    {"--data", "PATH", "image archive, or folder of class folders, instead of notMNIST small",
+     HOST_FILE, offsetof(host_run_arguments, profile.data), 0, NULL},
+    {"--policy", "FILE", "a policy file (CSV) instead of the one the protocol picks", HOST_FILE,
+     offsetof(host_run_arguments, profile.policy), 0, NULL},
+    {"--seeds", "N", "runs a row of Table 1 (5; 2 with --quick)", HOST_WHOLE,
+     offsetof(host_run_arguments, profile.seeds), 100000, NULL},
+    {"--jobs", "N", "runs at a time (all cores)", HOST_WHOLE,
+     offsetof(host_run_arguments, profile.jobs), HOST_JOBS_MAX, NULL},
+    {"--checkpoint", "S", "seconds between checkpoints of a run (60; 0: at every row of its curve)",
+     HOST_SECONDS, offsetof(host_run_arguments, profile.checkpoint), 0, NULL},
+    {"--quick", NULL, "reduced iterations: a first look, not comparable", HOST_SWITCH,
+     offsetof(host_run_arguments, profile.quick), 0, NULL},
+    {"--fresh", NULL, "compute again what is kept in OUT/runs", HOST_SWITCH,
+     offsetof(host_run_arguments, profile.fresh), 0, NULL},
+    {0},
+};
+
+const host_command host_command_run = {
+    .name = "run",
+    .summary = "run chapters: figures, tables and text into the report's folder",
+    .synopsis = "synlab run SCRIPT.lua... [options]",
+    .flags = host_run_flags,
+    .main = run_main,
+};

@@ -1,0 +1,163 @@
+/* synlab verify: is a report as it was written, and do its runs give the same bits here? */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/base/digest.h"
+#include "experiments/host/commands/command.h"
+#include "experiments/host/base/cores.h"
+#include "experiments/host/store/store.h"
+#include "experiments/host/base/say.h"
+#include "experiments/host/base/temporary.h"
+#include "experiments/host/pages/verify.h"
+#include "experiments/host/base/words.h"
+
+/* ---- the files --------------------------------------------------------------------------------- */
+
+static void verify_outputs(host_verification *v, const char *page_name, const json_t *page) {
+  const char *name;
+  json_t *digest;
+  size_t n = 0, wrong = v->wrong;
+  json_object_foreach(json_object_get(page, "outputs"), name, digest) {
+    char path[4096], found[SYN_DIGEST_SIZE];
+    syn_ctx ctx = {0};
+    n++;
+    if (host_out_path(v->h, path, sizeof path, name, &ctx)) {
+      host_wrong("%s", ctx.error);
+      v->wrong++;
+    } else if (access(path, F_OK)) {
+      host_wrong("%s: missing; page '%s' wrote it", path, page_name);
+      v->wrong++;
+    } else if (syn_digest_file(found, path, &ctx)) {
+      host_wrong("%s", ctx.error);
+      v->wrong++;
+    } else if (!json_is_string(digest) || strcmp(found, json_string_value(digest)) != 0) {
+      host_wrong("%s: changed since page '%s' wrote it", path, page_name);
+      v->wrong++;
+    }
+  }
+  printf("%s: %zu of %zu file%s as written\n", page_name, n - (v->wrong - wrong), n, syn_s(n));
+}
+
+/* ---- the command ------------------------------------------------------------------------------- */
+
+/* The records that lie beside the report, where its runs were computed: each against its own digest. */
+static void verify_records(host_verification *v) {
+  char path[4096], key[SYN_DIGEST_SIZE];
+  snprintf(path, sizeof path, "%s/runs", v->folder);
+  DIR *folder = opendir(path);
+  for (struct dirent *entry; folder && (entry = readdir(folder));) {
+    json_t *record = NULL;
+    syn_ctx ctx = {0};
+    if (strspn(entry->d_name, "0123456789abcdef") != sizeof key - 1 ||
+        strcmp(entry->d_name + sizeof key - 1, ".json") != 0)
+      continue;
+    memcpy(key, entry->d_name, sizeof key - 1);
+    key[sizeof key - 1] = '\0';
+    if (host_store_read(&record, host_own_store(v->h), key, &ctx)) {
+      host_wrong("%s", ctx.error);
+      v->wrong++;
+    }
+    json_decref(record);
+  }
+  if (folder)
+    closedir(folder);
+}
+
+static syn_status verify(host_verification *v, syn_ctx *ctx) {
+  const char *name;
+  json_t *page;
+  int lock = host_lock_folder(v->folder); /* the manifest and its files are of one writing */
+  syn_status status = host_manifest_read(&v->manifest, v->folder, ctx);
+  if (!status)
+    status = host_verify_open(v, ctx);
+  v->h->profile.out = v->folder;
+  if (!status)
+    json_object_foreach(json_object_get(v->manifest, "pages"), name, page)
+        verify_outputs(v, name, page);
+  if (lock >= 0)
+    close(lock);
+  if (status)
+    return status;
+  verify_records(v);
+  return host_verify_runs(v, ctx);
+}
+
+typedef struct arguments {
+  const char *run;
+  int all;
+  host_words data;
+  unsigned jobs;
+} arguments;
+
+static int parse(host_verification *v, const host_command *self, int argc, char **argv) {
+  arguments a = {.jobs = host_cores(), .data = {.list = v->paths, .room = HOST_SETS_MAX}};
+  const char **folders = calloc((size_t)argc + 1, sizeof *folders);
+  size_t n = 0;
+  if (!folders)
+    return host_wrong("not enough memory");
+  int status = host_arguments(self, &a, argc, argv, folders, &n);
+  v->run = a.run;
+  v->all = a.all;
+  v->n_paths = a.data.n;
+  v->h->profile.jobs = a.jobs;
+  v->folder = n > 0 ? host_trim((char *)(uintptr_t)folders[0]) : "reports";
+  if (!status && n > 1)
+    status = host_wrong("verify: one folder at a time, not '%s' and '%s'", folders[0], folders[1]);
+  free(folders);
+  if (!status && v->all && v->run)
+    status = host_wrong("verify: --all and --run exclude each other");
+  return status;
+}
+
+static int verify_main(host *h, const host_command *self, int argc, char **argv) {
+  host_verification v = {.h = h};
+  syn_ctx ctx = {0};
+  if (parse(&v, self, argc, argv))
+    return 2;
+  syn_status status = verify(&v, &ctx);
+  int ended = v.wrong > 0;
+  if (status)
+    ended = host_failed(status, &ctx) == 1 || v.wrong > 0 ? 1 : 2;
+  else
+    puts(v.wrong ? "NOT as written" : "as written");
+  free(v.entries);
+  json_decref(v.places);
+  json_decref(v.manifest);
+  return ended;
+}
+
+static const host_flag flags[] = {
+    {"--run", "KEY|N",
+     "this run: its key, the first digits of it, or its number; otherwise one of\n"
+     "those that take under half a minute, drawn anew each time and named",
+     HOST_WORD, offsetof(arguments, run), 0, NULL},
+    {"--all", NULL, "every run", HOST_SWITCH, offsetof(arguments, all), 0, NULL},
+    {"--data", "PATH",
+     "where images of the report are, if they are not at hand by name; may stand\n"
+     "several times",
+     HOST_FILES, offsetof(arguments, data), 0, NULL},
+    {"--jobs", "N", "runs at a time (all cores)", HOST_WHOLE, offsetof(arguments, jobs),
+     HOST_JOBS_MAX, NULL},
+    {0},
+};
+
+const host_command host_command_verify = {
+    .name = "verify",
+    .summary = "is a report as it was written? do its runs give the same bits here?",
+    .synopsis = "synlab verify [DIR] [options]",
+    .about =
+        "Hashes every file that DIR/manifest.json (DIR: reports) names, then computes one run of "
+        "it\n"
+        "again and compares it with what the manifest says, bit for bit: its curve, fingerprints "
+        "of\n"
+        "losses, actions and weights, its final scores. Needs no run store. Gradient descent goes\n"
+        "through BLAS, whose last bits may differ between machines: it is compared within 1 % of "
+        "the\n"
+        "loss and half a percentage point of accuracy.",
+    .flags = flags,
+    .after = "Exit status 0: all as written; 1: something differs; 2: it cannot be told.",
+    .main = verify_main,
+};

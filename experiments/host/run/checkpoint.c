@@ -1,0 +1,104 @@
+#include "experiments/host/run/checkpoint.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/base/clock.h"
+#include "engine/base/digest.h"
+#include "experiments/host/base/say.h"
+#include "experiments/host/base/stop.h"
+
+#define DIGITS (SYN_DIGEST_SIZE - 1)
+#define HEAD   (2 * DIGITS + sizeof(double)) /* digest, key, seconds */
+
+static int due(void *self, int row) {
+  const host_checkpoint *c = self;
+  if (host_stop_signal())
+    return 1;
+  return c->every > 0 ? syn_clock() - c->last >= c->every : row;
+}
+
+static void tell(host_checkpoint *c, const char *what, const char *why) {
+  if (!c->reported)
+    host_wrong("run %.12s: %s: %s", c->key, what, why);
+  c->reported = 1;
+}
+
+/* A run without checkpoints is still a run. */
+static void keep(void *self, const void *bytes, size_t n, const char *why) {
+  host_checkpoint *c = self;
+  char digest[SYN_DIGEST_SIZE];
+  syn_ctx ctx = {0};
+  c->last = syn_clock();
+  if (!bytes) {
+    tell(c, "no checkpoints", why);
+    return;
+  }
+  char *file = malloc(HEAD + n);
+  if (!file)
+    return;
+  double spent = c->spent + c->last - c->begin;
+  memcpy(file + DIGITS, c->key, DIGITS);
+  memcpy(file + 2 * DIGITS, &spent, sizeof spent);
+  memcpy(file + HEAD, bytes, n);
+  syn_digest_bytes(digest, file + DIGITS, HEAD - DIGITS + n);
+  memcpy(file, digest, DIGITS);
+  if (host_write(c->path, file, HEAD + n, &ctx))
+    tell(c, "no checkpoint", ctx.error);
+  free(file);
+}
+
+static void load(host_checkpoint *c) {
+  char digest[SYN_DIGEST_SIZE];
+  syn_ctx ctx = {0};
+  size_t n = 0;
+  c->file = host_read(c->path, &n, &ctx);
+  if (!c->file) {
+    host_wrong("%s; the run begins anew", ctx.error);
+    return;
+  }
+  if (n > HEAD)
+    syn_digest_bytes(digest, c->file + DIGITS, n - DIGITS);
+  if (n <= HEAD || memcmp(c->file, digest, DIGITS) != 0) {
+    host_checkpoint_reject(c, "this checkpoint is damaged");
+    return;
+  }
+  if (memcmp(c->file + DIGITS, c->key, DIGITS) != 0) {
+    host_checkpoint_reject(c, "this checkpoint is of another run");
+    return;
+  }
+  memcpy(&c->spent, c->file + 2 * DIGITS, sizeof c->spent);
+  c->hook.bytes = c->file + HEAD;
+  c->hook.n = n - HEAD;
+}
+
+syn_status host_checkpoint_open(host_checkpoint *c, const host *h, host_store store,
+                                const char *key, syn_ctx *ctx) {
+  *c = (host_checkpoint){.key = key, .every = h->profile.checkpoint, .begin = syn_clock()};
+  c->hook = (syn_checkpoint){.self = c, .due = due, .keep = keep};
+  c->last = c->begin;
+  syn_status status =
+      host_store_path(store, c->path, sizeof c->path, "runs", key, ".checkpoint", ctx);
+  if (status == SYN_OK && h->profile.fresh)
+    unlink(c->path);
+  else if (status == SYN_OK && access(c->path, F_OK) == 0)
+    load(c);
+  return status;
+}
+
+void host_checkpoint_reject(host_checkpoint *c, const char *why) {
+  host_wrong("%s: %s; the run begins anew", c->path, why);
+  c->hook.bytes = NULL;
+  c->hook.n = 0;
+  c->spent = 0;
+}
+
+void host_checkpoint_remove(const host_checkpoint *c) {
+  unlink(c->path);
+}
+
+void host_checkpoint_close(host_checkpoint *c) {
+  free(c->file);
+  *c = (host_checkpoint){0};
+}

@@ -1,0 +1,17 @@
+/* How long runs will take on this machine: told before they begin. One run of each kind (task,
+ * method, innermost policy) is tried for a fraction of a second, beside as many others as the
+ * machine will truly run at a time (jobs beyond its cores wait for a core); the rest of the kind follow by their cost. Good to some tens of per cent. */
+#ifndef SYN_HOST_ESTIMATE_H
+#define SYN_HOST_ESTIMATE_H
+
+#include "experiments/host/run/spec.h"
+
+/* seconds (n) of one core; 0 for runs that are in the store, and for the second of two with one key;
+ * NaN for a kind that cannot be tried. */
+syn_status host_estimate(double *seconds, const host *h, const host_spec *specs, size_t n,
+                         syn_ctx *ctx);
+
+/* Is it to be computed: not in the store, and not the twin of one before? */
+int host_missing(const host *h, const host_spec *specs, size_t run);
+
+#endif

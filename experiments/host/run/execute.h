@@ -1,0 +1,21 @@
+/* One run from its spec to its record, in this process. */
+#ifndef SYN_HOST_EXECUTE_H
+#define SYN_HOST_EXECUTE_H
+
+#include "engine/train/run.h"
+#include "experiments/host/run/spec.h"
+#include "experiments/host/store/store.h"
+
+/* The caller owns *record. `threads` of this one run. */
+syn_status host_execute(json_t **record, const host *h, const host_spec *spec, unsigned threads,
+                        const syn_observer *observer, syn_ctx *ctx);
+
+/* One run into the store: goes on from its checkpoint, writes new ones, leaves its record. The
+ * observer must not be NULL. SYN_EIO: the checkpoint stays. */
+syn_status host_compute(const host *h, host_store store, const host_spec *spec, unsigned threads,
+                        const syn_observer *observer, syn_ctx *ctx);
+
+/* Roughly how much a run costs, in multiply-adds: to put long runs first and to tell the time. */
+double host_cost(const host_spec *spec);
+
+#endif

@@ -1,0 +1,476 @@
+#include "experiments/host/run/spec.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/version.h"
+#include "engine/train/task.h"
+#include "experiments/host/run/rules.h"
+
+/* What a spec holds besides the engine's options. */
+static const char *const own_names[] = {"preset", "policy", "data", NULL};
+
+/* What stands beside options in a sweep, and never reaches a run. */
+static const char *const sweep_names[] = {"seeds", "except", NULL};
+
+static int is_among(const char *const *names, const char *name) {
+  while (*names && strcmp(*names, name) != 0)
+    names++;
+  return *names != NULL;
+}
+
+/* ---- options ----------------------------------------------------------------------------------- */
+
+static syn_status set_list(syn_options *o, const char *name, const json_t *list, syn_ctx *ctx) {
+  double values[64];
+  size_t n = json_array_size(list);
+  for (size_t i = 0; i < n && i < 64; i++) {
+    const json_t *v = json_array_get(list, i);
+    if (!json_is_number(v))
+      return syn_fail(ctx, SYN_EINVAL, "%s: entry %zu is not a number", name, i + 1);
+    values[i] = json_number_value(v);
+  }
+  return syn_options_set_list(o, name, values, n < 64 ? n : 64, ctx);
+}
+
+/* Options are doubles: a seed beyond 2^53 would silently become its neighbour. */
+static int exact(json_int_t v) {
+  return v >= -((json_int_t)1 << 53) && v <= (json_int_t)1 << 53;
+}
+
+static syn_status set_option(syn_options *o, const char *name, const json_t *value, syn_ctx *ctx) {
+  if (json_is_array(value))
+    return set_list(o, name, value, ctx);
+  if (json_is_string(value))
+    return syn_options_set_text(o, name, json_string_value(value), ctx);
+  if (json_is_integer(value) && !exact(json_integer_value(value)))
+    return syn_fail(ctx, SYN_EINVAL, "%s: whole numbers go up to 2^53", name);
+  if (json_is_number(value))
+    return syn_options_set_number(o, name, json_number_value(value), ctx);
+  return syn_fail(ctx, SYN_EINVAL, "%s must be a number, a text or a list of numbers", name);
+}
+
+/* Task or method, which have to be asked for. */
+static syn_status choose(syn_options *o, const json_t *asked, const char *name, syn_ctx *ctx) {
+  const json_t *value = json_object_get(asked, name);
+  const char *text = json_string_value(value), *choice;
+  const syn_param *option = syn_option_find(name);
+  if (text)
+    return syn_options_set_text(o, name, text, ctx);
+  char all[256] = "";
+  for (size_t i = 0, n = 0; (choice = syn_param_choice(option, i)) && n < sizeof all; i++)
+    n += (size_t)snprintf(all + n, sizeof all - n, "%s'%s'", i ? " or " : "", choice);
+  return syn_fail(ctx, SYN_EINVAL, "%s %s: %s", name, value ? "is no text" : "is missing", all);
+}
+
+static const syn_policy_class *policy_with(const char *param) {
+  for (const syn_policy_class *const *c = syn_policy_classes; *c; c++)
+    if (syn_param_find((*c)->params, param))
+      return *c;
+  return NULL;
+}
+
+#define NAMES_MAX 255
+
+/* Says what may be meant by a name that no option has: an option, a word of sweeps, a parameter of a
+ * policy. */
+static syn_status fail_unknown(const char *name, syn_ctx *ctx) {
+  const char *names[NAMES_MAX + 1] = {0};
+  const syn_param *row;
+  size_t n = 0;
+  for (const char *const *own = own_names; *own; own++)
+    names[n++] = *own;
+  for (const char *const *word = sweep_names; *word; word++)
+    names[n++] = *word;
+  for (size_t i = 0; n < NAMES_MAX && (row = syn_option_at(i)); i++)
+    names[n++] = row->name;
+  for (const syn_policy_class *const *c = syn_policy_classes; *c; c++)
+    for (row = (*c)->params; n < NAMES_MAX && row->name; row++)
+      names[n++] = row->name;
+  const char *near = syn_nearest(name, names);
+  if (!near)
+    return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; `synlab options` lists them", name);
+  if (is_among(own_names, near) || syn_option_find(near))
+    return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s'?", name, near);
+  if (is_among(sweep_names, near))
+    return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s' of lab.sweep?",
+                    name, near);
+  return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; did you mean '%s' of the policy '%s'?",
+                  name, near, policy_with(near)->name);
+}
+
+/* Every name is one of the engine's or of the spec's own. */
+static syn_status check_names(const json_t *asked, syn_ctx *ctx) {
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)(uintptr_t)asked, name, value) {
+    if (!is_among(own_names, name) && !syn_option_find(name))
+      return fail_unknown(name, ctx);
+  }
+  return SYN_OK;
+}
+
+/* Defaults of (task, method), net, preset, and then everything else: each may depend on those
+ * before it. */
+static syn_status resolve_options(syn_options *o, const json_t *asked, syn_ctx *ctx) {
+  syn_options chosen = {0};
+  syn_status status = check_names(asked, ctx);
+  if (!status)
+    status = choose(&chosen, asked, "task", ctx);
+  if (!status)
+    status = choose(&chosen, asked, "method", ctx);
+  if (status)
+    return status;
+  syn_options_default(o, chosen.task, (syn_method)chosen.method);
+  const json_t *net = json_object_get(asked, "net"), *preset = json_object_get(asked, "preset");
+  if (net)
+    status = set_option(o, "net", net, ctx);
+  if (!status && preset && !json_is_string(preset))
+    status = syn_fail(ctx, SYN_EINVAL, "preset must be 'paper' or 'authors'");
+  if (!status)
+    status = syn_options_preset(o, preset ? json_string_value(preset) : "paper", ctx);
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)(uintptr_t)asked, name, value) {
+    if (!status && !is_among(own_names, name))
+      status = set_option(o, name, value, ctx);
+  }
+  return status;
+}
+
+/* A number in one spelling, whatever it was written as: 1, 1.0 and 1e0; 0 and -0. */
+static json_t *number(double v) {
+  int whole = fabs(v) <= 9007199254740992.0 && v == (double)(json_int_t)v;
+  return whole ? json_integer((json_int_t)v) : json_real(v);
+}
+
+json_t *host_option_value(const syn_options *o, const syn_param *option) {
+  syn_value value = syn_option_value(o, option);
+  if (value.text)
+    return json_string(value.text);
+  if (option->kind != SYN_PARAM_LIST)
+    return number(value.number);
+  json_t *list = json_array();
+  for (const double *v = o->net; v <= o->net + SYN_LAYERS_MAX && *v > 0; v++)
+    json_array_append_new(list, number(*v));
+  return list;
+}
+
+/* ---- options without an effect ----------------------------------------------------------------- */
+
+/* What may be asked for, by its bit: the engine's options, two of the spec's own, and two that stand
+ * or fall with others. */
+#define PRESET_BIT  60
+#define AVERAGE_BIT 61
+#define DATA_BIT    62
+#define POLICY_BIT  63
+
+/* Its name, and NULL if the run reads it, else the runs that it belongs to, in words. */
+static const char *idle_at(const char **name, char text[SYN_SCOPE_SIZE], const syn_options *o,
+                           int bit) {
+  if (bit == PRESET_BIT || bit == AVERAGE_BIT) {
+    *name = bit == PRESET_BIT ? "preset" : "average_after";
+    return bit == PRESET_BIT ? "runs for which 'paper' and 'authors' differ"
+                             : "runs of more iterations than it leaves out";
+  }
+  const syn_param *option = bit < DATA_BIT ? syn_option_at((size_t)bit) : NULL;
+  *name = option ? option->name : bit == DATA_BIT ? "data" : "policy";
+  if (option)
+    return syn_option_is_read(o, option) ? NULL : syn_option_scope(text, option);
+  if (bit == DATA_BIT)
+    return o->task->images ? NULL : "a task on images";
+  return o->method == SYN_METHOD_SYNAPTIC ? NULL : "method = 'synaptic'";
+}
+
+static void note(host_spec *spec, int bit, int read) {
+  *(read ? &spec->read : &spec->idle) |= (uint64_t)1 << bit;
+}
+
+/* Would the other preset make another run? */
+static int preset_counts(const syn_options *o, const json_t *asked) {
+  syn_options other;
+  syn_ctx ignored = {0};
+  json_t *swapped = json_copy((json_t *)(uintptr_t)asked);
+  int paper = strcmp(json_string_value(json_object_get(asked, "preset")), "paper") == 0,
+      differs = 0;
+  json_object_set_new(swapped, "preset", json_string(paper ? "authors" : "paper"));
+  syn_status status = resolve_options(&other, swapped, &ignored);
+  const syn_param *option;
+  for (size_t i = 0; !status && (option = syn_option_at(i)); i++) {
+    json_t *one = host_option_value(o, option), *two = host_option_value(&other, option);
+    differs |= syn_option_is_read(o, option) && !json_equal(one, two);
+    json_decref(one);
+    json_decref(two);
+  }
+  json_decref(swapped);
+  return status || differs;
+}
+
+/* What is asked of a Q-table's average, also of one within another policy; NULL: nothing. */
+static const json_t *average_of(const json_t *policy) {
+  const char *name = json_string_value(json_object_get(policy, "name"));
+  json_t *value;
+  if (name && strcmp(name, "qtable") == 0)
+    return json_object_get(policy, "average_after");
+  const json_t *after = NULL;
+  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
+    if (!after && json_is_object(value))
+      after = average_of(value);
+  }
+  return after;
+}
+
+static void note_effects(host_spec *spec, const json_t *asked) {
+  const char *name;
+  char text[SYN_SCOPE_SIZE];
+  for (int bit = 0; bit <= POLICY_BIT; bit++) {
+    if (bit < DATA_BIT && !syn_option_at((size_t)bit))
+      bit = DATA_BIT;
+    const char *belongs = idle_at(&name, text, &spec->options, bit);
+    if (json_object_get(asked, name))
+      note(spec, bit, !belongs);
+  }
+  if (json_object_get(asked, "preset"))
+    note(spec, PRESET_BIT, preset_counts(&spec->options, asked));
+  const json_t *after = average_of(json_object_get(asked, "policy"));
+  if (after && spec->options.method == SYN_METHOD_SYNAPTIC)
+    note(spec, AVERAGE_BIT, json_number_value(after) < spec->options.iterations);
+}
+
+static syn_status settle_options(host_spec *spec, syn_ctx *ctx) {
+  syn_shape shape;
+  syn_options_settle(&spec->options);
+  return syn_options_check(&spec->options, &shape, ctx);
+}
+
+syn_status host_specs_check(size_t *run, const host_spec *specs, size_t n, syn_ctx *ctx) {
+  uint64_t read = 0;
+  for (size_t i = 0; i < n; i++)
+    read |= specs[i].read;
+  for (*run = 0; *run < n; ++*run) {
+    uint64_t idle = specs[*run].idle & ~read;
+    const char *name;
+    char text[SYN_SCOPE_SIZE];
+    if (!idle)
+      continue;
+    const char *belongs = idle_at(&name, text, &specs[*run].options, __builtin_ctzll(idle));
+    return syn_fail(ctx, SYN_EINVAL, "%s has no effect here: it belongs to %s", name, belongs);
+  }
+  return SYN_OK;
+}
+
+/* ---- policies ---------------------------------------------------------------------------------- */
+
+#define ARGS_MAX 32
+
+static int is_default(const syn_param *param, const json_t *value) {
+  if (json_is_number(value))
+    return json_number_value(value) == param->value;
+  return json_is_string(value) && param->text && strcmp(json_string_value(value), param->text) == 0;
+}
+
+/* `inner` holds the policies in it, keyed already. */
+static json_t *key_policy(const json_t *policy, const syn_param *params, const json_t *inner) {
+  json_t *keyed = json_object(), *value;
+  const char *name;
+  int rule = strcmp(json_string_value(json_object_get(policy, "name")), "rule") == 0;
+  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
+    const syn_param *p = params;
+    while (p && p->name && strcmp(p->name, name) != 0)
+      p++;
+    if ((rule && strcmp(name, "file") == 0) || (p && p->name && is_default(p, value)))
+      continue;
+    if (json_is_object(value))
+      json_object_set(keyed, name, json_object_get(inner, name));
+    else if (json_is_number(value))
+      json_object_set_new(keyed, name, number(json_number_value(value)));
+    else
+      json_object_set(keyed, name, value);
+  }
+  return keyed;
+}
+
+static syn_status read_arg(syn_arg *arg, json_t *inner, const char *class, const char *name,
+                           const json_t *value, syn_ctx *ctx) {
+  *arg = (syn_arg){.name = name};
+  if (json_is_object(value)) {
+    json_t *keyed = NULL;
+    arg->kind = SYN_ARG_POLICY;
+    syn_status status = host_policy_open(&arg->policy, &keyed, value, ctx);
+    if (keyed)
+      json_object_set_new(inner, name, keyed);
+    return status;
+  }
+  if (json_is_string(value)) {
+    arg->kind = SYN_ARG_TEXT;
+    arg->text = json_string_value(value);
+  } else if (json_is_number(value)) {
+    arg->kind = SYN_ARG_NUMBER;
+    arg->number = json_number_value(value) + 0.0; /* no -0: it has the key of 0 */
+  } else {
+    return syn_fail(ctx, SYN_EINVAL, "policy '%s': %s must be a number, a text or a policy", class,
+                    name);
+  }
+  return SYN_OK;
+}
+
+static syn_status open_by_class(syn_policy **out, json_t *inner, const char *class,
+                                const json_t *policy, syn_ctx *ctx) {
+  syn_arg args[ARGS_MAX];
+  size_t n = 0;
+  syn_status status = SYN_OK;
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
+    if (status || strcmp(name, "name") == 0)
+      continue;
+    if (n == ARGS_MAX)
+      status = syn_fail(ctx, SYN_EINVAL, "policy '%s': more than %d parameters", class, ARGS_MAX);
+    else if (!(status = read_arg(&args[n], inner, class, name, value, ctx)))
+      n++;
+  }
+  if (!status)
+    status = syn_policy_open(out, class, args, n, ctx);
+  for (size_t i = 0; i < n && status; i++)
+    syn_policy_close(args[i].policy);
+  return status;
+}
+
+syn_status host_policy_open(syn_policy **out, json_t **keyed, const json_t *policy, syn_ctx *ctx) {
+  *out = NULL;
+  const char *class = json_string_value(json_object_get(policy, "name"));
+  if (!class)
+    return syn_fail(ctx, SYN_EINVAL,
+                    "policy: a table with a name is wanted, such as "
+                    "{ name = 'qtable' }");
+  json_t *inner = json_object();
+  syn_status status = strcmp(class, "rule") == 0 ? host_rule_open(out, policy, ctx)
+                                                 : open_by_class(out, inner, class, policy, ctx);
+  if (!status && keyed)
+    *keyed = key_policy(policy, (*out)->type->params, inner);
+  json_decref(inner);
+  return status;
+}
+
+/* Opened once here, so that nothing starts that could not act. */
+static syn_status take_policy(host_spec *spec, json_t **keyed, const json_t *asked, syn_ctx *ctx) {
+  json_t *policy = json_object_get(asked, "policy");
+  if (spec->options.method != SYN_METHOD_SYNAPTIC)
+    return SYN_OK;
+  if (!policy)
+    return syn_fail(ctx, SYN_EINVAL, "policy is missing; `synlab policy list` lists what there is");
+  syn_policy *opened;
+  syn_status status = host_policy_open(&opened, keyed, policy, ctx);
+  syn_policy_close(opened);
+  if (status == SYN_OK)
+    spec->policy = json_deep_copy(policy);
+  return status;
+}
+
+/* ---- data -------------------------------------------------------------------------------------- */
+
+/* The task's defaults for these images, and again what was asked for; a preset is no such asking. */
+static syn_status fit_options(host_spec *spec, const json_t *asked, syn_ctx *ctx) {
+  syn_options *o = &spec->options;
+  syn_status status = SYN_OK;
+  if (o->task->fit)
+    o->task->fit(o, spec->images);
+  for (const syn_param *own = o->task->params; own->name && !status; own++) {
+    const json_t *value = json_object_get(asked, own->name);
+    if (value && syn_option_is_read(o, own))
+      status = set_option(o, own->name, value, ctx);
+  }
+  return status;
+}
+
+/* Finds the images, and sees that the network and the batches fit them. */
+static syn_status take_data(host_spec *spec, host *h, const json_t *asked, syn_ctx *ctx) {
+  const json_t *data = json_object_get(asked, "data");
+  if (!spec->options.task->images)
+    return SYN_OK;
+  if (data && !json_is_string(data))
+    return syn_fail(ctx, SYN_EINVAL, "data must be a name or a path");
+  const char *path, *name = data ? json_string_value(data) : "notmnist";
+  syn_status status = host_images(h, &spec->images, name, &path, ctx);
+  syn_task *task = NULL;
+  if (status == SYN_OK)
+    status = fit_options(spec, asked, ctx);
+  if (status == SYN_OK)
+    status = syn_task_open(&task, &spec->options, spec->images, h->kernels, ctx);
+  syn_task_close(task);
+  if (status == SYN_OK && !(spec->data = strdup(name)))
+    status = syn_fail_memory(ctx, "a run");
+  return status;
+}
+
+/* ---- the key ----------------------------------------------------------------------------------- */
+
+/* What stands at its default has no part in the key, so that finished runs stay known when a new
+ * version brings new options. tests/golden/defaults.txt holds the defaults still. */
+static int counts(const syn_param *o, const json_t *value, const syn_options *defaults) {
+  json_t *usual = host_option_value(defaults, o);
+  int differs = !json_equal(value, usual);
+  json_decref(usual);
+  return differs && !o->neutral;
+}
+
+static syn_status make_key(host_spec *spec, json_t *policy, syn_ctx *ctx) {
+  json_t *keyed = json_object(), *options = json_object();
+  syn_options defaults;
+  syn_options_default(&defaults, spec->options.task, (syn_method)spec->options.method);
+  spec->resolved = json_object();
+  const syn_param *o;
+  for (size_t i = 0; (o = syn_option_at(i)); i++) {
+    json_t *value = host_option_value(&spec->options, o);
+    if (counts(o, value, &defaults))
+      json_object_set(options, o->name, value);
+    json_object_set_new(spec->resolved, o->name, value);
+  }
+  json_object_set(options, "task", json_object_get(spec->resolved, "task"));
+  json_object_set(options, "method", json_object_get(spec->resolved, "method"));
+  if (spec->policy) {
+    json_object_set_new(spec->resolved, "policy", host_policy_resolved(spec->policy));
+    json_object_set(keyed, "policy", policy);
+  }
+  if (spec->data)
+    json_object_set_new(keyed, "data", json_string(spec->images->digest));
+  json_object_set_new(keyed, "numerics", json_string(SYN_NUMERICS_VERSION));
+  json_object_set_new(keyed, "options", options);
+  char *text = json_dumps(keyed, JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17));
+  json_decref(keyed);
+  if (!text)
+    return syn_fail_memory(ctx, "a run's key");
+  syn_digest_bytes(spec->key, text, strlen(text));
+  free(text);
+  return SYN_OK;
+}
+
+syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx *ctx) {
+  *out = (host_spec){0};
+  if (!json_is_object(asked))
+    return syn_fail(ctx, SYN_EINVAL, "a run is a table of options");
+  json_t *keyed = NULL;
+  syn_status status = resolve_options(&out->options, asked, ctx);
+  if (!status)
+    note_effects(out, asked);
+  if (!status)
+    status = settle_options(out, ctx);
+  if (!status)
+    status = take_policy(out, &keyed, asked, ctx);
+  if (!status)
+    status = take_data(out, h, asked, ctx);
+  if (!status)
+    status = make_key(out, keyed, ctx);
+  json_decref(keyed);
+  if (status)
+    host_spec_close(out);
+  return status;
+}
+
+void host_spec_close(host_spec *spec) {
+  json_decref(spec->policy);
+  json_decref(spec->resolved);
+  free(spec->data);
+  *spec = (host_spec){0};
+}

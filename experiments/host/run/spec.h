@@ -1,0 +1,39 @@
+/* A run as asked for (JSON from a script) and as it will be: all options resolved, the policy
+ * checked, the data found, and the key that names its result. */
+#ifndef SYN_HOST_SPEC_H
+#define SYN_HOST_SPEC_H
+
+#include "engine/train/options.h"
+#include "experiments/host/base/host.h"
+#include "policies/registry.h"
+
+typedef struct host_spec {
+  syn_options options;
+  json_t *policy;           /* owned; NULL for descent */
+  const syn_images *images; /* borrowed from the host; NULL for a task without */
+  char *data;               /* name as asked for; NULL without images */
+  json_t *resolved;         /* owned: every option by name, and the policy: what a record keeps */
+  uint64_t read, idle; /* what was asked for, a bit each: with an effect on this run, without */
+  char key[SYN_DIGEST_SIZE]; /* of the options and the policy's parameters that are not at their
+                                defaults and have an effect on the result, the data's digest, and
+                                the numerics' version */
+} host_spec;
+
+/* Reads `asked` (an object). On failure nothing is owned. SYN_EINVAL: unknown or bad option, policy
+ * or parameter, missing task, method or policy; SYN_EINPUT: the data or a policy file. */
+syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx *ctx);
+void host_spec_close(host_spec *spec);
+
+/* Of runs that are asked for together, each option has to have an effect on one at least: in the others
+ * it is left out. SYN_EINVAL: one has none anywhere; *run is the first that asks for it. */
+syn_status host_specs_check(size_t *run, const host_spec *specs, size_t n, syn_ctx *ctx);
+
+/* An option's value, as a script would write it. The caller owns it. */
+json_t *host_option_value(const syn_options *options, const syn_param *option);
+
+/* Opens a policy from its object {name=, params...}; nested ones too. *keyed (NULL: not wanted), which
+ * the caller owns, is the policy as it counts for a key: without parameters at their defaults and the
+ * files of rules, numbers in one spelling. */
+syn_status host_policy_open(syn_policy **out, json_t **keyed, const json_t *policy, syn_ctx *ctx);
+
+#endif

@@ -1,0 +1,393 @@
+#include "experiments/host/script/api.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <lauxlib.h>
+
+#include <commit.h> /* made by the build */
+#include "engine/base/clock.h"
+#include "engine/base/version.h"
+#include "engine/numeric/blas.h"
+#include "experiments/host/base/cores.h"
+#include "experiments/host/bench/bench.h"
+#include "experiments/host/pages/gnuplot.h"
+#include "experiments/host/pages/html.h"
+#include "experiments/host/base/lua_json.h"
+#include "experiments/host/pages/manifest.h"
+#include "experiments/host/store/outputs.h"
+#include "experiments/host/run/rules.h"
+#include "experiments/host/base/say.h"
+#include "experiments/host/run/sets.h"
+#include "experiments/host/base/words.h"
+
+static host *host_of(lua_State *L) {
+  return lua_touserdata(L, lua_upvalueindex(1));
+}
+
+/* ---- data -------------------------------------------------------------------------------------- */
+
+static int api_data(lua_State *L) {
+  const syn_images *images;
+  const char *path, *name = luaL_checkstring(L, 1);
+  syn_ctx ctx = {0};
+  syn_status status = host_images(host_of(L), &images, name, &path, &ctx);
+  if (status)
+    return host_api_fail(L, status, &ctx);
+  char last[4096];
+  host_last_name(last, sizeof last, name);
+  lua_newtable(L);
+  lua_pushstring(L, last);
+  lua_setfield(L, -2, "name");
+  lua_pushstring(L, path);
+  lua_setfield(L, -2, "path");
+  lua_pushinteger(L, (lua_Integer)images->n);
+  lua_setfield(L, -2, "n");
+  lua_pushinteger(L, (lua_Integer)(images->width * images->height));
+  lua_setfield(L, -2, "pixels");
+  lua_pushinteger(L, (lua_Integer)images->classes);
+  lua_setfield(L, -2, "classes");
+  lua_pushstring(L, images->digest);
+  lua_setfield(L, -2, "digest");
+  lua_pushboolean(L, images->validates != NULL);
+  lua_setfield(L, -2, "parts");
+  lua_createtable(L, (int)images->n_skipped, 0);
+  for (size_t i = 0; i < images->n_skipped; i++) {
+    lua_createtable(L, 0, 2);
+    lua_pushstring(L, images->skipped[i].name);
+    lua_setfield(L, -2, "name");
+    lua_pushstring(L, images->skipped[i].why);
+    lua_setfield(L, -2, "why");
+    lua_seti(L, -2, (lua_Integer)i + 1);
+  }
+  lua_setfield(L, -2, "skipped");
+  return 1;
+}
+
+static int api_usual_set(lua_State *L) {
+  lua_pushstring(L, host_usual_set(host_of(L)));
+  return 1;
+}
+
+static int api_data_asked(lua_State *L) {
+  lua_pushboolean(L, host_of(L)->data_asked);
+  return 1;
+}
+
+static int api_sets(lua_State *L) {
+  lua_newtable(L);
+  for (const host_known_set *set = host_known_sets; set->name; set++) {
+    char path[4096];
+    lua_createtable(L, 0, 6);
+    lua_pushboolean(L, host_known_set_path(host_of(L), set, path, sizeof path));
+    lua_setfield(L, -2, "at_hand");
+    lua_pushinteger(L, (lua_Integer)set->images);
+    lua_setfield(L, -2, "images");
+    lua_pushstring(L, set->digest);
+    lua_setfield(L, -2, "digest");
+    lua_pushstring(L, set->title);
+    lua_setfield(L, -2, "title");
+    lua_pushstring(L, set->how);
+    lua_setfield(L, -2, "how");
+    lua_setfield(L, -2, set->name);
+  }
+  return 1;
+}
+
+/* ---- files ------------------------------------------------------------------------------------- */
+
+static int api_write(lua_State *L) {
+  size_t n;
+  const char *relative = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &n);
+  syn_ctx ctx = {0};
+  syn_status status = host_output_add(host_of(L), relative, text, n, &ctx);
+  if (!status)
+    status = host_manifest_output(host_of(L), relative, text, n, &ctx);
+  return status ? host_api_fail(L, status, &ctx) : 0;
+}
+
+static int api_read(lua_State *L) {
+  size_t n;
+  syn_ctx ctx = {0};
+  const char *kept = host_output_find(host_of(L), luaL_checkstring(L, 1), &n);
+  if (kept) {
+    lua_pushlstring(L, kept, n);
+    return 1;
+  }
+  char *text = host_read(lua_tostring(L, 1), &n, &ctx);
+  if (!text) {
+    lua_pushnil(L);
+    lua_pushstring(L, ctx.error);
+    return 2;
+  }
+  lua_pushlstring(L, text, n);
+  free(text);
+  return 1;
+}
+
+/* What gnuplot draws; nil and why not, where it cannot: a figure that is missing loses no page. */
+static int api_gnuplot(lua_State *L) {
+  size_t n;
+  const char *script = luaL_checklstring(L, 1, &n);
+  char *drawn = NULL;
+  syn_ctx ctx = {0};
+  if (host_gnuplot(&drawn, script, &n, &ctx)) {
+    lua_pushnil(L);
+    lua_pushstring(L, ctx.error);
+    return 2;
+  }
+  lua_pushlstring(L, drawn, n);
+  free(drawn);
+  return 1;
+}
+
+/* The script has gone on without something that it was to make: it will end with 1. */
+static int api_missing(lua_State *L) {
+  host_wrong("%s", luaL_checkstring(L, 1));
+  host_of(L)->failed_outputs++;
+  return 0;
+}
+
+/* ---- words ------------------------------------------------------------------------------------- */
+
+static int api_say(lua_State *L) {
+  fprintf(stderr, "%s\n", luaL_checkstring(L, 1));
+  return 0;
+}
+
+/* "model name" of the first CPU, where the system tells. */
+static void cpu_name(char *name, size_t size) {
+  FILE *file = fopen("/proc/cpuinfo", "r");
+  char line[256];
+  snprintf(name, size, "unknown");
+  while (file && fgets(line, sizeof line, file)) {
+    char *colon = strchr(line, ':');
+    if (strncmp(line, "model name", 10) == 0 && colon) {
+      colon[1 + strcspn(colon + 1, "\n")] = '\0';
+      snprintf(name, size, "%s", colon + 2);
+      break;
+    }
+  }
+  if (file)
+    fclose(file);
+}
+
+/* In a fixed order. */
+static json_t *versions(const host *h) {
+  char gnuplot[128], cpu[128], blas[256] = "not at hand";
+  host_first_line(gnuplot, sizeof gnuplot, "gnuplot", "--version");
+  cpu_name(cpu, sizeof cpu);
+  if (syn_blas_open(NULL) == SYN_OK) {
+    const char *config = syn_blas_config();
+    snprintf(blas, sizeof blas, "%.*s, core %s", (int)strcspn(config + 9, " ") + 9, config,
+             syn_blas_core());
+  }
+  const char *const pairs[][2] = {
+      {"synlab", SYNLAB_VERSION},
+      {"commit", SYNLAB_COMMIT},
+      {"lua", LUA_RELEASE},
+      {"gnuplot", gnuplot},
+      {"openblas", blas},
+      {"compiler", SYNLAB_COMPILER},
+      {"flags", SYNLAB_FLAGS},
+      {"cpu", cpu},
+      {"isa", h->kernels->isa},
+      {"numerics", SYN_NUMERICS_VERSION},
+      {"claims", SYNLAB_CLAIMS_COMMIT},
+  };
+  json_t *all = json_object();
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    json_t *text = json_string(pairs[i][1]);
+    json_object_set_new(all, pairs[i][0], text ? text : json_string("unknown"));
+  }
+  json_object_set_new(all, "clean",
+                      strcmp(SYNLAB_COMMIT, "unknown") == 0
+                          ? json_null()
+                          : json_boolean(!strstr(SYNLAB_COMMIT, "-changed")));
+  return all;
+}
+
+static int api_versions(lua_State *L) {
+  json_t *all = versions(host_of(L));
+  host_json_push(L, all);
+  json_decref(all);
+  return 1;
+}
+
+/* ---- provenance -------------------------------------------------------------------------------- */
+
+/* What all runs of the page took, each counted once. */
+static void push_total(lua_State *L, const json_t *runs) {
+  double seconds = 0;
+  size_t i;
+  json_t *run;
+  json_array_foreach(runs, i, run) seconds += json_number_value(json_object_get(run, "seconds"));
+  lua_createtable(L, 0, 2);
+  lua_pushinteger(L, (lua_Integer)json_array_size(runs));
+  lua_setfield(L, -2, "runs");
+  lua_pushnumber(L, seconds);
+  lua_setfield(L, -2, "seconds");
+}
+
+/* The chapters of the page being made, in the manifest's words, and their total. */
+static int api_chapters(lua_State *L) {
+  const host *h = host_of(L);
+  json_t *none = json_array();
+  host_json_push(L, h->page ? json_object_get(h->page, "chapters") : none);
+  json_decref(none);
+  push_total(L, json_object_get(h->page, "runs"));
+  return 2;
+}
+
+/* The chapters of the page of this name as it was written before, or none; and its wall time, or nil. */
+static int api_written(lua_State *L) {
+  json_t *manifest = NULL, *none = json_array();
+  const char *name = luaL_checkstring(L, 1);
+  const json_t *page = NULL;
+  if (host_manifest_read(&manifest, host_of(L)->profile.out, NULL) == SYN_OK)
+    page = json_object_get(json_object_get(manifest, "pages"), name);
+  const json_t *chapters = json_object_get(page, "chapters"), *wall = json_object_get(page, "wall");
+  host_json_push(L, chapters ? chapters : none);
+  if (wall)
+    lua_pushnumber(L, json_number_value(wall));
+  else
+    lua_pushnil(L);
+  json_decref(manifest);
+  json_decref(none);
+  return 2;
+}
+
+static int api_manifest(lua_State *L) {
+  host *h = host_of(L);
+  const char *name = luaL_checkstring(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  syn_ctx ctx = {0};
+  json_t *times = NULL, *program = versions(h);
+  syn_status status = host_json_from_lua(&times, L, 2, &ctx);
+  if (!status)
+    status = host_manifest_write(h, name, program, times, &ctx);
+  json_decref(times);
+  json_decref(program);
+  return status ? host_api_fail(L, status, &ctx) : 0;
+}
+
+static int api_clock(lua_State *L) {
+  lua_pushnumber(L, syn_clock());
+  return 1;
+}
+
+static int api_bench(lua_State *L) {
+  json_t *all;
+  syn_ctx ctx = {0};
+  syn_status status = host_bench(&all, host_of(L), &ctx);
+  if (status)
+    return host_api_fail(L, status, &ctx);
+  host_json_push(L, all);
+  json_decref(all);
+  return 1;
+}
+
+static int api_options(lua_State *L) {
+  lua_newtable(L);
+  const syn_param *o;
+  for (size_t i = 0; (o = syn_option_at(i)); i++) {
+    lua_pushstring(L, o->name);
+    lua_seti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+/* The nearest of a list of names, or nil. */
+static int api_nearest(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  size_t n = (size_t)luaL_len(L, 2);
+  const char **names = lua_newuserdatauv(L, (n + 1) * sizeof *names, 0);
+  for (size_t i = 0; i < n; i++) {
+    lua_geti(L, 2, (lua_Integer)i + 1);
+    names[i] = luaL_checkstring(L, -1);
+    lua_pop(L, 1); /* the list holds it */
+  }
+  names[n] = NULL;
+  lua_pushstring(L, syn_nearest(name, names));
+  return 1;
+}
+
+/* ---- the module -------------------------------------------------------------------------------- */
+
+/* Is the house the working directory? */
+static int at_home(const host *h) {
+  char *here = realpath(".", NULL), *home = realpath(h->home, NULL);
+  int same = here && home && strcmp(here, home) == 0;
+  free(here);
+  free(home);
+  return same;
+}
+
+static void push_profile(lua_State *L, const host *h) {
+  const host_profile *p = &h->profile;
+  lua_newtable(L);
+  lua_pushstring(L, p->quick ? "quick" : "full");
+  lua_setfield(L, -2, "name");
+  lua_pushinteger(L, p->seeds);
+  lua_setfield(L, -2, "seeds");
+  lua_pushboolean(L, p->seeds_given);
+  lua_setfield(L, -2, "seeds_given");
+  lua_pushinteger(L, p->jobs);
+  lua_setfield(L, -2, "jobs");
+  lua_pushinteger(L, host_cores());
+  lua_setfield(L, -2, "cores");
+  lua_pushstring(L, p->out);
+  lua_setfield(L, -2, "out");
+  lua_pushstring(L, p->data);
+  lua_setfield(L, -2, "data");
+  lua_pushstring(L, p->policy);
+  lua_setfield(L, -2, "policy");
+  lua_pushstring(L, h->typed[0]);
+  lua_setfield(L, -2, "program");
+  lua_pushstring(L, h->script);
+  lua_setfield(L, -2, "script");
+  lua_pushstring(L, h->home);
+  lua_setfield(L, -2, "home");
+  lua_pushboolean(L, at_home(h));
+  lua_setfield(L, -2, "at_home");
+}
+
+int host_push_api(lua_State *L, host *h) {
+  static const luaL_Reg functions[] = {
+      {"data", api_data},
+      {"sets", api_sets},
+      {"write", api_write},
+      {"read", api_read},
+      {"gnuplot", api_gnuplot},
+      {"say", api_say},
+      {"versions", api_versions},
+      {"options", api_options},
+      {"bench", api_bench},
+      {"rule", host_api_rule},
+      {"chapters", api_chapters},
+      {"written", api_written},
+      {"manifest", api_manifest},
+      {"clock", api_clock},
+      {"html", host_api_html},
+      {"trace", host_api_trace},
+      {"missing", api_missing},
+      {"usual_set", api_usual_set},
+      {"data_asked", api_data_asked},
+      {"nearest", api_nearest},
+      {NULL, NULL},
+  };
+  luaL_newlibtable(L, functions);
+  lua_pushlightuserdata(L, h);
+  luaL_setfuncs(L, functions, 1);
+  lua_pushlightuserdata(L, h);
+  luaL_setfuncs(L, host_api_runs, 1);
+  lua_pushlightuserdata(L, h);
+  luaL_setfuncs(L, host_api_queues, 1);
+  push_profile(L, h);
+  lua_setfield(L, -2, "profile");
+  lua_pushboolean(L, h->plan != NULL);
+  lua_setfield(L, -2, "planning");
+  return 1;
+}

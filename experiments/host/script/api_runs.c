@@ -1,0 +1,126 @@
+/* Runs, for scripts: what they will be, what they will take, and their records. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <lauxlib.h>
+
+#include "experiments/host/script/api.h"
+#include "experiments/host/run/estimate.h"
+#include "experiments/host/base/lua_json.h"
+#include "experiments/host/run/plan.h"
+#include "experiments/host/store/store.h"
+
+static host *host_of(lua_State *L) {
+  return lua_touserdata(L, lua_upvalueindex(1));
+}
+
+/* For each run the seconds that it will take, 0 if it is in the store already. */
+static int api_estimate(lua_State *L) {
+  host *h = host_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  syn_ctx ctx = {0};
+  host_specs b;
+  syn_status status = host_api_specs_read(&b, L, 1, h, "the plan", &ctx);
+  double *seconds = calloc(b.n + 1, sizeof *seconds);
+  if (!status)
+    status =
+        seconds ? host_estimate(seconds, h, b.specs, b.n, &ctx) : syn_fail_memory(&ctx, "a plan");
+  if (!status) {
+    lua_createtable(L, (int)b.n, 0);
+    for (size_t i = 0; i < b.n; i++) {
+      lua_pushnumber(L, seconds[i]);
+      lua_seti(L, -2, (lua_Integer)i + 1);
+    }
+  }
+  host_api_specs_close(&b);
+  free(seconds);
+  return status ? host_api_fail(L, status, &ctx) : 1;
+}
+
+/* Runs as they will be: for each { spec = all options, key =, data = the set as asked for, or nil }. */
+static int api_specs(lua_State *L) {
+  host *h = host_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  syn_ctx ctx = {0};
+  host_specs b;
+  syn_status status = host_api_specs_read(&b, L, 1, h, luaL_optstring(L, 2, "the plan"), &ctx);
+  if (!status)
+    lua_createtable(L, (int)b.n, 0);
+  for (size_t i = 0; i < b.n && !status; i++) {
+    lua_createtable(L, 0, 3);
+    host_json_push(L, b.specs[i].resolved);
+    lua_setfield(L, -2, "spec");
+    lua_pushstring(L, b.specs[i].key);
+    lua_setfield(L, -2, "key");
+    lua_pushstring(L, b.specs[i].data);
+    lua_setfield(L, -2, "data");
+    lua_seti(L, -2, (lua_Integer)i + 1);
+  }
+  host_api_specs_close(&b);
+  h->fault = SYN_OK; /* of a trial before; this call's own is set below */
+  return status ? host_api_fail(L, status, &ctx) : 1;
+}
+
+/* The records, if the store has every one of them. */
+static int api_kept(lua_State *L) {
+  host *h = host_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  syn_ctx ctx = {0};
+  host_specs b;
+  syn_status status = host_api_specs_read(&b, L, 1, h, "the plan", &ctx);
+  int kept = !status && !h->profile.fresh;
+  lua_createtable(L, (int)b.n, 0);
+  for (size_t i = 0; i < b.n && kept; i++) {
+    json_t *record = NULL;
+    syn_ctx damage = {0}; /* told when it is computed again */
+    if (host_store_has(host_own_store(h), b.specs[i].key))
+      host_store_read(&record, host_own_store(h), b.specs[i].key, &damage);
+    kept = record != NULL;
+    if (kept) {
+      host_api_push_record(L, record, &b.specs[i]);
+      lua_seti(L, -2, (lua_Integer)i + 1);
+    }
+    json_decref(record);
+  }
+  host_api_specs_close(&b);
+  if (!kept)
+    lua_pushnil(L);
+  return status ? host_api_fail(L, status, &ctx) : 1;
+}
+
+/* Hands runs over to the plan that is made. */
+static int api_plan(lua_State *L) {
+  host *h = host_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  syn_ctx ctx = {0};
+  host_specs b;
+  size_t missing;
+  syn_status status = host_api_specs_read(&b, L, 1, h, luaL_checkstring(L, 2), &ctx);
+  if (!status)
+    status = host_plan_add(h->plan, &missing, h, b.specs, b.n, &ctx);
+  host_api_specs_close(&b);
+  return status ? host_api_fail(L, status, &ctx) : 0;
+}
+
+/* What is wrong with a policy, or nil. */
+static int api_check_policy(lua_State *L) {
+  syn_ctx ctx = {0};
+  json_t *asked = NULL;
+  syn_policy *policy = NULL;
+  syn_status status = host_json_from_lua(&asked, L, 1, &ctx);
+  if (!status)
+    status = host_policy_open(&policy, NULL, asked, &ctx);
+  syn_policy_close(policy);
+  json_decref(asked);
+  lua_pushstring(L, status ? ctx.error : NULL);
+  return 1;
+}
+
+const luaL_Reg host_api_runs[] = {
+    {"estimate", api_estimate},
+    {"specs", api_specs},
+    {"kept", api_kept},
+    {"plan", api_plan},
+    {"check_policy", api_check_policy},
+    {NULL, NULL},
+};

@@ -1,0 +1,28 @@
+/* Claims: several processes share a store, and each run is computed once. Whoever computes a run
+ * holds a lock (flock) on OUT/runs/KEY.lock; the system lets go of it when the holder dies, however
+ * it dies, so nothing has to be taken over.
+ *
+ * On one machine this is certain. On NFS it holds where the mount passes locks on to the server
+ * (Linux NFS 4, and NFS 3 with a lock daemon, the default). Where a file system has no locks, runs
+ * go on without claims: then two processes may compute the same run. That costs time and nothing
+ * else: both get the same record, and records are written whole.
+ */
+#ifndef SYN_HOST_CLAIM_H
+#define SYN_HOST_CLAIM_H
+
+#include "experiments/host/store/store.h"
+
+enum { HOST_CLAIM_TAKEN = -1, HOST_CLAIM_WITHOUT = -2 };
+
+/* A descriptor that holds the claim (and does so in children, until all have closed it);
+ * HOST_CLAIM_TAKEN: another process has it; HOST_CLAIM_WITHOUT: there are no locks here. */
+int host_claim(host_store store, const char *key);
+
+/* Gives a claim back, and removes its file. */
+void host_claim_end(host_store store, const char *key, int claim);
+
+/* Removes what dead processes left in the store and in OUT/plan: unfinished files, locks, and checkpoints whose run
+ * has its record or that nobody has gone on from for 30 days. What is claimed stays. */
+void host_clean_store(host_store store);
+
+#endif

@@ -1,0 +1,99 @@
+#include "experiments/host/store/outputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "experiments/host/base/say.h"
+#include "experiments/host/base/stop.h"
+#include "experiments/host/base/temporary.h"
+
+struct host_output {
+  host_output *next;
+  char *path, *bytes;
+  size_t n;
+};
+
+static host_output *find(const host *h, const char *path) {
+  host_output *output = h->outputs;
+  while (output && strcmp(output->path, path) != 0)
+    output = output->next;
+  return output;
+}
+
+static void close_output(host_output *output) {
+  free(output->path);
+  free(output->bytes);
+  free(output);
+}
+
+syn_status host_output_add(host *h, const char *relative, const void *bytes, size_t n,
+                           syn_ctx *ctx) {
+  char path[4096];
+  syn_status status = host_out_path(h, path, sizeof path, relative, ctx);
+  if (status)
+    return status;
+  char *copy = malloc(n + 1);
+  host_output *output = find(h, path), *fresh = output ? NULL : calloc(1, sizeof *fresh);
+  if (fresh && (fresh->path = strdup(path))) {
+    host_output **end = &h->outputs;
+    while (*end)
+      end = &(*end)->next;
+    *end = output = fresh;
+  }
+  if (!copy || !output) {
+    free(copy);
+    free(fresh);
+    return syn_fail_memory(ctx, relative);
+  }
+  memcpy(copy, bytes, n);
+  free(output->bytes);
+  output->bytes = copy;
+  output->n = n;
+  return SYN_OK;
+}
+
+const char *host_output_find(const host *h, const char *path, size_t *n) {
+  const host_output *output = find(h, path);
+  if (!output)
+    return NULL;
+  *n = output->n;
+  return output->bytes;
+}
+
+void host_outputs_write(host *h) {
+  char figures[4096];
+  snprintf(figures, sizeof figures, "%s/figures", h->profile.out);
+  host_temporary_sweep(h->profile.out);
+  host_temporary_sweep(figures);
+  for (const host_output *output = h->outputs; output; output = output->next) {
+    syn_ctx ctx = {0};
+    if (host_write(output->path, output->bytes, output->n, &ctx)) {
+      host_wrong("%s", ctx.error);
+      h->failed_outputs++;
+    }
+  }
+  host_outputs_drop(h);
+}
+
+int host_outputs_lock(const host *h) {
+  syn_ctx said_when_written = {0};
+  (void)host_make_folders(h->profile.out, &said_when_written);
+  int lock = host_lock_folder(h->profile.out);
+  host_stop_watch(); /* now: who waits for a lock can be stopped */
+  return lock;
+}
+
+void host_outputs_unlock(int lock) {
+  if (lock >= 0)
+    close(lock);
+  host_stop_unwatch();
+}
+
+void host_outputs_drop(host *h) {
+  while (h->outputs) {
+    host_output *first = h->outputs;
+    h->outputs = first->next;
+    close_output(first);
+  }
+}

@@ -1,0 +1,159 @@
+--- Pages: chapters in order, woven and written as OUT/NAME.md and OUT/NAME.html, with an entry in the
+--- manifest.
+local pages = {}
+
+local asked = require "runs.asked"
+local comparison = require "verdicts.comparison"
+local datasets = require "runs.datasets"
+local declarations = require "pages.declarations"
+local html = require "text.html"
+local queue = require "pages.queue"
+local scoreboard = require "verdicts.scoreboard"
+local timing = require "pages.timing"
+local weave = require "text.weave"
+
+local function host()
+  return require "synlab"
+end
+
+--- Image sets by their names, each once however it was named.
+local function sets_of(names)
+  local list, seen = {}, {}
+  for _, name in ipairs(names) do
+    local set = host().data(name)
+    if not seen[set.digest] then seen[set.digest], list[#list + 1] = true, set end
+  end
+  return list
+end
+
+--- Looks at all that can be known before anything runs: the names of files, the runs that are known,
+--- the images that chapters say they use. What was asked for and nothing uses is told. What is known of
+--- the runs: see queue.foreseen.
+local function look_ahead(page)
+  local names, unknown = {}, false
+  declarations.page(page.chapters, ("page '%s'"):format(page.name))
+  for _, chapter in ipairs(page.chapters) do
+    if chapter.declaration.uses_images then names[#names + 1] = datasets.name() end
+  end
+  local foreseen = queue.foreseen(page.chapters)
+  for _, entry in ipairs(foreseen) do
+    if entry.real then entry.chapter:check() end
+    unknown = unknown or not entry.specs
+    for _, name in ipairs(entry.specs and entry.chapter:images(entry.specs) or {}) do
+      names[#names + 1] = name
+    end
+  end
+  sets_of(names)
+  if #names > 0 or unknown then asked.look "data" end
+  asked.say_unused(page.name)
+  return foreseen
+end
+
+--- The image sets that the runs of a page are on.
+local function images_of(chapters)
+  local names = {}
+  for _, chapter in ipairs(chapters) do
+    local own = chapter:images()
+    table.move(own, 1, #own, #names + 1, names)
+  end
+  return sets_of(names)
+end
+
+local function say_plan(foreseen)
+  local list = {}
+  for i, entry in ipairs(foreseen) do
+    list[i] = { title = entry.chapter.title, specs = entry.specs and entry.chapter:flat(entry.specs) }
+  end
+  timing.plan(list)
+end
+
+--- Is none of the chapters the house's?
+local function all_own(chapters)
+  for _, chapter in ipairs(chapters) do
+    if not chapter.own then return false end
+  end
+  return true
+end
+
+--- The last section of a book.
+local function what_it_took(taken, total, titles, wall)
+  local body = weave.dedent [[
+    *Computed* are the runs that were computed for the chapter, when it last computed any; the
+    others were in the run store, from a chapter before or another day. *Computing* is the sum over
+    the runs of the time that each one took when it was computed, some of them side by side, as all
+    runs of all chapters stand in one queue. ${wall}
+
+    `manifest.json` has the options, the seed and the digests of every one of these runs, and the
+    digest of every file; `build/synlab verify` reads the files again, computes one of the runs
+    again, and compares.
+  ]]
+  return { title = "What it took", body = weave.wrap(weave.fill(body, { wall = wall }, {}, "the page"))
+    .. "\n\n" .. timing.table(taken, total, titles) }
+end
+
+--- Verdicts on all claims of the paper by what the chapters measured.
+local function verdicts(chapters)
+  local answers, by = {}, {}
+  for _, chapter in ipairs(chapters) do
+    for id, answer in pairs(chapter:answers()) do
+      if answers[id] then
+        error(("the claim '%s' has two answers, from %s and %s"):format(id, by[id], chapter.where), 0)
+      end
+      answers[id], by[id] = answer, chapter.where
+    end
+  end
+  return scoreboard.verdicts(answers)
+end
+
+--- `synlab plan`: hands over the runs that can be known now, of all chapters, and weaves nothing.
+local function plan_page(foreseen)
+  local waiting = {}
+  for _, entry in ipairs(foreseen) do
+    if entry.real then
+      host().plan(entry.chapter:flat(), entry.chapter.title)
+    else
+      waiting[#waiting + 1] = entry.chapter.id
+    end
+  end
+  if #waiting > 0 then
+    host().say(("The runs of %s follow from those: when they are done, plan again.")
+      :format(table.concat(waiting, ", ")))
+  end
+end
+
+--- Computes chapters and writes them as one page. { name, title, intro, chapters; judged: with
+--- verdicts on all claims of the paper at its head, and
+--- in OUT/claims.csv }. A book, of several chapters, tells its plan first.
+function pages.write(page)
+  local name, chapters, begin = page.name, page.chapters, host().clock()
+  local foreseen = look_ahead(page)
+  if host().planning then return plan_page(foreseen) end
+  local woven, order, titles, book = {}, {}, {}, #chapters > 1
+  if book then say_plan(foreseen) end
+  queue.compute(chapters, page.title)
+  for i, chapter in ipairs(chapters) do
+    local body, finding = chapter:weave()
+    woven[i] = { title = chapter.title, body = body, finding = finding }
+    order[i], titles[chapter.id] = chapter.id, chapter.title
+  end
+  local taken, total, times = timing.took(name, host().clock() - begin, order)
+  if book then
+    woven[#woven + 1] = what_it_took(taken, total, titles, timing.words(times))
+    host().say(timing.words(times))
+  end
+  local results = page.judged and verdicts(chapters)
+  if results then host().write("claims.csv", scoreboard.csv(results)) end
+  local images = images_of(chapters)
+  local text = weave.document {
+    title = page.title, intro = page.intro and weave.wrap(weave.dedent(page.intro)),
+    notices = comparison.notices(images, all_own(chapters)), provenance = weave.provenance(host(), images), chapters = woven,
+    verdicts = results and scoreboard.overview(results, host().versions().claims),
+  }
+  host().write(name .. ".md", text)
+  host().write(name .. ".html", html.page(page.title, text, function(path)
+    return host().read(host().profile.out .. "/" .. path)
+  end))
+  host().manifest(name, times)
+end
+
+return pages

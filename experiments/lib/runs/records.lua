@@ -1,0 +1,38 @@
+--- What chapters ask of records: which have measurements, and one measurement of each.
+local records = {}
+
+local metrics = require "runs.metrics"
+
+--- Those that have measurements.
+function records.measured(list)
+  local measured = {}
+  for _, record in ipairs(list) do
+    if record.status ~= "failed" then measured[#measured + 1] = record end
+  end
+  return measured
+end
+
+--- One measurement of each record, by its path ("validation.accuracy"); those that have none, or
+--- not a number, are left out.
+function records.values(list, path)
+  local values = {}
+  for _, record in ipairs(list) do
+    local value = record
+    for key in path:gmatch("[^.]+") do value = type(value) == "table" and value[key] or nil end
+    if value and value == value then values[#values + 1] = value end
+  end
+  return values
+end
+
+--- The answer to a claim (verdict.lua): one measurement of each record that has it, and how many runs
+--- there were. nil for no records. A path that no record of such runs can have is an error.
+function records.sample(list, path)
+  local metric = metrics.get(path, "lab.sample")
+  if not list then return nil end
+  local may = not metric.images or #list == 0
+  for _, record in ipairs(list) do may = may or not record.spec or record.spec.task == "images" end
+  if not may then error(("lab.sample: only runs on images have %s"):format(path), 0) end
+  return { values = records.values(list, path), runs = #list, metric = metric }
+end
+
+return records

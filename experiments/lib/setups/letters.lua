@@ -1,0 +1,226 @@
+--- Table 1: its rows, and ours beside the published ones.
+local letters = {}
+
+local claims = require "verdicts.claims"
+local comparison = require "verdicts.comparison"
+local format = require "text.format"
+local images = require "setups.images"
+local lab = require "experiment"
+local stats = require "statistics.stats"
+
+--- The rows in the paper's order, with the paper's names. `key` names runs, claim and budget.
+letters.rows = {
+  { key = "synaptic32", name = "Syn. RL 32 HU" },
+  { key = "descent32", name = "Grad. Desc. 32 HU" },
+  { key = "synaptic0", name = "Syn. RL 0 HU" },
+  { key = "descent0", name = "Grad. Desc. 0 HU" },
+}
+
+--- The runs of one row with the options given, at the length of the profile, one run a seed.
+local function runs(key, options)
+  return images.fit(lab.sweep {
+    lab.set { task = "images", data = lab.data(), loss = "cross_entropy" },
+    options,
+    lab.set(lab.budget().letters[key] or {}),
+    seeds = lab.seeds(lab.budget().first_seed),
+  })
+end
+
+--- Full-batch gradient descent, a row of Table 1. The paper says only that it was run to a plateau;
+--- length and initial weights are those of the authors' code.
+local function descent(key)
+  local own = key == "descent32" and { net = images.net { 32 }, iterations = 500 }
+    or { net = images.net(), iterations = 5000 }
+  return runs(key, lab.descent { lab.set(own), preset = "authors", rate = 0.1 })
+end
+
+--- Algorithm 1 with the policy that goes on, frozen.
+local function synaptic(key, policy)
+  local own = key == "synaptic32" and { net = images.net { 32 }, iterations = 500000,
+    rate_switch = 60000, rate_factor = 0.5 } or { net = images.net(), iterations = 200000 }
+  return runs(key, lab.synaptic { lab.set(own), policy = lab.table_policy(policy.csv), epsilon = 0.1,
+    rate = 0.0001, batch_size = images.BATCH, batch_interval = 5000 })
+end
+
+--- The runs of a row of Table 1, by its key; `policy` is what the chapter `policy` provides.
+function letters.row(key, policy)
+  return (key:find "^descent" and descent or synaptic)(key, policy)
+end
+
+--- The same runs under other options.
+function letters.vary(runs, changes)
+  local list = {}
+  for i, run in ipairs(runs) do list[i] = lab.sweep { run, lab.set(changes) }[1] end
+  return images.fit(list)
+end
+
+--- A row { key, name, records } with what was published and what was measured.
+local function measure(row)
+  return {
+    key = row.key, name = row.name, records = row.records,
+    published = claims.get("table1." .. row.key).published,
+    accuracy = lab.values(row.records, "validation.accuracy"),
+    seconds = stats.mean(lab.values(row.records, "seconds")),
+    params = lab.values(row.records, "synapses")[1],
+  }
+end
+
+--- The rows of the paper that a chapter has run.
+local function measured(results)
+  local rows = {}
+  for _, row in ipairs(letters.rows) do
+    local records = results[row.key]
+    if records then
+      rows[#rows + 1] = measure { key = row.key, name = row.name, records = records }
+    end
+  end
+  return rows
+end
+
+letters.columns = { "Experiment", "", { "n", align = "right" }, { "Min", align = "right" },
+  { "Max", align = "right" }, { "Mean", align = "right" }, { "Stdev", align = "right" },
+  { "Runtime", align = "right" }, { "Params", align = "right" } }
+
+--- Two rows an experiment, ours and the published one, and where they may be compared a third with
+--- the differences. `list` holds rows { key, name, records }.
+function letters.compare(list)
+  local may, rows = comparison.images(), {}
+  for _, item in ipairs(list) do
+    local row = measure(item)
+    local a, p = row.accuracy, row.published
+    local ours = { min = stats.min(a), max = stats.max(a), mean = stats.mean(a), sd = stats.sd(a) }
+    local function add(who, n, values, show, runtime, params)
+      rows[#rows + 1] = { #rows > 0 and who ~= "ours" and "" or row.name, who, n, show(values.min),
+        show(values.max), show(values.mean), show(values.sd), runtime, params }
+    end
+    local function percent(x) return format.percent(x, 2) end
+    local n = #a == #row.records and tostring(#a) or ("%d of %d"):format(#a, #row.records)
+    add("ours", n, ours, percent, format.duration(row.seconds), format.count(row.params))
+    if may.shown then
+      add("published", p.n, p, percent, format.duration(p.runtime), format.count(p.params))
+    end
+    if may.compared then
+      local difference = {}
+      for key, value in pairs(ours) do difference[key] = 100 * (value - p[key]) end
+      add("difference", "", difference, function(x) return format.signed(x, 2) end,
+        row.seconds and ("%s × shorter"):format(format.count(p.runtime / row.seconds)) or "", "")
+    end
+  end
+  return rows
+end
+
+function letters.table(results)
+  return letters.compare(measured(results))
+end
+
+--- OUT/table1.csv: accuracies in per cent.
+function letters.csv(results)
+  local may, rows = comparison.images(), {}
+  local function percent(x) return x and ("%.4f"):format(100 * x) end
+  for i, row in ipairs(measured(results)) do
+    local a, p = row.accuracy, may.shown and row.published or {}
+    rows[i] = { row.name, #a, percent(stats.min(a)), percent(stats.max(a)), percent(stats.mean(a)),
+      percent(stats.sd(a)), row.seconds and ("%.1f"):format(row.seconds), row.params and
+        ("%.0f"):format(row.params), percent(p.mean), percent(p.sd) }
+  end
+  return { rows = rows, columns = { "experiment", "n", "min", "max", "mean", "sd", "runtime_s",
+    "params", "published_mean", "published_sd" } }
+end
+
+--- Runs that ended at chance, where the authors' code gives a run up: they stand in all statistics;
+--- here is what the others give. Markdown, or nil where there are none.
+function letters.collapsed(results)
+  local lines = {}
+  if comparison.images().reduced then return nil end
+  for _, row in ipairs(measured(results)) do
+    local others = {}
+    for _, value in ipairs(row.accuracy) do
+      if value >= images.dead() then others[#others + 1] = value end
+    end
+    local lost = #row.accuracy - #others
+    if lost > 0 then
+      lines[#lines + 1] = ("- **%s: %d of %s ended below %s**, where the authors' code gives "
+        .. "a run up. They are counted in the table and in every verdict; the other %d have a mean "
+        .. "of %s ± %s."):format(row.name, lost, format.counted(#row.accuracy, "run"),
+        format.percent(images.dead(), 0), #others, format.percent(stats.mean(others), 2), format.percent(stats.sd(others), 2))
+    end
+  end
+  return #lines > 0 and table.concat(lines, "\n") or nil
+end
+
+--- The two methods against each other, where both rows were run at full length: Markdown, or nil.
+function letters.gaps(results)
+  local may, by_key, lines = comparison.images(), {}, {}
+  if may.reduced then return nil end
+  for _, row in ipairs(measured(results)) do by_key[row.key] = stats.mean(row.accuracy) end
+  for _, size in ipairs { { "32", "32 hidden units" }, { "0", "no hidden units" } } do
+    local synaptic, descent = by_key["synaptic" .. size[1]], by_key["descent" .. size[1]]
+    if synaptic and descent then
+      local claim = claims.get("gap." .. size[1])
+      local published = (" (published: %s ± %s)"):format(claims.show(claim, claim.published.mean),
+        format.fixed(100 * claim.published.sd, 2))
+      lines[#lines + 1] = ("- %s: synaptic RL minus gradient descent is %s percentage points%s")
+        :format(size[2], format.signed(100 * (synaptic - descent), 2),
+          may.shown and published or "")
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
+--- The two methods with as many hidden units, as two samples; nil if one was not run.
+local function both(results, size, path)
+  local synaptic, descent = results["synaptic" .. size], results["descent" .. size]
+  return synaptic and descent and { lab.sample(synaptic, path), lab.sample(descent, path) }
+end
+
+--- Parameters of the largest network of which every run ended at the threshold, 0 if there is none;
+--- with a note on those of which only some did.
+local function largest(results, threshold)
+  local most, notes = 0, {}
+  for _, key in ipairs { "synaptic32", "synaptic0" } do
+    local records, reached = results[key] or {}, 0
+    for _, value in ipairs(lab.values(records, "validation.accuracy")) do
+      reached = reached + (value >= threshold and 1 or 0)
+    end
+    local params = lab.values(records, "synapses")[1] or 0
+    if reached == #records then
+      most = math.max(most, params)
+    else
+      notes[#notes + 1] = ("with %s: %d of %s"):format(format.count(params), reached,
+        format.counted(#records, "run"))
+    end
+  end
+  return { values = { most }, note = #notes > 0 and table.concat(notes, ", ") or nil }
+end
+
+--- Answers to the paper's claims on images, as far as a chapter has run their rows.
+function letters.claims(results)
+  local answers, all, synaptic = {}, {}, {}
+  for _, row in ipairs(measured(results)) do
+    local id, accuracy = "table1." .. row.key, lab.sample(row.records, "validation.accuracy")
+    for _, name in ipairs { "mean", "min", "max", "sd" } do answers[id .. "." .. name] = accuracy end
+    answers[id .. ".runtime"] = lab.sample(row.records, "seconds")
+    answers[id .. ".params"] = lab.sample(row.records, "synapses")
+    table.move(row.records, 1, #row.records, #all + 1, all)
+    if row.key:find "^synaptic" then
+      table.move(row.records, 1, #row.records, #synaptic + 1, synaptic)
+    end
+  end
+  for _, size in ipairs { "32", "0" } do
+    local accuracy = both(results, size, "validation.accuracy")
+    local seconds = both(results, size, "seconds")
+    if accuracy then
+      answers["gap." .. size] = { a = accuracy[1], b = accuracy[2] }
+      answers["par." .. size] = answers["gap." .. size]
+      answers["time." .. size] = { a = seconds[2], b = seconds[1] }
+    end
+  end
+  if #synaptic > 0 then
+    answers["letters.convergence"] = lab.sample(synaptic, "validation.accuracy")
+    answers.size = largest(results, claims.get("size").threshold)
+  end
+  answers.images = lab.sample(all, "data.n")
+  return answers
+end
+
+return letters

@@ -1,0 +1,218 @@
+--- The pictures of a study (study.lua): panels for plot.lua from its cells. Every one of
+--- pictures.kinds is a function of the study and its cells.
+local pictures = { kinds = {} }
+
+local format = require "text.format"
+local stats = require "statistics.stats"
+
+local text = format.value
+
+local function means_of(cells)
+  local list = {}
+  for _, cell in ipairs(cells) do list[#list + 1] = cell.mean end
+  return list
+end
+
+--- Distinct values of what is varied at place i, numbers in their order.
+local function axis_values(cells, i)
+  local list, seen, all_numbers = {}, {}, true
+  for _, cell in ipairs(cells) do
+    local value = cell.values[i]
+    if not seen[text(value)] then
+      seen[text(value)], list[#list + 1] = true, value == nil and "default" or value
+      all_numbers = all_numbers and type(value) == "number"
+    end
+  end
+  if all_numbers then table.sort(list) end
+  return list, all_numbers
+end
+
+--- The metric's name, with its unit and what else is said of it.
+local function metric_name(self, more)
+  local unit = self.percent and "%" or self.metric.unit == "seconds" and "s" or nil
+  local words = {}
+  if unit then words[1] = unit end
+  if more then words[#words + 1] = more end
+  return self.metric.label .. (#words > 0 and (" (%s)"):format(table.concat(words, ", ")) or "")
+end
+
+--- Student's interval of a cell's mean; it does not leave the metric's bounds.
+local function interval_of(self, cell)
+  local n = #cell.numbers
+  if n < 2 then return cell.mean, cell.mean end
+  local half = stats.t_quantile(0.975, n - 1) * cell.sd / math.sqrt(n)
+  return math.max(cell.mean - half, self.metric.low),
+    math.min(cell.mean + half, self.metric.high or math.huge)
+end
+
+local function points(self, cells, place)
+  local series = { x = {}, y = {}, low = {}, high = {}, style = "first" }
+  for i, cell in ipairs(cells) do
+    if cell.mean then
+      local n = #series.x + 1
+      series.x[n], series.y[n] = place(cell, i), cell.mean
+      series.low[n], series.high[n] = interval_of(self, cell)
+    end
+  end
+  return series
+end
+
+local function panel_of(self, cells, series)
+  local panel = { kind = "curves", title = self.title, percent = self.percent,
+    xlabel = self.over[1].label, series = series,
+    ylabel = metric_name(self) }
+  if #series <= 2 then series[#series].title = "mean over seeds, 95 % interval" end
+  for _, cell in ipairs(cells) do
+    if cell.reference and cell.mean then
+      panel.lines = { { y = cell.mean, title = "reference: " .. cell.label } }
+    end
+  end
+  return panel
+end
+
+local STYLES = { "first", "second", "third" } -- a line each
+
+--- Cells by the values of the second option, if there is one, each list in the order of the first.
+local function by_line(self, cells)
+  local xs, numbers = axis_values(cells, 1)
+  local names_of = #self.over > 1 and axis_values(cells, 2) or { false }
+  if not numbers or #self.over > 2 or #names_of > #STYLES then
+    error(("study '%s': a line is drawn over numbers, and of a second option over three values at "
+      .. "most"):format(self.name), 0)
+  end
+  local lines = {}
+  for l, name in ipairs(names_of) do
+    lines[l] = { name = name and text(name) }
+    for _, cell in ipairs(cells) do
+      if not name or text(cell.values[2]) == text(name) then table.insert(lines[l], cell) end
+    end
+    table.sort(lines[l], function(a, b) return a.values[1] < b.values[1] end)
+  end
+  return lines, xs
+end
+
+--- Numbers that span more than a factor of 20 are placed by their logarithms.
+local function placing(xs)
+  local wide = xs[1] > 0 and xs[#xs] > 20 * xs[1]
+  return function(x) return wide and math.log(x, 10) or x end, wide
+end
+
+function pictures.kinds.line(self, cells)
+  local lines, xs = by_line(self, cells)
+  local place, wide = placing(xs)
+  local first, last = place(xs[1]), place(xs[#xs])
+  local room, series = 0.04 * math.max(last - first, 1e-9), {}
+  for l, list in ipairs(lines) do
+    local aside = (l - (#lines + 1) / 2) * 0.2 * room -- so that bars do not hide each other
+    local bars = points(self, list, function(cell) return place(cell.values[1]) + aside end)
+    bars.style = STYLES[l]
+    series[#series + 1] = { x = bars.x, y = bars.y, style = STYLES[l],
+      title = list.name or nil }
+    series[#series + 1] = bars
+  end
+  local panel, ticks = panel_of(self, cells, series), {}
+  for i, value in ipairs(xs) do ticks[i] = { place(value), text(value) } end
+  if #ticks <= 12 or wide then panel.xticks = ticks end
+  panel.xrange = { first - room, last + room }
+  return panel
+end
+
+--- Intervals that lie, a row a cell; of(cell) gives x, low and high, or nothing.
+local function forest(self, cells, xlabel, of)
+  local rows, scale = {}, self.percent and 100 or 1
+  for _, cell in ipairs(cells) do
+    local x, low, high = of(cell)
+    if x then
+      rows[#rows + 1] = { label = cell.label, x = scale * x, low = scale * low, high = scale * high }
+    end
+  end
+  return #rows > 0 and { kind = "forest", title = self.title, rows = rows,
+    xlabel = xlabel } or nil
+end
+
+--- Means: names that find no room below an axis find it here.
+local function lying(self, cells)
+  return forest(self, cells, metric_name(self, "mean over seeds, 95 % interval"), function(cell)
+    if cell.mean then return cell.mean, interval_of(self, cell) end
+  end)
+end
+
+local ROOM = 80 -- letters below an axis
+
+function pictures.kinds.points(self, cells)
+  local letters = 0
+  for _, cell in ipairs(cells) do letters = letters + (utf8.len(cell.label) or #cell.label) end
+  if letters > ROOM then return lying(self, cells) end
+  local panel = panel_of(self, cells, { points(self, cells, function(_, i) return i end) })
+  local ticks = {}
+  for i, cell in ipairs(cells) do ticks[i] = { i, cell.label } end
+  local labels = {}
+  for i, option in ipairs(self.over) do labels[i] = option.label end
+  panel.xlabel = table.concat(labels, ", ")
+  panel.xticks, panel.xrange = ticks, { 0.4, #cells + 0.6 }
+  return panel
+end
+
+--- Many names do not fit below an axis: differences to the reference, lying flat.
+function pictures.kinds.forest(self, cells)
+  return forest(self, cells, self.metric.label .. " minus the reference's (" .. (self.percent
+    and "percentage points, " or "") .. "95 % interval)", function(cell)
+    local p = cell.pair
+    if p then return p.mean, p.low, p.high end
+  end)
+end
+
+function pictures.kinds.heat(self, cells)
+  local xs, ys = axis_values(cells, 1), axis_values(cells, 2)
+  local at, values = {}, {}
+  for _, cell in ipairs(cells) do at[cell.label] = cell.mean end
+  for r, y in ipairs(ys) do
+    for c, x in ipairs(xs) do
+      values[(r - 1) * #xs + c] = at[text(x) .. ", " .. text(y)] or 0 / 0
+    end
+  end
+  local longest = 0
+  local function ticks(list)
+    local t = {}
+    longest = 0
+    for i, value in ipairs(list) do
+      t[i] = { i - 0.5, text(value) }
+      longest = math.max(longest, #text(value))
+    end
+    return t
+  end
+  local means = means_of(cells)
+  return { kind = "heat", title = self.title, values = values, cells = #xs, high = #ys,
+    range = { 0, #xs }, xticks = ticks(xs), yticks = ticks(ys), xlabel = self.over[1].label,
+    ylabel = self.over[2].label, left = 52 + 8 * math.max(longest, 3), percent = self.percent,
+    cblabel = metric_name(self),
+    scale = { stats.min(means), stats.max(means) } }
+end
+
+local MANY = 7 -- names below an axis
+
+local function fitting(self, cells)
+  if self.picture then return self.picture end
+  if #self.over == 2 then
+    local columns_of, rows_of = axis_values(cells, 1), axis_values(cells, 2)
+    if 2 * #cells >= #columns_of * #rows_of then return "heat" end -- else mostly empty, as of a zip
+  end
+  local _, numbers = axis_values(cells, 1)
+  if #self.over == 1 and numbers then return "line" end
+  return #cells > MANY and self.reference and "forest" or "points"
+end
+
+--- Tells before anything runs that the picture asked for cannot be drawn over these cells.
+function pictures.check(self, cells)
+  if self.picture == "line" then by_line(self, cells) end
+end
+
+--- The panels of a study, nil where no cell has a mean.
+function pictures.panels(self, cells)
+  if #means_of(cells) == 0 then return nil end
+  local picture = fitting(self, cells)
+  local panel = (pictures.kinds[picture] or picture)(self, cells)
+  return panel and { panel }
+end
+
+return pictures

@@ -1,0 +1,353 @@
+--- Studies: what a sweep over some options shows, as a table with paired differences, a picture that
+--- fits, and a CSV with a line a run.
+---
+---   local study = lab.study { name = "ablation-history", title = "...", caption = "...",
+---     over = { "policy.history", "policy.sees" },
+---     reference = { ["policy.history"] = 2, ["policy.sees"] = "both" } }
+---
+---   chapter { ..., study.figure, study.table, function(r) return study.words(r) end }
+---
+---   over        what is varied: options, and "policy.NAME" for a parameter of the policy or of the
+---               one inside it, NAME alone where no option has that name; or { name = "...", of = function(record) return value end }. Runs
+---               with the same values are a cell, in which each seed stands once
+---   labels      other names for what is varied, in table and picture: { ["policy.history"] = "n" }
+---   reference   values of the cell that all others are compared with, seed by seed
+---   metric      path of the measurement in a record ("train.accuracy"), one of metrics.lua, which
+---               knows whether more or less of it is better; `percent = false` shows a share as a
+---               plain number
+---   threshold   a run that ends there, or better, counts as converged
+---   records     function of the chapter's results: the runs of the study (all of them)
+---   picture     "line" over a number (of two options the second has a line for each value, three
+---               at most), "points" over names, "forest" (differences to the reference), "heat" over
+---               two; by default what fits. A function of the study and its cells may give a panel, `false`
+---               none
+---
+--- Runs that failed have no part in means and differences and count as not converged; the table says
+--- how many ended otherwise than planned. What is wrong with a declaration is told when it is made,
+--- or by the runs that it is about, before any of them runs: see study/checks.lua.
+local study = {}
+
+local checks = require "study.checks"
+local fields = require "text.fields"
+local foreseen = require "runs.foreseen"
+local format = require "text.format"
+local metrics = require "runs.metrics"
+local names = require "text.names"
+local pictures = require "study.pictures"
+local stats = require "statistics.stats"
+
+local text = format.value
+
+local Study = {}
+Study.__index = Study
+
+local study_of = setmetatable({}, { __mode = "k" }) -- by the parts that a chapter is given
+
+local known = { name = { "string", must = true }, title = { "string", must = true },
+  caption = { "string", must = true }, over = { "table", must = true },
+  reference = { "table", false }, metric = { "string" }, percent = { "boolean" },
+  threshold = { "number" }, records = { "function" }, picture = { "string", "function", false },
+  labels = { "table", of = { "string" } } }
+
+-- ---- cells ----------------------------------------------------------------------------------
+
+local function values_of(self, record)
+  local list = {}
+  for i, option in ipairs(self.over) do
+    list[i] = option.of(record)
+  end
+  return list
+end
+
+local function label(values)
+  local parts = {}
+  for i = 1, values.n do parts[i] = text(values[i]) end
+  return table.concat(parts, ", ")
+end
+
+--- Values of runs by their seeds, false where there is none.
+local function by_seed(self, cell)
+  local map = {}
+  for _, record in ipairs(cell.records) do
+    map[record.spec.seed] = metrics.of(record, self.metric.path)
+  end
+  return map
+end
+
+local function pair(cell, reference)
+  local a, b, seeds = {}, {}, {}
+  for seed in pairs(cell.by_seed) do
+    if reference.by_seed[seed] ~= nil then seeds[#seeds + 1] = seed end
+  end
+  table.sort(seeds)
+  for i, seed in ipairs(seeds) do a[i], b[i] = cell.by_seed[seed], reference.by_seed[seed] end
+  return stats.paired(a, b)
+end
+
+local function summarise(self, cell)
+  cell.by_seed, cell.numbers, cell.converged = by_seed(self, cell), {}, 0
+  local ill, order = {}, {}
+  for _, record in ipairs(cell.records) do
+    local value, status = metrics.of(record, self.metric.path), record.status
+    if status ~= "ended" and not ill[status] then order[#order + 1] = status end
+    ill[status] = (ill[status] or 0) + 1
+    if value then cell.numbers[#cell.numbers + 1] = value end
+    if value and self.threshold and metrics.reaches(self.metric, value, self.threshold) then
+      cell.converged = cell.converged + 1
+    end
+  end
+  cell.mean, cell.sd = stats.mean(cell.numbers), stats.sd(cell.numbers)
+  cell.low, cell.high = stats.wilson(cell.converged, #cell.records)
+  for i, status in ipairs(order) do order[i] = ("%d %s"):format(ill[status], status) end
+  cell.ill = #order > 0 and table.concat(order, ", ") or nil
+end
+
+local function is_reference(self, cell)
+  for i, option in ipairs(self.over) do
+    if text(cell.values[i]) ~= text(self.reference[option.name]) then return false end
+  end
+  return true
+end
+
+--- Runs by their values, in the order of their first runs.
+local function grouped(self, records)
+  local cells, index, reference = {}, {}, nil
+  for _, record in ipairs(records) do
+    local values = values_of(self, record)
+    values.n = #self.over
+    local key = label(values)
+    if not index[key] then
+      index[key] = { values = values, label = key, records = {} }
+      cells[#cells + 1] = index[key]
+    end
+    table.insert(index[key].records, record)
+  end
+  for _, cell in ipairs(cells) do
+    checks.seeds(self, cell)
+    if self.reference and is_reference(self, cell) then
+      cell.reference, reference = true, cell
+    end
+  end
+  if self.reference and not reference then checks.reference(self, cells) end
+  return cells, reference
+end
+
+--- The cells in the order of their first runs: { values (n of them), label, records, numbers, mean,
+--- sd, converged, low, high (Wilson), ill (how many did not end as planned, in words), pair (paired
+--- difference to the reference, see stats.paired; nil for the reference itself), reference = true for
+--- that one }.
+function Study:cells(results)
+  local cells, reference = grouped(self, checks.records(self, results))
+  for _, cell in ipairs(cells) do summarise(self, cell) end
+  for _, cell in ipairs(cells) do
+    if reference and cell ~= reference then cell.pair = pair(cell, reference) end
+  end
+  return cells
+end
+
+--- Tries the study on records that are foreseen.
+function Study:check(results)
+  foreseen.try(function()
+    checks.runs(self, checks.records(self, results),
+      function(records) return (grouped(self, records)) end,
+      function(cells) pictures.check(self, cells) end)
+  end)
+end
+
+-- ---- the table ------------------------------------------------------------------------------
+
+--- A mean or a deviation: a share with so many decimals, anything else by its size.
+local function shown(self, x, digits)
+  if not self.percent then
+    return format.sized(x, 4) .. (x and self.metric.unit == "seconds" and " s" or "")
+  end
+  return x == 0 and "0 %" or format.percent(x, digits)
+end
+
+--- A paired difference and its interval; what is nothing but rounding beside it is 0.
+local function differences(self, p)
+  if not p then return "–", "–" end
+  local noise = 1e-9 * math.max(math.abs(p.low), math.abs(p.high))
+  local function signed(x)
+    if math.abs(x) <= noise then x = 0 end
+    return self.percent and format.signed(100 * x, 2) or format.signed(x)
+  end
+  return signed(p.mean), ("%s to %s"):format(signed(p.low), signed(p.high))
+end
+
+local function columns(self)
+  local list = {}
+  for i, option in ipairs(self.over) do list[i] = option.label end
+  local function right(name) list[#list + 1] = { name, align = "right" } end
+  right "n"
+  right "Mean"
+  right "Stdev"
+  if self.threshold then
+    right("End at " .. (self.metric.better == "low" and "≤ " or "") .. (self.percent
+      and format.percent(self.threshold, 0) or text(self.threshold)))
+  end
+  if self.reference then
+    right "Difference"
+    right "95 % interval"
+  end
+  return list
+end
+
+local function row(self, cell)
+  local list = {}
+  for i = 1, #self.over do list[i] = text(cell.values[i]) end
+  local function add(value) list[#list + 1] = value end
+  local n, runs = #cell.numbers, #cell.records
+  add((n == runs and tostring(runs) or ("%d of %d"):format(n, runs))
+    .. (cell.ill and (" (%s)"):format(cell.ill) or ""))
+  add(shown(self, cell.mean, 2))
+  add(shown(self, cell.sd, 2))
+  if self.threshold then
+    add(("%s (%s to %s)"):format(format.percent(cell.converged / runs, 0),
+      format.fixed(100 * cell.low, 0), format.fixed(100 * cell.high, 0)))
+  end
+  if cell.reference then
+    add "reference"
+    add ""
+  elseif self.reference then
+    local mean, interval = differences(self, cell.pair)
+    add(mean)
+    add(interval)
+  end
+  return list
+end
+
+--- A line a run: what is varied, seed, status, all that was measured.
+local function csv(self, results)
+  local head, rows = {}, {}
+  for i, option in ipairs(self.over) do head[i] = option.name end
+  head[#head + 1], head[#head + 2] = "seed", "status"
+  for _, metric in ipairs(metrics.all()) do head[#head + 1] = metric.path end
+  for _, cell in ipairs(self:cells(results)) do
+    for _, record in ipairs(cell.records) do
+      local line = {}
+      for i = 1, #self.over do line[i] = text(cell.values[i]) end
+      line[#line + 1], line[#line + 2] = ("%.0f"):format(record.spec.seed), record.status
+      for _, metric in ipairs(metrics.all()) do
+        line[#line + 1] = metrics.of(record, metric.path) or ""
+      end
+      rows[#rows + 1] = line
+    end
+  end
+  return { columns = head, rows = rows }
+end
+
+-- ---- in words -------------------------------------------------------------------------------
+
+--- A cell's mean without what rounding adds, which depends on the order of the runs.
+local function level(cell)
+  return cell.mean and tonumber(("%.12g"):format(cell.mean))
+end
+
+--- The cells with the mean that no other is better than, or worse; none without a measurement.
+local function foremost(self, cells, worst)
+  local list = {}
+  for _, cell in ipairs(cells) do
+    local a, b = level(cell), list[1] and level(list[1])
+    if worst then a, b = b, a end
+    if cell.mean and (not list[1] or metrics.better(self.metric, a, b)) then
+      list = { cell }
+    elseif cell.mean and a == b then
+      list[#list + 1] = cell
+    end
+  end
+  return list
+end
+
+--- "2 and 3, which are equal (95.0 %)"
+local function listed(self, cells, equal)
+  local labels = {}
+  for i, cell in ipairs(cells) do labels[i] = cell.label end
+  return ("%s%s (%s)"):format(table.concat(labels, " and "), #cells > 1 and equal or "",
+    shown(self, cells[1].mean, 1))
+end
+
+--- "best on average: 3 (95.0 %); worst: 1 (85.0 %)", nil without a measurement; "largest" and
+--- "smallest" where neither is better.
+local function extremes(self, cells)
+  local best, worst = foremost(self, cells), foremost(self, cells, true)
+  if #best == 0 then return nil end
+  if level(best[1]) == level(worst[1]) then
+    return (#best > 1 and "equal on average: " or "on average: ") .. listed(self, best, "")
+  end
+  local first, last = "best", "worst"
+  if not self.metric.better then first, last = "largest", "smallest" end
+  local equal = ", which are equal"
+  return ("%s on average: %s; %s: %s"):format(first, listed(self, best, equal), last,
+    listed(self, worst, equal))
+end
+
+--- What the study shows, as a paragraph.
+function Study:words(results)
+  local cells, above, below, judged, lost = self:cells(results), {}, {}, 0, nil
+  for _, cell in ipairs(cells) do
+    local p = cell.pair
+    if cell.reference and not cell.mean then lost = cell.label end
+    if p then
+      judged = judged + 1
+      if p.low > 0 then above[#above + 1] = cell.label end
+      if p.high < 0 then below[#below + 1] = cell.label end
+    end
+  end
+  local most = extremes(self, cells)
+  if not most then return "No run gave a measurement." end
+  local said = { most:gsub("^%l", string.upper) .. "." }
+  if judged > 0 then
+    said[2] = ("Of %s, %d %s an interval above 0%s and %d one below%s.")
+      :format(format.counted(judged, "paired difference"), #above, #above == 1 and "has" or "have",
+        #above > 0 and " (" .. table.concat(above, "; ") .. ")" or "",
+        #below, #below > 0 and " (" .. table.concat(below, "; ") .. ")" or "")
+  end
+  if lost then
+    said[#said + 1] = ("The reference, %s, has no measurement, so there are no differences."):format(
+      lost)
+  end
+  return table.concat(said, " ")
+end
+
+--- Checks a declaration; `lab` gives the elements of chapters.
+function study.declare(lab, declaration)
+  fields.of_type(declaration, { "table" }, "study", "its declaration")
+  fields.check(declaration, known, fields.place("study", declaration.name))
+  local self = setmetatable({}, Study)
+  for key, value in pairs(declaration) do self[key] = value end
+  self.metric = metrics.get(self.metric or "train.accuracy", ("study '%s'"):format(self.name))
+  if self.percent == nil then self.percent = self.metric.unit == "share" end
+  self.over = checks.axes(self)
+  checks.declaration(self, pictures.kinds)
+  local figure = lab.figure { name = self.name, title = self.title, caption = self.caption,
+    columns = 1, panels = function(results)
+      return pictures.panels(self, self:cells(results))
+    end }
+  local tabled = lab.table { name = self.name, title = self.title .. ", in numbers",
+    caption = "Means over seeds; differences to the reference are paired by seed.",
+    columns = columns(self),
+    rows = function(results)
+      local rows = {}
+      for i, cell in ipairs(self:cells(results)) do rows[i] = row(self, cell) end
+      return rows
+    end,
+    csv = function(results) return csv(self, results) end }
+  local made = { figure = self.picture ~= false and figure or function() end, table = tabled,
+    cells = function(results) return self:cells(results) end,
+    words = function(results) return self:words(results) end,
+    extremes = function(results) return extremes(self, self:cells(results)) or "no measurement" end }
+  for _, part in pairs(made) do study_of[part] = self end
+  return setmetatable(made, { __index = function(_, part)
+    local near = names.nearest(part, names.keys(made))
+    error(("study '%s' has no '%s'%s"):format(self.name, tostring(part),
+      near and ("; did you mean '%s'?"):format(near) or ": it has figure, table, words, cells, extremes"), 2)
+  end })
+end
+
+--- The study that an item of a chapter shows, or nil.
+function study.of(item)
+  return study_of[item]
+end
+
+return study

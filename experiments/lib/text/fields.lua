@@ -1,0 +1,55 @@
+--- The keys of a declaration: one check of which there are, which must be given, and of what type each
+--- is.
+---
+---   fields.check(given, { title = { "string", must = true }, labels = { "table", of = { "string" } },
+---     picture = { "string", "function", false } }, "study 'x'")
+---
+--- A key has a list of types, in which `false` stands for that value. `must`: it has to be given.
+--- `of`: the types of what is in the table.
+local fields = {}
+
+local names = require "text.names"
+
+local function wrong(where, form, ...)
+  error(where .. ": " .. form:format(...), 0)
+end
+
+local function wanted(types)
+  local words = {}
+  for i, name in ipairs(types) do
+    words[i] = name == "boolean" and "true or false" or name and "a " .. name or "false"
+  end
+  return table.concat(words, " or ")
+end
+
+--- `value` is of one of the types; `what` it is, for the message.
+function fields.of_type(value, types, where, what)
+  for _, name in ipairs(types) do
+    if value == name or name and type(value) == name and value == value then return end
+  end
+  wrong(where, "%s is %s; it is %s", what, value ~= value and "not a number"
+    or type(value) == "boolean" and tostring(value) or "a " .. type(value), wanted(types))
+end
+
+--- How messages on a declaration of this name begin.
+function fields.place(kind, name)
+  return type(name) == "string" and ("%s '%s'"):format(kind, name) or kind
+end
+
+--- Raises one line if `given` has a key that is not `known`, lacks one, or has one of another type.
+function fields.check(given, known, where)
+  names.check(given, known, where)
+  for _, key in ipairs(names.keys(known)) do
+    local types, value = known[key], given[key]
+    if value ~= nil then
+      fields.of_type(value, types, where, key)
+    elseif types.must then
+      wrong(where, "it has no %s", key)
+    end
+    for name, part in pairs(types.of and value or {}) do
+      fields.of_type(part, types.of, where, ("%s, %s"):format(key, tostring(name)))
+    end
+  end
+end
+
+return fields

@@ -1,0 +1,58 @@
+--- When may our numbers stand beside the paper's? The one place that decides.
+local comparison = {}
+
+local datasets = require "runs.datasets"
+local format = require "text.format"
+
+--- Is the data set that this run uses the paper's, by its digest over decoded images?
+local function papers_images(synlab)
+  return synlab.data(datasets.name()).digest == datasets.papers().digest
+end
+
+--- For results on images: may published values be shown beside them, and differences be taken?
+--- Reduced runs show both numbers without a difference, stand-in data no published number at all.
+--- `reduced`: the runs are shorter than the paper's.
+function comparison.images()
+  local synlab = require "synlab"
+  local shown, reduced = papers_images(synlab), synlab.profile.name == "quick"
+  return { shown = shown, reduced = reduced, compared = shown and not reduced }
+end
+
+comparison.STAND_IN = "stand-in data: not compared"
+comparison.QUICK = "quick profile: not judged"
+
+--- Why a claim may not be judged on this page, or nil; `images`: it is about the paper's images.
+function comparison.bars(images)
+  if images and not papers_images(require "synlab") then return comparison.STAND_IN end
+  return require("synlab").profile.name == "quick" and comparison.QUICK or nil
+end
+
+--- Is the paper's set among these?
+local function has_papers(sets)
+  for _, set in ipairs(sets) do
+    if set.digest == datasets.papers().digest then return true end
+  end
+  return false
+end
+
+--- What a reader must know before the first number; `sets`: the image sets that the page's runs are
+--- on.
+function comparison.notices(sets, own)
+  local list = {}
+  if require("synlab").profile.name == "quick" then
+    list[#list + 1] = "**Reduced runs.** This page was made with the quick profile: fewer "
+      .. "iterations on the images and fewer seeds. It shows that everything works; its numbers "
+      .. "are **not comparable** with the published ones."
+  end
+  if #sets > 0 and not has_papers(sets) then
+    local notmnist = datasets.papers()
+    list[#list + 1] = ("**Stand-in data.** The images of this page are not notMNIST small (%s "
+      .. "images, digest `%s`): their digest differs. **No published number on images is "
+      .. "compared** with the results here.%s"):format(format.count(notmnist.images), notmnist.digest,
+      own and "" or " Where the text says letters, these images stand for them; numbers of inputs, "
+        .. "outputs and images in a batch follow them.")
+  end
+  return list
+end
+
+return comparison

@@ -1,0 +1,138 @@
+/* What the files of a rule share, and nobody else includes. */
+#ifndef SYN_POLICIES_RULE_INTERNAL_H
+#define SYN_POLICIES_RULE_INTERNAL_H
+
+#include <lauxlib.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/trace.h"
+#include "policies/rule.h"
+#include "policies/scripted/kernels.h"
+#include "policies/sandbox/sandbox.h"
+
+#define SYN_RULE_PARAMS_MAX 32
+#define SYN_RULE_TRANSITION "transition" /* name of the metatable */
+
+typedef struct syn_views syn_views;
+
+/* The moment of a call, for its messages. */
+typedef struct syn_rule_moment {
+  const char *function; /* "act", "learn", ...; NULL outside of all */
+  long state;           /* its number, or -1 */
+  size_t layer, layers; /* from 1; 0: none */
+  uint64_t seed;
+  uint32_t iteration; /* from 1; 0: before the run */
+} syn_rule_moment;
+
+/* How a rule is opened: whole; or as one of two that are compared, which is asked only once, and not
+ * compared again when it starts; or as the other of the two, which is asked again after each learn,
+ * since how often a rule is asked must not show. */
+typedef enum syn_rule_opening {
+  SYN_RULE_WHOLE,
+  SYN_RULE_TWIN,
+  SYN_RULE_ASKED_AGAIN
+} syn_rule_opening;
+
+typedef struct syn_rule {
+  syn_policy base;
+  syn_policy_class class; /* of this rule alone */
+  syn_status (*start)(syn_policy *, const syn_plan *, const syn_kernels *,
+                      syn_ctx *); /* of a whole rule: what follows the comparison (open.c) */
+  syn_rule_info info;
+  syn_rule_opening opening;
+  const char *text; /* its own copy */
+  size_t size;
+  syn_sandbox *sandbox;
+  syn_arena arena;
+  syn_rule_moment now;
+  syn_param *params_declared; /* info.params, to be written */
+  double *values;             /* of the params */
+
+  /* The functions of the declaration, as references; LUA_NOREF: not given. */
+  int act, init, learn, saved, step;
+  int params, memory; /* p, and m once init has returned it */
+
+  /* Finite rules. */
+  syn_table table; /* its arrays are the three below */
+  int8_t *action;
+  uint32_t *low, *high;
+  size_t asked, asked_end; /* the states that a tabulation asks: [asked, asked_end) */
+  syn_trace outside;       /* of what its local variables held when it was opened (memory.c) */
+  int states;              /* list of the state values, by number + 1 */
+  int distinct;            /* learning rules: transitions of the last iteration */
+  const syn_transition *transition;
+  uint32_t *count; /* (locals, 3) how many synapses made each transition */
+
+  /* Local rules. */
+  const syn_rule_kernels *kernels; /* there in all rules: sign and its like work on numbers too */
+  syn_views *views;
+  unsigned sees;   /* bits by syn_quantity (views.h) */
+  double decay;    /* of the traces */
+  int decay_param; /* its place among the params, or -1 */
+} syn_rule;
+
+syn_status syn_rule_open_source(syn_policy **out, const char *file, const char *text, size_t size,
+                                const syn_arg *params, size_t n, syn_rule_opening opening,
+                                syn_ctx *ctx);
+
+/* Another instance with the same parameters, in a Lua state that walks its tables in another order. */
+syn_status syn_rule_open_twin(syn_policy **out, const syn_rule *rule, syn_rule_opening opening,
+                              syn_ctx *ctx);
+
+/* Does it answer the same in Lua states of different hash seeds? SYN_EFAILED: the state or layer and
+ * both answers (open.c). */
+syn_status syn_rule_agree(const syn_rule *rule, syn_ctx *ctx);
+
+/* Raises an error that begins with FILE:LINE of the definition of the function `ref`: for what is
+ * wrong with its answer, when none of its lines is running any more. */
+int syn_rule_fail(lua_State *L, int ref, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* A value in words: a text in quotes, so that "1" is not taken for 1; "a table". Pushes a string. */
+const char *syn_rule_shown(lua_State *L, int index);
+
+/* ---- the declaration (declare.c) -------------------------------------------------------- */
+
+/* Fills the rule from the table on top of the stack, which `rule` has checked. In a run. */
+void syn_rule_declare(lua_State *L, syn_rule *rule);
+/* The global `rule`. */
+int syn_rule_global(lua_State *L);
+/* Makes `p`, read-only, in a run. */
+void syn_rule_make_params(lua_State *L, syn_rule *rule);
+/* Arguments into rule->values. */
+syn_status syn_rule_set_params(syn_rule *rule, const syn_arg *args, size_t n, syn_ctx *ctx);
+
+/* ---- finite rules (table.c) ------------------------------------------------------------- */
+
+/* The list of all states (histories.c). In a run. */
+void syn_rule_make_states(lua_State *L, syn_rule *rule);
+/* Makes the states and the table, asks act twice. */
+syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx);
+/* The number of the state, or of the list of a state, at an index; -1 if it is neither. */
+long syn_rule_numbered(lua_State *L, int index);
+/* Pushes what has this number; 0 if nothing has. */
+int syn_rule_push_numbered(lua_State *L, const syn_rule *rule, long number);
+/* "state a = (-1, 0), r = (+1, -1)" */
+void syn_rule_state_text(const syn_rule *rule, size_t state, char *text, size_t size);
+
+/* ---- checkpoints (memory.c) -------------------------------------------------------------- */
+
+/* What the memory holds just now; 0 where it is nothing that can be kept. */
+syn_trace syn_rule_trace_memory(syn_rule *rule);
+/* Gives the class its `state`, where the rule has any. At the end of opening. */
+syn_status syn_rule_open_state(syn_rule *rule, syn_ctx *ctx);
+
+/* ---- local rules (views.c, step.c) ------------------------------------------------- */
+
+syn_status syn_rule_open_step(syn_rule *rule, syn_ctx *ctx);
+/* A run begins. */
+syn_status syn_rule_start_step(syn_rule *rule, const syn_plan *plan, const syn_kernels *kernels,
+                               syn_ctx *ctx);
+/* Reads `sees` and `trace` from the declaration on top of the stack. In a run. */
+void syn_rule_declare_step(lua_State *L, syn_rule *rule);
+/* Raises an error with file and line where the text of step compares a view by == or asks whether it
+ * is true, of which Lua says nothing (mistakes.c). In the run that has loaded the file; leaves
+ * values on the stack. */
+void syn_rule_refuse_mistakes(lua_State *L, const syn_rule *rule);
+
+#endif

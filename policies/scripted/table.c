@@ -1,0 +1,445 @@
+/* Rules with a finite state: act becomes a table, and learn hears the distinct transitions. */
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policies/common.h"
+#include "policies/tables/qvalues.h"
+#include "policies/scripted/internal.h"
+
+static const char ACT_DRAWS[] =
+    "act cannot draw; it may return {p_dec, p_null, p_inc}, and every synapse draws";
+
+/* ---- asking act ------------------------------------------------------------------------------ */
+
+typedef struct answer {
+  int8_t action; /* of a distribution the likeliest, the lowest of equals */
+  int stochastic;
+  uint32_t low, high; /* thresholds, as in syn_step_table */
+} answer;
+
+static void answer_text(const answer *x, char *text, size_t size) {
+  if (x->stochastic)
+    snprintf(text, size, "{%g, %g, %g}", x->low / 65536.0, (x->high - x->low) / 65536.0,
+             (65536 - x->high) / 65536.0);
+  else
+    snprintf(text, size, x->action ? "%+d" : "%d", x->action);
+}
+
+/* What was returned, in words. Pushes a string. */
+static const char *returned(lua_State *L, int index) {
+  return lua_isnil(L, index) ? "nothing" : syn_rule_shown(L, index);
+}
+
+/* The same where three numbers were wanted. */
+static const char *returned_list(lua_State *L) {
+  if (!lua_istable(L, -1))
+    return returned(L, -1);
+  int kind = lua_rawgeti(L, -1, -1);
+  lua_pop(L, 1);
+  return kind == LUA_TNIL ? lua_pushfstring(L, "a list of %I", syn_sandbox_border(L, -1))
+                          : "a table by action, {[-1] = ...}";
+}
+
+/* A list of chances, on top of the stack. */
+static answer read_chances(lua_State *L, const syn_rule *rule) {
+  double p[3];
+  if (syn_sandbox_border(L, -1) != 3)
+    syn_rule_fail(L, rule->act,
+                  "act returned %s; a distribution is the list {p_dec, p_null, p_inc}",
+                  returned_list(L));
+  for (int i = 0; i < 3; i++) {
+    int kind = lua_rawgeti(L, -1, i + 1);
+    p[i] = lua_tonumber(L, -1);
+    if (kind != LUA_TNUMBER || !(p[i] >= 0.0 && p[i] <= 1.0))
+      syn_rule_fail(L, rule->act,
+                    "act returned %s as number %d of {p_dec, p_null, p_inc}; each is from 0 to 1",
+                    returned(L, -1), i + 1);
+    lua_pop(L, 1);
+  }
+  double sum = (p[0] + p[1]) + p[2];
+  if (!(fabs(sum - 1.0) <= 1e-6))
+    syn_rule_fail(
+        L, rule->act,
+        "act returned {%g, %g, %g}, which sums to %.9g; {p_dec, p_null, p_inc} must sum to 1", p[0],
+        p[1], p[2], sum);
+  int best = p[1] > p[0] ? 1 : 0;
+  best = p[2] > p[best] ? 2 : best;
+  answer x = {.action = (int8_t)(best - 1), .stochastic = 1};
+  x.low = (uint32_t)(p[0] * 65536.0 + 0.5);
+  x.high = p[2] == 0.0 ? 65536 : (uint32_t)((p[0] + p[1]) * 65536.0 + 0.5);
+  x.high = x.high > 65536 ? 65536 : x.high < x.low ? x.low : x.high;
+  return x;
+}
+
+/* What act returned, on top of the stack. */
+static answer read_answer(lua_State *L, const syn_rule *rule) {
+  if (lua_istable(L, -1))
+    return read_chances(L, rule);
+  double a = lua_tonumber(L, -1);
+  if (lua_type(L, -1) != LUA_TNUMBER || !(a == -1.0 || a == 0.0 || a == 1.0))
+    syn_rule_fail(L, rule->act,
+                  "act returned %s; it must return -1, 0 or 1, or {p_dec, p_null, p_inc}",
+                  returned(L, -1));
+  return (answer){.action = (int8_t)a, .low = a < 0.0 ? 65536 : 0, .high = a <= 0.0 ? 65536 : 0};
+}
+
+/* Calls f(s, p, m) for a state; one result on the stack. */
+static void call_with_state(lua_State *L, syn_rule *rule, int f, size_t number) {
+  rule->now.state = (long)number;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, f);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->states);
+  lua_rawgeti(L, -1, (lua_Integer)number + 1);
+  lua_remove(L, -2);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
+  if (rule->memory == LUA_NOREF)
+    lua_pushnil(L);
+  else
+    lua_rawgeti(L, LUA_REGISTRYINDEX, rule->memory);
+  lua_call(L, 3, 1);
+}
+
+static answer ask(lua_State *L, syn_rule *rule, size_t number) {
+  call_with_state(L, rule, rule->act, number);
+  answer x = read_answer(L, rule);
+  lua_pop(L, 1);
+  return x;
+}
+
+/* Asks the states [asked, asked_end) into the table. */
+static int tabulate(lua_State *L) {
+  syn_rule *rule = lua_touserdata(L, 1);
+  rule->now.function = "act";
+  for (size_t s = rule->asked; s < rule->asked_end; s++) {
+    answer x = ask(L, rule, s);
+    rule->table.stochastic |= x.stochastic;
+    rule->action[s] = x.action;
+    rule->low[s] = x.low;
+    rule->high[s] = x.high;
+  }
+  rule->table.version++;
+  rule->now.state = -1;
+  return 0;
+}
+
+/* Asks again, backwards, so that no counter in the rule goes unnoticed. */
+static int ask_again(lua_State *L) {
+  syn_rule *rule = lua_touserdata(L, 1);
+  rule->now.function = "act";
+  for (size_t s = rule->asked_end; s-- > rule->asked;) {
+    answer x = ask(L, rule, s);
+    if (x.action == rule->action[s] && x.low == rule->low[s] && x.high == rule->high[s])
+      continue;
+    answer first = {rule->action[s], rule->table.stochastic, rule->low[s], rule->high[s]};
+    char one[64], two[64];
+    answer_text(&first, one, sizeof one);
+    answer_text(&x, two, sizeof two);
+    return syn_rule_fail(
+        L, rule->act,
+        "act answers differently when asked twice, %s and then %s; it may depend on nothing but "
+        "its arguments%s",
+        one, two,
+        rule->memory == LUA_NOREF ? "" : ", and what it changes in the memory must not show");
+  }
+  rule->now.state = -1;
+  return 0;
+}
+
+static int make_memory(lua_State *L) {
+  syn_rule *rule = lua_touserdata(L, 1);
+  rule->now.function = "init";
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->init);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
+  lua_call(L, 1, 1);
+  if (lua_isnil(L, -1))
+    return syn_rule_fail(L, rule->init,
+                         "init returned nothing; it returns the memory that learn changes");
+  if (!lua_istable(L, -1))
+    return syn_rule_fail(L, rule->init,
+                         "init returned a %s; it returns the memory that learn "
+                         "changes, a table",
+                         luaL_typename(L, -1));
+  rule->memory = luaL_ref(L, LUA_REGISTRYINDEX);
+  return 0;
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+typedef struct saving {
+  syn_rule *rule;
+  double *q; /* (states, 3), or NULL: only asked */
+} saving;
+
+static void read_values(lua_State *L, const syn_rule *rule, double row[3]) {
+  if (!lua_istable(L, -1) || syn_sandbox_border(L, -1) != 3)
+    syn_rule_fail(L, rule->saved,
+                  "values returned %s; it must return the list {q_dec, q_null, q_inc}",
+                  returned_list(L));
+  for (int i = 0; i < 3; i++) {
+    int kind = lua_rawgeti(L, -1, i + 1);
+    if (kind != LUA_TNUMBER || !isfinite(lua_tonumber(L, -1)))
+      syn_rule_fail(L, rule->saved,
+                    "values returned %s as number %d of {q_dec, q_null, q_inc}; each is finite",
+                    returned(L, -1), i + 1);
+    row[i] = lua_tonumber(L, -1);
+    lua_pop(L, 1);
+  }
+}
+
+static int collect_values(lua_State *L) {
+  const saving *s = lua_touserdata(L, 1);
+  syn_rule *rule = s->rule;
+  rule->now.function = "values";
+  for (size_t i = rule->asked; i < rule->asked_end; i++) {
+    double row[3];
+    call_with_state(L, rule, rule->saved, i);
+    read_values(L, rule, row);
+    if (s->q)
+      memcpy(s->q + 3 * i, row, sizeof row);
+    lua_pop(L, 1);
+  }
+  rule->now.state = -1;
+  return 0;
+}
+
+static syn_status ask_values(syn_rule *rule, double *q, syn_ctx *ctx) {
+  saving s = {rule, q};
+  return syn_sandbox_run_calls(rule->sandbox, rule->asked_end - rule->asked, collect_values, &s,
+                               SYN_EFAILED, ctx);
+}
+
+/* ---- learning -------------------------------------------------------------------------------- */
+
+/* A number of an entry, which is on top of the stack. */
+static void set_number(lua_State *L, const char *field, lua_Integer x) {
+  lua_pushinteger(L, x);
+  lua_setfield(L, -2, field);
+}
+
+/* A state of an entry; the list of states stands at `states`. */
+static void set_state(lua_State *L, const char *field, int states, size_t number) {
+  lua_rawgeti(L, states, (lua_Integer)number + 1);
+  lua_setfield(L, -2, field);
+}
+
+/* Pushes the list of transitions, in the order of states and actions. All of it is made anew, so a
+ * rule may keep it, and what it keeps stays as it is. */
+static void push_transitions(lua_State *L, syn_rule *rule) {
+  const syn_transition *t = rule->transition;
+  lua_createtable(L, rule->distinct, 0);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->states);
+  luaL_getmetatable(L, SYN_RULE_TRANSITION);
+  int meta = lua_gettop(L), states = meta - 1, list = meta - 2;
+  lua_Integer n = 0;
+  for (unsigned h = 0; h < t->locals; h++) {
+    for (int8_t a = -1; a <= 1; a++) {
+      uint32_t count = rule->count[3 * h + (unsigned)(a + 1)];
+      if (!count)
+        continue;
+      lua_createtable(L, 0, 5);
+      set_state(L, "s", states, (size_t)t->reward_before * t->locals + h);
+      set_state(L, "s2", states,
+                (size_t)t->reward_after * t->locals + syn_history_shift((uint8_t)h, a, t->locals));
+      set_number(L, "a", a);
+      set_number(L, "r", t->reward);
+      set_number(L, "count", count);
+      lua_pushvalue(L, meta);
+      lua_setmetatable(L, -2);
+      lua_rawseti(L, list, ++n);
+    }
+  }
+  rule->distinct = (int)n;
+  lua_pop(L, 2);
+}
+
+/* __index of a transition: what it has not got is a mistake. */
+static int unknown_field(lua_State *L) {
+  static const char *const meant[][2] = {
+      {"reward", "r"}, {"action", "a"}, {"state", "s"}, {"next", "s2"}, {"next_state", "s2"},
+      {"s1", "s"},     {"n", "count"},  {"new", "s2"},  {"R", "r"},     {"r2", "r"},
+  };
+  const char *key = syn_sandbox_text(L, 2);
+  for (size_t i = 0; i < sizeof meant / sizeof *meant; i++)
+    if (strcmp(key, meant[i][0]) == 0)
+      return luaL_error(L, "a transition has no field '%s'; it is t.%s", key, meant[i][1]);
+  return luaL_error(L,
+                    "a transition has no field '%s'; it has s and s2, the states before and after, "
+                    "a, the action, r, the reward, and count, of how many synapses",
+                    key);
+}
+
+static int call_learn(lua_State *L) {
+  syn_rule *rule = lua_touserdata(L, 1);
+  rule->now.function = "learn";
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->learn);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->memory);
+  push_transitions(L, rule);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
+  lua_call(L, 3, 1);
+  if (!lua_isnil(L, -1))
+    return syn_rule_fail(L, rule->learn,
+                         "learn returned %s, which nobody hears; it changes the memory m itself, "
+                         "m.x = ...",
+                         returned(L, -1));
+  return 0;
+}
+
+/* How many synapses went from each local history by each action. Two counts side by side, so that
+ * equal neighbours do not wait for one another. */
+static void count_transitions(syn_rule *rule, const syn_transition *t) {
+  uint32_t *even = rule->count, *odd = rule->count + 3 * t->locals;
+  memset(even, 0, 6 * t->locals * sizeof *even);
+  size_t s = 0;
+  for (; s + 2 <= t->n; s += 2) {
+    even[3 * t->before[s] + (unsigned)(t->action[s] + 1)]++;
+    odd[3 * t->before[s + 1] + (unsigned)(t->action[s + 1] + 1)]++;
+  }
+  if (s < t->n)
+    even[3 * t->before[s] + (unsigned)(t->action[s] + 1)]++;
+  for (size_t i = 0; i < 3 * t->locals; i++)
+    even[i] += odd[i];
+}
+
+static int blame(lua_State *L) {
+  const syn_rule *rule = lua_touserdata(L, 1);
+  const char *name = rule->now.function;
+  return syn_rule_fail(
+      L, strcmp(name, "act") == 0 ? rule->act : rule->saved,
+      "%s changes the memory each time it is asked; how often that is depends on the run, so only "
+      "learn changes it, and %s may at most add what is not there yet",
+      name, name);
+}
+
+/* act and values once more, for the states of the last tabulation. */
+static syn_status ask_once_more(syn_rule *rule, syn_ctx *ctx) {
+  int has_values = rule->saved != LUA_NOREF;
+  syn_status status = has_values ? ask_values(rule, NULL, ctx) : SYN_OK;
+  syn_trace before = syn_rule_trace_memory(rule);
+  if (status == SYN_OK)
+    status = syn_sandbox_run(rule->sandbox, ask_again, rule, SYN_EFAILED, ctx);
+  if (status == SYN_OK && has_values && syn_rule_trace_memory(rule) == before)
+    status = ask_values(rule, NULL, ctx);
+  if (status == SYN_OK && syn_rule_trace_memory(rule) != before)
+    status = syn_sandbox_run(rule->sandbox, blame, rule, SYN_EFAILED, ctx);
+  return status;
+}
+
+/* The next iteration can only be in states with the new reward code: only these are asked now. The
+ * others are asked when their turn comes, or when the table is saved. */
+static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx *ctx) {
+  syn_rule *rule = (syn_rule *)policy;
+  assert(step->locals == rule->table.locals);
+  rule->transition = step;
+  rule->now = (syn_rule_moment){.state = -1, .seed = step->seed, .iteration = step->iteration + 1};
+  count_transitions(rule, step);
+  syn_sandbox_allow_random(rule->sandbox, step->seed, step->iteration);
+  syn_status status = syn_sandbox_run(rule->sandbox, call_learn, rule, SYN_EFAILED, ctx);
+  syn_sandbox_forbid_random(rule->sandbox, ACT_DRAWS);
+  rule->asked = (size_t)step->reward_after * step->locals;
+  rule->asked_end = rule->asked + step->locals;
+  if (status == SYN_OK)
+    status = syn_sandbox_run_calls(rule->sandbox, step->locals, tabulate, rule, SYN_EFAILED, ctx);
+  if (status == SYN_OK && rule->opening == SYN_RULE_ASKED_AGAIN)
+    status = ask_once_more(rule, ctx);
+  return status;
+}
+
+/* ---- what is saved --------------------------------------------------------------------------- */
+
+/* A policy file of the chances: 1 for the action of a state and 0 for the others. */
+static void chances_of_table(const syn_rule *rule, double *q) {
+  for (size_t i = 0; i < (size_t)rule->table.locals * rule->table.locals; i++, q += 3) {
+    q[0] = rule->low[i] / 65536.0;
+    q[1] = (rule->high[i] - rule->low[i]) / 65536.0;
+    q[2] = (65536 - rule->high[i]) / 65536.0;
+  }
+}
+
+static syn_status save(const syn_policy *policy, const char *what, syn_write write, void *self,
+                       syn_ctx *ctx) {
+  syn_rule *rule = (syn_rule *)(uintptr_t)policy; /* asking the rule changes nothing that counts */
+  size_t states = syn_states(rule->info.history);
+  if (strcmp(what, "final") != 0)
+    return syn_fail(ctx, SYN_EINVAL, "rule '%s' has no result '%s'; it has final", rule->info.name,
+                    what);
+  double *q = calloc(3 * states, sizeof *q);
+  if (!q)
+    return syn_fail_memory(ctx, "a rule's table");
+  syn_status status = SYN_OK;
+  rule->asked = 0;
+  rule->asked_end = states;
+  if (rule->saved != LUA_NOREF) {
+    status = ask_values(rule, q, ctx);
+  } else {
+    if (rule->info.kind == SYN_RULE_LEARNING)
+      status = syn_sandbox_run_calls(rule->sandbox, states, tabulate, rule, SYN_EFAILED, ctx);
+    chances_of_table(rule, q);
+  }
+  if (status == SYN_OK)
+    syn_qvalues_write(q, rule->info.history, 3, write, self);
+  free(q);
+  return status;
+}
+
+/* ---- the policy ------------------------------------------------------------------------------ */
+
+static const syn_table *table_of(syn_policy *policy) {
+  return &((syn_rule *)policy)->table;
+}
+
+static syn_status act(syn_policy *policy, const syn_view *view, int8_t *action, syn_ctx *ctx) {
+  (void)ctx;
+  syn_table_act(&((syn_rule *)policy)->table, view, action);
+  return SYN_OK;
+}
+
+static syn_status take_memory(syn_rule *rule, syn_ctx *ctx) {
+  size_t states = syn_states(rule->info.history);
+  rule->table =
+      (syn_table){.history = rule->info.history, .locals = syn_locals(rule->info.history)};
+  rule->action = syn_arena_take(&rule->arena, states, sizeof *rule->action);
+  rule->low = syn_arena_take(&rule->arena, states, sizeof *rule->low);
+  rule->high = syn_arena_take(&rule->arena, states, sizeof *rule->high);
+  rule->count = syn_arena_take(&rule->arena, 6 * (size_t)rule->table.locals, sizeof *rule->count);
+  if (!rule->action || !rule->low || !rule->high || !rule->count)
+    return syn_fail_memory(ctx, "a rule's table");
+  rule->table.action = rule->action;
+  rule->table.low = rule->low;
+  rule->table.high = rule->high;
+  return SYN_OK;
+}
+
+/* The states; what transitions have in common. */
+static int make_states(lua_State *L) {
+  syn_rule_make_states(L, lua_touserdata(L, 1));
+  luaL_newmetatable(L, SYN_RULE_TRANSITION);
+  lua_pushcfunction(L, unknown_field);
+  lua_setfield(L, -2, "__index");
+  return 0;
+}
+
+syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx) {
+  static const lua_CFunction steps[] = {make_states, make_memory, tabulate, ask_again};
+  rule->memory = LUA_NOREF;
+  rule->class.act = act;
+  rule->class.table = table_of;
+  rule->class.save = save;
+  if (rule->info.kind == SYN_RULE_LEARNING)
+    rule->class.learn = learn;
+  syn_status status = take_memory(rule, ctx);
+  rule->asked = 0;
+  rule->asked_end = syn_states(rule->info.history);
+  for (size_t i = 0; i < sizeof steps / sizeof *steps && status == SYN_OK; i++) {
+    if (steps[i] == tabulate)
+      syn_sandbox_forbid_random(rule->sandbox, ACT_DRAWS);
+    if (steps[i] == ask_again && rule->opening != SYN_RULE_WHOLE)
+      continue; /* what it is compared with was asked twice */
+    if (steps[i] != make_memory || rule->init != LUA_NOREF)
+      status =
+          syn_sandbox_run_calls(rule->sandbox, rule->asked_end, steps[i], rule, SYN_EINPUT, ctx);
+  }
+  rule->now.function = NULL;
+  return status;
+}

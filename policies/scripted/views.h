@@ -1,0 +1,81 @@
+/* What a local rule sees: views of engine memory and of results computed from them.
+ *
+ * A view has one number for every synapse of the layer, in the order of net/plan.h: unit by unit,
+ * the bias first. Where the numbers do not depend on the unit, or on the input, they are stored
+ * once for all (a shape); pre is 1 for a bias.
+ *
+ * In Lua a view is a light userdata: the number of the call and the number of the view, no
+ * pointer. So views cost no allocation, cannot be forged, since nothing in the sandbox makes one,
+ * and one that is used after its call is known by its number and refused. Results live in buffers
+ * that are taken when first needed and used again in every later call.
+ */
+#ifndef SYN_POLICIES_RULE_VIEWS_H
+#define SYN_POLICIES_RULE_VIEWS_H
+
+#include "policies/scripted/internal.h"
+
+typedef enum syn_quantity {
+  SYN_SEES_WEIGHT,
+  SYN_SEES_PRE,
+  SYN_SEES_POST,
+  SYN_SEES_ACTION,
+  SYN_SEES_REWARD,
+  SYN_SEES_RANDOM,
+  SYN_SEES_WEIGHT_TRACE, /* from here on the traces, in the order of the first five */
+  SYN_SEES_PRE_TRACE,
+  SYN_SEES_POST_TRACE,
+  SYN_SEES_ACTION_TRACE,
+  SYN_SEES_REWARD_TRACE,
+  SYN_QUANTITIES
+} syn_quantity;
+
+extern const char *const syn_quantity_names[]; /* ends with NULL */
+
+/* For messages. */
+#define SYN_VIEWS_KNOW                                                                             \
+  "+ - * / and the functions sign, abs, min, max, exp, tanh, lt, le, gt, ge, eq, where"
+
+enum { SYN_BY_INPUT = 1, SYN_BY_UNIT = 2, SYN_BY_SYNAPSE = 3 }; /* shapes, bits; 0: one number */
+
+#define SYN_SLOTS_MAX   1000               /* quantities and results of one call */
+#define SYN_SCRATCH_MAX ((size_t)64 << 20) /* bytes of all results together */
+
+typedef struct syn_slot {
+  const float *x; /* NULL: not computed in this call */
+  unsigned shape;
+} syn_slot;
+
+struct syn_views {
+  syn_rule *rule;
+  uint64_t call;                /* number of the call; 0 before the first */
+  syn_slot slot[SYN_SLOTS_MAX]; /* the quantities, then the results of this call */
+  float *buffer[SYN_SLOTS_MAX]; /* of a slot; NULL: none needed so far */
+  unsigned used;
+  size_t room;    /* floats of a buffer: synapses of the largest layer */
+  size_t scratch; /* bytes of all buffers */
+  syn_arena arena;
+
+  /* Of this call. */
+  const syn_view *view;
+  const syn_layer_view *layer;
+  size_t units, columns; /* of the layer: columns = inputs + 1 */
+  int8_t *action;        /* of the layer's synapses */
+  int written;
+
+  /* Traces, over the whole network; NULL unless seen. */
+  float *trace[SYN_QUANTITIES];
+  size_t traced[SYN_QUANTITIES]; /* how many numbers */
+  float reward_trace;
+  size_t pre_first[SYN_GROUPS_MAX], post_first[SYN_GROUPS_MAX]; /* places of the layers in them */
+};
+
+/* Adds sign, abs, ... as globals. Before the file is run. */
+void syn_views_globals(lua_State *L, syn_rule *rule);
+/* Gives light userdata their behaviour. Once, in a run. */
+void syn_views_install(lua_State *L, syn_views *views);
+/* A new call, for layer l: earlier views are void from here on. */
+void syn_views_begin(syn_views *views, size_t l);
+/* Pushes v and out. */
+void syn_views_push(lua_State *L, const syn_views *views);
+
+#endif
