@@ -1,4 +1,4 @@
--- Every rule of policies/rules beside the paper's policy: on boundaries, and on letters.
+-- Rules of policies/rules beside the paper's policy: on boundaries, and on letters.
 local lab = require "experiment"
 local boundary = require "setups.boundary"
 local claims = require "verdicts.claims"

@@ -27,12 +27,13 @@ typedef struct mlp {
   float *H; /* dense path: (blocks, inputs, 16) inputs; lattice path: one tile a thread */
 
   /* lattice path, NULL on the other */
-  uint8_t *X;       /* (blocks, groups, 16, 4) */
-  int8_t *A, *rest; /* (U, groups*4) the move, or its two parts; rest: NULL with max_action 1 */
-  int32_t *D;       /* (blocks, U, 16) */
-  float *Z0;        /* (blocks, U, 16) */
-  float *no_bias;   /* (U) zeros: in Z the bias moves on its own */
-  int moved;        /* A holds a move that D has not taken yet */
+  uint8_t *X;     /* (blocks, groups, 16, 4) */
+  int8_t *A;      /* (U, groups*4) the move */
+  int max_action; /* greatest |action| of a move */
+  int32_t *D;     /* (blocks, U, 16) */
+  float *Z0;      /* (blocks, U, 16) */
+  float *no_bias; /* (U) zeros: in Z the bias moves on its own */
+  int moved;      /* A holds a move that D has not taken yet */
 
   float *scratch; /* a thread's two tiles of activations */
   size_t scratch_each;
@@ -70,7 +71,7 @@ static syn_status plan(syn_plan *out, const syn_network *network, syn_ctx *ctx) 
 }
 
 /* What only one of the two paths needs. */
-static int take_path(mlp *m, const syn_model_setup *setup, size_t blocks) {
+static int take_path(mlp *m, size_t blocks) {
   syn_arena *a = &m->arena;
   size_t in = m->shape.units[0], first = m->shape.units[1];
   if (!m->lattice)
@@ -78,8 +79,6 @@ static int take_path(mlp *m, const syn_model_setup *setup, size_t blocks) {
   m->groups = round_up(in, SYN_GROUP) / SYN_GROUP;
   return (m->X = syn_arena_take(a, blocks * m->groups, SYN_LANES * SYN_GROUP)) &&
          (m->A = syn_arena_take(a, first, m->groups * SYN_GROUP)) &&
-         (setup->network->max_action < 2 ||
-          (m->rest = syn_arena_take(a, first, m->groups * SYN_GROUP))) &&
          (m->D = syn_arena_take(a, blocks * first * SYN_LANES, sizeof *m->D)) &&
          (m->Z0 = syn_arena_take(a, blocks * first * SYN_LANES, sizeof *m->Z0)) &&
          (m->no_bias = syn_arena_take(a, first, sizeof *m->no_bias)) &&
@@ -90,7 +89,7 @@ static int take_path(mlp *m, const syn_model_setup *setup, size_t blocks) {
 static int take_memory(mlp *m, const syn_model_setup *setup) {
   syn_arena *a = &m->arena;
   size_t blocks = round_up(setup->samples, SYN_LANES) / SYN_LANES, widest = 0;
-  int ok = take_path(m, setup, blocks);
+  int ok = take_path(m, blocks);
   for (size_t l = 0; l <= m->shape.layers; l++) {
     size_t units = m->shape.units[l];
     m->units_all += units;
@@ -124,6 +123,7 @@ static syn_status open_mlp(syn_model **out, const syn_model_setup *setup, syn_ct
              .plan = setup->plan,
              .bytes = setup->network->bytes,
              .lattice = setup->network->bytes && setup->network->lattice,
+             .max_action = setup->network->max_action,
              .w = setup->weights,
              .kernels = setup->kernels,
              .pool = setup->pool,
@@ -225,14 +225,8 @@ static void move(syn_model *model, const int8_t *action) {
     return;
   m->moved = 1;
   size_t in = m->shape.units[0], padded = m->groups * SYN_GROUP;
-  for (size_t u = 0; u < m->shape.units[1]; u++) {
-    const int8_t *row = action + u * (in + 1) + 1;
-    memcpy(m->A + u * padded, row, in);
-    for (size_t i = 0; i < in && m->rest; i++) {
-      m->A[u * padded + i] = syn_history_symbol(row[i]);
-      m->rest[u * padded + i] = (int8_t)(row[i] - syn_history_symbol(row[i]));
-    }
-  }
+  for (size_t u = 0; u < m->shape.units[1]; u++)
+    memcpy(m->A + u * padded, action + u * (in + 1) + 1, in);
 }
 
 /* ---- outputs --------------------------------------------------------------------------------- */
@@ -274,9 +268,7 @@ static void first_layer(mlp *m, float *z, size_t begin, size_t blocks) {
   if (m->lattice) {
     const uint8_t *x = m->X + begin * m->groups * SYN_LANES * SYN_GROUP;
     if (m->moved)
-      k->lattice(m->D + at, x, m->A, blocks, m->groups, units);
-    if (m->moved && m->rest)
-      k->lattice(m->D + at, x, m->rest, blocks, m->groups, units);
+      k->lattice(m->D + at, x, m->A, blocks, m->groups, units, m->max_action);
     k->preact(z, m->Z0 + at, m->D + at, (float)(m->rate / 255.0), m->bias[0],
               activation == SYN_RELU, blocks, units);
     if (activation == SYN_TANH)

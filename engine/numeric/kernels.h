@@ -34,6 +34,8 @@ extern "C" {
 #define SYN_LANES 16 /* samples of a block */
 #define SYN_GROUP 4  /* inputs that a byte product takes together */
 
+#define SYN_ACTION_MAX 8 /* steps that a synapse may take in one iteration */
+
 /* History codes. A synapse's last n actions are one byte, base 3, newest in the lowest digit, a
  * digit being action + 1: h' = (3 h + a + 1) mod 3^n. n <= 5, so h < 243. The network's last n
  * rewards are coded likewise. The state of a synapse is reward_code * 3^n + h, which is also the
@@ -61,10 +63,10 @@ typedef struct syn_kernels {
   const char *isa; /* "portable", "avx2", "avxvnni", "avx512vnni", "neon" */
 
   /* D += X . A^T over `blocks` blocks: D[b][u][s] += sum_i X[b][i/4][s][i%4] * A[u][i].
-   * X unsigned bytes, A (units, groups*4) in -1,0,1, padded with zeros. int32, exact.
-   * Pointers are 64-byte aligned. */
+   * X unsigned bytes, A (units, groups*4) in -greatest..greatest, greatest <= SYN_ACTION_MAX,
+   * padded with zeros. int32, exact. Pointers are 64-byte aligned. */
   void (*lattice)(int32_t *D, const uint8_t *X, const int8_t *A, size_t blocks, size_t groups,
-                  size_t units);
+                  size_t units, int greatest);
 
   /* z = (z0 + scale * (float)D) + bias[u], then ReLU (v > 0 ? v : 0) if `relu`.
    * All (blocks, units, 16). (float)D rounds to nearest even. */

@@ -1,11 +1,12 @@
-/* The lattice product with AVX2: pairs of byte products are added in 16 bits. A pair is at most
- * 2 * 255 = 510, so 64 groups stay within 32,640 before they must go into 32 bits. */
+/* The lattice product with AVX2: pairs of byte products are added in 16 bits. A pair of
+ * actions of 1 is at most 2 * 255 = 510, so 64 groups stay within 32,640 before they must go into 32
+ * bits; of greater actions so many fewer. */
 #include <immintrin.h>
 #include <string.h>
 
 #include "engine/numeric/tables.h"
 
-#define GROUPS_IN_16_BITS 64
+#define GROUPS_IN_16_BITS 64 /* of actions of 1 */
 
 /* D (8 samples) += the pairs of one half of a block. */
 SYN_INLINE void widen(int32_t *D, __m256i pairs) {
@@ -15,11 +16,12 @@ SYN_INLINE void widen(int32_t *D, __m256i pairs) {
 }
 
 SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t groups, size_t units,
-                     const int nb, const int nu) {
+                     int greatest, const int nb, const int nu) {
   (void)nb; /* always 1 */
   (void)units;
-  for (size_t first = 0; first < groups; first += GROUPS_IN_16_BITS) {
-    size_t end = groups - first < GROUPS_IN_16_BITS ? groups : first + GROUPS_IN_16_BITS;
+  const size_t most = GROUPS_IN_16_BITS / (size_t)greatest;
+  for (size_t first = 0; first < groups; first += most) {
+    size_t end = groups - first < most ? groups : first + most;
     __m256i sum[2][4];
     SYN_UNROLL
     for (int u = 0; u < nu; u++)

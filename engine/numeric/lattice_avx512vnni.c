@@ -5,7 +5,8 @@
 #include "engine/numeric/tables.h"
 
 SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t groups, size_t units,
-                     const int nb, const int nu) {
+                     int greatest, const int nb, const int nu) {
+  (void)greatest;
   __m512i sum[24];
   SYN_UNROLL
   for (int b = 0; b < nb; b++) {

@@ -6,9 +6,9 @@
 #include "engine/numeric/tables.h"
 
 SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t groups, size_t units,
-                     const int nb, const int nu) {
+                     int greatest, const int nb, const int nu) {
   (void)nb; /* always 1 */
-  (void)units;
+  (void)units, (void)greatest;
   int32x4_t sum[4][4], total[4];
   SYN_UNROLL
   for (int u = 0; u < nu; u++) {

@@ -1,13 +1,13 @@
 /* The lattice product by the vector extensions of gcc and clang alone. The four inputs of a sample
  * are taken apart into two 16-bit lanes with two inputs each, one in its low and one in its high
- * byte. Products are added there: at most 2 * 255 a group, so 64 groups stay within 32,640 before
- * the lanes must go into 32 bits. */
+ * byte. Products are added there: at most 2 * 255 a group for actions of 1, so 64 groups stay within
+ * 32,640 before the lanes must go into 32 bits; of greater actions so many fewer. */
 #include <string.h>
 
 #include "engine/numeric/tables.h"
 
-#define GROUPS_IN_16_BITS 64
-#define VECTORS           2 /* of 4 samples, at a time */
+#define GROUPS_IN_16_BITS 64 /* of actions of 1 */
+#define VECTORS           2  /* of 4 samples, at a time */
 
 typedef uint16_t lanes __attribute__((vector_size(16)));
 typedef int16_t signed_lanes __attribute__((vector_size(16)));
@@ -55,12 +55,13 @@ SYN_INLINE void add_groups(int32_t *D, const uint8_t *X, const int8_t *A, size_t
 }
 
 SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t groups, size_t units,
-                     const int nb, const int nu) {
+                     int greatest, const int nb, const int nu) {
   (void)nb; /* always 1 */
   (void)units;
+  const size_t most = GROUPS_IN_16_BITS / (size_t)greatest;
   for (size_t s = 0; s < SYN_LANES; s += 4 * VECTORS)
-    for (size_t g = 0; g < groups; g += GROUPS_IN_16_BITS) {
-      size_t end = groups - g < GROUPS_IN_16_BITS ? groups : g + GROUPS_IN_16_BITS;
+    for (size_t g = 0; g < groups; g += most) {
+      size_t end = groups - g < most ? groups : g + most;
       add_groups(D + s, X + s * SYN_GROUP, A, g, end, groups, nu);
     }
 }

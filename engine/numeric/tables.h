@@ -16,7 +16,7 @@
 
 #define SYN_DECLARE_LATTICE(isa)                                                                   \
   void syn_lattice_##isa(int32_t *D, const uint8_t *X, const int8_t *A, size_t blocks,             \
-                         size_t groups, size_t units)
+                         size_t groups, size_t units, int greatest)
 SYN_DECLARE_LATTICE(portable);
 SYN_DECLARE_LATTICE(avx2);
 SYN_DECLARE_LATTICE(avxvnni);

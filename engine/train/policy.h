@@ -26,7 +26,7 @@
 extern "C" {
 #endif
 
-#define SYN_POLICY_ABI 2
+#define SYN_POLICY_ABI 3
 
 typedef struct syn_policy syn_policy; /* a policy's own instance; begins with syn_policy_class * */
 
@@ -70,14 +70,16 @@ typedef struct syn_layer_view {
 
 typedef struct syn_view {
   uint64_t seed;
-  uint32_t iteration;   /* 0 is the first */
-  size_t n;             /* synapses */
-  unsigned history;     /* the n that the policy asked for */
-  unsigned locals;      /* 3^history */
-  const uint8_t *local; /* (n) local history codes */
-  unsigned reward_code; /* of the last `history` rewards */
-  int8_t reward;        /* the last reward; 0 in the first iteration */
-  const int8_t *last;   /* (n) actions of the iteration before; zeros in the first */
+  uint32_t iteration;       /* 0 is the first */
+  size_t n;                 /* synapses */
+  unsigned history;         /* the n that the policy asked for */
+  unsigned locals;          /* 3^history */
+  const uint8_t *local;     /* (n) local history codes */
+  unsigned reward_code;     /* of the last `history` rewards */
+  int8_t reward;            /* the last reward; 0 in the first iteration */
+  double value;             /* the last reward with its magnitude, in [-1, 1] */
+  double loss, loss_change; /* of the batch after the last move, and how it rose by it */
+  const int8_t *last;       /* (n) actions of the iteration before; zeros in the first */
   size_t layers;
   const syn_layer_view *layer; /* (layers) */
 } syn_view;
@@ -90,9 +92,10 @@ typedef struct syn_transition {
   unsigned locals;
   const uint8_t *before, *after;        /* (n) local codes before and after the action */
   unsigned reward_before, reward_after; /* reward codes before and after */
-  const int8_t *action;                 /* (n) -1, 0, 1; to -2..2 for a table of two sizes */
+  const int8_t *action;                 /* (n) -max_action..max_action */
   int8_t reward;                        /* sign of R_t: +1 or -1; 0 where options allow it */
   double value;                         /* R_t with its magnitude, in [-1, 1] */
+  double loss, loss_change;             /* of the batch, and how it rose by this move */
 } syn_transition;
 
 typedef void (*syn_write)(void *self, const char *bytes, size_t n);
@@ -111,7 +114,9 @@ typedef struct syn_policy_class {
   /* may: the network is known; take memory for it. `kernels` are those of the run: what a policy
    * computes on its own uses their instruction set too. NULL = nothing to do. */
   syn_status (*start)(syn_policy *, const syn_plan *plan, const syn_kernels *kernels, syn_ctx *ctx);
-  /* must: action (n) in {-1,0,1}, before weights move; with a table of two sizes, in -2..2. */
+  /* may: the greatest step in one iteration, 1..SYN_ACTION_MAX; NULL = 1. Histories hold signs. */
+  int (*max_action)(const syn_policy *);
+  /* must: action (n) in -max_action..max_action, before weights move. */
   syn_status (*act)(syn_policy *, const syn_view *view, int8_t *action, syn_ctx *ctx);
   /* may: once per iteration, after the reward; NULL = frozen. */
   syn_status (*learn)(syn_policy *, const syn_transition *step, syn_ctx *ctx);

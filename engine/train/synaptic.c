@@ -41,7 +41,8 @@ typedef struct trainer {
 
   uint32_t *batch, *scratch; /* rows of the current batch */
   uint32_t batch_number;
-  double loss;
+  double loss, loss_change; /* of the batch, and how it rose by the last move */
+  double loss_before;       /* what the next loss is compared with */
   syn_arena arena;
 } trainer;
 
@@ -98,8 +99,11 @@ static void begin_iteration(trainer *t, uint32_t now) {
     rebase(t, rate);
   if (now > 0 && o->batch_interval > 0 && now % (uint32_t)o->batch_interval == 0) {
     take_batch(t, now / (uint32_t)o->batch_interval);
-    if (o->batch_change == SYN_BATCH_REMEASURE)
-      syn_reward_reset(&t->rewards, o, measure(t, 0));
+    if (o->batch_change == SYN_BATCH_REMEASURE) {
+      syn_outcome outcome = measure(t, 0);
+      t->loss_before = outcome.score.loss;
+      syn_reward_reset(&t->rewards, o, outcome);
+    }
   }
 }
 
@@ -141,9 +145,20 @@ static void view_layers(trainer *t) {
 static syn_status act_freely(trainer *t, uint32_t now, syn_ctx *ctx) {
   memcpy(t->last, t->action, t->n);
   view_layers(t);
-  syn_view view = {
-      t->options->seed, now,     t->n,           t->history, t->locals, t->local[0], t->reward_code,
-      t->reward.sign,   t->last, t->plan.groups, t->view};
+  syn_view view = {.seed = t->options->seed,
+                   .iteration = now,
+                   .n = t->n,
+                   .history = t->history,
+                   .locals = t->locals,
+                   .local = t->local[0],
+                   .reward_code = t->reward_code,
+                   .reward = t->reward.sign,
+                   .value = t->reward.value,
+                   .loss = t->loss,
+                   .loss_change = t->loss_change,
+                   .last = t->last,
+                   .layers = t->plan.groups,
+                   .layer = t->view};
   syn_status status = t->policy->type->act(t->policy, &view, t->action, ctx);
   if (status)
     return status;
@@ -172,9 +187,19 @@ static syn_status act(trainer *t, uint32_t now, syn_ctx *ctx) {
 static syn_status learn(trainer *t, uint32_t now, unsigned code_before, syn_ctx *ctx) {
   if (!t->policy->type->learn)
     return SYN_OK;
-  syn_transition step = {t->options->seed, now,         t->n,           t->locals, t->local[0],
-                         t->local[1],      code_before, t->reward_code, t->action, t->reward.sign,
-                         t->reward.value};
+  syn_transition step = {.seed = t->options->seed,
+                         .iteration = now,
+                         .n = t->n,
+                         .locals = t->locals,
+                         .before = t->local[0],
+                         .after = t->local[1],
+                         .reward_before = code_before,
+                         .reward_after = t->reward_code,
+                         .action = t->action,
+                         .reward = t->reward.sign,
+                         .value = t->reward.value,
+                         .loss = t->loss,
+                         .loss_change = t->loss_change};
   syn_status status = t->policy->type->learn(t->policy, &step, ctx);
   if (status == SYN_OK && t->policy->type->table)
     t->table = t->policy->type->table(t->policy);
@@ -198,6 +223,8 @@ static syn_status iterate(trainer *t, uint32_t now, double *accuracy, syn_ctx *c
   move(t);
   syn_outcome outcome = measure(t, accuracy != NULL);
   t->loss = outcome.score.loss;
+  t->loss_change = t->loss - t->loss_before;
+  t->loss_before = t->loss;
   if (accuracy)
     *accuracy = outcome.score.accuracy;
   unsigned code_before = t->reward_code;
@@ -267,7 +294,7 @@ static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
     status = class->start(t->policy, &t->task->plan, t->kernels, ctx);
   if (status == SYN_OK && class->table)
     t->table = class->table(t->policy);
-  t->max_action = t->table && t->table->two_sizes ? 2 : 1;
+  t->max_action = class->max_action ? class->max_action(t->policy) : 1;
   return status ? status : open_network(t, ctx);
 }
 
@@ -300,6 +327,8 @@ static syn_status state_of(trainer *t, syn_recorder *recorder, uint32_t *done, s
   syn_state_piece(s, &t->reward, sizeof t->reward);
   syn_state_piece(s, &t->rewards, sizeof t->rewards);
   syn_state_piece(s, &t->loss, sizeof t->loss);
+  syn_state_piece(s, &t->loss_change, sizeof t->loss_change);
+  syn_state_piece(s, &t->loss_before, sizeof t->loss_before);
   if (class->state)
     status = class->state(t->policy, s, ctx);
   else if (class->learn)
@@ -334,7 +363,7 @@ static syn_status begin(trainer *t, syn_recorder *recorder, syn_score *batch, ui
   take_batch(t, 0);
   syn_outcome untrained = measure(t, 1);
   *batch = untrained.score;
-  t->loss = batch->loss;
+  t->loss = t->loss_before = batch->loss;
   syn_reward_start(&t->rewards, t->options, untrained);
   result->trace_loss = syn_trace_f64(SYN_TRACE_START, batch->loss);
   result->trace_action = SYN_TRACE_START;

@@ -153,6 +153,7 @@ static size_t bytes_of(const syn_rule *rule) {
   size_t bytes = rule->info.temporaries, n = cost_network.synapses;
   for (unsigned q = 0; rule->views && q < SYN_QUANTITIES; q++)
     bytes += rule->views->trace[q] ? rule->views->traced[q] * sizeof(float) : 0;
+  bytes += rule->states_own * n * sizeof(float);
   return rule->info.kind == SYN_RULE_LOCAL ? (bytes + n - 1) / n : 1;
 }
 

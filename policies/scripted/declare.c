@@ -223,7 +223,7 @@ static void refuse_fields(lua_State *L, const char *const *fields, const char *w
 }
 
 static void declare_finite(lua_State *L, syn_rule *rule) {
-  static const char *const others[] = {"sees", "trace", NULL};
+  static const char *const others[] = {"sees", "trace", "state", "steps", NULL};
   refuse_fields(L, others, "act; it belongs to rules with a step");
   take_history(L, rule);
   if (rule->learn != LUA_NOREF && rule->init == LUA_NOREF)
@@ -238,15 +238,16 @@ static void declare_finite(lua_State *L, syn_rule *rule) {
 }
 
 static void declare_local(lua_State *L, syn_rule *rule) {
-  static const char *const others[] = {"history", "init", "learn", "values", NULL};
+  static const char *const others[] = {"history", "learn", "values", NULL};
   refuse_fields(L, others, "step; it belongs to rules with an act");
   rule->info.kind = SYN_RULE_LOCAL;
   syn_rule_declare_step(L, rule);
 }
 
 int syn_rule_global(lua_State *L) {
-  static const char *const known[] = {"name",  "doc",    "params", "history", "act",   "init",
-                                      "learn", "values", "sees",   "step",    "trace", NULL};
+  static const char *const known[] = {"name",  "doc",   "params", "history", "act",
+                                      "init",  "learn", "values", "sees",    "step",
+                                      "trace", "state", "steps",  NULL};
   syn_rule *rule = lua_touserdata(L, lua_upvalueindex(1));
   if (lua_gettop(L) != 1 || !lua_istable(L, 1))
     luaL_error(L, "rule takes one table: return rule { name = ..., ... }");

@@ -11,6 +11,7 @@
 #include "policies/sandbox/sandbox.h"
 
 #define SYN_RULE_PARAMS_MAX 32
+#define SYN_RULE_STATES_MAX 16           /* numbers of its own that a synapse may have */
 #define SYN_RULE_TRANSITION "transition" /* name of the metatable */
 
 typedef struct syn_views syn_views;
@@ -66,9 +67,13 @@ typedef struct syn_rule {
   /* Local rules. */
   const syn_rule_kernels *kernels; /* there in all rules: sign and its like work on numbers too */
   syn_views *views;
-  unsigned sees;   /* bits by syn_quantity (views.h) */
-  double decay;    /* of the traces */
-  int decay_param; /* its place among the params, or -1 */
+  unsigned sees;                                   /* bits by syn_quantity (views.h) */
+  double decay;                                    /* of the traces */
+  int decay_param;                                 /* its place among the params, or -1 */
+  size_t states_own;                               /* numbers that each synapse keeps */
+  const char *state_name[SYN_RULE_STATES_MAX + 1]; /* sorted, ends with NULL */
+  float state_start[SYN_RULE_STATES_MAX];
+  int max_action; /* greatest step that out:set takes */
 } syn_rule;
 
 syn_status syn_rule_open_source(syn_policy **out, const char *file, const char *text, size_t size,
@@ -104,6 +109,8 @@ syn_status syn_rule_set_params(syn_rule *rule, const syn_arg *args, size_t n, sy
 
 /* ---- finite rules (table.c) ------------------------------------------------------------- */
 
+/* What init returns becomes the memory. In a run. */
+int syn_rule_make_memory(lua_State *L);
 /* The list of all states (histories.c). In a run. */
 void syn_rule_make_states(lua_State *L, syn_rule *rule);
 /* Makes the states and the table, asks act twice. */
@@ -128,7 +135,7 @@ syn_status syn_rule_open_step(syn_rule *rule, syn_ctx *ctx);
 /* A run begins. */
 syn_status syn_rule_start_step(syn_rule *rule, const syn_plan *plan, const syn_kernels *kernels,
                                syn_ctx *ctx);
-/* Reads `sees` and `trace` from the declaration on top of the stack. In a run. */
+/* Reads `sees`, `trace`, `state` and `steps` from the declaration on top of the stack. In a run. */
 void syn_rule_declare_step(lua_State *L, syn_rule *rule);
 /* Raises an error with file and line where the text of step compares a view by == or asks whether it
  * is true, of which Lua says nothing (mistakes.c). In the run that has loaded the file; leaves

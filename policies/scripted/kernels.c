@@ -1,6 +1,7 @@
 #include "policies/scripted/kernels.h"
 
 #include <float.h>
+#include <math.h>
 #include <string.h>
 
 #if defined(__SSE2__)
@@ -25,6 +26,22 @@ static inline syn_vf sign_of(syn_vf a) {
 
 static inline syn_vf magnitude(syn_vf a) {
   return (syn_vf)((syn_vi)a & 0x7fffffff);
+}
+
+static inline syn_vf logarithm(syn_vf a) {
+  syn_vf zero = syn_vset(0.0f), least = syn_vset(-__builtin_inff());
+  syn_vf y = pick(a >= syn_vset(FLT_MIN), syn_vlog(a), least);
+  return pick(a >= zero, y, pick(a < zero, syn_vset(__builtin_nanf("")), a));
+}
+
+static inline syn_vf square_root(syn_vf a) {
+  for (size_t i = 0; i < SYN_VLANES; i++)
+    a[i] = sqrtf(a[i]);
+  return a;
+}
+
+static inline syn_vi holds(syn_vf a) {
+  return a != syn_vset(0.0f);
 }
 
 /* ---- operations ------------------------------------------------------------------------------ */
@@ -91,7 +108,13 @@ OPERATION(k_le, one_if(a <= b))
 OPERATION(k_gt, one_if(a > b))
 OPERATION(k_ge, one_if(a >= b))
 OPERATION(k_eq, one_if(a == b))
-OPERATION(k_where, pick(a != syn_vset(0.0f), b, c))
+OPERATION(k_where, pick(holds(a), b, c))
+OPERATION(k_and, one_if(holds(a) & holds(b)))
+OPERATION(k_or, one_if(holds(a) | holds(b)))
+OPERATION(k_not, one_if(~holds(a)))
+OPERATION(k_sqrt, square_root(a))
+OPERATION(k_log, logarithm(a))
+OPERATION(k_clamp, pick(pick(a > b, a, b) < c, pick(a > b, a, b), c))
 
 /* ---- in and out of actions ------------------------------------------------------------------- */
 
@@ -138,11 +161,30 @@ static int signs(int8_t *action, const float *x, size_t n) {
   return good;
 }
 
-static int exact_actions(int8_t *action, const float *x, size_t n) {
+static int exact_actions(int8_t *action, const float *x, size_t n, int most) {
   int good = 1;
+  const float bound = (float)most;
   for (size_t i = 0; i < n; i++) {
-    good &= x[i] == -1.0f || x[i] == 0.0f || x[i] == 1.0f;
-    action[i] = (int8_t)((x[i] > 0.0f) - (x[i] < 0.0f));
+    int within = x[i] >= -bound && x[i] <= bound, whole = within ? (int)x[i] : 0;
+    good &= within & ((float)whole == x[i]);
+    action[i] = (int8_t)whole;
+  }
+  return good;
+}
+
+static int finite_copy(float *to, const float *x, size_t n) {
+  const syn_vf most = syn_vset(FLT_MAX);
+  syn_vi bad = syn_vseti(0);
+  size_t i = 0;
+  for (; i + SYN_VLANES <= n; i += SYN_VLANES) {
+    syn_vf a = syn_vload(x + i);
+    bad |= ~(magnitude(a) <= most);
+    syn_vstore(to + i, a);
+  }
+  int good = !any(bad);
+  for (; i < n; i++) {
+    good &= x[i] >= -FLT_MAX && x[i] <= FLT_MAX;
+    to[i] = x[i];
   }
   return good;
 }
@@ -180,27 +222,18 @@ static void decay_trace_actions(float *trace, float decay, const int8_t *x, size
 const syn_rule_kernels NAME_OF(SYN_LEVEL) = {
     .operations =
         {
-            {"__unm", 1, k_negate},
-            {"__add", 2, k_add},
-            {"__sub", 2, k_subtract},
-            {"__mul", 2, k_multiply},
-            {"__div", 2, k_divide},
-            {"sign", 1, k_sign},
-            {"abs", 1, k_abs},
-            {"exp", 1, k_exp},
-            {"tanh", 1, k_tanh},
-            {"min", 2, k_min},
-            {"max", 2, k_max},
-            {"lt", 2, k_lt},
-            {"le", 2, k_le},
-            {"gt", 2, k_gt},
-            {"ge", 2, k_ge},
-            {"eq", 2, k_eq},
-            {"where", 3, k_where},
-            {NULL, 0, NULL},
+            {"__unm", 1, k_negate},   {"__add", 2, k_add},    {"__sub", 2, k_subtract},
+            {"__mul", 2, k_multiply}, {"__div", 2, k_divide}, {"sign", 1, k_sign},
+            {"abs", 1, k_abs},        {"exp", 1, k_exp},      {"tanh", 1, k_tanh},
+            {"min", 2, k_min},        {"max", 2, k_max},      {"lt", 2, k_lt},
+            {"le", 2, k_le},          {"gt", 2, k_gt},        {"ge", 2, k_ge},
+            {"eq", 2, k_eq},          {"where", 3, k_where},  {"and_", 2, k_and},
+            {"or_", 2, k_or},         {"not_", 1, k_not},     {"sqrt", 1, k_sqrt},
+            {"log", 1, k_log},        {"clamp", 3, k_clamp},  {NULL, 0, NULL},
         },
     .signs = signs,
     .exact_actions = exact_actions,
+    .finite = finite_copy,
     .floats_of = floats_of,
     .decay_trace = decay_trace,
     .decay_trace_actions = decay_trace_actions,

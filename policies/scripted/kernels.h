@@ -1,8 +1,10 @@
 /* The element-wise operations of rules over local quantities, on floats. Each operation is rounded
  * on its own, lane by lane the same on every machine and at every level of vectors (numeric/vec.h).
  *
- * Comparisons give 1 and 0. sign(NaN) is NaN, and sign(0) is 0. min and max give the second if
- * either is NaN. where(c, a, b) takes a where c is not 0.
+ * Comparisons give 1 and 0, and so do and_, or_ and not_, for which everything but 0 holds.
+ * sign(NaN) is NaN, and sign(0) is 0. min and max give the second if either is NaN. where(c, a, b)
+ * takes a where c is not 0. clamp(x, lo, hi) is min(max(x, lo), hi). log of less than the smallest
+ * normal number is -infinity, and of less than 0 it is NaN, as is sqrt.
  */
 #ifndef SYN_POLICIES_RULE_KERNELS_H
 #define SYN_POLICIES_RULE_KERNELS_H
@@ -24,15 +26,17 @@ typedef struct syn_operation_entry {
   syn_operation run;
 } syn_operation_entry;
 
-#define SYN_OPERATIONS 17
+#define SYN_OPERATIONS 23
 
 /* All of it for one level of vectors; kernels.c is compiled once for each. */
 typedef struct syn_rule_kernels {
   syn_operation_entry operations[SYN_OPERATIONS + 1]; /* ends with a NULL name */
   /* action[i] = the sign of x[i]. 0 if some x[i] is NaN or infinite. */
   int (*signs)(int8_t *action, const float *x, size_t n);
-  /* action[i] = x[i]. 0 if some x[i] is not -1, 0 or 1. */
-  int (*exact_actions)(int8_t *action, const float *x, size_t n);
+  /* action[i] = x[i]. 0 if some x[i] is no whole number in -most..most. */
+  int (*exact_actions)(int8_t *action, const float *x, size_t n, int most);
+  /* to[i] = x[i]. 0 if some x[i] is NaN or infinite. */
+  int (*finite)(float *to, const float *x, size_t n);
   /* out[i] = x[i]. */
   void (*floats_of)(float *out, const int8_t *x, size_t n);
   /* trace[i] = decay * trace[i] + x[i]. */

@@ -1,4 +1,4 @@
-/* What a rule has learned, for checkpoints: the memory that learn changes, or the traces.
+/* What a rule has learned, for checkpoints: the memory, and traces and states.
  *
  * A memory of plain data can be kept: numbers, texts, booleans, states, transitions, and tables of
  * these; a table that stands in several places is one again. A rule may also keep something in its
@@ -237,7 +237,7 @@ static int keep(lua_State *L) {
   w->first = (uint32_t)w->tables;
   if (w->outside.failed || now != w->rule->outside)
     no_checkpoints(L, "it changes variables outside of its memory");
-  if (w->rule->info.kind != SYN_RULE_LEARNING)
+  if (w->rule->memory == LUA_NOREF)
     return 0;
   w->memory = 1;
   lua_rawgeti(L, LUA_REGISTRYINDEX, w->rule->memory);
@@ -387,9 +387,15 @@ static syn_status state_of_traces(syn_rule *rule, syn_state *s, syn_ctx *ctx) {
   for (unsigned q = 0; q < SYN_QUANTITIES; q++)
     syn_state_piece(s, views->trace[q], views->trace[q] ? views->traced[q] * sizeof(float) : 0);
   syn_state_piece(s, &views->reward_trace, sizeof views->reward_trace);
+  for (size_t k = 0; k < rule->states_own; k++)
+    syn_state_piece(s, views->state[k], views->synapses * sizeof(float));
   rule->now = (syn_rule_moment){.state = -1};
-  syn_status status =
-      s->resuming ? SYN_OK : syn_sandbox_run(rule->sandbox, keep, &w, SYN_EINVAL, ctx);
+  int has_memory = rule->memory != LUA_NOREF;
+  syn_status status = SYN_OK;
+  if (!s->resuming)
+    status = syn_sandbox_run(rule->sandbox, keep, &w, SYN_EINVAL, ctx);
+  else if (has_memory)
+    status = syn_sandbox_run(rule->sandbox, give_back, &w, SYN_EINPUT, ctx);
   close_walk(&w);
   return status;
 }

@@ -147,8 +147,10 @@ static int is_bound_elsewhere(const reading *r, int i) {
 static int is_quantity(const reading *r, int i) {
   if (!same(r->t[i], r->t[r->begin - 1]) || !is_variable(r, i) || !is(r->t[i + 1], "."))
     return 0;
-  return is_one_of(r->t[i + 2], syn_quantity_names) && !is(r->t[i + 2], "reward") &&
-         !is(r->t[i + 2], "reward_trace");
+  static const char *const numbers[] = {"reward", "reward_value", "reward_trace",
+                                        "loss",   "loss_change",  NULL};
+  return (is_one_of(r->t[i + 2], syn_quantity_names) && !is_one_of(r->t[i + 2], numbers)) ||
+         is_one_of(r->t[i + 2], r->rule->state_name);
 }
 
 /* +1 and -1 at brackets. */
@@ -166,9 +168,10 @@ static int behind_bracket(const reading *r, int i) {
   return i;
 }
 
-enum { COMPARISONS = 5, FUNCTIONS = 12 }; /* the first ones compare */
-static const char *const functions[] = {"lt",  "le",   "gt",  "ge",  "eq",    "sign", "abs",
-                                        "exp", "tanh", "min", "max", "where", NULL};
+enum { COMPARISONS = 8, FUNCTIONS = 18 }; /* the first ones give 1 and 0 */
+static const char *const functions[] = {"lt",   "le",   "gt",    "ge",    "eq",  "and_", "or_",
+                                        "not_", "sign", "abs",   "exp",   "log", "sqrt", "tanh",
+                                        "min",  "max",  "clamp", "where", NULL};
 
 static int function_of(token t) {
   int f = 0;

@@ -91,6 +91,8 @@ static syn_status start(syn_policy *policy, const syn_plan *plan, const syn_kern
 static const syn_advice advice[] = {
     {"to 'abs' (number expected, got view", "; for views there is abs(x), without math."},
     {"to 'exp' (number expected, got view", "; for views there is exp(x), without math."},
+    {"to 'log' (number expected, got view", "; for views there is log(x), without math."},
+    {"to 'sqrt' (number expected, got view", "; for views there is sqrt(x), without math."},
     {"to 'tanh' (number expected, got view", "; for views there is tanh(x), without math."},
     {"to 'max' (number expected, got view", "; for views there is max(x, y), without math."},
     {"to 'min' (number expected, got view", "; for views there is min(x, y), without math."},

@@ -39,7 +39,7 @@ static syn_status start(const syn_stage *s, syn_policy *policy, const char *isa,
 
 syn_status syn_stage_open(syn_stage *s, const syn_plan *plan, syn_policy *const *policy,
                           size_t policies, double epsilon, syn_ctx *ctx) {
-  *s = (syn_stage){.plan = plan, .epsilon = epsilon};
+  *s = (syn_stage){.plan = plan, .epsilon = epsilon, .loss = 1};
   s->n = plan->synapses;
   s->history = policy[0]->type->history(policy[0]);
   s->locals = syn_locals(s->history);
@@ -176,8 +176,20 @@ static syn_status same(syn_stage *s, syn_policy *const *policy, syn_ctx *ctx) {
 }
 
 static syn_status act(syn_stage *s, syn_policy *const *policy, size_t policies, syn_ctx *ctx) {
-  syn_view view = {SEED,           s->iteration, s->n,    s->history,      s->locals, s->local,
-                   s->reward_code, s->reward,    s->last, s->plan->groups, s->layer};
+  syn_view view = {.seed = SEED,
+                   .iteration = s->iteration,
+                   .n = s->n,
+                   .history = s->history,
+                   .locals = s->locals,
+                   .local = s->local,
+                   .reward_code = s->reward_code,
+                   .reward = s->reward,
+                   .value = s->reward,
+                   .loss = s->loss,
+                   .loss_change = s->loss_change,
+                   .last = s->last,
+                   .layers = s->plan->groups,
+                   .layer = s->layer};
   syn_status status = SYN_OK;
   for (size_t i = 0; i < policies; i++)
     note(s, &status, i, policy[i]->type->act(policy[i], &view, s->action[i], ctx));
@@ -203,11 +215,14 @@ static void explore(syn_stage *s) {
 
 static syn_status learn(syn_stage *s, syn_policy *const *policy, size_t policies, syn_ctx *ctx) {
   for (size_t k = 0; k < s->n; k++)
-    s->after[k] = syn_history_shift(s->local[k], s->action[0][k], s->locals);
+    s->after[k] = syn_history_shift(s->local[k], syn_history_symbol(s->action[0][k]), s->locals);
   s->reward = syn_random_bits(SEED, SYN_STREAM_BATCH, 0, s->iteration) & 1 ? 1 : -1;
+  s->loss_change = -0.01 * s->reward * syn_random_uniform(SEED, SYN_STREAM_BATCH, 1, s->iteration);
+  s->loss += s->loss_change;
   unsigned code = syn_history_shift((uint8_t)s->reward_code, s->reward, s->locals);
-  syn_transition step = {SEED,           s->iteration, s->n,         s->locals, s->local, s->after,
-                         s->reward_code, code,         s->action[0], s->reward, s->reward};
+  syn_transition step = {SEED,      s->iteration,   s->n,          s->locals,    s->local,
+                         s->after,  s->reward_code, code,          s->action[0], s->reward,
+                         s->reward, s->loss,        s->loss_change};
   syn_status status = SYN_OK;
   for (size_t i = 0; i < policies && policy[0]->type->learn; i++)
     note(s, &status, i, policy[i]->type->learn(policy[i], &step, ctx));

@@ -11,6 +11,7 @@ typedef struct syn_stage {
   size_t n;
   unsigned history, locals, reward_code;
   int8_t reward;
+  double loss, loss_change;
   double epsilon;           /* chance of a random action */
   uint32_t iteration;       /* played so far */
   int differ;               /* the two did not do the same */

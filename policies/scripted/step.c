@@ -1,13 +1,15 @@
 /* Rules over local quantities: step is called once per layer and iteration, on whole vectors. */
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "policies/scripted/kernels.h"
 #include "policies/scripted/views.h"
 
-#define TRACES ((1u << SYN_QUANTITIES) - (1u << SYN_SEES_WEIGHT_TRACE))
+#define TRACES ((1u << SYN_QUANTITIES) - (1u << SYN_SEES_WEIGHT_TRACE)) /* they stand last */
 #define ACTIVITY                                                                                   \
   (1u << SYN_SEES_PRE | 1u << SYN_SEES_POST | 1u << SYN_SEES_PRE_TRACE | 1u << SYN_SEES_POST_TRACE)
 
@@ -23,9 +25,17 @@ static unsigned quantity_named(lua_State *L, const char *name) {
   luaL_error(
       L,
       "sees: a synapse cannot see '%s'%s%s%s; it can see weight, pre, post, action, reward, a "
-      "_trace of each of these, and random",
+      "_trace of each of these, random, loss, loss_change and reward_value",
       name, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
   return 0;
+}
+
+/* What step can ask anyhow may stand in sees, too. */
+static int is_fact(const char *name) {
+  const char *const *fact = syn_fact_names;
+  while (*fact && strcmp(*fact, name) != 0)
+    fact++;
+  return *fact != NULL;
 }
 
 static void take_sees(lua_State *L, syn_rule *rule) {
@@ -39,7 +49,8 @@ static void take_sees(lua_State *L, syn_rule *rule) {
   for (lua_Integer i = 1; i <= syn_sandbox_border(L, -1); i++) {
     if (lua_rawgeti(L, -1, i) != LUA_TSTRING)
       luaL_error(L, "sees: entry %I must be a name in quotes, but is %s", i, syn_rule_shown(L, -1));
-    rule->sees |= 1u << quantity_named(L, lua_tostring(L, -1));
+    if (!is_fact(lua_tostring(L, -1)))
+      rule->sees |= 1u << quantity_named(L, lua_tostring(L, -1));
     lua_pop(L, 1);
   }
   lua_pop(L, 1);
@@ -76,15 +87,97 @@ static void take_trace(lua_State *L, syn_rule *rule) {
   lua_pop(L, 1);
 }
 
+static void check_state_name(lua_State *L, const char *name) {
+  unsigned q = 0;
+  while (syn_quantity_names[q] && strcmp(syn_quantity_names[q], name) != 0)
+    q++;
+  if (q < SYN_QUANTITIES || is_fact(name) || strcmp(name, "draw") == 0)
+    luaL_error(L, "rule: state '%s' has the name of something that v has anyhow; take another",
+               name);
+  if (!(isalpha((unsigned char)*name) || *name == '_') || strlen(name) > 63 ||
+      strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
+          strlen(name))
+    luaL_error(L, "rule: state '%s' is no name; letters, digits and _ make one", name);
+}
+
+static int by_name(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* state = { credit = 0 }: its names with what they begin with. */
+static void take_state(lua_State *L, syn_rule *rule) {
+  int kind = lua_getfield(L, -1, "state");
+  if (kind != LUA_TNIL && kind != LUA_TTABLE)
+    luaL_error(L,
+               "rule: state is %s; it is a table of names and what they begin with, such as "
+               "state = { credit = 0 }",
+               syn_rule_shown(L, -1));
+  size_t n = 0;
+  if (kind == LUA_TNIL) {
+    lua_pop(L, 1);
+    return;
+  }
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING)
+      luaL_error(L, "rule: every state has a name, state = { credit = 0 }");
+    if (n == SYN_RULE_STATES_MAX)
+      luaL_error(L, "rule: more than %d states", SYN_RULE_STATES_MAX);
+    if (!(rule->state_name[n++] = syn_arena_string(&rule->arena, lua_tostring(L, -2))))
+      luaL_error(L, "not enough memory");
+  }
+  rule->states_own = n;
+  qsort(rule->state_name, n, sizeof *rule->state_name, by_name); /* a table has no order */
+  for (size_t k = 0; k < n; k++) {
+    check_state_name(L, rule->state_name[k]);
+    double start =
+        lua_getfield(L, -1, rule->state_name[k]) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
+    rule->state_start[k] = (float)start;
+    if (!isfinite(rule->state_start[k]))
+      luaL_error(L, "rule: state '%s' begins with %s; it is a finite number", rule->state_name[k],
+                 syn_rule_shown(L, -1));
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+/* steps = 4: out:set takes whole numbers from -4 to 4. */
+static void take_steps(lua_State *L, syn_rule *rule) {
+  int kind = lua_getfield(L, -1, "steps"), whole = 0;
+  lua_Integer steps = kind == LUA_TNUMBER ? lua_tointegerx(L, -1, &whole) : 0;
+  if (kind != LUA_TNIL && !(whole && steps >= 1 && steps <= SYN_ACTION_MAX))
+    luaL_error(L, "rule: steps is %s; it is the greatest step of an action, 1 to %d",
+               syn_rule_shown(L, -1), SYN_ACTION_MAX);
+  rule->max_action = kind == LUA_TNIL ? 1 : (int)steps;
+  lua_pop(L, 1);
+}
+
 void syn_rule_declare_step(lua_State *L, syn_rule *rule) {
   take_sees(L, rule);
   take_trace(L, rule);
+  take_state(L, rule);
+  take_steps(L, rule);
 }
 
 /* ---- a run's memory -------------------------------------------------------------------------- */
 
 static int sees_activity(const syn_policy *policy) {
   return (((const syn_rule *)policy)->sees & ACTIVITY) != 0;
+}
+
+static int max_action(const syn_policy *policy) {
+  return ((const syn_rule *)policy)->max_action;
+}
+
+static int take_states(syn_rule *rule, size_t synapses) {
+  for (size_t k = 0; k < rule->states_own; k++) {
+    float *x = syn_arena_take(&rule->views->arena, synapses, sizeof *x);
+    if (!x)
+      return 0;
+    for (size_t s = 0; s < synapses; s++)
+      x[s] = rule->state_start[k];
+    rule->views->state[k] = x;
+  }
+  return 1;
 }
 
 /* Traces start at 0, and everything that an earlier run left is gone. */
@@ -96,6 +189,7 @@ syn_status syn_rule_start_step(syn_rule *rule, const syn_plan *plan, const syn_k
   syn_arena_close(&views->arena);
   memset(views->buffer, 0, sizeof views->buffer);
   views->room = views->scratch = 0;
+  views->synapses = plan->synapses;
   views->reward_trace = 0.0f;
   for (size_t g = 0; g < plan->groups; g++) {
     const syn_group *group = &plan->group[g];
@@ -115,7 +209,11 @@ syn_status syn_rule_start_step(syn_rule *rule, const syn_plan *plan, const syn_k
     if (sizes[q] && rule->sees & 1u << q &&
         !(views->trace[q] = syn_arena_take(&views->arena, sizes[q], sizeof(float))))
       return syn_fail_memory(ctx, "a rule's traces");
-  return SYN_OK;
+  if (!take_states(rule, plan->synapses))
+    return syn_fail_memory(ctx, "a rule's states");
+  if (rule->init == LUA_NOREF)
+    return SYN_OK;
+  return syn_sandbox_run(rule->sandbox, syn_rule_make_memory, rule, SYN_EFAILED, ctx);
 }
 
 static void update_traces(syn_rule *rule, const syn_view *view) {
@@ -164,13 +262,18 @@ static int call_step(lua_State *L) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, rule->step);
     syn_views_push(L, views);
     lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
-    lua_call(L, 3, 1);
+    if (rule->memory == LUA_NOREF)
+      lua_pushnil(L);
+    else
+      lua_rawgeti(L, LUA_REGISTRYINDEX, rule->memory);
+    lua_call(L, 4, 1);
     if (!views->written)
       return syn_rule_fail(L, rule->step,
                            lua_isnil(L, -1)
                                ? "step wrote no actions; end it with out:sign(x) or out:set(x)"
                                : "step wrote no actions, but returned something, which nobody "
                                  "hears; end it with out:sign(x) or out:set(x)");
+    syn_views_end(L, views);
     lua_pop(L, 1);
   }
   return 0;
@@ -210,7 +313,9 @@ syn_status syn_rule_open_step(syn_rule *rule, syn_ctx *ctx) {
   if (!rule->views)
     return syn_fail_memory(ctx, "a rule's views");
   rule->views->rule = rule;
+  rule->memory = LUA_NOREF;
   rule->class.act = act;
+  rule->class.max_action = max_action;
   rule->class.sees_activity = sees_activity;
   return syn_sandbox_run(rule->sandbox, install, rule->views, SYN_EINPUT, ctx);
 }

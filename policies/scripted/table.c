@@ -147,20 +147,22 @@ static int ask_again(lua_State *L) {
   return 0;
 }
 
-static int make_memory(lua_State *L) {
+int syn_rule_make_memory(lua_State *L) {
   syn_rule *rule = lua_touserdata(L, 1);
+  const char *changer = rule->info.kind == SYN_RULE_LOCAL ? "step" : "learn";
   rule->now.function = "init";
+  luaL_unref(L, LUA_REGISTRYINDEX, rule->memory); /* of an earlier run */
+  rule->memory = LUA_NOREF;
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->init);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
   lua_call(L, 1, 1);
   if (lua_isnil(L, -1))
     return syn_rule_fail(L, rule->init,
-                         "init returned nothing; it returns the memory that learn changes");
+                         "init returned nothing; it returns the memory that %s changes", changer);
   if (!lua_istable(L, -1))
     return syn_rule_fail(L, rule->init,
-                         "init returned a %s; it returns the memory that learn "
-                         "changes, a table",
-                         luaL_typename(L, -1));
+                         "init returned a %s; it returns the memory that %s changes, a table",
+                         luaL_typename(L, -1), changer);
   rule->memory = luaL_ref(L, LUA_REGISTRYINDEX);
   return 0;
 }
@@ -421,7 +423,7 @@ static int make_states(lua_State *L) {
 }
 
 syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx) {
-  static const lua_CFunction steps[] = {make_states, make_memory, tabulate, ask_again};
+  static const lua_CFunction steps[] = {make_states, syn_rule_make_memory, tabulate, ask_again};
   rule->memory = LUA_NOREF;
   rule->class.act = act;
   rule->class.table = table_of;
@@ -436,7 +438,7 @@ syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx) {
       syn_sandbox_forbid_random(rule->sandbox, ACT_DRAWS);
     if (steps[i] == ask_again && rule->opening != SYN_RULE_WHOLE)
       continue; /* what it is compared with was asked twice */
-    if (steps[i] != make_memory || rule->init != LUA_NOREF)
+    if (steps[i] != syn_rule_make_memory || rule->init != LUA_NOREF)
       status =
           syn_sandbox_run_calls(rule->sandbox, rule->asked_end, steps[i], rule, SYN_EINPUT, ctx);
   }

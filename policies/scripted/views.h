@@ -21,6 +21,9 @@ typedef enum syn_quantity {
   SYN_SEES_ACTION,
   SYN_SEES_REWARD,
   SYN_SEES_RANDOM,
+  SYN_SEES_LOSS,
+  SYN_SEES_LOSS_CHANGE,
+  SYN_SEES_REWARD_VALUE,
   SYN_SEES_WEIGHT_TRACE, /* from here on the traces, in the order of the first five */
   SYN_SEES_PRE_TRACE,
   SYN_SEES_POST_TRACE,
@@ -31,12 +34,18 @@ typedef enum syn_quantity {
 
 extern const char *const syn_quantity_names[]; /* ends with NULL */
 
+/* What step can always ask: iteration, layer, ...; ends with NULL. */
+extern const char *const syn_fact_names[];
+
 /* For messages. */
 #define SYN_VIEWS_KNOW                                                                             \
-  "+ - * / and the functions sign, abs, min, max, exp, tanh, lt, le, gt, ge, eq, where"
+  "+ - * / and the functions sign, abs, min, max, clamp, exp, log, sqrt, tanh, lt, le, gt, ge, "   \
+  "eq, "                                                                                           \
+  "and_, or_, not_, where"
 
 enum { SYN_BY_INPUT = 1, SYN_BY_UNIT = 2, SYN_BY_SYNAPSE = 3 }; /* shapes, bits; 0: one number */
 
+#define SYN_NO_SLOT     UINT32_MAX
 #define SYN_SLOTS_MAX   1000               /* quantities and results of one call */
 #define SYN_SCRATCH_MAX ((size_t)64 << 20) /* bytes of all results together */
 
@@ -51,8 +60,9 @@ struct syn_views {
   syn_slot slot[SYN_SLOTS_MAX]; /* the quantities, then the results of this call */
   float *buffer[SYN_SLOTS_MAX]; /* of a slot; NULL: none needed so far */
   unsigned used;
-  size_t room;    /* floats of a buffer: synapses of the largest layer */
-  size_t scratch; /* bytes of all buffers */
+  size_t synapses; /* of the whole network */
+  size_t room;     /* floats of a buffer: synapses of the largest layer */
+  size_t scratch;  /* bytes of all buffers */
   syn_arena arena;
 
   /* Of this call. */
@@ -61,6 +71,12 @@ struct syn_views {
   size_t units, columns; /* of the layer: columns = inputs + 1 */
   int8_t *action;        /* of the layer's synapses */
   int written;
+  uint32_t draws; /* views of random numbers made so far */
+
+  /* States, over the whole network; what a call assigns is kept when it has ended. */
+  float *state[SYN_RULE_STATES_MAX];
+  unsigned
+      now[SYN_RULE_STATES_MAX]; /* slot with its value in this call; SYN_NO_SLOT: not asked for */
 
   /* Traces, over the whole network; NULL unless seen. */
   float *trace[SYN_QUANTITIES];
@@ -75,6 +91,8 @@ void syn_views_globals(lua_State *L, syn_rule *rule);
 void syn_views_install(lua_State *L, syn_views *views);
 /* A new call, for layer l: earlier views are void from here on. */
 void syn_views_begin(syn_views *views, size_t l);
+/* The call has ended: what it assigned to states is kept. Raises an error where it is not finite. */
+void syn_views_end(lua_State *L, syn_views *views);
 /* Pushes v and out. */
 void syn_views_push(lua_State *L, const syn_views *views);
 

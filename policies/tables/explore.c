@@ -10,6 +10,7 @@
  */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/base/arena.h"
 #include "policies/common.h"
@@ -48,6 +49,7 @@ typedef struct explore {
       *kernels; /* of the run; for inner policies without a table, likewise the next two */
   syn_step_table override;
   uint8_t *code; /* (synapses) scratch */
+  int8_t *probe; /* (2, synapses) the same; NULL for actions of one size */
   syn_arena arena;
 } explore;
 
@@ -82,6 +84,11 @@ static unsigned history_of(const syn_policy *policy) {
   return inner->type->history(inner);
 }
 
+static int max_action(const syn_policy *policy) {
+  const syn_policy *inner = ((const explore *)policy)->inner;
+  return inner->type->max_action ? inner->type->max_action(inner) : 1;
+}
+
 static double epsilon_now(const explore *p) {
   double done = (double)p->done;
   if (p->epsilon_over == 0)
@@ -98,7 +105,9 @@ static syn_status start(syn_policy *policy, const syn_plan *plan, const syn_kern
   p->done = 0;
   p->kernels = kernels;
   p->code = syn_arena_take(&p->arena, plan->synapses, sizeof *p->code);
-  if (!p->code)
+  if (max_action(policy) > 1)
+    p->probe = syn_arena_take(&p->arena, plan->synapses, 2 * sizeof *p->probe);
+  if (!p->code || (max_action(policy) > 1 && !p->probe))
     return syn_fail_memory(ctx, "exploration");
   return p->inner->type->start ? p->inner->type->start(p->inner, plan, kernels, ctx) : SYN_OK;
 }
@@ -114,6 +123,22 @@ static const syn_table *table_of(syn_policy *policy) {
   return &p->table;
 }
 
+/* What the kernel makes of `code` for all. */
+static void probe(explore *p, const syn_view *view, int8_t *out, uint8_t code) {
+  memset(p->code, code, view->n);
+  p->kernels->policy_step(out, p->code, p->code, NULL, &p->override, view->seed, view->iteration,
+                          view->n);
+}
+
+/* Around actions of several sizes: where the same comes out of +1 as of -1, that is exploration. */
+static void explore_sizes(explore *p, const syn_view *view, int8_t *action) {
+  int8_t *down = p->probe, *up = down + view->n;
+  probe(p, view, down, 0);
+  probe(p, view, up, 2);
+  for (size_t s = 0; s < view->n; s++)
+    action[s] = up[s] == down[s] ? up[s] : action[s];
+}
+
 static syn_status act(syn_policy *policy, const syn_view *view, int8_t *action, syn_ctx *ctx) {
   explore *p = (explore *)policy;
   const syn_table *table = table_of(policy);
@@ -124,11 +149,15 @@ static syn_status act(syn_policy *policy, const syn_view *view, int8_t *action, 
   syn_status status = p->inner->type->act(p->inner, view, action, ctx);
   if (status)
     return status;
+  syn_explore_thresholds(p->override.explore, epsilon_now(p));
+  if (p->probe) {
+    explore_sizes(p, view, action);
+    return SYN_OK;
+  }
   for (size_t s = 0; s < view->n; s++) {
     assert(action[s] >= -1 && action[s] <= 1);
     p->code[s] = (uint8_t)(action[s] + 1);
   }
-  syn_explore_thresholds(p->override.explore, epsilon_now(p));
   p->kernels->policy_step(action, p->code, p->code, NULL, &p->override, view->seed, view->iteration,
                           view->n);
   return SYN_OK;
@@ -179,6 +208,7 @@ const syn_policy_class syn_policy_explore = {
     .open = open_explore,
     .history = history_of,
     .start = start,
+    .max_action = max_action,
     .act = act,
     .learn = learn,
     .table = table_of,

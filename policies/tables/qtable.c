@@ -344,6 +344,7 @@ const syn_policy_class syn_policy_qtable = {
     .params = params,
     .open = open_qtable,
     .history = syn_tabular_history,
+    .max_action = syn_tabular_max_action,
     .act = syn_tabular_act,
     .learn = learn,
     .table = syn_tabular_table,

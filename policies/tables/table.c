@@ -38,6 +38,7 @@ const syn_policy_class syn_policy_table = {
     .params = params,
     .open = open_table,
     .history = syn_tabular_history,
+    .max_action = syn_tabular_max_action,
     .act = syn_tabular_act,
     .table = syn_tabular_table,
     .close = close_table,

@@ -68,6 +68,10 @@ unsigned syn_tabular_history(const syn_policy *policy) {
   return ((const syn_tabular *)policy)->table.history;
 }
 
+int syn_tabular_max_action(const syn_policy *policy) {
+  return ((const syn_tabular *)policy)->table.two_sizes ? 2 : 1;
+}
+
 const syn_table *syn_tabular_table(syn_policy *policy) {
   return &((syn_tabular *)policy)->table;
 }

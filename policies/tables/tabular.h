@@ -34,6 +34,7 @@ void syn_tabular_refresh(syn_tabular *t, size_t first, size_t n);
 
 /* Members of a class whose instances begin with a syn_tabular. */
 unsigned syn_tabular_history(const syn_policy *policy);
+int syn_tabular_max_action(const syn_policy *policy);
 const syn_table *syn_tabular_table(syn_policy *policy);
 syn_status syn_tabular_act(syn_policy *policy, const syn_view *view, int8_t *action, syn_ctx *ctx);
 

@@ -98,12 +98,24 @@ static void open_world(world *w, const syn_policy *policy) {
 }
 
 static syn_view view_of(const world *w, uint32_t iteration) {
-  return (syn_view){w->seed,        iteration, w->n,    w->history,      w->locals, w->local,
-                    w->reward_code, w->reward, w->last, w->plan->groups, w->layer};
+  return (syn_view){.seed = w->seed,
+                    .iteration = iteration,
+                    .n = w->n,
+                    .history = w->history,
+                    .locals = w->locals,
+                    .local = w->local,
+                    .reward_code = w->reward_code,
+                    .reward = w->reward,
+                    .value = w->reward,
+                    .loss = 1.0 / (1 + iteration),
+                    .loss_change = -0.01 * w->reward,
+                    .last = w->last,
+                    .layers = w->plan->groups,
+                    .layer = w->layer};
 }
 
-static int reach_of(const syn_table *table) {
-  return table && table->two_sizes ? 2 : 1;
+static int max_action_of(const syn_policy *policy) {
+  return policy->type->max_action ? policy->type->max_action(policy) : 1;
 }
 
 /* ---- acting ---------------------------------------------------------------------------------- */
@@ -119,7 +131,7 @@ static void check_actions(const world *w, const int8_t *guarded, int max_action)
 
 static void check_table(const world *w, const syn_table *table) {
   size_t states = syn_states(w->history);
-  int max_action = reach_of(table);
+  int max_action = table->two_sizes ? 2 : 1;
   assert_false(table->two_sizes && table->stochastic);
   assert_int_equal(table->history, w->history);
   assert_int_equal(table->locals, w->locals);
@@ -263,7 +275,7 @@ static void one_iteration(world *w, syn_policy *policy[2], uint32_t iteration) {
   for (int i = 0; i < 2; i++) {
     syn_ctx ctx = {0};
     ok(policy[i]->type->act(policy[i], &view, w->guarded[i] + GUARD, &ctx), &ctx);
-    check_actions(w, w->guarded[i], reach_of(table_of(policy[i])));
+    check_actions(w, w->guarded[i], max_action_of(policy[i]));
   }
   assert_memory_equal(action, w->guarded[1] + GUARD, w->n);
   const syn_table *table = table_of(policy[0]);
@@ -275,8 +287,9 @@ static void one_iteration(world *w, syn_policy *policy[2], uint32_t iteration) {
     w->after[s] = syn_history_shift(w->local[s], syn_history_symbol(action[s]), w->locals);
   w->reward = syn_random_bits(w->seed, SYN_STREAM_BATCH, 0, iteration) & 1 ? 1 : -1;
   unsigned code = syn_history_shift((uint8_t)w->reward_code, w->reward, w->locals);
-  syn_transition step = {w->seed,        iteration, w->n,   w->locals, w->local, w->after,
-                         w->reward_code, code,      action, w->reward, w->reward};
+  syn_transition step = {w->seed,        iteration, w->n,   w->locals, w->local,  w->after,
+                         w->reward_code, code,      action, w->reward, w->reward, 1,
+                         -0.01};
   learn(policy[0], &step);
   learn(policy[1], &step);
   memcpy(w->local, w->after, w->n);

@@ -170,7 +170,7 @@ static void every_case(const syn_model_class *type, check run) {
   int tried = 0;
   for (size_t i = 0; i < SHAPES; i++)
     for (int bytes = 0; bytes < 2; bytes++)
-      for (int kind = 0; kind < 3; kind++) {
+      for (int kind = 0; kind < 4; kind++) {
         bench b;
         if (open_bench(&b, type, &shapes[i], bytes, kind == 2, kind == 1 ? 2 : 1, "portable", 1)) {
           close_bench(&b);
@@ -335,9 +335,9 @@ static void perceptrons_agree(void **state) {
   make_samples();
   for (size_t i = 0; i < SHAPES; i++)
     for (int bytes = 0; bytes < 2; bytes++)
-      for (int kind = 0; kind < 3; kind++) {
+      for (int kind = 0; kind < 4; kind++) {
         bench fast, slow;
-        int max_action = kind == 1 ? 2 : 1;
+        int max_action = kind == 1 ? 2 : kind == 3 ? SYN_ACTION_MAX : 1;
         open_bench(&fast, syn_models[0], &shapes[i], bytes, kind == 2, max_action, NULL, 1);
         open_bench(&slow, &plain_model, &shapes[i], bytes, kind == 2, max_action, NULL, 1);
         assert_true(whole_walk(&fast) == whole_walk(&slow));

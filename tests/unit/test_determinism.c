@@ -183,6 +183,12 @@ static float plain(const char *name, float a, float b, float c) {
   if (strcmp(name, "ge") == 0) return a >= b ? 1.0f : 0.0f;
   if (strcmp(name, "eq") == 0) return a == b ? 1.0f : 0.0f;
   if (strcmp(name, "where") == 0) return a != 0.0f ? b : c;
+  if (strcmp(name, "and_") == 0) return a != 0.0f && b != 0.0f;
+  if (strcmp(name, "or_") == 0) return a != 0.0f || b != 0.0f;
+  if (strcmp(name, "not_") == 0) return a == 0.0f;
+  if (strcmp(name, "sqrt") == 0) return sqrtf(a);
+  if (strcmp(name, "log") == 0) return a >= FLT_MIN ? syn_log(a) : a < 0.0f || isnan(a) ? NAN : -INFINITY;
+  if (strcmp(name, "clamp") == 0) return (a > b ? a : b) < c ? (a > b ? a : b) : c;
   fail_msg("no plain loop for %s", name);
   return 0;
 }
@@ -251,9 +257,26 @@ static void actions_are_plain_loops_everywhere(void **state) {
         assert_true(same_bits(trace[i], v + (float)last[i]));
         assert_true(floats[i] == (float)last[i]);
       }
-      assert_true(level->exact_actions(action, floats, n));
+      assert_true(level->exact_actions(action, floats, n, 1));
       assert_memory_equal(action, last, n);
+      assert_true(level->finite(trace, x, n));
+      assert_memory_equal(trace, x, n * sizeof *x);
     }
+    for (size_t i = 0; i < MOST; i++)
+      floats[i] = (float)(int)(i % 17) - 8.0f;
+    assert_true(level->exact_actions(action, floats, MOST, 8));
+    for (size_t i = 0; i < MOST; i++)
+      assert_int_equal(action[i], (int)(i % 17) - 8);
+    assert_false(level->exact_actions(action, floats, MOST, 7));
+    for (size_t i = 0; i < MOST; i += 13)
+      for (int k = 0; k < 3; k++) {
+        static const float wrong[] = {0.5f, NAN, INFINITY};
+        float kept = floats[i];
+        floats[i] = wrong[k];
+        assert_false(level->exact_actions(action, floats, MOST, 8));
+        assert_int_equal(level->finite(trace, floats, MOST), k == 0);
+        floats[i] = kept;
+      }
   }
 }
 

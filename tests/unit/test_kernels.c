@@ -47,8 +47,8 @@ static void assert_same(const syn_kernels *k, const char *what, size_t a, size_t
 
 /* ---- lattice ----------------------------------------------------------------------------------- */
 
-/* White pixels and all actions of one sign: D moves by +-255 * inputs, twice in a row. Sums of 64
- * groups just fit into 16 bits. */
+/* White pixels and all actions the same: D moves by 255 * inputs * action, twice in a row. Sums of 64
+ * groups of actions of 1 just fit into 16 bits. */
 static void test_lattice_bounds(void **state) {
   (void)state;
   static const size_t units[] = {1, 2, 3, 5, 7, 10, 13, 32, 37}, groups[] = {1, 2, 63, 64, 65, 196};
@@ -61,15 +61,15 @@ static void test_lattice_bounds(void **state) {
         int8_t *A = take(na);
         int32_t *D = take(n * 4);
         memset(X, 255, nx);
-        for (int sign = -1; sign <= 1; sign += 2) {
-          memset(A, sign, na);
+        for (int action = -SYN_ACTION_MAX; action <= SYN_ACTION_MAX; action++) {
+          memset(A, action, na);
           EACH_TABLE(k) {
             for (size_t d = 0; d < n; d++)
               D[d] = (int32_t)d - 100;
             for (int time = 1; time <= 2; time++) {
-              k->lattice(D, X, A, blocks, groups[j], units[i]);
+              k->lattice(D, X, A, blocks, groups[j], units[i], action ? abs(action) : 1);
               for (size_t d = 0; d < n; d++)
-                assert_int_equal(D[d], (int)d - 100 + time * sign * 1020 * (int)groups[j]);
+                assert_int_equal(D[d], (int)d - 100 + time * action * 1020 * (int)groups[j]);
             }
           }
         }
@@ -95,7 +95,7 @@ static void test_lattice_places(void **state) {
     *a = t % 2 ? 1 : -1;
     EACH_TABLE(k) {
       memset(D, 0, ND * 4);
-      k->lattice(D, X, A, BLOCKS, GROUPS, UNITS);
+      k->lattice(D, X, A, BLOCKS, GROUPS, UNITS, 1);
       for (size_t d = 0; d < ND; d++)
         assert_int_equal(D[d], d == (b * UNITS + u) * 16 + s ? *a * *x : 0);
     }

@@ -57,7 +57,7 @@ static void rewarded_twice(syn_policy *policy, const int8_t *last, const int8_t 
     before[s] = (uint8_t)(last[s] + 1);
     after[s] = (uint8_t)(action[s] + 1);
   }
-  syn_transition step = {1, 0, n, 3, before, after, 2, 2, action, 1, 1};
+  syn_transition step = {1, 0, n, 3, before, after, 2, 2, action, 1, 1, 0, 0};
   assert_int_equal(policy->type->learn(policy, &step, NULL), SYN_OK);
 }
 
@@ -108,7 +108,7 @@ static void five_by_hand(void **state) {
   const int8_t action[3] = {2, 2, -1};
   syn_policy *policy = OPEN("qtable", NUMBER("history", 0), NUMBER("rate", 0.5),
                             NUMBER("discount", 0.5), TEXT("actions", "five"));
-  syn_transition step = {1, 0, 3, 1, local, local, 0, 0, action, 1, 1};
+  syn_transition step = {1, 0, 3, 1, local, local, 0, 0, action, 1, 1, 0, 0};
   assert_int_equal(policy->type->table(policy)->action[0], -2);
   assert_int_equal(policy->type->learn(policy, &step, NULL), SYN_OK);
   assert_int_equal(policy->type->table(policy)->action[0], 2);
@@ -213,8 +213,8 @@ static void compare_with_twin(unsigned history, const char *order, uint32_t iter
     }
     int8_t reward = syn_random_bits(3, SYN_STREAM_BATCH, i, 0) & 1 ? 1 : -1;
     unsigned code = syn_history_shift((uint8_t)t.code, reward, t.locals);
-    syn_transition step = {3,      i,    TWIN_SYNAPSES, t.locals, t.before, t.after,
-                           t.code, code, t.action,      reward,   reward};
+    syn_transition step = {3,    i,        TWIN_SYNAPSES, t.locals, t.before, t.after, t.code,
+                           code, t.action, reward,        reward,   0,        0};
     assert_int_equal(policy->type->learn(policy, &step, NULL), SYN_OK);
     (strcmp(order, "in_place") == 0 ? twin_in_place : twin_synchronous)(&t, reward, code);
     memcpy(t.before, t.after, sizeof t.before);
@@ -256,7 +256,8 @@ static void average_by_hand(void **state) {
   const int8_t action[3] = {1, 1, 0}, reward[3] = {1, -1, 1};
   const uint8_t local = 0;
   for (uint32_t i = 0; i < 3; i++) {
-    syn_transition step = {1, i, 1, 1, &local, &local, 0, 0, &action[i], reward[i], reward[i]};
+    syn_transition step = {1, i,          1,         1,         &local, &local, 0,
+                           0, &action[i], reward[i], reward[i], 0,      0};
     assert_int_equal(policy->type->learn(policy, &step, NULL), SYN_OK);
     if (i == 0) {
       syn_ctx ctx = {0};

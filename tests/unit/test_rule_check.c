@@ -50,8 +50,8 @@ static const struct {
     {STEP("out:sign(math.abs(v.weight))"),
      "x.lua:3: bad argument #1 to 'abs' (number expected, got "
      "view); for views there is abs(x), without math."},
-    {STEP("out:sign(math.sqrt(v.weight))"), "(number expected, got view); views know + - * / and"},
-    {STEP("out:sign(sqrt(v.weight))"), "views know + - * / and the functions"},
+    {STEP("out:sign(math.sqrt(v.weight))"), "for views there is sqrt(x), without math."},
+    {STEP("out:sign(floor(v.weight))"), "views know + - * / and the functions"},
     {STEP("out:sign(math.max(v.weight, 0))"), "views are compared number by number"},
     {STEP("out:sign(select(v.weight, 1, 2))"), "for views there is where(c, x, y)"},
     {STEP("return sign(v.weight)"), "returned something, which nobody hears"},
@@ -112,7 +112,7 @@ static const struct {
     {STEP("out:sign(v.weight ^ 2)"), "x.lua:3: views know no ^; x^2 is x * x, and further"},
     {STEP("out:sign(v.weight % 2)"),
      "x.lua:3: views know + - * / and the functions sign, abs, min, "
-     "max, exp, tanh, lt, le, gt, ge, eq, where"},
+     "max, clamp, exp, log, sqrt, tanh, lt, le, gt, ge, eq, and_, or_, not_, where"},
     {ACT("return {[-1] = 0.5, [0] = 0.25, [1] = 0.25}"),
      "x.lua:2: act returned a table by action, {[-1] = ...}; a distribution is the list {p_dec, "
      "p_null, p_inc}"},

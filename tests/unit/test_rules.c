@@ -572,7 +572,7 @@ static void transitions_are_counted(void **state) {
   syn_policy *policy = open_text(text);
   const uint8_t before[7] = {2, 0, 2, 2, 0, 2, 2}, after[7] = {1, 2, 1, 0, 2, 1, 1};
   const int8_t action[7] = {0, 1, 0, -1, 1, 0, 0};
-  const syn_transition step = {3, 0, 7, 3, before, after, 1, 2, action, 1, 1};
+  const syn_transition step = {3, 0, 7, 3, before, after, 1, 2, action, 1, 1, 0, 0};
   syn_ctx ctx = {0};
   if (policy->type->learn(policy, &step, &ctx))
     fail_msg("%s", ctx.error);
@@ -600,6 +600,14 @@ static const pin pins[] = {
     {"policies/rules/random_walk.lua", 0.72999999999999998, UINT64_C(0xf5217b55f4c28321), NONE},
     {"policies/rules/symmetric.lua", 0.98333333333333328, UINT64_C(0x9689f14ebf675755), NONE},
     {"policies/rules/win_stay.lua", 0.98666666666666669, UINT64_C(0x4f1bc86bbaf2ab9d), NONE},
+    {"policies/rules/alopex.lua", 0.97333333333333338, UINT64_C(0xc617da224d819cbf), NONE},
+    {"policies/rules/krinsky.lua", 0.96333333333333337, UINT64_C(0x4b090a25a7542ee2), NONE},
+    {"policies/rules/one_plus_one.lua", 0.98999999999999999, UINT64_C(0xaf775ad499fe5c1a), NONE},
+    {"policies/rules/probe_and_vote.lua", 0.96333333333333337, UINT64_C(0xe1bb7052d868e4e3), NONE},
+    {"policies/rules/reward_inaction.lua", 0.98666666666666669, UINT64_C(0x206c8faa38dd9dc5), NONE},
+    {"policies/rules/rprop.lua", 0.97999999999999998, UINT64_C(0x951bb0eabe52d982), NONE},
+    {"policies/rules/spsa_sign.lua", 0.98999999999999999, UINT64_C(0x7feb3fcc7f28ddf4), NONE},
+    {"policies/rules/tsetlin.lua", 0.97666666666666668, UINT64_C(0xd267421472ad743c), NONE},
     {"policies/rules/win_stay_rest.lua", 0.95999999999999996, UINT64_C(0x8d3ead135bc26a4a), NONE},
 };
 
