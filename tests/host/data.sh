@@ -81,7 +81,9 @@ check 'a sheet into the set, from inside' 2 'lies in the set' \
   sh -c 'cd set/A && "$1" data sheet .. sheet.png' sh "$synlab"
 [ "$(digest set)" = "$plain" ] || fail 'the set is another one now'
 [ "$(cat notes.txt)" = precious ] || fail 'notes.txt is gone'
-check 'a sheet' 0 '' "$synlab" data sheet set sheet.png
+check 'a sheet by another ending' 2 'a sheet is a PNG; name it sheet.jpg.png' "$synlab" data sheet set sheet.jpg
+[ ! -e sheet.jpg ] || fail 'it was written'
+check 'a sheet' 0 '^row 2  *B' "$synlab" data sheet set sheet.png
 check 'a sheet over a sheet' 0 '' "$synlab" data sheet set.tar sheet.png
 ln -s sheet.png to-sheet.png
 check 'a sheet through a link' 2 'is a link' "$synlab" data sheet set to-sheet.png

@@ -52,6 +52,10 @@ study metric "$over, metric = 'train.acuracy'"
 refused metric "did you mean 'train.accuracy'"
 study path 'over = { "policy.histroy" }'
 refused path "no run has 'policy.histroy'.* did you mean 'policy.history'"
+study spelt2 "$over, reference = { ['policy.history'] = '2' }"
+refused spelt2 "its reference has policy.history = '2', a string; the runs have a number"
+chapter titled 'lab.figure { name = "f", title = "On ${x}", caption = "C.", panels = function() end }'
+refused titled 'the text has ${x}, which no number is named'
 study far 'over = { "policy.flip" }'
 refused far "no run has 'policy.flip', which stands in over; the runs differ in policy.history"
 study twice 'over = { "policy.history", "policy.history" }'
@@ -239,6 +243,23 @@ echo 'print(require("names").n + 1, require "experiment" and "lab")' >own.lua
 "$synlab" run own.lua >log 2>&1
 grep -q '^42.lab$' log || wrong "a module of one's own: $(cat log)"
 
+# ---- what shows nothing, and measurements that are not there
+chapter silent 'function(results) local text = #results .. " runs" end'
+"$synlab" run silent.lua --out silent >log 2>&1 || wrong "silent: $(cat log)"
+grep -q "chapter 'silent': item 1, a function, returned nothing" log || wrong "silent: $(cat log)"
+chapter values 'function(results) return #lab.values(results, "train.losss") .. "" end'
+"$synlab" run values.lua --out values >log 2>&1
+grep -q "lab.values: no measurement is named 'train.losss'; did you mean 'train.loss'" log ||
+  wrong "values: $(cat log)"
+chapter paths 'function(results) return lab.values(results, "curve.loss.1")[1] .. lab.values(results, "spec.seed")[1] end'
+"$synlab" run paths.lua --out paths >log 2>&1 || wrong "paths: $(cat log)"
+
+# ---- a claim of one's own that nothing can hold
+chapter claim 'own_claims = { { id = "c", metric = "m", judge = "share", threshold = 60, at_least = 0.5,
+  answer = function(results) return lab.sample(results, "train.accuracy") end } }, "Text."'
+"$synlab" run claim.lua --out claim >log 2>&1
+[ $? -eq 2 ] && grep -q 'claim c: threshold = 60: train.accuracy goes from 0 to 1' log || wrong "claim: $(cat log)"
+
 # ---- a line that repeats it
 again() {
   sed -n 's/^\*Repeat:\* `\([^`]*\)`.*/\1/p' "$1" | head -n 1
@@ -278,7 +299,7 @@ pictures unnamed '' 2
 "$synlab" run unnamed.lua --data images --out first 2>log || wrong "unnamed: $(cat log)"
 grep -q '^On images\.$' first/unnamed.md || wrong 'unnamed: --data is not what it runs on'
 grep -q '^| Images .*| images: 8 images in 2 classes' first/unnamed.md || wrong 'unnamed: another set'
-grep -q 'Stand-in data' first/unnamed.md || wrong 'unnamed: no notice'
+! grep -q 'Stand-in data\|Built-in letters' first/unnamed.md || wrong 'unnamed: a notice of other images'
 command=$(again first/unnamed.md)
 rm -rf reports
 sh -c "$command" 2>log && [ "$(untimed first/unnamed.md)" = "$(untimed reports/unnamed.md)" ] || wrong "unnamed: $command"
@@ -301,6 +322,27 @@ cmake -E tar cf twin.tar images # the same set: its runs are known, and called w
 pictures twin 'data = "twin.tar"' 2
 "$synlab" run twin.lua --out first 2>log || wrong "twin: $(cat log)"
 grep -q '^On twin\.tar\.$' first/twin.md || wrong 'twin: called what its runs were called before'
+# sets NAME DATA: a study over sets of images
+sets() {
+  cat >"$1.lua" <<EOF
+local lab = require "experiment"
+local study = lab.study { name = "$1", title = "T", caption = "C.", over = { "data" } }
+return lab.chapter { id = "$1", title = "T", runs = lab.sweep { lab.descent {}, lab.set {
+  task = "images", net = { 784, 2 }, iterations = 1, data = $2 }, seeds = 1 },
+  study.figure, study.table, study.words }
+EOF
+}
+sets spelt '{ "images", "./images/" }'
+refused spelt "two runs of seed 1 in the cell images"
+sets packed '{ "images", "twin.tar" }'
+refused packed "over has data: 'images' and 'twin.tar' are one set of images"
+mkdir -p elsewhere/images
+cp -r more/* elsewhere/images
+sets namesakes '{ "images", "elsewhere/images" }'
+refused namesakes "two sets are called 'images'; give one of them another name"
+sets single '{ "images", "more" }'
+"$synlab" run single.lua --out single 2>log || wrong "single: $(cat log)"
+grep -q 'Each cell has one seed' single/single.md || wrong 'single: nothing of chance is said'
 "$synlab" run judged.lua --data images 2>log
 grep -q -- "--data images: nothing of 'judged' asks for it" log || wrong "without images: $(cat log)"
 cat >raw.lua <<'EOF'

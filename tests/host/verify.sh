@@ -186,13 +186,16 @@ chapter three "{ task = 'images', method = 'descent', net = { 784, 2 }, iteratio
     batch_size = 0, batch_interval = 0, $policy }"
 check 'a page on images' 0 '' "$synlab" run three.lua --out letters
 rm -r letters/runs
-check 'images not at hand' 2 'not at hand: images, digest .* --data PATH' \
+check 'images here under their name' 0 'run 2 .*same bits' "$synlab" verify letters --run 2
+mv images kept
+check 'images not at hand' 2 'not here under their name: images, digest .* --data PATH' \
   "$synlab" verify letters --run 1
 check 'images not at hand, drawn' 2 '--data PATH' "$synlab" verify letters
 check 'images not at hand, all' 2 'not at hand' "$synlab" verify letters --all
 check 'other images' 2 'no run of this report is on these images' \
   "$synlab" verify letters --data other
-check 'images given' 0 'run 2 .*same bits' "$synlab" verify letters --run 2 --data images
+check 'images given' 0 'run 2 .*same bits' "$synlab" verify letters --run 2 --data kept
+mv kept images
 tar czf packed.tar.gz images
 check 'images given, packed' 0 '2 of 2' "$synlab" verify letters --all --data packed.tar.gz
 cp -r letters whole2

@@ -11,8 +11,13 @@
 #include "policies/rule.h"
 #include "tests/contract/contract.h"
 
-enum { INPUTS = 3, UNITS = 4, FIRST = UNITS * (INPUTS + 1), SECOND = 2 * (UNITS + 1),
-       N = FIRST + SECOND };
+enum {
+  INPUTS = 3,
+  UNITS = 4,
+  FIRST = UNITS * (INPUTS + 1),
+  SECOND = 2 * (UNITS + 1),
+  N = FIRST + SECOND
+};
 
 static const syn_plan network = {
     .groups = 2, .group = {{0, UNITS, INPUTS, 0}, {FIRST, 2, UNITS, 0}}, .synapses = N};
@@ -34,9 +39,17 @@ static void open_world(world *w, const char *text) {
     fail_msg("%s", ctx.error);
   w->layer[0] = (syn_layer_view){0, INPUTS, UNITS, w->weight, w->weight, w->weight};
   w->layer[1] = (syn_layer_view){FIRST, UNITS, 2, w->weight + FIRST, w->weight, w->weight};
-  w->view = (syn_view){.seed = 5, .n = N, .locals = 1, .local = w->local, .last = w->last,
-                       .layers = 2, .layer = w->layer, .loss = 2.5, .loss_change = -0.5,
-                       .reward = 1, .value = 0.25};
+  w->view = (syn_view){.seed = 5,
+                       .n = N,
+                       .locals = 1,
+                       .local = w->local,
+                       .last = w->last,
+                       .layers = 2,
+                       .layer = w->layer,
+                       .loss = 2.5,
+                       .loss_change = -0.5,
+                       .reward = 1,
+                       .value = 0.25};
 }
 
 static syn_status act(world *w, syn_ctx *ctx) {
@@ -78,13 +91,12 @@ static void a_state_lasts(void **state) {
 static void views_of_states_are_values(void **state) {
   (void)state;
   world w;
-  open_world(&w, RULE("state = { a = 1, b = -1, old = 0 },",
-                      "local before = v.a\n"
-                      "v.a = v.a * 5\n"
-                      "assert(before[1] == v.a[1] / 5)\n"
-                      "v.a, v.b = v.b, before\n"
-                      "v.old = 7\n"
-                      "out:set(v.a)"));
+  open_world(&w, RULE("state = { a = 1, b = -1, old = 0 },", "local before = v.a\n"
+                                                             "v.a = v.a * 5\n"
+                                                             "assert(before[1] == v.a[1] / 5)\n"
+                                                             "v.a, v.b = v.b, before\n"
+                                                             "v.old = 7\n"
+                                                             "out:set(v.a)"));
   acts(&w, -1);
   acts(&w, 1);
   acts(&w, -1);
@@ -94,9 +106,8 @@ static void views_of_states_are_values(void **state) {
 static void shapes_are_spread(void **state) {
   (void)state;
   world w;
-  open_world(&w, RULE("state = { x = 0 },",
-                      "v.x = v.layer == 1 and 1 or v.reward - 2\n"
-                      "out:set(v.x)"));
+  open_world(&w, RULE("state = { x = 0 },", "v.x = v.layer == 1 and 1 or v.reward - 2\n"
+                                            "out:set(v.x)"));
   syn_ctx ctx = {0};
   assert_int_equal(act(&w, &ctx), SYN_OK);
   for (size_t s = 0; s < N; s++)
@@ -178,7 +189,8 @@ typedef struct mistake {
 
 /* What loads fails when it acts; what does not load says so at once. */
 static const mistake mistakes[] = {
-    {RULE("state = { n = 'x' },", ""), "state 'n' begins with the text \"x\"; it is a finite number"},
+    {RULE("state = { n = 'x' },", ""),
+     "state 'n' begins with the text \"x\"; it is a finite number"},
     {RULE("state = { 3 },", ""), "every state has a name, state = { credit = 0 }"},
     {RULE("state = 3,", ""), "state is 3; it is a table of names"},
     {RULE("state = { weight = 0 },", ""), "state 'weight' has the name of something that v has"},

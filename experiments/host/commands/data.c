@@ -162,8 +162,12 @@ static syn_status check_out(const char *out, const char *set, syn_ctx *ctx) {
   if (is_set && S_ISDIR(images.st_mode) && lies_in(&above, set))
     return syn_fail(ctx, SYN_EINVAL, "%s lies in the set that it would show; name a file elsewhere",
                     out);
+  size_t n = strlen(out);
+  int named = n > 4 && strcasecmp(out + n - 4, ".png") == 0;
   if (lstat(out, &there))
-    return errno == ENOENT ? SYN_OK : syn_fail(ctx, SYN_EINVAL, "%s: %s", out, strerror(errno));
+    return errno != ENOENT ? syn_fail(ctx, SYN_EINVAL, "%s: %s", out, strerror(errno))
+           : named         ? SYN_OK
+                   : syn_fail(ctx, SYN_EINVAL, "%s: a sheet is a PNG; name it %s.png", out, out);
   if (S_ISLNK(there.st_mode))
     return syn_fail(ctx, SYN_EINVAL, "%s is a link; name the file itself", out);
   if (is_set && same_file(&there, &images))
@@ -204,6 +208,11 @@ static syn_status sheet(const syn_images *images, const char *set, const char *o
   }
   if (!status)
     status = syn_png_write(out, sheet, width, height, ctx);
+  for (size_t c = 0; c < images->classes && !status; c++) {
+    printf("row %-4zu  ", c + 1);
+    print_name(images->class_names[c]);
+    putchar('\n');
+  }
   free(sheet);
   free(order);
   return status;

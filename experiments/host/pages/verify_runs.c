@@ -94,26 +94,36 @@ syn_status host_verify_open(host_verification *v, syn_ctx *ctx) {
   return status ? status : open_given(v, ctx);
 }
 
-/* The set of images with this digest, or NULL: given, or known by name and at hand. */
-static const char *find_images(host_verification *v, const char *digest) {
-  char path[4096];
+/* Notes the set of this name, if it is the one. */
+static void try_set(host_verification *v, const char *name, const char *digest) {
   const syn_images *images;
   const char *opened;
+  if (host_images(v->h, &images, name, &opened, NULL) == SYN_OK &&
+      strcmp(images->digest, digest) == 0)
+    json_object_set_new(v->places, digest, json_string(name));
+}
+
+/* The set of images with this digest, or NULL: given, known by name and at hand, or here under the name
+ * that it had for the report. */
+static const char *find_images(host_verification *v, const host_entry *e, const char *digest) {
+  char path[4096];
   for (const host_known_set *set = host_known_sets; set->name; set++) {
     if (json_object_get(v->places, digest))
       break;
     if ((set->digest && strcmp(set->digest, digest) != 0) ||
-        !host_known_set_path(v->h, set, path, sizeof path) ||
-        host_images(v->h, &images, set->name, &opened, NULL) || strcmp(images->digest, digest) != 0)
+        !host_known_set_path(v->h, set, path, sizeof path))
       continue;
-    json_object_set_new(v->places, digest, json_string(set->name));
+    try_set(v, set->name, digest);
   }
+  const char *name = text_of(json_object_get(json_object_get(e->page, "data"), digest), "name");
+  if (!json_object_get(v->places, digest) && *name && access(name, R_OK) == 0)
+    try_set(v, name, digest);
   return json_string_value(json_object_get(v->places, digest));
 }
 
 static int images_at_hand(host_verification *v, const host_entry *e) {
   const char *digest = text_of(configuration(e), "data");
-  return !*digest || find_images(v, digest);
+  return !*digest || find_images(v, e, digest);
 }
 
 static syn_status no_images(const host_entry *e, syn_ctx *ctx) {
@@ -123,7 +133,8 @@ static syn_status no_images(const host_entry *e, syn_ctx *ctx) {
       how = set->how;
   const json_t *data = json_object_get(json_object_get(e->page, "data"), digest);
   return syn_fail(ctx, SYN_EINPUT,
-                  "run %zu: its images are not at hand: %s, digest %s; give them with %s",
+                  "run %zu: its images are not at hand, also not here under their name: %s, digest "
+                  "%s; give them with %s",
                   e->number, text_of(data, "name"), digest, how ? how : "--data PATH");
 }
 
@@ -279,7 +290,7 @@ static syn_status open_spec(host_verification *v, host_spec *spec, const host_en
   syn_status status = host_manifest_spec(&asked, e->page, e->run, ctx);
   const char *digest = text_of(asked, "data");
   if (!status && *digest) {
-    const char *name = find_images(v, digest);
+    const char *name = find_images(v, e, digest);
     status = name ? SYN_OK : no_images(e, ctx);
     if (name)
       json_object_set_new(asked, "data", json_string(name));

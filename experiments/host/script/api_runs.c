@@ -37,7 +37,8 @@ static int api_estimate(lua_State *L) {
   return status ? host_api_fail(L, status, &ctx) : 1;
 }
 
-/* Runs as they will be: for each { spec = all options, key =, data = the set as asked for, or nil }. */
+/* Runs as they will be: for each { spec = all options, key = }, and of runs on images data = the set as
+ * asked for, and its digest. */
 static int api_specs(lua_State *L) {
   host *h = host_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -54,6 +55,8 @@ static int api_specs(lua_State *L) {
     lua_setfield(L, -2, "key");
     lua_pushstring(L, b.specs[i].data);
     lua_setfield(L, -2, "data");
+    lua_pushstring(L, b.specs[i].images ? b.specs[i].images->digest : NULL);
+    lua_setfield(L, -2, "digest");
     lua_seti(L, -2, (lua_Integer)i + 1);
   }
   host_api_specs_close(&b);

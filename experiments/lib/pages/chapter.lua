@@ -343,7 +343,7 @@ local function show_figure(self, item, results, fill)
   if not panels then return ("**%s** is not drawn: its runs failed."):format(item.title) end
   local why = plot.render { name = item.name, columns = item.columns, panels = panels }
   if why then return ("**%s** is missing: %s."):format(item.title, weave.literal(why)) end
-  return weave.figure(item.name, item.title, caption(item, fill))
+  return weave.figure(item.name, fill(item.title), caption(item, fill))
 end
 
 local function show_table(self, item, results, fill)
@@ -376,6 +376,10 @@ local function show(self, i, item, results, fill)
     item = ask(self, ("item %d"):format(i), item, { "string", "table", "boolean", "nil" }, results,
       self:given())
     if type(item) == "string" then return weave.dedent(item) end
+    if item == nil then
+      host().say(("%s: item %d, a function, returned nothing, so nothing is shown; if that is meant, "
+        .. "let it return false"):format(self.where, i))
+    end
     if item and not item.element then
       error(("%s: item %d gives a table that is neither a figure nor a table of lab"):format(
         self.where, i), 0)

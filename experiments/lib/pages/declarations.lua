@@ -112,7 +112,10 @@ local function check_texts(chapter, where)
   check(chapter.finding)
   for _, item in ipairs(chapter) do
     if type(item) == "string" then check(item) end
-    if type(item) == "table" then check(item.caption) end
+    if type(item) == "table" then
+      check(item.title)
+      check(item.caption)
+    end
   end
 end
 

@@ -11,7 +11,7 @@ local unmeasured = setmetatable({}, { __tostring = function() return "not measur
 --- What only a finished run has. Any other name is nil, as it will be in the record.
 local later = {}
 for _, key in ipairs { "status", "iterations", "synapses", "seconds", "rewards_up", "batch", "train",
-  "validation", "curve", "trace", "map", "policies", "error", "n", "digest", "leaked", "dropped" } do
+  "validation", "curve", "trace", "map", "policies", "error", "n", "leaked", "dropped" } do
   later[key] = true
 end
 
@@ -28,7 +28,8 @@ function foreseen.records(specs, title)
   local list = {}
   for i, run in ipairs(host().specs(specs, title)) do
     list[i] = setmetatable({ key = run.key, spec = run.spec,
-      data = run.data and setmetatable({ name = basename(run.data) }, mark) }, mark)
+      data = run.data and setmetatable({ name = basename(run.data), digest = run.digest },
+        mark) }, mark)
   end
   return list
 end

@@ -9,6 +9,7 @@
 ---   images   only runs on images have it
 local metrics = {}
 
+local format = require "text.format"
 local names = require "text.names"
 
 local list = {
@@ -35,12 +36,24 @@ function metrics.all()
   return list
 end
 
+function metrics.known(path)
+  return by_path[path] ~= nil
+end
+
 --- The metric of a path; another path is an error that `where` begins.
 function metrics.get(path, where)
   if by_path[path] then return by_path[path] end
   local near = type(path) == "string" and names.nearest(path, paths)
   error(("%s: no measurement is named '%s'; %s"):format(where, tostring(path),
     near and ("did you mean '%s'?"):format(near) or "there are " .. table.concat(paths, ", ")), 0)
+end
+
+--- A threshold that the metric cannot have is an error that `where` begins.
+function metrics.check_bounds(metric, at, where)
+  if at < metric.low or metric.high and at > metric.high then
+    error(("%s: threshold = %s: %s goes from %s to %s"):format(where, format.value(at), metric.path,
+      format.value(metric.low), metric.high and format.value(metric.high) or "infinity"), 0)
+  end
 end
 
 --- The measurement of a record, a number; false if its run failed or it is not finite.

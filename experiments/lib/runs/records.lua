@@ -12,15 +12,29 @@ function records.measured(list)
   return measured
 end
 
+--- What stands in a record at a path of names, numbers of lists among them; nil: nothing.
+local function at(record, path)
+  local value = record
+  for key in path:gmatch("[^.]+") do
+    if type(value) ~= "table" then return nil end
+    local here = value[key]
+    if here == nil then here = value[math.tointeger(tonumber(key))] end
+    value = here
+  end
+  return value
+end
+
 --- One measurement of each record, by its path ("validation.accuracy"); those that have none, or
---- not a number, are left out.
+--- not a number, are left out. A path that is no measurement and that no record has is an error.
 function records.values(list, path)
-  local values = {}
+  local values, ended, there = {}, 0, metrics.known(path)
   for _, record in ipairs(list) do
-    local value = record
-    for key in path:gmatch("[^.]+") do value = type(value) == "table" and value[key] or nil end
+    local value = at(record, path)
+    ended = ended + (record.status ~= "failed" and 1 or 0)
+    there = there or value ~= nil
     if value and value == value then values[#values + 1] = value end
   end
+  if ended > 0 and not there then metrics.get(path, "lab.values") end
   return values
 end
 

@@ -66,10 +66,7 @@ local function check_metric(self)
   if not metric.better then
     wrong(self, "threshold: neither more nor less %s is better", metric.label)
   end
-  if at < metric.low or metric.high and at > metric.high then
-    wrong(self, "threshold = %s: %s goes from %s to %s", text(at), metric.path, text(metric.low),
-      metric.high and text(metric.high) or "infinity")
-  end
+  metrics.check_bounds(metric, at, ("study '%s'"):format(self.name))
 end
 
 --- How many options a picture can be over.
@@ -166,6 +163,11 @@ local function values_at(cells, i)
   return list, has
 end
 
+--- Is it the same value? "2" is not 2.
+function checks.same(a, b)
+  return type(a) == type(b) and text(a) == text(b)
+end
+
 --- No cell has the values of the reference: tells which of them is wrong, and what there is.
 function checks.reference(self, cells)
   local parts, labels = {}, {}
@@ -178,12 +180,30 @@ function checks.reference(self, cells)
     elseif not has[text(value)] then
       wrong(self, "no run has %s = %s, as its reference does; there %s %s", name, text(value),
         #list > 1 and "are" or "is", few(list, ", "))
+    elseif type(value) ~= type(cells[1].values[i]) then
+      wrong(self, "its reference has %s = %s, a %s; the runs have a %s", name, type(value) == "string"
+        and ("'%s'"):format(value) or text(value), type(value), type(cells[1].values[i]))
     end
     parts[i] = ("%s = %s"):format(name, text(value))
   end
   for i, cell in ipairs(cells) do labels[i] = cell.label end
   wrong(self, "no run has all values of its reference at once (%s); there are %s",
     table.concat(parts, ", "), few(labels, "; "))
+end
+
+--- Sets of images that are varied have a name each, and are sets of their own.
+local function check_sets(self, records)
+  local varied, name_of, digest_of = false, {}, {}
+  for _, option in ipairs(self.over) do varied = varied or option.named and option.name == "data" end
+  for _, record in ipairs(varied and records or {}) do
+    local name, digest = record.data and record.data.name, record.data and record.data.digest
+    if name and name_of[digest] and name_of[digest] ~= name then
+      wrong(self, "over has data: '%s' and '%s' are one set of images", name_of[digest], name)
+    elseif name and digest_of[name] and digest_of[name] ~= digest then
+      wrong(self, "over has data: two sets are called '%s'; give one of them another name", name)
+    end
+    if name then name_of[digest], digest_of[name] = name, digest end
+  end
 end
 
 --- What is varied by name takes more than one value, or a line says so.
@@ -226,6 +246,7 @@ function checks.runs(self, records, group, fit)
         (self.metric.path:gsub("validation", "train")))
     end
   end
+  check_sets(self, records)
   local cells = group(records)
   fit(cells)
   say_constant(self, cells)

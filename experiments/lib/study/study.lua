@@ -104,7 +104,7 @@ end
 
 local function is_reference(self, cell)
   for i, option in ipairs(self.over) do
-    if text(cell.values[i]) ~= text(self.reference[option.name]) then return false end
+    if not checks.same(cell.values[i], self.reference[option.name]) then return false end
   end
   return true
 end
@@ -285,8 +285,10 @@ end
 --- What the study shows, as a paragraph.
 function Study:words(results)
   local cells, above, below, judged, lost = self:cells(results), {}, {}, 0, nil
+  local most_runs = 0
   for _, cell in ipairs(cells) do
     local p = cell.pair
+    most_runs = math.max(most_runs, #cell.records)
     if cell.reference and not cell.mean then lost = cell.label end
     if p then
       judged = judged + 1
@@ -302,6 +304,10 @@ function Study:words(results)
       :format(format.counted(judged, "paired difference"), #above, #above == 1 and "has" or "have",
         #above > 0 and " (" .. table.concat(above, "; ") .. ")" or "",
         #below, #below > 0 and " (" .. table.concat(below, "; ") .. ")" or "")
+  end
+  if most_runs == 1 and #cells > 1 then
+    said[#said + 1] = "Each cell has one seed, so nothing says how much of this is chance: differences "
+      .. "and intervals need two seeds or more."
   end
   if lost then
     said[#said + 1] = ("The reference, %s, has no measurement, so there are no differences."):format(

@@ -1,6 +1,7 @@
 --- When may our numbers stand beside the paper's? The one place that decides.
 local comparison = {}
 
+local asked = require "runs.asked"
 local datasets = require "runs.datasets"
 local format = require "text.format"
 
@@ -35,22 +36,28 @@ local function has_papers(sets)
   return false
 end
 
+local function stand_in()
+  local notmnist = datasets.papers()
+  return ("**Stand-in data.** The images of this page are not notMNIST small (%s images, digest `%s`): "
+    .. "their digest differs. **No published number on images is compared** with the results here. "
+    .. "Where the text says letters, these images stand for them; numbers of inputs, outputs and "
+    .. "images in a batch follow them."):format(format.count(notmnist.images), notmnist.digest)
+end
+
 --- What a reader must know before the first number; `sets`: the image sets that the page's runs are
---- on.
+--- on; `own`: no chapter of it is the report's.
 function comparison.notices(sets, own)
-  local list = {}
-  if require("synlab").profile.name == "quick" then
+  local list, synlab = {}, require "synlab"
+  if synlab.profile.name == "quick" and asked.looked "quick" then
     list[#list + 1] = "**Reduced runs.** This page was made with the quick profile: fewer "
       .. "iterations on the images and fewer seeds. It shows that everything works; its numbers "
       .. "are **not comparable** with the published ones."
   end
-  if #sets > 0 and not has_papers(sets) then
-    local notmnist = datasets.papers()
-    list[#list + 1] = ("**Stand-in data.** The images of this page are not notMNIST small (%s "
-      .. "images, digest `%s`): their digest differs. **No published number on images is "
-      .. "compared** with the results here.%s"):format(format.count(notmnist.images), notmnist.digest,
-      own and "" or " Where the text says letters, these images stand for them; numbers of inputs, "
-        .. "outputs and images in a batch follow them.")
+  if not own and #sets > 0 and not has_papers(sets) then
+    list[#list + 1] = stand_in()
+  elseif own and synlab.data_asked() and not asked.peek "data" and datasets.name() == "letters" then
+    list[#list + 1] = "**Built-in letters.** No images were given by `--data`, and notMNIST is not at "
+      .. "hand, so runs that name no images are on the built-in letters."
   end
   return list
 end

@@ -19,6 +19,7 @@ local own_claims = {}
 
 local claims = require "verdicts.claims"
 local fields = require "text.fields"
+local metrics = require "runs.metrics"
 local names = require "text.names"
 
 --- The numbers that each kind of judgement reads; all of them must be given.
@@ -107,6 +108,10 @@ function own_claims.checked(claim, answer, where)
     wrong(where, "the answer to the claim '%s' is no %s", claim.id, pair
       and "{ a = , b = } of two samples, as lab.sample makes them"
       or "sample, as lab.sample makes it")
+  end
+  local metric = answer and answer.metric
+  if metric and claim.threshold then
+    metrics.check_bounds(metric, claim.threshold, ("%s, claim %s"):format(where, claim.id))
   end
   return answer
 end
