@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,6 +27,15 @@ syn_status syn_folder_open(syn_folder **out, const char *path, syn_ctx *ctx) {
   *out = f;
   if (!f)
     return syn_fail_memory(ctx, "reading a folder");
+  char place[PATH_MAX];
+  if (realpath(path, place) && strcmp(place, "/") == 0) {
+    free(f);
+    *out = NULL;
+    return syn_fail(ctx, SYN_EINPUT,
+                    "%s: this is the root of all files, no set of images; name a folder "
+                    "or an archive of class folders",
+                    path);
+  }
   f->path = path;
   f->file = -1;
   f->walk = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, by_name);

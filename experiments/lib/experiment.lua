@@ -170,8 +170,11 @@ end
 
 --- Where a chapter stands, for the command that repeats it; and is that no place of the house?
 local function placed(chapter, script)
-  local house = host().profile.home .. "/experiments/"
-  chapter.script, chapter.own = script, script:sub(1, #house) ~= house
+  local house, profile = "experiments/", host().profile
+  local from_root = profile.home .. "/" .. house
+  chapter.script = script
+  chapter.own = script:sub(1, #from_root) ~= from_root
+    and not (profile.at_home and script:gsub("^%./", ""):sub(1, #house) == house)
   return chapter
 end
 

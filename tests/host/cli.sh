@@ -122,7 +122,7 @@ check 'policy file: no number' 2 'not a finite number\|not a number' "$synlab" r
 script state "{ $boundary, policy = { name = 'table', csv = 'a_newer,r_newer,q_dec,q_null,q_inc\\n0,0,1,2,3' } }"
 check 'policy file: missing state' 2 'missing' "$synlab" run state.lua --out bad
 printf 'x = = 1\n' >syntax.lua
-printf 'local x = nil\nprint(x.y)\n' >bug.lua
+printf 'local x\nlocal function f() return x.y end\nprint(f())\n' >bug.lua
 check 'a bug in a script' 2 'bug.lua:2: attempt to index' "$synlab" run bug.lua --out bad
 grep -q traceback stderr || { echo 'FAILED a bug in a script: no traceback'; failed=1; }
 check 'syntax error' 2 'syntax.lua:1' "$synlab" run syntax.lua --out bad

@@ -83,7 +83,7 @@ refused share 'train.loss is no share'
 study validation "$over, metric = 'validation.accuracy'"
 refused validation "none of its runs is on images; there is 'train.accuracy'"
 study labels "$over, labels = { ['policy.histroy'] = 'n' }"
-refused labels "labels has policy.histroy, which is not varied; did you mean 'policy.history'"
+refused labels "labels has policy.histroy, which is not varied; over has policy.history"
 study picture "$over, picture = 'heat'"
 refused picture "is over two options, not over 1"
 study differences "$over, picture = 'forest'"
@@ -242,6 +242,34 @@ echo 'return { n = 41 }' >names.lua
 echo 'print(require("names").n + 1, require "experiment" and "lab")' >own.lua
 "$synlab" run own.lua >log 2>&1
 grep -q '^42.lab$' log || wrong "a module of one's own: $(cat log)"
+
+# ---- slips in names of what a chapter gets
+slip() { # NAME PATTERN: the run fails with this line
+  "$synlab" run "$1.lua" --out "slip-$1" >log 2>&1
+  [ $? -eq 2 ] && grep -q -- "$2" log || wrong "$1: $(cat log)"
+}
+chapter field 'function(results) return results[1].train.acuracy end'
+slip field "field.lua:[0-9]*: record.train has no 'acuracy'; did you mean 'accuracy'?"
+chapter top 'function(results) return results[1].iteratons .. "" end'
+slip top "a record has no 'iteratons'; did you mean 'iterations'?"
+chapter option 'function(results) return results[1].spec.ponts .. "" end'
+slip option "record.spec has no 'ponts'; did you mean 'points'?"
+chapter named 'function(results) return #results.tow .. "" end'
+sed -i 's/runs = lab.sweep/runs = { one = lab.sweep {lab.descent{}, lab.set {task = "boundary", iterations = 5, points = 20 } }, two = lab.sweep/; s/points = 20 } },$/points = 20 } } },/' named.lua
+slip named "the results has no 'tow'; did you mean 'two'?"
+chapter called 'lab.figure { name = "f", title = "T", caption = "C.", panels = function() end }()'
+slip called "figure 'f': a figure is no function"
+study unseeded 'over = { "policy.history" }'
+sed -i 's/seeds = 2/seeds = "2"/' unseeded.lua
+slip unseeded "seeds = '2'; it is a number of seeds or a list of them"
+chapter rated '"Text."'
+sed -i 's/iterations = 5/learning_rate = 5/' rated.lua
+slip rated "chapter 'rated', run 1 of 1: no option is named 'learning_rate'; did you mean 'rate'?"
+echo 'return rule { name = "x", history = 0, act = function() return 0 end }' >arule.lua
+slip arule 'this file is a rule, no script: `synlab rule check FILE`'
+chapter inside 'function(results) local none; return none.x end'
+slip inside 'inside.lua:[0-9]*: attempt to index a nil value'
+grep -q traceback log && wrong 'inside: the one place twice'
 
 # ---- what shows nothing, and measurements that are not there
 chapter silent 'function(results) local text = #results .. " runs" end'

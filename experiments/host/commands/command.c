@@ -53,6 +53,9 @@ static int unknown(const host_command *command, const char *part, const char *ty
   snprintf(flag, sizeof flag, "%.*s", (int)strcspn(typed, "="), typed);
   const char *near = syn_nearest(flag, names);
   full_name(name, command, part);
+  if (!near && command->takes_params)
+    return host_wrong("%s: no option is named '%s'; a parameter of the rule is given as %s=NUMBER",
+                      name, flag, flag + strspn(flag, "-"));
   return near ? host_wrong("%s: no option is named '%s'; did you mean '%s'?", name, flag, near)
               : host_wrong("%s: no option is named '%s'; `synlab %s --help` says what it takes",
                            name, flag, command->name);

@@ -38,6 +38,7 @@ typedef struct host_command {
   const char *synopsis;      /* lines behind "usage: " */
   const char *about, *after; /* paragraphs before and behind the options; or NULL */
   const char *const *parts;  /* names of its parts, ends with NULL; NULL: it has none */
+  int takes_params;          /* words NAME=NUMBER are parameters */
   const host_flag *flags;    /* ends with a NULL name; NULL: none */
   const host_flag *more;     /* those of another command that it takes too; or NULL */
   int (*main)(host *h, const struct host_command *self, int argc, char **argv);

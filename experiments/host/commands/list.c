@@ -20,29 +20,44 @@ static void print_option(const syn_param *o) {
   printf("%15s   %s\n", "", host_option_default(text, o));
 }
 
-/* These commands take nothing more. 0, or 2 after a line. */
-static int nothing_more(const host_command *self, int argc, char **argv) {
+/* At most one word more, into *word (NULL: none may come). 0, or 2 after a line. */
+static int read_word(const char **word, const host_command *self, int argc, char **argv) {
   const char **words = calloc((size_t)argc + 1, sizeof *words);
   size_t n = 0;
   if (!words)
     return host_wrong("not enough memory");
   int status = host_arguments(self, NULL, argc, argv, words, &n);
+  if (!status && n > (word ? 1u : 0u))
+    status = host_wrong("%s takes no '%s'", self->name, words[word ? 1 : 0]);
   if (!status && n > 0)
-    status = host_wrong("%s takes no '%s'", self->name, words[0]);
+    *word = words[0];
   free(words);
   return status;
 }
 
+/* Without a word, all; else those that have it in their name or in what is said of them. */
+static int is_asked(const char *word, const char *name, const char *doc) {
+  return !word || strcasestr(name, word) || strcasestr(doc, word);
+}
+
 static int options_main(host *h, const host_command *self, int argc, char **argv) {
   (void)h;
-  if (nothing_more(self, argc, argv))
+  const char *word = NULL;
+  if (read_word(&word, self, argc, argv))
     return 2;
   const syn_param *o;
+  int n = 0;
+  const char *meant = word ? host_option_meant(word) : NULL;
+  word = meant ? meant : word;
   for (size_t i = 0; (o = syn_option_at(i)); i++)
-    print_option(o);
+    if (is_asked(word, o->name, o->doc) && ++n)
+      print_option(o);
   for (const host_besides *besides = host_besides_options; besides->name; besides++)
-    printf("%-15s %s\n%15s   %s\n", besides->name, besides->values, "", besides->doc);
-  return 0;
+    if (is_asked(word, besides->name, besides->doc) && ++n)
+      printf("%-15s %s\n%15s   %s\n", besides->name, besides->values, "", besides->doc);
+  return n ? 0
+           : host_wrong("no option has '%s' in its name or meaning; `synlab options` lists all",
+                        word);
 }
 
 static void print_param(const syn_param *p) {
@@ -55,7 +70,7 @@ static void print_param(const syn_param *p) {
 
 static int policy_main(host *h, const host_command *self, int argc, char **argv) {
   (void)h;
-  if (host_part(self, argc, argv) < 0 || nothing_more(self, argc - 1, argv + 1))
+  if (host_part(self, argc, argv) < 0 || read_word(NULL, self, argc - 1, argv + 1))
     return 2;
   for (const syn_policy_class *const *c = syn_policy_classes; *c; c++) {
     printf("%s: %s\n", (*c)->name, (*c)->summary);
@@ -68,7 +83,8 @@ static int policy_main(host *h, const host_command *self, int argc, char **argv)
 const host_command host_command_options = {
     .name = "options",
     .summary = "every option of a run: unit, range, meaning",
-    .synopsis = "synlab options",
+    .synopsis = "synlab options         all of them\n"
+                "synlab options WORD    those that have it in their name or meaning",
     .main = options_main,
 };
 

@@ -119,6 +119,10 @@ static int check_stores(const char *const *stores, size_t n) {
     char runs[4096];
     snprintf(runs, sizeof runs, "%s/runs", stores[i]);
     DIR *folder = opendir(runs);
+    const char *inside = strrchr(stores[i], '/');
+    if (!folder && strcmp(inside ? inside + 1 : stores[i], "runs") == 0)
+      return host_wrong("%s: give the folder that `runs` lies in: %.*s", stores[i],
+                        inside ? (int)(inside - stores[i]) : 1, inside ? stores[i] : ".");
     if (!folder)
       return host_wrong("%s: no run store: %s", runs, strerror(errno));
     closedir(folder);

@@ -242,6 +242,8 @@ static int run_command(host *h, const char *what, const typed *t) {
     return run_script(h, "experiments/lib/rule/show.lua", t);
   if (strcmp(what, "try") == 0 && t->n > 0)
     return run_script(h, "experiments/lib/rule/try.lua", t);
+  if (t->n == 0)
+    return host_wrong("rule %s: which file?", what);
   return host_wrong("rule %s: `synlab rule --help` says what it takes", what);
 }
 
@@ -280,6 +282,7 @@ const host_command host_command_rule = {
         "synlab rule new NAME                 write NAME.lua, a commented skeleton",
     .about = "NAME=NUMBER is a parameter of the rule (show, check, try); several may follow.",
     .parts = parts,
+    .takes_params = 1,
     .flags = flags,
     .after = "docs/writing-rules.md explains how a rule is written.",
     .main = rule_main,

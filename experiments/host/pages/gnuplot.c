@@ -20,6 +20,7 @@ static int run(char *const argv[], FILE *in, FILE *out, FILE *err) {
     signal(SIGXFSZ, SIG_DFL);
     if ((!in || dup2(fileno(in), 0) >= 0) && dup2(fileno(out), 1) >= 0 && dup2(fileno(err), 2) >= 0)
       execvp(argv[0], argv);
+    dprintf(2, "%s", strerror(errno));
     _exit(127);
   }
   if (pid < 0 || waitpid(pid, &status, 0) != pid)
@@ -83,7 +84,9 @@ syn_status host_gnuplot(char **drawn, const char *script, size_t *n, syn_ctx *ct
     char silence[96];
     describe(silence, sizeof silence, ended);
     read_message(message, sizeof message, err);
-    if (WIFEXITED(ended) && WEXITSTATUS(ended) == 127)
+    int missing =
+        WIFEXITED(ended) && WEXITSTATUS(ended) == 127 && strcmp(message, strerror(ENOENT)) == 0;
+    if (missing)
       status = syn_fail(ctx, SYN_EFAILED, "gnuplot cannot be run; `make deps` installs it");
     else if (ended != 0)
       status = syn_fail(ctx, SYN_EFAILED, "gnuplot: %s", *message ? message : silence);

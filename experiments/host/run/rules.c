@@ -141,6 +141,21 @@ static size_t read_params(lua_State *L, syn_arg args[PARAMS_MAX]) {
   return n;
 }
 
+/* A shipped rule by its name alone is what is meant, most likely. */
+static void fail_not_there(const host *h, const char *file, syn_status status, syn_ctx *ctx) {
+  char shipped[256], path[8192];
+  size_t n = strlen(file);
+  int ends = n > 4 && strcmp(file + n - 4, ".lua") == 0;
+  snprintf(shipped, sizeof shipped, "policies/rules/%.200s%s", file, ends ? "" : ".lua");
+  snprintf(path, sizeof path, "%s/%s", h->home, shipped);
+  int meant = !strchr(file, '/') && access(path, R_OK) == 0;
+  syn_fail(
+      ctx, status,
+      "rule '%s': there is no such file beside the script, where the program was called, or in "
+      "%s%s%s%s",
+      file, h->home, meant ? "; did you mean " : "", meant ? shipped : "", meant ? "?" : "");
+}
+
 int host_api_rule(lua_State *L) {
   host *h = lua_touserdata(L, lua_upvalueindex(1));
   char place[8192];
@@ -153,10 +168,7 @@ int host_api_rule(lua_State *L) {
   const char *found = host_find(h, file, place, sizeof place);
   syn_status status = syn_rule_read(&text, &size, found, &ctx);
   if (status && *file != '/' && access(found, F_OK) != 0)
-    syn_fail(&ctx, status,
-             "rule '%s': there is no such file beside the script, where the program was called, "
-             "or in %s",
-             file, h->home);
+    fail_not_there(h, file, status, &ctx);
   if (status == SYN_OK)
     status = syn_rule_open_text(&policy, file, text, size, args, n, &ctx);
   if (status == SYN_OK)

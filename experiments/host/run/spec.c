@@ -71,6 +71,52 @@ static const syn_policy_class *policy_with(const char *param) {
   return NULL;
 }
 
+/* What other programs call an option. */
+static const char *const meant[][2] = {
+    {"learning_rate", "rate"},
+    {"lr", "rate"},
+    {"step", "rate"},
+    {"alpha", "rate"},
+    {"step_size", "rate"},
+    {"epochs", "iterations"},
+    {"steps", "iterations"},
+    {"n_iterations", "iterations"},
+    {"max_iter", "iterations"},
+    {"hidden", "net"},
+    {"n_hidden", "net"},
+    {"hidden_units", "net"},
+    {"layers", "net"},
+    {"hidden_layers", "net"},
+    {"architecture", "net"},
+    {"dataset", "data"},
+    {"images", "data"},
+    {"batch", "batch_size"},
+    {"rng", "seed"},
+    {"random_state", "seed"},
+    {"random_seed", "seed"},
+    {"n_samples", "points"},
+    {"samples", "points"},
+    {"rule", "policy"},
+    {"agent", "policy"},
+    {"initialization", "init"},
+    {"loss_function", "loss"},
+    {"criterion", "loss"},
+    {"reward", "reward_signal"},
+    {"lr_schedule", "rate_schedule"},
+    {"scheduler", "rate_schedule"},
+    {"optimizer", "method"},
+    {"algorithm", "method"},
+    {"validation_split", "split"},
+};
+
+const char *host_option_meant(const char *word) {
+  for (size_t i = 0; i < sizeof meant / sizeof *meant; i++)
+    if (strcmp(meant[i][0], word) == 0 &&
+        (syn_option_find(meant[i][1]) || is_among(own_names, meant[i][1])))
+      return meant[i][1];
+  return NULL;
+}
+
 #define NAMES_MAX 255
 
 /* Says what may be meant by a name that no option has: an option, a word of sweeps, a parameter of a
@@ -88,7 +134,8 @@ static syn_status fail_unknown(const char *name, syn_ctx *ctx) {
   for (const syn_policy_class *const *c = syn_policy_classes; *c; c++)
     for (row = (*c)->params; n < NAMES_MAX && row->name; row++)
       names[n++] = row->name;
-  const char *near = syn_nearest(name, names);
+  const char *near = host_option_meant(name);
+  near = near ? near : syn_nearest(name, names);
   if (!near)
     return syn_fail(ctx, SYN_EINVAL, "no option is named '%s'; `synlab options` lists them", name);
   if (is_among(own_names, near) || syn_option_find(near))
@@ -399,6 +446,10 @@ static syn_status take_data(host_spec *spec, host *h, const json_t *asked, syn_c
   if (status == SYN_OK)
     status = syn_task_open(&task, &spec->options, spec->images, h->kernels, ctx);
   syn_task_close(task);
+  if (status == SYN_EINVAL && strcmp(name, "letters") == 0 && !h->profile.data) {
+    syn_ctx why = *ctx;
+    syn_fail(ctx, status, "on the built-in letters (--data gives other images): %s", why.error);
+  }
   if (status == SYN_OK && !(spec->data = strdup(name)))
     status = syn_fail_memory(ctx, "a run");
   return status;

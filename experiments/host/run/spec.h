@@ -28,6 +28,9 @@ void host_spec_close(host_spec *spec);
  * it is left out. SYN_EINVAL: one has none anywhere; *run is the first that asks for it. */
 syn_status host_specs_check(size_t *run, const host_spec *specs, size_t n, syn_ctx *ctx);
 
+/* The option that people mean by a word of the field ("learning_rate": rate), or NULL. */
+const char *host_option_meant(const char *word);
+
 /* An option's value, as a script would write it. The caller owns it. */
 json_t *host_option_value(const syn_options *options, const syn_param *option);
 

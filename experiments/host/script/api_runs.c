@@ -20,7 +20,7 @@ static int api_estimate(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
   host_specs b;
-  syn_status status = host_api_specs_read(&b, L, 1, h, "the plan", &ctx);
+  syn_status status = host_api_specs_read(&b, L, 1, h, luaL_optstring(L, 2, "the plan"), &ctx);
   double *seconds = calloc(b.n + 1, sizeof *seconds);
   if (!status)
     status =
@@ -70,7 +70,7 @@ static int api_kept(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
   host_specs b;
-  syn_status status = host_api_specs_read(&b, L, 1, h, "the plan", &ctx);
+  syn_status status = host_api_specs_read(&b, L, 1, h, luaL_optstring(L, 2, "the plan"), &ctx);
   int kept = !status && !h->profile.fresh;
   lua_createtable(L, (int)b.n, 0);
   for (size_t i = 0; i < b.n && kept; i++) {

@@ -29,6 +29,13 @@ static void set_path(lua_State *L, const host *h, const char *script) {
   lua_pop(L, 1);
 }
 
+/* A rule that is run as a script finds this, and not nil, under `rule`. */
+static int refuse_rule(lua_State *L) {
+  return luaL_error(L,
+                    "this file is a rule, no script: `synlab rule check FILE` checks it, `synlab "
+                    "rule try FILE` tries it, and a script runs it by lab.rule(\"FILE\")");
+}
+
 static void set_arguments(lua_State *L, const host *h) {
   lua_createtable(L, h->n_arguments, 0);
   for (int i = 0; i < h->n_arguments; i++) {
@@ -59,6 +66,7 @@ int host_run_script(host *h, const char *script) {
   luaL_openlibs(L);
   set_path(L, h, path);
   set_arguments(L, h);
+  lua_register(L, "rule", refuse_rule);
   lua_pushlightuserdata(L, h);
   lua_setfield(L, LUA_REGISTRYINDEX, "synlab.host");
   lua_sethook(L, hear_signals, LUA_MASKCOUNT, 100000);

@@ -33,18 +33,25 @@ static void add_frame(lua_State *L, luaL_Buffer *text, const lua_Debug *frame) {
   luaL_addvalue(text);
 }
 
-/* The frames of the script, those of the library left out; of all, where none is the script's. */
+/* Does a line of the script stand at this level? With `all`, of the library too. */
+static int is_shown(lua_State *L, const host *h, int all, lua_Debug *frame) {
+  lua_getinfo(L, "Snl", frame);
+  return frame->currentline > 0 && (all || !of_library(h, frame));
+}
+
+/* The frames of the script, those of the library left out; of all, where none is the script's. A single
+ * one says what the message begins with. */
 static void add_frames(lua_State *L, luaL_Buffer *text, const host *h, int all) {
   lua_Debug frame;
-  int first = 1;
-  for (int level = 1; lua_getstack(L, level, &frame); level++) {
-    lua_getinfo(L, "Snl", &frame);
-    if (frame.currentline <= 0 || (!all && of_library(h, &frame)))
-      continue;
-    luaL_addstring(text, first ? "\nstack traceback:" : "");
-    add_frame(L, text, &frame);
-    first = 0;
-  }
+  int frames = 0, first = 1;
+  for (int level = 1; lua_getstack(L, level, &frame); level++)
+    frames += is_shown(L, h, all, &frame);
+  for (int level = 1; frames > 1 && lua_getstack(L, level, &frame); level++)
+    if (is_shown(L, h, all, &frame)) {
+      luaL_addstring(text, first ? "\nstack traceback:" : "");
+      add_frame(L, text, &frame);
+      first = 0;
+    }
 }
 
 /* Was the message made by `error`, and not by Lua or a function of C that found something wrong? Above

@@ -9,6 +9,7 @@ local asked = require "runs.asked"
 local claims = require "verdicts.claims"
 local datasets = require "runs.datasets"
 local declarations = require "pages.declarations"
+local fields = require "text.fields"
 local foreseen = require "runs.foreseen"
 local names = require "text.names"
 local own_claims = require "verdicts.own_claims"
@@ -204,7 +205,8 @@ function Chapter:needed()
     end
     for i, name in ipairs(self.need_names) do
       if type(name) ~= "string" or not package.searchpath(name, package.path) then
-        error(("%s: needs '%s', and there is no such chapter"):format(self.where, tostring(name)), 0)
+        error(("%s: needs '%s', and there is no such chapter: no %s.lua beside the script or in experiments/"):format(
+          self.where, tostring(name), tostring(name)), 0)
       end
       local chapter = require(name)
       if getmetatable(chapter) ~= Chapter then
@@ -216,23 +218,28 @@ function Chapter:needed()
   return self.needs
 end
 
+--- What it has for others; a slip in a name of it is an error.
+local function provided(self, value)
+  return fields.guard(value, ("what chapter '%s' provides"):format(self.id))
+end
+
 --- What stands for its value so that it need not run, or nil.
 function Chapter:instead()
   local call = self.declaration.instead
-  return call and ask(self, "instead", call, { "table", "string", "number", "nil" })
+  return provided(self, call and ask(self, "instead", call, { "table", "string", "number", "nil" }))
 end
 
 --- What it has for other chapters, by its records: what it provides, or the records themselves.
 function Chapter:value(results, needs)
   local call = self.declaration.provides
-  return not call and results
-    or ask(self, "provides", call, { "table", "string", "number" }, results, needs)
+  return not call and results or provided(self,
+    ask(self, "provides", call, { "table", "string", "number" }, results, needs))
 end
 
 --- What stands for that in a plan, or nil.
 function Chapter:foreseen_value()
   local call = self.declaration.foresees
-  return call and ask(self, "foresees", call, { "table", "string", "number" })
+  return provided(self, call and ask(self, "foresees", call, { "table", "string", "number" }))
 end
 
 --- Have the chapters that it needs all been computed, or does something stand for them?
@@ -264,7 +271,7 @@ function Chapter:given()
     if value == nil then value = need:value(need:results(), need:given()) end
     values[self.need_names[i]] = value
   end
-  self.values = values
+  self.values = fields.guard(values, "needs")
   return values
 end
 
@@ -278,7 +285,7 @@ end
 --- The records of the runs in the shape of the runs, if the store has them all; else nil.
 function Chapter:kept(specs)
   local flat, groups = flatten(specs)
-  local list = host().kept(flat)
+  local list = host().kept(flat, self.where)
   return list and shaped(specs, groups, list)
 end
 
@@ -286,7 +293,8 @@ end
 function Chapter:done(list)
   local specs = self:specs()
   local _, groups = flatten(specs)
-  self.all, self.records = list, shaped(specs, groups, list)
+  self.all, self.records = list, shaped(specs, groups, records.guarded(list))
+  if groups[1] and self.own then fields.guard(self.records, "the results", groups) end
 end
 
 --- The records in the shape of the runs.

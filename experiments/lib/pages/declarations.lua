@@ -68,7 +68,9 @@ function declarations.element(kind, declaration)
   declarations.file_name(declaration.name, kind, "name")
   elements[kind].check(declaration, where)
   declaration.element = kind
-  return declaration
+  return setmetatable(declaration, { __call = function()
+    error(("%s: a %s is no function: it stands in a chapter by itself, without ()"):format(where, kind), 0)
+  end })
 end
 
 -- ---- chapters -----------------------------------------------------------------------------------

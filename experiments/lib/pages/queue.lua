@@ -3,6 +3,7 @@
 --- chapter to end.
 local queue = {}
 
+local fields = require "text.fields"
 local repetition = require "runs.repetition"
 
 local function host()
@@ -54,6 +55,7 @@ function queue.foreseen(chapters)
       end
       given[chapter.need_names[i]], known = own, known and own ~= nil
     end
+    fields.guard(given, "needs")
     real = known and real
     local entry = { chapter = chapter, real = real, specs = known and chapter:specs(given, real) or nil }
     list[#list + 1] = entry

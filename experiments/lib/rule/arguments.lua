@@ -20,7 +20,8 @@ return function(command, flags)
       end
       given[flag] = inline
     elseif file then
-      error(("rule %s: one file, but here is a second, '%s'"):format(command, arg[i]), 0)
+      error(("rule %s: one file, but here is a second, '%s'; a parameter is given as NAME=NUMBER"):format(
+        command, arg[i]), 0)
     else
       file = arg[i]
     end

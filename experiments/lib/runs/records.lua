@@ -1,6 +1,7 @@
 --- What chapters ask of records: which have measurements, and one measurement of each.
 local records = {}
 
+local fields = require "text.fields"
 local metrics = require "runs.metrics"
 
 --- Those that have measurements.
@@ -17,8 +18,8 @@ local function at(record, path)
   local value = record
   for key in path:gmatch("[^.]+") do
     if type(value) ~= "table" then return nil end
-    local here = value[key]
-    if here == nil then here = value[math.tointeger(tonumber(key))] end
+    local here = rawget(value, key)
+    if here == nil then here = rawget(value, math.tointeger(tonumber(key))) end
     value = here
   end
   return value
@@ -47,6 +48,22 @@ function records.sample(list, path)
   for _, record in ipairs(list) do may = may or not record.spec or record.spec.task == "images" end
   if not may then error(("lab.sample: only runs on images have %s"):format(path), 0) end
   return { values = records.values(list, path), runs = #list, metric = metric }
+end
+
+local parts = { "loss", "accuracy" }
+local known = { "key", "spec", "status", "iterations", "synapses", "seconds", "rewards_up", "batch",
+  "train", "validation", "curve", "trace", "map", "policies", "data", "error" }
+
+--- Records as chapters get them: a slip in a name of theirs is an error.
+function records.guarded(list)
+  for _, record in ipairs(list) do
+    fields.guard(record, "a record", known)
+    for _, part in ipairs { "batch", "train", "validation" } do
+      fields.guard(record[part], "record." .. part, parts)
+    end
+    fields.guard(record.spec, "record.spec")
+  end
+  return list
 end
 
 return records

@@ -128,7 +128,8 @@ end
 local function seed_list(seeds)
   if type(seeds) == "table" then return seeds end
   if math.type(seeds) ~= "integer" or seeds < 1 then
-    wrong("seeds = %s; it is a number of seeds or a list of them", seeds)
+    wrong("seeds = %s; it is a number of seeds or a list of them", type(seeds) == "string"
+      and ("'%s'"):format(seeds) or seeds)
   end
   local list = {}
   for seed = 1, seeds do list[seed] = seed end

@@ -50,9 +50,8 @@ local function check_varied(self, given, what)
   for _, option in ipairs(self.over) do varied[option.name] = true end
   for _, name in ipairs(names.keys(given)) do
     if not varied[name] then
-      local near = names.nearest(name, names.keys(varied))
-      wrong(self, "its %s has %s, which is not varied%s", what, name,
-        near and ("; did you mean '%s'?"):format(near) or "")
+      wrong(self, "its %s has %s, which is not varied; over has %s", what, name,
+        table.concat(names.keys(varied), ", "))
     end
   end
 end

@@ -39,7 +39,15 @@ local stats = require "statistics.stats"
 local text = format.value
 
 local Study = {}
-Study.__index = Study
+Study.__index = function(_, key)
+  if Study[key] == nil and type(key) == "string" then
+    local near = names.nearest(key, { "figure", "table", "words", "cells", "name", "title" })
+    if near and near ~= key then
+      error(("a study has no '%s'; did you mean '%s'?"):format(key, near), 2)
+    end
+  end
+  return Study[key]
+end
 
 local study_of = setmetatable({}, { __mode = "k" }) -- by the parts that a chapter is given
 

@@ -52,4 +52,17 @@ function fields.check(given, known, where)
   end
 end
 
+--- Makes a slip in a field of the table an error: a name that it has not got, but for which there is a
+--- near one among `known` (by default its own keys). `what` begins the message. Other names stay nil.
+function fields.guard(t, what, known)
+  if type(t) ~= "table" or getmetatable(t) then return t end
+  return setmetatable(t, { __index = function(_, key)
+    local list = known or names.keys(t)
+    local near = type(key) == "string" and names.nearest(key, list)
+    if near and near ~= key then
+      error(("%s has no '%s'; did you mean '%s'?"):format(what, key, near), 2)
+    end
+  end })
+end
+
 return fields
