@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define MOGRIFY "make PNGs of them: mogrify -format png FILES (ImageMagick)"
+#define MOGRIFY "make PNGs of them: mogrify -format png FILES (package imagemagick)"
 #define NUMPY                                                                                      \
   "load it with numpy and write one PNG an image into SET/CLASS/ (docs/data.md has the lines)"
 #define PANDAS                                                                                     \

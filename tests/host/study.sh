@@ -368,6 +368,12 @@ mkdir -p elsewhere/images
 cp -r more/* elsewhere/images
 sets namesakes '{ "images", "elsewhere/images" }'
 refused namesakes "two sets are called 'images'; give one of them another name"
+mkdir -p "it's here/pair"
+cp -r images/* "it's here/pair"
+pictures beside 'data = "pair"' 2
+mv beside.lua "it's here"
+"$synlab" run "it's here/beside.lua" --out beside 2>log || wrong "data beside the script: $(cat log)"
+grep -q '^On pair\.$' beside/beside.md || wrong 'beside: another set'
 sets single '{ "images", "more" }'
 "$synlab" run single.lua --out single 2>log || wrong "single: $(cat log)"
 grep -q 'Each cell has one seed' single/single.md || wrong 'single: nothing of chance is said'

@@ -24,7 +24,7 @@ ${CC:-cc} -std=c17 -Wall -Wextra -Werror ${CFLAGS:-} example.c $(pkg-config --cf
   wrong 'the example is not built'
 said=$(./example "$work/usr/share/synlab/data/letters.tar.xz") || wrong 'the example fails'
 case $said in
-'7850 synapses, 500 iterations: '[0-9]*' % of the validation images are right') echo "$said" ;;
+'7850 synapses, 2000 iterations: '[567][0-9].[0-9]' % of the validation images are right') echo "$said" ;;
 *) wrong "the example says: $said" ;;
 esac
 ./example /nowhere 2>said && wrong 'without images the example succeeds'

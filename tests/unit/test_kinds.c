@@ -22,7 +22,7 @@ static void test_other_images_are_counted(void **state) {
   everywhere(
       &t, 4,
       "A/a.jpg: 2 images of this folder: JPEG, not read: make PNGs of them: mogrify -format png "
-      "FILES (ImageMagick)\nA/c.gif: 1 image of this folder: GIF");
+      "FILES (package imagemagick)\nA/c.gif: 1 image of this folder: GIF");
   add_bytes(&t, "C/x.jpg", "\xff\xd8\xff", 3);
   refused_everywhere(&t, "class folder C holds no image 1 of JPEG mogrify");
 }

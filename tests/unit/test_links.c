@@ -220,7 +220,8 @@ static void test_links_count_by_their_names(void **state) {
       "A/C.d: 1 image of this folder: PNG without .png at the end of its name, not read: name "
       "them so: for f in FILES; do mv \"$f\" \"$f.png\"; done\n"
       "B/a.png: not a PNG\nB/b.jpg: 3 images of this folder: JPEG, not read: make PNGs of "
-      "them: mogrify -format png FILES (ImageMagick)\nB/b.png: not a PNG by its bytes: JPEG");
+      "them: mogrify -format png FILES (package imagemagick)\nB/b.png: not a PNG by its bytes: "
+      "JPEG");
 }
 
 /* "..", "." and a slash at the end want folders that are there, and through a link ".." is the folder

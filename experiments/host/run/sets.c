@@ -58,17 +58,27 @@ static void say_once(const char *name, const char *place, const syn_images *imag
                images->n_skipped > 1 ? "are" : "is", name, images->n_skipped > 1 ? "them" : "it");
 }
 
-/* Where a set of this name lies, or the path itself. */
+/* The path itself, from where the program was called; or, if nothing is there, beside the script. */
+static void find_path(const host *h, const char *name, char *path, size_t size) {
+  const char *slash = h->script ? strrchr(h->script, '/') : NULL;
+  snprintf(path, size, "%s", name);
+  if (!slash || !*name || *name == '/' || access(name, F_OK) == 0)
+    return;
+  snprintf(path, size, "%.*s/%s", (int)(slash - h->script), h->script, name);
+  if (access(path, F_OK) != 0)
+    snprintf(path, size, "%s", name);
+}
+
+/* Where a set of this name lies. */
 static syn_status locate(const host *h, const char *name, char *path, size_t size, syn_ctx *ctx) {
   const host_known_set *set = host_known_set_find(name);
-  const char *near = set || access(name, F_OK) == 0 ? NULL : host_known_set_near(name);
+  find_path(h, name, path, size);
+  const char *near = set || access(path, F_OK) == 0 ? NULL : host_known_set_near(name);
   if (near)
     return syn_fail(ctx, SYN_EINPUT,
                     "%s: no such file or folder, nor a set of that name; did you mean '%s'?", name,
                     near);
-  if (!set)
-    snprintf(path, size, "%s", name);
-  else if (!host_known_set_path(h, set, path, size))
+  if (set && !host_known_set_path(h, set, path, size))
     return syn_fail(ctx, SYN_EINPUT, "data set '%s' is not at hand (looked for %s): %s", name, path,
                     set->how);
   return SYN_OK;
