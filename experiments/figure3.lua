@@ -10,7 +10,7 @@ local function pair(record, labels, method, training)
     local c = record.curve
     return {
       kind = "curves", label = label, title = method .. ": " .. title, percent = percent,
-      xlabel = "iteration", ylabel = ylabel, yrange = percent and { nil, 100 } or { 0 },
+      xlabel = "iteration", ylabel = ylabel, yrange = percent and { 0, 100 } or { 0 },
       series = {
         { x = c.iteration, y = c[column], style = "first", title = training },
         { x = c.iteration, y = c["validation_" .. column], style = "second", title = "validation" },

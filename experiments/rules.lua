@@ -130,7 +130,8 @@ return lab.chapter {
     columns = 1,
     panels = function(results)
       return { panel(results, ".boundary", "train.accuracy", "Boundary tasks", "A"),
-        panel(results, ".letters", "validation.accuracy", "Letters, no hidden units", "B") }
+        panel(results, ".letters", "validation.accuracy", "Letters, no hidden units ("
+          .. format.counted(lab.budget().rules.letters_seeds, "seed") .. ")", "B") }
     end,
   },
 

@@ -66,7 +66,7 @@ test("study: points with long names lie, and no interval of a share leaves 0 to 
       policy = { name = "qtable", history = (i > 2 and "a" or "b"):rep(60) } } }
   end
   local panel = declare { picture = "points", reference = false }.figure.panels(runs)[1]
-  same({ panel.kind, #panel.rows, panel.rows[1].high }, { "forest", 2, 100 })
+  same({ panel.kind, #panel.rows, panel.bounds }, { "forest", 2, { 0, 100 } })
   check.contains(panel.xlabel, "training accuracy (%")
 end)
 

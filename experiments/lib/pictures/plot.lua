@@ -22,9 +22,11 @@
 ---   scale          {lo, hi} of the values; without it they are outputs or moves from -1 to 1
 ---   yticks         as xticks
 ---   contours       {{values = , style = , title = }, ...}: where a map of the same size is 0
+---   mark           {column, row} of a cell that is framed, from 1
 --- forest:
 ---   rows           {{label = , x = , low = , high = }, ...} from the top, intervals lying flat, with
 ---                  an upright line at 0
+---   bounds         {lo, hi} that a value cannot leave: an interval that does ends there, without a cap
 local plot = {}
 
 local format = require "text.format"
@@ -244,20 +246,31 @@ function kinds.draw_curves(emit, panel, id)
   emit("plot " .. table.concat(parts, ", \\\n     "))
 end
 
+--- The ends of a row's interval, and which of them the bounds cut off.
+local function ends_of(panel, row)
+  local lo, hi = table.unpack(panel.bounds or {})
+  local low, high = math.max(row.low, lo or row.low), math.min(row.high, hi or row.high)
+  return low, high, low > row.low, high < row.high
+end
+
 function kinds.data_forest(emit, panel, id)
-  local rows = {}
+  local rows, caps = {}, {}
   for i, row in ipairs(panel.rows) do
-    rows[i] = ("%s %s %s %s"):format(number(row.x), number(#panel.rows - i), number(row.low),
-      number(row.high))
+    local low, high, cut_low, cut_high = ends_of(panel, row)
+    local y = number(#panel.rows - i)
+    rows[i] = ("%s %s %s %s"):format(number(row.x), y, number(low), number(high - low))
+    if not cut_low then caps[#caps + 1] = ("%s %s"):format(number(low), y) end
+    if not cut_high then caps[#caps + 1] = ("%s %s"):format(number(high), y) end
   end
   block(emit, id .. "_rows", rows)
+  block(emit, id .. "_caps", caps)
 end
 
 --- Names stand to the left of all intervals, each in the line of its own: the range has room for them.
 function kinds.draw_forest(emit, panel, id, unit)
   local ends, longest = { 0 }, 0
   for i, row in ipairs(panel.rows) do
-    ends[2 * i], ends[2 * i + 1] = row.low, row.high
+    ends[2 * i], ends[2 * i + 1] = ends_of(panel, row)
     longest = math.max(longest, utf8.len(row.label) or #row.label)
     emit("set label %d %s at graph 0.008, first %s left font '%s,%g' front", 10 + i,
       plot.quote(row.label), number(#panel.rows - i), FONT, 11 * unit)
@@ -269,8 +282,11 @@ function kinds.draw_forest(emit, panel, id, unit)
   emit("set yrange [-0.5:%s]; unset ytics", number(#panel.rows - 0.2))
   emit("set border 1 lc rgb '#404040'")
   emit("set arrow 1 from 0, graph 0 to 0, graph 1 nohead back lc rgb '#707070' lw 1 dt (3,3)")
-  emit("plot $%s_rows with xerrorbars pt 7 ps 0.7 lc rgb '%s' lw 1.2 notitle", id,
-    plot.styles.first.colour)
+  local colour = plot.styles.first.colour
+  emit("plot $%s_rows using 3:2:4:(0) with vectors nohead lc rgb '%s' lw 1.2 notitle, \\\n"
+    .. "     $%s_rows using 1:2 with points pt 7 ps 0.7 lc rgb '%s' notitle, \\\n"
+    .. "     $%s_caps using 1:($2-0.13):(0):(0.26) with vectors nohead lc rgb '%s' lw 1.2 notitle", id, colour,
+    id, colour, id, colour)
   emit("unset arrow 1")
 end
 
@@ -297,15 +313,17 @@ local function colours(emit, panel)
   local lo, hi = extent(nil, { panel.scale }, 0)
   local list, step = plot.ticks(lo, hi, 4)
   local labels = plot.tick_labels(list, step)
+  local most = math.max(math.abs(panel.scale[1]), math.abs(panel.scale[2]), 1e-12)
+  local digits = math.max(0, 2 - math.floor(math.log(most, 10))) -- three that count, of the greatest
   local function show(value)
-    return panel.percent and format.fixed(100 * value, 1) or ("%.3g"):format(value)
+    return panel.percent and format.fixed(100 * value, 1) or format.fixed(value, math.min(digits, 9))
   end
   for i, x in ipairs(list) do
     labels[i] = plot.quote(panel.percent and show(x) or labels[i]) .. " " .. number(x)
   end
   emit("set cbrange [%s:%s]", number(lo), number(hi))
   emit("set cbtics (%s) scale 0.5", table.concat(labels, ", "))
-  emit("set palette defined (0 '#5b7db8', 1 '#c4cdd8', 2 '#fff0c4')")
+  emit("set palette defined (0 '#86a5d8', 1 '#cdd5df', 2 '#fff0c4')")
   for i, value in ipairs(panel.values) do
     if value == value then
       emit("set label %d %s at first %s, first %s center front", 10 + i, plot.quote(show(value)),
@@ -329,6 +347,11 @@ function kinds.draw_heat(emit, panel, id)
     parts[#parts + 1] = ("$%s_line%d using %s with lines %s %s"):format(id, c, place,
       (line_style(contour.style)),
       contour.title and "title " .. plot.quote(contour.title) or "notitle")
+  end
+  if panel.mark then
+    local c, r = panel.mark[1], panel.mark[2]
+    emit("set object 1 rectangle from %d,%d to %d,%d front fs empty border lc rgb '#000000' lw 2.5",
+      c - 1, r - 1, c, r)
   end
   emit("set border 15 lc rgb '#404040'")
   emit("plot " .. table.concat(parts, ", \\\n     "))
@@ -367,7 +390,9 @@ local function draw_panel(emit, panel, i, figure, unit)
   emit("set label 2 %s at graph 0, graph 1 offset %g,0.9 left font '%s,%g'",
     plot.quote(panel.title or ""), panel.label and 2.6 or 0, FONT, 14 * unit)
   emit("set xlabel %s offset 0,0.3", plot.quote(panel.xlabel or ""))
-  emit("set ylabel %s offset -0.2,0", plot.quote(panel.ylabel or ""))
+  -- gnuplot takes long labels of ticks for longer than they are
+  local closer = math.max(0, ((panel.left or PANEL.left) - PANEL.left) / 40)
+  emit("set ylabel %s offset %g,0", plot.quote(panel.ylabel or ""), closer - 0.2)
   emit("set tics nomirror out scale 0.6 textcolor rgb '#202020'")
   emit("set key at graph 0.5, graph %.4f center top Left reverse samplen 3 width 1 maxrows %d",
     -58 / (PANEL.height - PANEL.top - PANEL.bottom), legend_rows(panel, columns))

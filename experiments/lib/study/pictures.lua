@@ -36,13 +36,30 @@ local function metric_name(self, more)
   return self.metric.label .. (#words > 0 and (" (%s)"):format(table.concat(words, ", ")) or "")
 end
 
---- Student's interval of a cell's mean; it does not leave the metric's bounds.
+--- Student's interval of a cell's mean, which may leave the metric's bounds: pictures end there.
 local function interval_of(self, cell)
   local n = #cell.numbers
   if n < 2 then return cell.mean, cell.mean end
   local half = stats.t_quantile(0.975, n - 1) * cell.sd / math.sqrt(n)
-  return math.max(cell.mean - half, self.metric.low),
-    math.min(cell.mean + half, self.metric.high or math.huge)
+  return cell.mean - half, cell.mean + half
+end
+
+--- The metric's bounds, as they are shown; nil at an end where it has none.
+local function bounds_of(self)
+  local scale = self.percent and 100 or 1
+  return scale * self.metric.low, self.metric.high and scale * self.metric.high
+end
+
+--- The range of the axis where intervals leave the bounds: bars are cut there, without a cap.
+local function range_of(self, series)
+  local lo, hi, scale = math.huge, -math.huge, self.percent and 100 or 1
+  for _, one in ipairs(series) do
+    for i, low in ipairs(one.low or {}) do
+      lo, hi = math.min(lo, scale * low), math.max(hi, scale * one.high[i])
+    end
+  end
+  local least, most = bounds_of(self)
+  return { lo < least and least or nil, most and hi > most and most or nil }
 end
 
 local function points(self, cells, place)
@@ -59,7 +76,7 @@ end
 
 local function panel_of(self, cells, series)
   local panel = { kind = "curves", title = self.title, percent = self.percent,
-    xlabel = self.over[1].label, series = series,
+    xlabel = self.over[1].label, series = series, yrange = range_of(self, series),
     ylabel = metric_name(self) }
   if #series <= 2 then series[#series].title = "mean over seeds, 95 % interval" end
   for _, cell in ipairs(cells) do
@@ -118,7 +135,7 @@ function pictures.kinds.line(self, cells)
 end
 
 --- Intervals that lie, a row a cell; of(cell) gives x, low and high, or nothing.
-local function forest(self, cells, xlabel, of)
+local function forest(self, cells, xlabel, bounds, of)
   local rows, scale = {}, self.percent and 100 or 1
   for _, cell in ipairs(cells) do
     local x, low, high = of(cell)
@@ -127,12 +144,13 @@ local function forest(self, cells, xlabel, of)
     end
   end
   return #rows > 0 and { kind = "forest", title = self.title, rows = rows,
-    xlabel = xlabel } or nil
+    xlabel = xlabel, bounds = bounds } or nil
 end
 
 --- Means: names that find no room below an axis find it here.
 local function lying(self, cells)
-  return forest(self, cells, metric_name(self, "mean over seeds, 95 % interval"), function(cell)
+  return forest(self, cells, metric_name(self, "mean over seeds, 95 % interval"), { bounds_of(self) },
+    function(cell)
     if cell.mean then return cell.mean, interval_of(self, cell) end
   end)
 end
@@ -156,7 +174,7 @@ end
 --- Many names do not fit below an axis: differences to the reference, lying flat.
 function pictures.kinds.forest(self, cells)
   return forest(self, cells, self.metric.label .. " minus the reference's (" .. (self.percent
-    and "percentage points, " or "") .. "95 % interval)", function(cell)
+    and "percentage points, " or "") .. "95 % interval)", self.percent and { -100, 100 }, function(cell)
     local p = cell.pair
     if p then return p.mean, p.low, p.high end
   end)
@@ -164,11 +182,13 @@ end
 
 function pictures.kinds.heat(self, cells)
   local xs, ys = axis_values(cells, 1), axis_values(cells, 2)
-  local at, values = {}, {}
-  for _, cell in ipairs(cells) do at[cell.label] = cell.mean end
+  local at, values, mark = {}, {}, nil
+  for _, cell in ipairs(cells) do at[cell.label] = cell end
   for r, y in ipairs(ys) do
     for c, x in ipairs(xs) do
-      values[(r - 1) * #xs + c] = at[text(x) .. ", " .. text(y)] or 0 / 0
+      local cell = at[text(x) .. ", " .. text(y)]
+      values[(r - 1) * #xs + c] = cell and cell.mean or 0 / 0
+      if cell and cell.reference then mark = { c, r } end
     end
   end
   local longest = 0
@@ -182,10 +202,11 @@ function pictures.kinds.heat(self, cells)
     return t
   end
   local means = means_of(cells)
-  return { kind = "heat", title = self.title, values = values, cells = #xs, high = #ys,
+  return { kind = "heat", title = self.title .. (mark and " (framed: the reference)" or ""), mark = mark,
+    values = values, cells = #xs, high = #ys,
     range = { 0, #xs }, xticks = ticks(xs), yticks = ticks(ys), xlabel = self.over[1].label,
     ylabel = self.over[2].label, left = 52 + 8 * math.max(longest, 3), percent = self.percent,
-    cblabel = metric_name(self),
+    cblabel = metric_name(self, self.metric.better == "low" and "less is better" or nil),
     scale = { stats.min(means), stats.max(means) } }
 end
 
