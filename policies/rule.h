@@ -28,7 +28,12 @@ extern "C" {
 #endif
 
 /* What messages call the kinds, and what `rule list` shows. */
-typedef enum syn_rule_kind { SYN_RULE_FINITE, SYN_RULE_LEARNING, SYN_RULE_LOCAL } syn_rule_kind;
+typedef enum syn_rule_kind {
+  SYN_RULE_FINITE,
+  SYN_RULE_LEARNING,
+  SYN_RULE_LOCAL,
+  SYN_RULE_REWARD /* no rule, but a reward: policies/reward.h */
+} syn_rule_kind;
 
 typedef struct syn_rule_info {
   const char *file;       /* as given */

@@ -53,7 +53,9 @@ typedef struct syn_options {
   double rate_end, rate_pieces;    /* rate ends at rate_end * rate, in so many steps */
   int reward_signal, reward_against, reward_tie; /* see train/reward.h */
   double reward_memory, reward_band, reward_levels, reward_delay;
-  double bias_step; /* a bias moves by bias_step * rate */
+  int own_reward; /* 1: there is a reward of one's own, and those options have no effect */
+  struct syn_rewarder *rewarder; /* that one (train/reward.h), borrowed; NULL: the options say it */
+  double bias_step;              /* a bias moves by bias_step * rate */
   int update, init;
   double init_range;
   double batch_size, batch_interval; /* 0 = all training samples; 0 = never drawn anew */

@@ -85,7 +85,8 @@ static const char *const ties[] = {"penalty", "zero", NULL};
 static const int8_t tie_signs[] = {[SYN_TIE_IS_PENALTY] = -1, [SYN_TIE_IS_ZERO] = 0};
 
 static int hears(const void *options) {
-  return ((const syn_options *)options)->method == SYN_METHOD_SYNAPTIC;
+  const syn_options *o = options;
+  return o->method == SYN_METHOD_SYNAPTIC && !o->own_reward;
 }
 
 static int remembers(const void *options) {
@@ -93,9 +94,11 @@ static int remembers(const void *options) {
   return hears(o) && (syn_againsts[o->reward_against].averages || o->reward_levels > 2);
 }
 
-static const syn_scope rewarded = {"method = 'synaptic'", hears};
-static const syn_scope averaging = {
-    "method = 'synaptic' with reward_against = 'average' or reward_levels above 2", remembers};
+static const syn_scope rewarded = {"method = 'synaptic' without a reward of one's own", hears};
+static const syn_scope averaging = {"method = 'synaptic' with reward_against = 'average' or "
+                                    "reward_levels above 2, without a reward of "
+                                    "one's own",
+                                    remembers};
 
 #define AT(field) .offset = offsetof(syn_options, field)
 
@@ -136,6 +139,11 @@ syn_status syn_reward_check(const syn_options *o, int labels, syn_ctx *ctx) {
     return syn_fail(ctx, SYN_EINVAL, "reward_levels = %.0f must be even: as many up as down",
                     o->reward_levels);
   return SYN_OK;
+}
+
+void syn_rewarder_close(syn_rewarder *rewarder) {
+  if (rewarder)
+    rewarder->type->close(rewarder);
 }
 
 /* ---- the reward -------------------------------------------------------------------------------- */

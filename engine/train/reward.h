@@ -16,10 +16,14 @@
  *
  * Histories hold signs. Values, in [-1, 1], are what a policy learns from; with two levels they
  * are the signs.
+ *
+ * Or a reward of one's own, a syn_rewarder, hears what each iteration led to and answers (rewards in
+ * Lua: policies/reward.h).
  */
 #ifndef SYN_TRAIN_REWARD_H
 #define SYN_TRAIN_REWARD_H
 
+#include "engine/base/state.h"
 #include "engine/train/options.h"
 #include "engine/train/task.h"
 
@@ -50,6 +54,39 @@ typedef struct syn_reward_state {
   syn_reward waiting[SYN_DELAY_MAX];
   uint32_t given; /* rewards so far */
 } syn_reward_state;
+
+/* What a reward of one's own hears of an iteration. Borrowed. */
+typedef struct syn_news {
+  uint64_t seed;
+  uint32_t iteration;       /* 0 is the first */
+  double loss, loss_change; /* of the batch, and how it rose by the move */
+  double accuracy;          /* on the batch; NAN unless asked for */
+  size_t n;                 /* classes */
+  const double *classes;    /* (n) as in syn_outcome; NULL unless asked for */
+  int new_batch;            /* the batch is another one than that of the iteration before */
+} syn_news;
+
+typedef struct syn_rewarder syn_rewarder; /* its own instance; begins with syn_rewarder_class * */
+
+typedef struct syn_rewarder_class {
+  const char *name;
+  /* may: does it want these? NULL = no. */
+  int (*accuracy)(const syn_rewarder *);
+  int (*classes)(const syn_rewarder *);
+  /* must: a run begins. */
+  syn_status (*start)(syn_rewarder *, syn_ctx *ctx);
+  /* must: the reward of an iteration. */
+  syn_status (*next)(syn_rewarder *, const syn_news *news, syn_reward *out, syn_ctx *ctx);
+  /* must: describes what it remembers, for checkpoints. SYN_EINVAL: there are none, and why. */
+  syn_status (*state)(syn_rewarder *, syn_state *state, syn_ctx *ctx);
+  void (*close)(syn_rewarder *);
+} syn_rewarder_class;
+
+struct syn_rewarder {
+  const syn_rewarder_class *type;
+};
+
+void syn_rewarder_close(syn_rewarder *rewarder); /* NULL is fine */
 
 /* x: what is to fall. */
 typedef struct syn_signal_class {

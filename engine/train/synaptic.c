@@ -36,6 +36,9 @@ typedef struct trainer {
   syn_reward reward; /* the last */
   const syn_signal_class *signal;
   syn_reward_state rewards;
+  syn_rewarder *rewarder; /* in its place; or NULL */
+  int accuracy, classes;  /* does the reward hear of these? */
+  int new_batch;          /* since the last reward */
   const syn_table *table; /* the policy as a table, or NULL */
   syn_layer_view view[SYN_GROUPS_MAX];
 
@@ -80,14 +83,14 @@ static void take_batch(trainer *t, uint32_t number) {
 /* What the weights as they are lead to; the accuracy is NAN where nobody wants it. */
 static syn_outcome measure(trainer *t, int want_accuracy) {
   double accuracy = NAN;
-  int wanted = want_accuracy || t->signal->accuracy;
+  int wanted = want_accuracy || t->accuracy;
   syn_meter_begin(&t->meter, wanted);
   t->type->outputs(t->model, &(syn_sink){&t->meter, syn_meter_take});
   double loss = syn_meter_end(&t->meter, wanted ? &accuracy : NULL);
   return (syn_outcome){
       .score = {loss, accuracy},
       .n = t->task->outputs,
-      .classes = t->signal->classes ? syn_meter_classes(&t->meter) : NULL,
+      .classes = t->classes ? syn_meter_classes(&t->meter) : NULL,
   };
 }
 
@@ -99,6 +102,7 @@ static void begin_iteration(trainer *t, uint32_t now) {
     rebase(t, rate);
   if (now > 0 && o->batch_interval > 0 && now % (uint32_t)o->batch_interval == 0) {
     take_batch(t, now / (uint32_t)o->batch_interval);
+    t->new_batch = 1;
     if (o->batch_change == SYN_BATCH_REMEASURE) {
       syn_outcome outcome = measure(t, 0);
       t->loss_before = outcome.score.loss;
@@ -214,6 +218,23 @@ static void move(trainer *t) {
     t->type->move(t->model, t->action);
 }
 
+/* What the network hears of this iteration. */
+static syn_status reward(trainer *t, uint32_t now, syn_outcome outcome, syn_ctx *ctx) {
+  syn_news news = {.seed = t->options->seed,
+                   .iteration = now,
+                   .loss = t->loss,
+                   .loss_change = t->loss_change,
+                   .accuracy = outcome.score.accuracy,
+                   .n = outcome.n,
+                   .classes = outcome.classes,
+                   .new_batch = t->new_batch};
+  t->new_batch = 0;
+  if (t->rewarder)
+    return t->rewarder->type->next(t->rewarder, &news, &t->reward, ctx);
+  t->reward = syn_reward_next(&t->rewards, t->options, outcome);
+  return SYN_OK;
+}
+
 /* One pass of Algorithm 1's outer loop; *accuracy on the batch if not NULL. */
 static syn_status iterate(trainer *t, uint32_t now, double *accuracy, syn_ctx *ctx) {
   begin_iteration(t, now);
@@ -228,7 +249,9 @@ static syn_status iterate(trainer *t, uint32_t now, double *accuracy, syn_ctx *c
   if (accuracy)
     *accuracy = outcome.score.accuracy;
   unsigned code_before = t->reward_code;
-  t->reward = syn_reward_next(&t->rewards, t->options, outcome);
+  status = reward(t, now, outcome, ctx);
+  if (status)
+    return status;
   t->reward_code = syn_history_shift((uint8_t)t->reward_code, t->reward.sign, t->locals);
   status = learn(t, now, code_before, ctx);
   uint8_t *swap = t->local[0];
@@ -255,7 +278,7 @@ static syn_status open_network(trainer *t, syn_ctx *ctx) {
     status =
         syn_steps_open(&t->steps, &t->plan, multiplicative, o->rate, o->bias_step, &t->arena, ctx);
   if (status == SYN_OK)
-    status = syn_meter_open(&t->meter, task->loss, task->samples.labels != NULL, t->signal->classes,
+    status = syn_meter_open(&t->meter, task->loss, task->samples.labels != NULL, t->classes,
                             task->outputs, samples, t->kernels, &t->arena, ctx);
   if (status)
     return status;
@@ -275,7 +298,10 @@ static syn_status open_network(trainer *t, syn_ctx *ctx) {
 static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
   const syn_policy_class *class = t->policy->type;
   t->type = t->task->model;
+  const syn_rewarder *own = t->rewarder = t->options->rewarder;
   t->signal = &syn_signals[t->options->reward_signal];
+  t->accuracy = own ? own->type->accuracy && own->type->accuracy(own) : t->signal->accuracy;
+  t->classes = own ? own->type->classes && own->type->classes(own) : t->signal->classes;
   t->n = t->task->plan.synapses;
   t->history = class->history(t->policy);
   t->locals = syn_locals(t->history);
@@ -294,6 +320,8 @@ static syn_status open_trainer(trainer *t, syn_ctx *ctx) {
     status = class->start(t->policy, &t->task->plan, t->kernels, ctx);
   if (status == SYN_OK && class->table)
     t->table = class->table(t->policy);
+  if (status == SYN_OK && own)
+    status = own->type->start(t->rewarder, ctx);
   t->max_action = class->max_action ? class->max_action(t->policy) : 1;
   return status ? status : open_network(t, ctx);
 }
@@ -329,10 +357,13 @@ static syn_status state_of(trainer *t, syn_recorder *recorder, uint32_t *done, s
   syn_state_piece(s, &t->loss, sizeof t->loss);
   syn_state_piece(s, &t->loss_change, sizeof t->loss_change);
   syn_state_piece(s, &t->loss_before, sizeof t->loss_before);
+  syn_state_piece(s, &t->new_batch, sizeof t->new_batch);
   if (class->state)
     status = class->state(t->policy, s, ctx);
   else if (class->learn)
     status = syn_fail(ctx, SYN_EINVAL, "policy '%s' cannot keep what it learns", class->name);
+  if (status == SYN_OK && t->rewarder)
+    status = t->rewarder->type->state(t->rewarder, s, ctx);
   if (status == SYN_OK)
     status = syn_state_check(s, ctx);
   if (status == SYN_OK && class->table)

@@ -65,6 +65,9 @@ lab.explore = policy "explore"
 --- A rule of Lua as a policy: lab.rule("policies/rules/win_stay.lua", { param = value }).
 lab.rule = require("runs.rule_files").policy
 
+--- A reward in Lua in place of the reward options: reward = lab.reward("mine.lua", { flip = 0.1 }).
+lab.reward = require("runs.rule_files").reward
+
 --- A frozen table from the text of a policy file.
 function lab.table_policy(csv)
   return { name = "table", csv = csv }

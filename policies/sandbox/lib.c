@@ -287,8 +287,7 @@ static int math_tanh(lua_State *L) {
 static uint32_t draw(lua_State *L, syn_sandbox *sandbox) {
   if (sandbox->no_random)
     syn_sandbox_fail(L, "math.random: %s", sandbox->no_random);
-  return syn_random_bits(sandbox->seed, SYN_STREAM_RULE, sandbox->iteration,
-                         SYN_SANDBOX_DRAWS + sandbox->draws++);
+  return syn_random_bits(sandbox->seed, SYN_STREAM_RULE, sandbox->iteration, sandbox->draws++);
 }
 
 /* random(): [0,1) in steps of 2^-32; random(n): 1..n; random(m, n): m..n, by multiply-shift. */

@@ -370,11 +370,12 @@ void syn_sandbox_advise(syn_sandbox *sandbox, const syn_advice *advice) {
   sandbox->advice = advice;
 }
 
-void syn_sandbox_allow_random(syn_sandbox *sandbox, uint64_t seed, uint32_t iteration) {
+void syn_sandbox_allow_random(syn_sandbox *sandbox, uint64_t seed, uint32_t iteration,
+                              uint64_t first) {
   sandbox->no_random = NULL;
   sandbox->seed = seed;
   sandbox->iteration = iteration;
-  sandbox->draws = 0;
+  sandbox->draws = first;
 }
 
 void syn_sandbox_forbid_random(syn_sandbox *sandbox, const char *why) {

@@ -110,13 +110,15 @@ lua_Integer syn_sandbox_border(lua_State *L, int list);
 
 /* ---- random numbers -------------------------------------------------------------------------- */
 
-/* Numbers are addressed by (seed, SYN_STREAM_RULE, iteration, how many were drawn in it). */
-void syn_sandbox_allow_random(syn_sandbox *sandbox, uint64_t seed, uint32_t iteration);
+/* Numbers are addressed by (seed, SYN_STREAM_RULE, iteration, first + how many were drawn in it). */
+void syn_sandbox_allow_random(syn_sandbox *sandbox, uint64_t seed, uint32_t iteration,
+                              uint64_t first);
 /* From here on math.random is an error that says `why`. */
 void syn_sandbox_forbid_random(syn_sandbox *sandbox, const char *why);
 
-/* Indices of the stream below this belong to synapses (scripted/views.c), those from it on to
- * math.random. */
-#define SYN_SANDBOX_DRAWS (UINT64_C(1) << 33)
+/* Indices of the stream below the first of these belong to synapses (scripted/views.c), those from it
+ * on to math.random of rules, those from the second on to that of rewards. */
+#define SYN_SANDBOX_DRAWS        (UINT64_C(1) << 33)
+#define SYN_SANDBOX_REWARD_DRAWS (UINT64_C(3) << 32)
 
 #endif

@@ -84,12 +84,12 @@ static double take_number(lua_State *L, const char *what, const char *field) {
 }
 
 /* A reference to a function field, or LUA_NOREF. */
-static int take_function(lua_State *L, const char *field) {
+static int take_function(lua_State *L, const syn_rule *rule, const char *field) {
   int kind = lua_getfield(L, -1, field);
   if (kind == LUA_TFUNCTION)
     return luaL_ref(L, LUA_REGISTRYINDEX);
   if (kind != LUA_TNIL)
-    luaL_error(L, "rule: %s must be a function, but is %s", field, syn_rule_shown(L, -1));
+    luaL_error(L, "%s: %s must be a function, but is %s", rule->noun, field, syn_rule_shown(L, -1));
   lua_pop(L, 1);
   return LUA_NOREF;
 }
@@ -178,7 +178,7 @@ static void take_params(lua_State *L, syn_rule *rule) {
     luaL_error(L, "not enough memory");
   int kind = lua_getfield(L, -1, "params");
   if (kind != LUA_TNIL && kind != LUA_TTABLE)
-    luaL_error(L, "rule: params must be a table, but is %s", syn_rule_shown(L, -1));
+    luaL_error(L, "%s: params must be a table, but is %s", rule->noun, syn_rule_shown(L, -1));
   size_t n = kind == LUA_TTABLE ? param_names(L, names) : 0;
   for (size_t i = 0; i < n; i++) {
     lua_getfield(L, -1, names[i]);
@@ -244,26 +244,71 @@ static void declare_local(lua_State *L, syn_rule *rule) {
   syn_rule_declare_step(L, rule);
 }
 
+/* The table at index 1, with its name, its doc and its parameters: what both declare. The name is
+ * returned, since it marks the declaration as whole once the rest stands. */
+static const char *take_head(lua_State *L, syn_rule *rule, const char *const *known) {
+  if (lua_gettop(L) != 1 || !lua_istable(L, 1))
+    luaL_error(L, "%s takes one table: return %s { name = ..., ... }", rule->noun, rule->noun);
+  if (rule->info.name)
+    luaL_error(L, "%s: a second %s; a file declares one", rule->noun, rule->noun);
+  check_keys(L, 1, rule->noun, known);
+  const char *name = take_text(L, rule, rule->noun, "name", 1);
+  if (!*name || strlen(name) > NAME_MAX_LENGTH)
+    luaL_error(L, "%s: name must have 1 to %d characters", rule->noun, NAME_MAX_LENGTH);
+  rule->info.doc = take_text(L, rule, rule->noun, "doc", 0);
+  take_params(L, rule);
+  return name;
+}
+
+static int wants(lua_State *L, const char *what) {
+  int found = 0;
+  if (lua_getfield(L, 1, "sees") == LUA_TTABLE)
+    for (lua_Integer i = 1; i <= syn_sandbox_border(L, -1); i++) {
+      int text = lua_rawgeti(L, -1, i) == LUA_TSTRING;
+      const char *name = text ? lua_tostring(L, -1) : "";
+      if (strcmp(name, "accuracy") != 0 && strcmp(name, "classes") != 0)
+        luaL_error(L,
+                   "reward: sees: %s; a reward can ask for \"accuracy\" and \"classes\", and "
+                   "hears of the loss anyhow",
+                   syn_rule_shown(L, -1));
+      found |= strcmp(name, what) == 0;
+      lua_pop(L, 1);
+    }
+  else if (!lua_isnil(L, -1))
+    luaL_error(L, "reward: sees is %s; it is a list of names", syn_rule_shown(L, -1));
+  lua_pop(L, 1);
+  return found;
+}
+
+int syn_reward_global(lua_State *L) {
+  static const char *const known[] = {"name", "doc", "params", "memory", "value", "sees", NULL};
+  syn_rule *rule = lua_touserdata(L, lua_upvalueindex(1));
+  const char *name = take_head(L, rule, known);
+  rule->act = rule->learn = rule->saved = LUA_NOREF;
+  rule->init = take_function(L, rule, "memory");
+  rule->step = take_function(L, rule, "value");
+  if (rule->step == LUA_NOREF)
+    luaL_error(L,
+               "reward: value is missing: value = function(now, m, p), which returns a number from "
+               "-1 to 1");
+  rule->hears_accuracy = wants(L, "accuracy");
+  rule->hears_classes = wants(L, "classes");
+  rule->info.kind = SYN_RULE_REWARD;
+  rule->info.name = name;
+  return 1; /* its own table */
+}
+
 int syn_rule_global(lua_State *L) {
   static const char *const known[] = {"name",  "doc",   "params", "history", "act",
                                       "init",  "learn", "values", "sees",    "step",
                                       "trace", "state", "steps",  NULL};
   syn_rule *rule = lua_touserdata(L, lua_upvalueindex(1));
-  if (lua_gettop(L) != 1 || !lua_istable(L, 1))
-    luaL_error(L, "rule takes one table: return rule { name = ..., ... }");
-  if (rule->info.name)
-    luaL_error(L, "rule: a second rule; a file declares one");
-  check_keys(L, 1, "rule", known);
-  const char *name = take_text(L, rule, "rule", "name", 1);
-  if (!*name || strlen(name) > NAME_MAX_LENGTH)
-    luaL_error(L, "rule: name must have 1 to %d characters", NAME_MAX_LENGTH);
-  rule->info.doc = take_text(L, rule, "rule", "doc", 0);
-  take_params(L, rule);
-  rule->act = take_function(L, "act");
-  rule->init = take_function(L, "init");
-  rule->learn = take_function(L, "learn");
-  rule->saved = take_function(L, "values");
-  rule->step = take_function(L, "step");
+  const char *name = take_head(L, rule, known);
+  rule->act = take_function(L, rule, "act");
+  rule->init = take_function(L, rule, "init");
+  rule->learn = take_function(L, rule, "learn");
+  rule->saved = take_function(L, rule, "values");
+  rule->step = take_function(L, rule, "step");
   if ((rule->act == LUA_NOREF) == (rule->step == LUA_NOREF))
     luaL_error(L,
                "rule: it has %s; a rule with a finite state has act, a rule over local quantities "
@@ -302,13 +347,13 @@ static syn_status fail_unknown(const syn_rule *rule, const char *name, syn_ctx *
   else
     snprintf(hint, sizeof hint, "it");
   describe_params(rule, params, sizeof params);
-  return syn_fail(ctx, SYN_EINVAL, "%s: rule '%s' has no parameter '%s'; %s has: %s",
-                  rule->info.file, rule->info.name, name, hint, params);
+  return syn_fail(ctx, SYN_EINVAL, "%s: %s '%s' has no parameter '%s'; %s has: %s", rule->info.file,
+                  rule->noun, rule->info.name, name, hint, params);
 }
 
 syn_status syn_rule_set_params(syn_rule *rule, const syn_arg *args, size_t n, syn_ctx *ctx) {
   char whose[512];
-  snprintf(whose, sizeof whose, "%s: rule '%s': ", rule->info.file, rule->info.name);
+  snprintf(whose, sizeof whose, "%s: %s '%s': ", rule->info.file, rule->noun, rule->info.name);
   for (size_t a = 0; a < n; a++) {
     const syn_param *p = syn_param_find(rule->info.params, args[a].name);
     syn_value value;

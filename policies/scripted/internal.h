@@ -41,6 +41,7 @@ typedef struct syn_rule {
                       syn_ctx *); /* of a whole rule: what follows the comparison (open.c) */
   syn_rule_info info;
   syn_rule_opening opening;
+  const char *noun; /* "rule" or "reward" */
   const char *text; /* its own copy */
   size_t size;
   syn_sandbox *sandbox;
@@ -64,6 +65,8 @@ typedef struct syn_rule {
   const syn_transition *transition;
   uint32_t *count; /* (locals, 3) how many synapses made each transition */
 
+  int hears_accuracy, hears_classes; /* rewards */
+
   /* Local rules. */
   const syn_rule_kernels *kernels; /* there in all rules: sign and its like work on numbers too */
   syn_views *views;
@@ -75,6 +78,13 @@ typedef struct syn_rule {
   float state_start[SYN_RULE_STATES_MAX];
   int max_action; /* greatest step that out:set takes */
 } syn_rule;
+
+/* Reads a declaration, `declare` being the function that the file calls by the name `noun`, with its
+ * parameters: all of a rule but what it does. On failure nothing is owned. */
+syn_status syn_rule_load(syn_rule **out, const char *noun, lua_CFunction declare, const char *file,
+                         const char *text, size_t size, const syn_arg *params, size_t n,
+                         syn_ctx *ctx);
+void syn_rule_close(syn_rule *rule);
 
 syn_status syn_rule_open_source(syn_policy **out, const char *file, const char *text, size_t size,
                                 const syn_arg *params, size_t n, syn_rule_opening opening,
@@ -100,8 +110,9 @@ const char *syn_rule_shown(lua_State *L, int index);
 
 /* Fills the rule from the table on top of the stack, which `rule` has checked. In a run. */
 void syn_rule_declare(lua_State *L, syn_rule *rule);
-/* The global `rule`. */
+/* The globals `rule` and `reward`. */
 int syn_rule_global(lua_State *L);
+int syn_reward_global(lua_State *L);
 /* Makes `p`, read-only, in a run. */
 void syn_rule_make_params(lua_State *L, syn_rule *rule);
 /* Arguments into rule->values. */
@@ -126,6 +137,10 @@ void syn_rule_state_text(const syn_rule *rule, size_t state, char *text, size_t 
 
 /* What the memory holds just now; 0 where it is nothing that can be kept. */
 syn_trace syn_rule_trace_memory(syn_rule *rule);
+/* What its functions hold outside of the memory is noted, so that a change of it is found. */
+syn_status syn_rule_note_outside(syn_rule *rule, syn_ctx *ctx);
+/* The memory, kept or given back. SYN_EINVAL: it cannot be kept, and why. */
+syn_status syn_rule_keep_memory(syn_rule *rule, syn_state *state, syn_ctx *ctx);
 /* Gives the class its `state`, where the rule has any. At the end of opening. */
 syn_status syn_rule_open_state(syn_rule *rule, syn_ctx *ctx);
 

@@ -381,23 +381,26 @@ static syn_status state_of_memory(syn_rule *rule, syn_state *s, syn_ctx *ctx) {
   return status;
 }
 
+syn_status syn_rule_keep_memory(syn_rule *rule, syn_state *s, syn_ctx *ctx) {
+  walk w = {.rule = rule, .bytes = s};
+  syn_status status = SYN_OK;
+  rule->now = (syn_rule_moment){.state = -1};
+  if (!s->resuming)
+    status = syn_sandbox_run(rule->sandbox, keep, &w, SYN_EINVAL, ctx);
+  else if (rule->memory != LUA_NOREF)
+    status = syn_sandbox_run(rule->sandbox, give_back, &w, SYN_EINPUT, ctx);
+  close_walk(&w);
+  return status;
+}
+
 static syn_status state_of_traces(syn_rule *rule, syn_state *s, syn_ctx *ctx) {
   syn_views *views = rule->views;
-  walk w = {.rule = rule, .bytes = s};
   for (unsigned q = 0; q < SYN_QUANTITIES; q++)
     syn_state_piece(s, views->trace[q], views->trace[q] ? views->traced[q] * sizeof(float) : 0);
   syn_state_piece(s, &views->reward_trace, sizeof views->reward_trace);
   for (size_t k = 0; k < rule->states_own; k++)
     syn_state_piece(s, views->state[k], views->synapses * sizeof(float));
-  rule->now = (syn_rule_moment){.state = -1};
-  int has_memory = rule->memory != LUA_NOREF;
-  syn_status status = SYN_OK;
-  if (!s->resuming)
-    status = syn_sandbox_run(rule->sandbox, keep, &w, SYN_EINVAL, ctx);
-  else if (has_memory)
-    status = syn_sandbox_run(rule->sandbox, give_back, &w, SYN_EINPUT, ctx);
-  close_walk(&w);
-  return status;
+  return syn_rule_keep_memory(rule, s, ctx);
 }
 
 static syn_status state(syn_policy *policy, syn_state *s, syn_ctx *ctx) {
@@ -409,12 +412,16 @@ static syn_status state(syn_policy *policy, syn_state *s, syn_ctx *ctx) {
 syn_status syn_rule_open_state(syn_rule *rule, syn_ctx *ctx) {
   if (rule->info.kind == SYN_RULE_FINITE)
     return SYN_OK; /* it is its table */
+  rule->class.state = state;
+  return syn_rule_note_outside(rule, ctx);
+}
+
+syn_status syn_rule_note_outside(syn_rule *rule, syn_ctx *ctx) {
   walk w = {.rule = rule, .bytes = &w.outside};
   syn_ctx ignored = {0};
   if (syn_sandbox_run(rule->sandbox, note_outside, &w, SYN_EINPUT, &ignored) == SYN_OK)
     rule->outside = syn_trace_bytes(SYN_TRACE_START, w.outside.bytes, w.outside.n);
   syn_status status = w.outside.failed ? syn_fail_memory(ctx, "a rule") : SYN_OK;
-  rule->class.state = state;
   close_walk(&w);
   return status;
 }

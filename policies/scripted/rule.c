@@ -37,20 +37,33 @@ static void describe_moment(void *self, char *text, size_t size) {
 
 typedef struct source {
   syn_rule *rule;
+  lua_CFunction declare;
   const char *text;
   size_t size;
 } source;
 
-/* Runs the file; it must return what its one call of `rule` returned. */
+/* A reward where a rule is wanted, or the other way round. */
+static int refuse(lua_State *L) {
+  const syn_rule *rule = lua_touserdata(L, lua_upvalueindex(1));
+  const char *other = strcmp(rule->noun, "rule") == 0 ? "reward" : "rule";
+  return luaL_error(L, "this file is a %s, no %s: `synlab %s check FILE` checks it", other,
+                    rule->noun, other);
+}
+
+/* Runs the file; it must return what its one call of `rule` or `reward` returned. */
 static int load(lua_State *L) {
   const source *s = lua_touserdata(L, 1);
-  lua_pushlightuserdata(L, s->rule);
-  lua_pushcclosure(L, syn_rule_global, 1);
-  syn_sandbox_global(L, "rule");
+  static const char *const nouns[] = {"rule", "reward"};
+  for (int i = 0; i < 2; i++) {
+    lua_pushlightuserdata(L, s->rule);
+    lua_pushcclosure(L, strcmp(nouns[i], s->rule->noun) == 0 ? s->declare : refuse, 1);
+    syn_sandbox_global(L, nouns[i]);
+  }
   syn_views_globals(L, s->rule);
   syn_sandbox_chunk(L, s->text, s->size);
   if (!s->rule->info.name || !lua_istable(L, -1))
-    return luaL_error(L, "%s: the file must end with `return rule { ... }`", s->rule->info.file);
+    return luaL_error(L, "%s: the file must end with `return %s { ... }`", s->rule->info.file,
+                      s->rule->noun);
   if (s->rule->info.kind == SYN_RULE_LOCAL)
     syn_rule_refuse_mistakes(L, s->rule);
   return 0;
@@ -61,13 +74,16 @@ static int make_params(lua_State *L) {
   return 0;
 }
 
-static void close_rule(syn_policy *policy) {
-  syn_rule *rule = (syn_rule *)policy;
+void syn_rule_close(syn_rule *rule) {
   syn_sandbox_close(rule->sandbox);
   if (rule->views)
     syn_arena_close(&rule->views->arena);
   syn_arena_close(&rule->arena);
   free(rule);
+}
+
+static void close_rule(syn_policy *policy) {
+  syn_rule_close((syn_rule *)policy);
 }
 
 static unsigned history_of(const syn_policy *policy) {
@@ -134,9 +150,9 @@ static void declare_class(syn_rule *rule) {
                                    .close = close_rule};
 }
 
-syn_status syn_rule_open_source(syn_policy **out, const char *file, const char *text, size_t size,
-                                const syn_arg *params, size_t n, syn_rule_opening opening,
-                                syn_ctx *ctx) {
+syn_status syn_rule_load(syn_rule **out, const char *noun, lua_CFunction declare, const char *file,
+                         const char *text, size_t size, const syn_arg *params, size_t n,
+                         syn_ctx *ctx) {
   *out = NULL;
   syn_rule *rule = calloc(1, sizeof *rule);
   char *copy = rule ? syn_arena_take(&rule->arena, size + 1, 1) : NULL;
@@ -144,29 +160,45 @@ syn_status syn_rule_open_source(syn_policy **out, const char *file, const char *
     free(rule);
     return syn_fail_memory(ctx, "a rule");
   }
-  rule->opening = opening;
+  rule->noun = noun;
+  rule->memory = LUA_NOREF;
   rule->text = memcpy(copy, text, size);
   rule->size = size;
-  source s = {rule, text, size};
+  source s = {rule, declare, text, size};
   syn_status status = start_rule(rule, file, ctx);
   if (status == SYN_OK) {
     syn_sandbox_forbid_random(rule->sandbox,
-                              "there is no seed before a run begins; draw in learn or step");
+                              "there is no seed before a run begins; draw in learn, step or value");
     status = syn_sandbox_run(rule->sandbox, load, &s, SYN_EINPUT, ctx);
   }
   if (status == SYN_OK)
     status = syn_rule_set_params(rule, params, n, ctx);
   if (status == SYN_OK)
     status = syn_sandbox_run(rule->sandbox, make_params, rule, SYN_EINPUT, ctx);
-  if (status == SYN_OK) {
-    declare_class(rule);
-    status = rule->info.kind == SYN_RULE_LOCAL ? syn_rule_open_step(rule, ctx)
-                                               : syn_rule_open_table(rule, ctx);
-  }
+  if (status)
+    syn_rule_close(rule);
+  else
+    *out = rule;
+  return status;
+}
+
+syn_status syn_rule_open_source(syn_policy **out, const char *file, const char *text, size_t size,
+                                const syn_arg *params, size_t n, syn_rule_opening opening,
+                                syn_ctx *ctx) {
+  *out = NULL;
+  syn_rule *rule;
+  syn_status status =
+      syn_rule_load(&rule, "rule", syn_rule_global, file, text, size, params, n, ctx);
+  if (status)
+    return status;
+  rule->opening = opening;
+  declare_class(rule);
+  status = rule->info.kind == SYN_RULE_LOCAL ? syn_rule_open_step(rule, ctx)
+                                             : syn_rule_open_table(rule, ctx);
   if (status == SYN_OK)
     status = syn_rule_open_state(rule, ctx);
   if (status)
-    close_rule(&rule->base);
+    syn_rule_close(rule);
   else
     *out = &rule->base;
   return status;

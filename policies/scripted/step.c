@@ -285,7 +285,7 @@ static syn_status act(syn_policy *policy, const syn_view *view, int8_t *action, 
   rule->now = (syn_rule_moment){.state = -1, .seed = view->seed, .iteration = view->iteration + 1};
   update_traces(rule, view);
   rule->views->view = view;
-  syn_sandbox_allow_random(rule->sandbox, view->seed, view->iteration);
+  syn_sandbox_allow_random(rule->sandbox, view->seed, view->iteration, SYN_SANDBOX_DRAWS);
   syn_status status = syn_sandbox_run(rule->sandbox, call_step, &a, SYN_EFAILED, ctx);
   rule->views->view = NULL;
   return status;

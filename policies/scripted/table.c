@@ -149,19 +149,22 @@ static int ask_again(lua_State *L) {
 
 int syn_rule_make_memory(lua_State *L) {
   syn_rule *rule = lua_touserdata(L, 1);
-  const char *changer = rule->info.kind == SYN_RULE_LOCAL ? "step" : "learn";
-  rule->now.function = "init";
+  const char *changer = rule->info.kind == SYN_RULE_LOCAL    ? "step"
+                        : rule->info.kind == SYN_RULE_REWARD ? "value"
+                                                             : "learn",
+             *own = rule->info.kind == SYN_RULE_REWARD ? "memory" : "init";
+  rule->now.function = own;
   luaL_unref(L, LUA_REGISTRYINDEX, rule->memory); /* of an earlier run */
   rule->memory = LUA_NOREF;
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->init);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
   lua_call(L, 1, 1);
   if (lua_isnil(L, -1))
-    return syn_rule_fail(L, rule->init,
-                         "init returned nothing; it returns the memory that %s changes", changer);
+    return syn_rule_fail(
+        L, rule->init, "%s returned nothing; it returns the memory that %s changes", own, changer);
   if (!lua_istable(L, -1))
     return syn_rule_fail(L, rule->init,
-                         "init returned a %s; it returns the memory that %s changes, a table",
+                         "%s returned a %s; it returns the memory that %s changes, a table", own,
                          luaL_typename(L, -1), changer);
   rule->memory = luaL_ref(L, LUA_REGISTRYINDEX);
   return 0;
@@ -336,7 +339,7 @@ static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx 
   rule->transition = step;
   rule->now = (syn_rule_moment){.state = -1, .seed = step->seed, .iteration = step->iteration + 1};
   count_transitions(rule, step);
-  syn_sandbox_allow_random(rule->sandbox, step->seed, step->iteration);
+  syn_sandbox_allow_random(rule->sandbox, step->seed, step->iteration, SYN_SANDBOX_DRAWS);
   syn_status status = syn_sandbox_run(rule->sandbox, call_learn, rule, SYN_EFAILED, ctx);
   syn_sandbox_forbid_random(rule->sandbox, ACT_DRAWS);
   rule->asked = (size_t)step->reward_after * step->locals;

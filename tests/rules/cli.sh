@@ -160,6 +160,50 @@ check 'an error in a try' 1 '^late, seed 1: late.lua:6: had enough (learn, itera
   "$synlab" rule try late.lua --seeds 1 --out tried
 ! grep -qE 'rule.try|experiments' said || fail 'a script of the program is named'
 
+# ---- rewards
+cd "$work" || exit 1
+check 'rewards' 0 'policies/rewards/paper.lua  *did the loss fall' "$synlab" reward list
+check 'a reward is checked' 0 'rewards  *46 % of made-up losses' "$synlab" reward check policies/rewards/paper.lua
+check 'with parameters' 2 "has no parameter 'flop'; did you mean 'flip'" \
+  "$synlab" reward check policies/rewards/noisy_bit.lua flop=1
+check 'a rule as a reward' 1 'this file is a rule, no reward: `synlab rule check FILE`' \
+  "$synlab" reward check policies/rules/hebb.lua
+check 'a reward as a rule' 1 'this file is a reward, no rule: `synlab reward check FILE`' \
+  "$synlab" rule check policies/rewards/paper.lua
+check 'a new reward' 0 'synlab reward check bit.lua' "$synlab" reward new bit
+check 'it is good' 0 'good. Two equal' "$synlab" reward check bit.lua
+check 'and stays' 2 'is there already and stays' "$synlab" reward new bit
+# study METHOD REWARD OVER [OPTIONS]: a study over rewards
+study() {
+  cat >rewards.lua <<EOF
+local lab = require "experiment"
+local study = lab.study { name = "rewards", title = "T", caption = "C.", over = { "$3" } }
+return lab.chapter { id = "rewards", title = "T", runs = lab.sweep {
+  lab.set { task = "boundary", iterations = 30, points = 20 },
+  lab.$1 { ${4-policy = lab.qtable \{\}}, reward = $2 }, seeds = 2 },
+  study.table, study.words }
+EOF
+  sed -i 's/\\//g' rewards.lua
+}
+study synaptic 'lab.reward("bit.lua", { flip = { 0, 0.1, 0.2 } })' reward.flip
+check 'a study over a parameter of a reward' 0 '6 runs' "$synlab" run rewards.lua --out rewarded
+check 'is kept' 0 '6 of them kept' "$synlab" run rewards.lua --out rewarded
+check 'and verified' 0 'same bits' "$synlab" verify rewarded --run 1
+study synaptic '{ lab.reward "policies/rewards/paper.lua", lab.reward "policies/rewards/delayed.lua" }' reward.file
+check 'a study over rewards' 0 '4 runs' "$synlab" run rewards.lua --out rewarded
+study synaptic 'lab.reward "bit.lua", reward_delay = 3' rate
+check 'an option that it makes idle' 2 "reward_delay has no effect here: it belongs to method = 'synaptic' without a reward of one's own" \
+  "$synlab" run rewards.lua --out rewarded
+study descent 'lab.reward "bit.lua"' rate 'rate = 0.1'
+check 'a reward for descent' 2 "reward has no effect here: it belongs to method = 'synaptic'" \
+  "$synlab" run rewards.lua --out rewarded
+study synaptic '"paper"' rate
+check 'a reward by name' 2 'write reward = lab.reward("FILE.lua"' "$synlab" run rewards.lua --out rewarded
+study synaptic 'lab.reward "nowhere.lua"' rate
+check 'a reward that is not there' 2 "reward 'nowhere.lua': there is no such file" "$synlab" run rewards.lua --out rewarded
+study synaptic 'lab.reward "slow_average"' rate
+check 'a shipped one by its name' 2 'did you mean policies/rewards/slow_average.lua' "$synlab" run rewards.lua --out rewarded
+
 # ---- installed, rules and skeleton are found too
 if cmake --install "$build" --prefix "$work/prefix" >/dev/null 2>&1; then
   check 'installed' 0 'good' "$work/prefix/bin/synlab" rule check policies/rules/hebb.lua

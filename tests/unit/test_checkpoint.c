@@ -10,7 +10,7 @@
 
 #include "engine/train/run.h"
 #include "policies/registry.h"
-#include "policies/rule.h"
+#include "policies/reward.h"
 
 #define STATES_MAX 16
 
@@ -109,9 +109,27 @@ static void describe(outcome *o, const syn_result *r, const syn_policy *policy) 
     policy->type->save(policy, names[i], add, o, NULL);
 }
 
+static const char *reward_file; /* a reward in Lua for all runs; NULL: none */
+
+static syn_rewarder *open_reward(void) {
+  char *text;
+  size_t size;
+  syn_rewarder *rewarder = NULL;
+  syn_ctx ctx = {0};
+  if (!reward_file)
+    return NULL;
+  if (syn_rule_read(&text, &size, reward_file, &ctx) ||
+      syn_reward_open_text(&rewarder, reward_file, text, size, NULL, 0, &ctx))
+    fail_msg("%s", ctx.error);
+  free(text);
+  return rewarder;
+}
+
 /* One run, from `state` of `from` or from the start. The policy is closed. */
-static syn_status run(outcome *o, const syn_options *options, syn_policy *policy, kept *into,
+static syn_status run(outcome *o, const syn_options *asked, syn_policy *policy, kept *into,
                       const kept *from, size_t state) {
+  syn_options own = *asked, *options = &own;
+  options->rewarder = open_reward();
   syn_ctx ctx = {0};
   syn_task *task;
   syn_result *result = NULL;
@@ -132,6 +150,7 @@ static syn_status run(outcome *o, const syn_options *options, syn_policy *policy
     describe(o, result, policy);
   syn_result_close(result);
   syn_policy_close(policy);
+  syn_rewarder_close(options->rewarder);
   syn_task_close(task);
   return status;
 }
@@ -311,6 +330,7 @@ static void with_every_rule_and_case(void **state) {
                                       "policies/rules/perturbation.lua",
                                       "policies/rules/alopex.lua",
                                       "policies/rules/krinsky.lua",
+                                      "policies/rules/many_probes.lua",
                                       "policies/rules/one_plus_one.lua",
                                       "policies/rules/probe_and_vote.lua",
                                       "policies/rules/reward_inaction.lua",
@@ -336,6 +356,24 @@ static void with_every_rule_and_case(void **state) {
 }
 
 /* No checkpoint, with the reason, where one would go on with other bits. */
+static void with_every_reward(void **state) {
+  (void)state;
+  static const char *const files[] = {
+      "policies/rewards/accepted.lua",    "policies/rewards/dead_band.lua",
+      "policies/rewards/delayed.lua",     "policies/rewards/noisy_bit.lua",
+      "policies/rewards/paper.lua",       "policies/rewards/scaled.lua",
+      "policies/rewards/slow_average.lua"};
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    reward_file = files[i];
+    check(boundary(SYN_METHOD_SYNAPTIC), qtable, "in_place");
+    syn_options o = images(SYN_METHOD_SYNAPTIC);
+    check(o, qtable, "in_place");
+    o.batch_change = SYN_BATCH_REMEASURE;
+    check(o, rule, traces);
+  }
+  reward_file = NULL;
+}
+
 static void not_where_a_rule_hides_something(void **state) {
   (void)state;
   static const struct {
@@ -396,6 +434,7 @@ int main(void) {
       cmocka_unit_test(with_rules),
       cmocka_unit_test(with_a_tangled_memory),
       cmocka_unit_test(with_every_rule_and_case),
+      cmocka_unit_test(with_every_reward),
       cmocka_unit_test(not_where_a_rule_hides_something),
       cmocka_unit_test(not_from_foreign_bytes),
   };

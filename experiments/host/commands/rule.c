@@ -1,6 +1,5 @@
 /* Synapse rules in Lua: what there is, what one does, whether it keeps the contract, a try, a new
  * one. */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 
 #include "engine/base/clock.h"
 #include "experiments/host/commands/command.h"
+#include "experiments/host/commands/luafile.h"
 #include "experiments/host/bench/time.h"
 #include "experiments/host/base/cores.h"
 #include "experiments/host/run/rules.h"
@@ -16,42 +16,19 @@
 #include "policies/tables/qvalues.h"
 #include "policies/registry.h"
 
-#define RULES_MAX  256
 #define ITERATIONS 200 /* of a check */
-#define PARAMS_MAX 64
-#define PARAM_SIZE 128 /* bytes of a name */
 
 /* ---- list ------------------------------------------------------------------------------------ */
 
-static int by_name(const void *a, const void *b) {
-  return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Names of the files *.lua in a folder, sorted; the caller frees each. */
-static size_t list_folder(const char *folder, char *names[RULES_MAX]) {
-  size_t n = 0;
-  DIR *dir = opendir(folder);
-  const struct dirent *entry;
-  while (dir && n < RULES_MAX && (entry = readdir(dir))) {
-    const char *dot = strrchr(entry->d_name, '.');
-    if (dot && strcmp(dot, ".lua") == 0 && (names[n] = strdup(entry->d_name)))
-      n++;
-  }
-  if (dir)
-    closedir(dir);
-  qsort(names, n, sizeof *names, by_name);
-  return n;
-}
-
 static int list_rules(host *h) {
-  char folder[5000], *names[RULES_MAX];
+  char folder[5000], *names[HOST_LUAFILES_MAX];
   int status = 0;
   puts("Policies in C, by name:");
   for (const syn_policy_class *const *c = syn_policy_classes; *c; c++)
     printf("  %-34s %s\n", (*c)->name, (*c)->summary);
   puts("\nRules in Lua, by file:");
   snprintf(folder, sizeof folder, "%s/policies/rules", h->home);
-  size_t n = list_folder(folder, names);
+  size_t n = host_luafiles(folder, names);
   for (size_t i = 0; i < n; i++) {
     char path[5300], shown[300];
     syn_policy *policy;
@@ -71,23 +48,6 @@ static int list_rules(host *h) {
 }
 
 /* ---- check ----------------------------------------------------------------------------------- */
-
-/* NAME=NUMBER, as `rule check` takes them behind the file; the names live in `names`. */
-static int read_params(syn_arg *args, char (*names)[PARAM_SIZE], const char *const *words,
-                       size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    const char *equals = strchr(words[i], '=');
-    char *end = NULL;
-    double x = equals ? strtod(equals + 1, &end) : 0;
-    if (!equals || equals == words[i] || equals - words[i] >= PARAM_SIZE)
-      return host_wrong("rule check: '%s' is no parameter: NAME=NUMBER", words[i]);
-    if (end == equals + 1 || *end)
-      return host_wrong("rule check: %s: a parameter is a number", words[i]);
-    snprintf(names[i], PARAM_SIZE, "%.*s", (int)(equals - words[i]), words[i]);
-    args[i] = (syn_arg){.name = names[i], .kind = SYN_ARG_NUMBER, .number = x};
-  }
-  return 0;
-}
 
 /* On a terminal only, and no oftener than it can be read. */
 static void show_progress(void *self, unsigned done, unsigned of) {
@@ -138,13 +98,11 @@ static int run_check(syn_rule_source *source) {
 }
 
 static int check_rule(host *h, const char *const *words, size_t n) {
-  char place[8192], names[PARAMS_MAX][PARAM_SIZE], *text;
-  syn_arg args[PARAMS_MAX];
+  char place[8192], names[HOST_LUAPARAMS_MAX][HOST_LUAPARAM_SIZE], *text;
+  syn_arg args[HOST_LUAPARAMS_MAX];
   syn_rule_source source = {.file = words[0], .args = args, .n = n - 1};
   syn_ctx ctx = {0};
-  if (n - 1 > PARAMS_MAX)
-    return host_wrong("rule check: more than %d parameters", PARAMS_MAX);
-  if (read_params(args, names, words + 1, n - 1))
+  if (host_luaparams(args, names, "rule", words + 1, n - 1))
     return 2;
   if (syn_rule_read(&text, &source.size, host_find(h, source.file, place, sizeof place), &ctx))
     return host_wrong("%s", ctx.error);
@@ -152,50 +110,6 @@ static int check_rule(host *h, const char *const *words, size_t n) {
   int status = run_check(&source);
   free(text);
   return status;
-}
-
-/* ---- new ------------------------------------------------------------------------------------- */
-
-/* Writes NAME.lua from the skeleton, in which every SKELETON stands for the name. */
-static int new_rule(host *h, const char *name) {
-  char path[300], place[5000];
-  size_t n = strlen(name), size;
-  if (n > 4 && strcmp(name + n - 4, ".lua") == 0)
-    n -= 4;
-  if (n == 0 || n > 200 ||
-      strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                   "0123456789_-") < n)
-    return host_wrong("rule new: '%s' is no name; letters, digits, _ and - make one", name);
-  snprintf(path, sizeof path, "%.*s.lua", (int)n, name);
-  if (access(path, F_OK) == 0)
-    return host_wrong("rule new: %s is there already and stays as it is; take another name", path);
-  snprintf(place, sizeof place, "%s/policies/skeleton.lua", h->home);
-  syn_ctx ctx = {0};
-  char *text = host_read(place, &size, &ctx);
-  FILE *file = text ? tmpfile() : NULL;
-  if (!file) {
-    free(text);
-    return host_wrong("%s", text ? "rule new: no temporary file" : ctx.error);
-  }
-  for (char *rest = text, *mark; rest; rest = mark ? mark + 8 : NULL) {
-    mark = strstr(rest, "SKELETON");
-    fwrite(rest, 1, mark ? (size_t)(mark - rest) : strlen(rest), file);
-    if (mark)
-      fwrite(name, 1, n, file);
-  }
-  size = (size_t)ftell(file);
-  rewind(file);
-  char *filled = malloc(size + 1);
-  syn_status status = filled && fread(filled, 1, size, file) == size
-                          ? host_write(path, filled, size, &ctx)
-                          : syn_fail_memory(&ctx, "a rule file");
-  fclose(file);
-  free(filled);
-  free(text);
-  if (status)
-    return host_failed(status, &ctx);
-  printf("%s is written. Next:\n  synlab rule check %s\n  synlab rule try %s\n", path, path, path);
-  return 0;
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */
@@ -228,6 +142,15 @@ static int run_script(host *h, const char *script, const typed *t) {
     arguments[h->n_arguments++] = seeds;
   int status = host_run_script(h, script);
   free(arguments);
+  return status;
+}
+
+static int new_rule(const host *h, const char *name) {
+  int status = host_luafile_new(h, "rule", "policies/skeleton.lua", name);
+  size_t n = strlen(name);
+  if (!status)
+    printf("  synlab rule try %s%s\n", name,
+           n > 4 && strcmp(name + n - 4, ".lua") == 0 ? "" : ".lua");
   return status;
 }
 

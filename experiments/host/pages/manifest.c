@@ -95,16 +95,21 @@ static json_t *unfold(const json_t *folded, const json_t *texts) {
   return policy;
 }
 
+/* Tables of a spec in which texts stand. */
+static const char *const with_texts[] = {"policy", "reward", NULL};
+
 /* The record's spec without its seed, under a name made of its digest. */
 static syn_status add_configuration(char id[ID_SIZE], json_t *page, const json_t *record,
                                     syn_ctx *ctx) {
   char digest[SYN_DIGEST_SIZE];
   json_t *spec = json_copy(json_object_get(record, "spec"));
-  const json_t *policy = json_object_get(spec, "policy"), *data = json_object_get(record, "data");
+  const json_t *data = json_object_get(record, "data");
   const char *images = json_string_value(json_object_get(data, "digest"));
   json_object_del(spec, "seed");
-  if (policy)
-    json_object_set_new(spec, "policy", fold(policy, json_object_get(page, "texts")));
+  for (const char *const *name = with_texts; *name; name++)
+    if (json_object_get(spec, *name))
+      json_object_set_new(spec, *name,
+                          fold(json_object_get(spec, *name), json_object_get(page, "texts")));
   if (images) {
     json_object_set_new(spec, "data", json_string(images));
     json_object_set_new(json_object_get(page, "data"), images,
@@ -125,13 +130,15 @@ syn_status host_manifest_spec(json_t **out, const json_t *page, const json_t *ru
   const char *id = json_string_value(json_object_get(run, "configuration"));
   const json_t *configuration =
       id ? json_object_get(json_object_get(page, "configurations"), id) : NULL;
-  const json_t *policy = json_object_get(configuration, "policy");
   json_t *spec = json_copy((json_t *)(uintptr_t)configuration);
-  json_t *whole = policy ? unfold(policy, json_object_get(page, "texts")) : NULL;
+  int whole = spec != NULL;
   json_object_set(spec, "seed", json_object_get(run, "seed"));
-  if (whole)
-    json_object_set_new(spec, "policy", whole);
-  if (!spec || (policy && !whole)) {
+  for (const char *const *name = with_texts; *name; name++)
+    if (json_object_get(configuration, *name))
+      whole &= json_object_set_new(spec, *name,
+                                   unfold(json_object_get(configuration, *name),
+                                          json_object_get(page, "texts"))) == 0;
+  if (!whole) {
     json_decref(spec);
     return syn_fail(ctx, SYN_EFAILED, HOST_MANIFEST ": the configuration of a run is not whole");
   }

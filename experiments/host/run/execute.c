@@ -3,6 +3,7 @@
 #include "engine/base/clock.h"
 #include "experiments/host/run/checkpoint.h"
 #include "experiments/host/run/record.h"
+#include "experiments/host/run/rules.h"
 
 syn_status host_execute(json_t **record, const host *h, const host_spec *spec, unsigned threads,
                         const syn_observer *observer, syn_ctx *ctx) {
@@ -15,12 +16,15 @@ syn_status host_execute(json_t **record, const host *h, const host_spec *spec, u
   syn_status status = syn_task_open(&task, &options, spec->images, h->kernels, ctx);
   if (!status && spec->policy)
     status = host_policy_open(&policy, NULL, spec->policy, ctx);
+  if (!status && spec->reward)
+    status = host_reward_open(&options.rewarder, spec->reward, ctx);
   if (!status)
     status = policy ? syn_run_synaptic(&result, &options, task, policy, h->kernels, observer, ctx)
                     : syn_run_descent(&result, &options, task, h->kernels, observer, ctx);
   if (!status)
     status = host_record_make(record, h, spec, task, result, policy, syn_clock() - begin, ctx);
   syn_result_close(result);
+  syn_rewarder_close(options.rewarder);
   syn_policy_close(policy);
   syn_task_close(task);
   return status;

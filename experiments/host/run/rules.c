@@ -14,30 +14,61 @@ const char *const host_rule_kinds[] = {"finite", "learning", "local"};
 
 /* ---- as a policy ----------------------------------------------------------------------------- */
 
-syn_status host_rule_open(syn_policy **out, const json_t *policy, syn_ctx *ctx) {
-  *out = NULL;
-  const char *file = json_string_value(json_object_get(policy, "file"));
-  const json_t *text = json_object_get(policy, "text");
-  if (!file || !json_is_string(text))
-    return syn_fail(ctx, SYN_EINVAL, "policy 'rule': write policy = rule(\"FILE.lua\", {...})");
+/* File, text and parameters of a rule or reward. */
+typedef struct declared {
+  const char *file, *text;
+  size_t size, n;
   syn_arg args[PARAMS_MAX];
-  size_t n = 0;
+} declared;
+
+static syn_status read_declared(declared *d, const json_t *from, const char *noun, syn_ctx *ctx) {
+  const json_t *text = json_object_get(from, "text");
+  *d = (declared){.file = json_string_value(json_object_get(from, "file")),
+                  .text = json_string_value(text)};
+  if (!d->file || !d->text)
+    return syn_fail(ctx, SYN_EINVAL, "write %s = lab.%s(\"FILE.lua\", {...})",
+                    strcmp(noun, "rule") == 0 ? "policy" : noun, noun);
+  d->size = json_string_length(text);
   const char *name;
   json_t *value;
-  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
+  json_object_foreach((json_t *)(uintptr_t)from, name, value) {
     if (strcmp(name, "name") == 0 || strcmp(name, "file") == 0 || strcmp(name, "text") == 0)
       continue;
-    if (n == PARAMS_MAX)
-      return syn_fail(ctx, SYN_EINVAL, "%s: more than %d parameters", file, PARAMS_MAX);
-    args[n] = (syn_arg){.name = name, .kind = SYN_ARG_TEXT};
+    if (d->n == PARAMS_MAX)
+      return syn_fail(ctx, SYN_EINVAL, "%s: more than %d parameters", d->file, PARAMS_MAX);
+    d->args[d->n] = (syn_arg){.name = name, .kind = SYN_ARG_TEXT};
     if (json_is_number(value)) {
-      args[n].kind = SYN_ARG_NUMBER;
-      args[n].number = json_number_value(value) + 0.0; /* no -0: it has the key of 0 */
+      d->args[d->n].kind = SYN_ARG_NUMBER;
+      d->args[d->n].number = json_number_value(value) + 0.0; /* no -0: it has the key of 0 */
     }
-    n++;
+    d->n++;
   }
-  return syn_rule_open_text(out, file, json_string_value(text), json_string_length(text), args, n,
-                            ctx);
+  return SYN_OK;
+}
+
+syn_status host_rule_open(syn_policy **out, const json_t *policy, syn_ctx *ctx) {
+  declared d;
+  *out = NULL;
+  syn_status status = read_declared(&d, policy, "rule", ctx);
+  return status ? status : syn_rule_open_text(out, d.file, d.text, d.size, d.args, d.n, ctx);
+}
+
+syn_status host_reward_open(syn_rewarder **out, const json_t *reward, syn_ctx *ctx) {
+  declared d;
+  *out = NULL;
+  syn_status status = read_declared(&d, reward, "reward", ctx);
+  return status ? status : syn_reward_open_text(out, d.file, d.text, d.size, d.args, d.n, ctx);
+}
+
+syn_status host_reward_read(syn_rewarder **out, const char *path, syn_ctx *ctx) {
+  char *text;
+  size_t size;
+  *out = NULL;
+  syn_status status = syn_rule_read(&text, &size, path, ctx);
+  if (status == SYN_OK)
+    status = syn_reward_open_text(out, path, text, size, NULL, 0, ctx);
+  free(text);
+  return status;
 }
 
 json_t *host_policy_resolved(const json_t *policy) {
@@ -104,18 +135,23 @@ static void push_chances(lua_State *L, const syn_table *table) {
   }
 }
 
-static void push_rule(lua_State *L, syn_policy *policy, const char *text, size_t size) {
-  const syn_rule_info *info = syn_rule_describe(policy);
+/* What rules and rewards have. */
+static void push_info(lua_State *L, const syn_rule_info *info, const char *text, size_t size) {
   lua_newtable(L);
   set_text(L, "file", info->file);
   set_text(L, "name", info->name);
   set_text(L, "doc", info->doc);
-  set_text(L, "kind", host_rule_kinds[info->kind]);
-  set_number(L, "history", info->history);
   lua_pushlstring(L, text, size);
   lua_setfield(L, -2, "text");
   push_params(L, info->params, info->values);
   lua_setfield(L, -2, "params");
+}
+
+static void push_rule(lua_State *L, syn_policy *policy, const char *text, size_t size) {
+  const syn_rule_info *info = syn_rule_describe(policy);
+  push_info(L, info, text, size);
+  set_text(L, "kind", host_rule_kinds[info->kind]);
+  set_number(L, "history", info->history);
   if (policy->type->table) {
     push_chances(L, policy->type->table(policy));
     lua_setfield(L, -2, "chances");
@@ -141,44 +177,71 @@ static size_t read_params(lua_State *L, syn_arg args[PARAMS_MAX]) {
   return n;
 }
 
-/* A shipped rule by its name alone is what is meant, most likely. */
-static void fail_not_there(const host *h, const char *file, syn_status status, syn_ctx *ctx) {
+/* A shipped one by its name alone is what is meant, most likely. */
+static void fail_not_there(const host *h, const char *noun, const char *file, syn_status status,
+                           syn_ctx *ctx) {
   char shipped[256], path[8192];
   size_t n = strlen(file);
   int ends = n > 4 && strcmp(file + n - 4, ".lua") == 0;
-  snprintf(shipped, sizeof shipped, "policies/rules/%.200s%s", file, ends ? "" : ".lua");
+  snprintf(shipped, sizeof shipped, "policies/%ss/%.200s%s", noun, file, ends ? "" : ".lua");
   snprintf(path, sizeof path, "%s/%s", h->home, shipped);
   int meant = !strchr(file, '/') && access(path, R_OK) == 0;
-  syn_fail(
-      ctx, status,
-      "rule '%s': there is no such file beside the script, where the program was called, or in "
-      "%s%s%s%s",
-      file, h->home, meant ? "; did you mean " : "", meant ? shipped : "", meant ? "?" : "");
+  syn_fail(ctx, status,
+           "%s '%s': there is no such file beside the script, where the program was called, or in "
+           "%s%s%s%s",
+           noun, file, h->home, meant ? "; did you mean " : "", meant ? shipped : "",
+           meant ? "?" : "");
+}
+
+/* The text of the file at index 1, where it is found. */
+static syn_status find_text(lua_State *L, host *h, const char *noun, char **text, size_t *size,
+                            syn_ctx *ctx) {
+  char place[8192];
+  const char *file = luaL_checkstring(L, 1), *found = host_find(h, file, place, sizeof place);
+  syn_status status = syn_rule_read(text, size, found, ctx);
+  if (status && *file != '/' && access(found, F_OK) != 0)
+    fail_not_there(h, noun, file, status, ctx);
+  return status;
+}
+
+static int end_call(lua_State *L, host *h, syn_status status, const syn_ctx *ctx) {
+  if (status == SYN_OK)
+    return 1;
+  h->fault = status;
+  lua_pushstring(L, ctx->error);
+  return lua_error(L);
 }
 
 int host_api_rule(lua_State *L) {
   host *h = lua_touserdata(L, lua_upvalueindex(1));
-  char place[8192];
-  const char *file = luaL_checkstring(L, 1);
   syn_arg args[PARAMS_MAX];
   size_t size, n = read_params(L, args);
   syn_ctx ctx = {0};
   syn_policy *policy = NULL;
   char *text;
-  const char *found = host_find(h, file, place, sizeof place);
-  syn_status status = syn_rule_read(&text, &size, found, &ctx);
-  if (status && *file != '/' && access(found, F_OK) != 0)
-    fail_not_there(h, file, status, &ctx);
+  syn_status status = find_text(L, h, "rule", &text, &size, &ctx);
   if (status == SYN_OK)
-    status = syn_rule_open_text(&policy, file, text, size, args, n, &ctx);
+    status = syn_rule_open_text(&policy, lua_tostring(L, 1), text, size, args, n, &ctx);
   if (status == SYN_OK)
     push_rule(L, policy, text, size);
-  if (policy)
-    policy->type->close(policy);
+  syn_policy_close(policy);
   free(text);
+  return end_call(L, h, status, &ctx);
+}
+
+int host_api_reward(lua_State *L) {
+  host *h = lua_touserdata(L, lua_upvalueindex(1));
+  syn_arg args[PARAMS_MAX];
+  size_t size, n = read_params(L, args);
+  syn_ctx ctx = {0};
+  syn_rewarder *rewarder = NULL;
+  char *text;
+  syn_status status = find_text(L, h, "reward", &text, &size, &ctx);
   if (status == SYN_OK)
-    return 1;
-  h->fault = status;
-  lua_pushstring(L, ctx.error);
-  return lua_error(L);
+    status = syn_reward_open_text(&rewarder, lua_tostring(L, 1), text, size, args, n, &ctx);
+  if (status == SYN_OK)
+    push_info(L, syn_reward_describe(rewarder), text, size);
+  syn_rewarder_close(rewarder);
+  free(text);
+  return end_call(L, h, status, &ctx);
 }

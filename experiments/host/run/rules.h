@@ -1,4 +1,4 @@
-/* Rules in experiments: a policy { name = "rule", file =, text =, parameters by name }. A run is a
+/* Rules and rewards in experiments: a policy { name = "rule", file =, text =, parameters by name }. A run is a
  * function of the text; the file is only its name in messages and no part of a run's key.
  */
 #ifndef SYN_HOST_RULES_H
@@ -7,10 +7,16 @@
 #include <lua.h>
 
 #include "experiments/host/base/host.h"
-#include "policies/rule.h"
+#include "policies/reward.h"
 
 /* Opens such a policy. SYN_EINVAL, SYN_EINPUT. */
 syn_status host_rule_open(syn_policy **out, const json_t *policy, syn_ctx *ctx);
+
+/* Opens a reward { name = "reward", file =, text =, parameters by name }. SYN_EINVAL, SYN_EINPUT. */
+syn_status host_reward_open(syn_rewarder **out, const json_t *reward, syn_ctx *ctx);
+
+/* Opens the reward in a file. */
+syn_status host_reward_read(syn_rewarder **out, const char *path, syn_ctx *ctx);
 
 /* A copy of a policy, or of policies in a policy, in which parameters of C policies that were left out
  * stand at their defaults: what a record shows. The caller owns it. */
@@ -21,6 +27,9 @@ json_t *host_policy_resolved(const json_t *policy);
  * state chances = {{p_dec, p_null, p_inc}, ...} by state, in the order of a policy file. Upvalue
  * 1: host. */
 int host_api_rule(lua_State *L);
+
+/* synlab.reward(path, params) -> the same, with file, text, name, doc and params. */
+int host_api_reward(lua_State *L);
 
 extern const char *const host_rule_kinds[]; /* by syn_rule_kind */
 

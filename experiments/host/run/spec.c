@@ -9,7 +9,7 @@
 #include "experiments/host/run/rules.h"
 
 /* What a spec holds besides the engine's options. */
-static const char *const own_names[] = {"preset", "policy", "data", NULL};
+static const char *const own_names[] = {"preset", "policy", "reward", "data", NULL};
 
 /* What stands beside options in a sweep, and never reaches a run. */
 static const char *const sweep_names[] = {"seeds", "except", NULL};
@@ -170,6 +170,7 @@ static syn_status resolve_options(syn_options *o, const json_t *asked, syn_ctx *
   if (status)
     return status;
   syn_options_default(o, chosen.task, (syn_method)chosen.method);
+  o->own_reward = o->method == SYN_METHOD_SYNAPTIC && json_object_get(asked, "reward") != NULL;
   const json_t *net = json_object_get(asked, "net"), *preset = json_object_get(asked, "preset");
   if (net)
     status = set_option(o, "net", net, ctx);
@@ -208,6 +209,7 @@ json_t *host_option_value(const syn_options *o, const syn_param *option) {
 
 /* What may be asked for, by its bit: the engine's options, two of the spec's own, and two that stand
  * or fall with others. */
+#define REWARD_BIT  59
 #define PRESET_BIT  60
 #define AVERAGE_BIT 61
 #define DATA_BIT    62
@@ -216,6 +218,10 @@ json_t *host_option_value(const syn_options *o, const syn_param *option) {
 /* Its name, and NULL if the run reads it, else the runs that it belongs to, in words. */
 static const char *idle_at(const char **name, char text[SYN_SCOPE_SIZE], const syn_options *o,
                            int bit) {
+  if (bit == REWARD_BIT) {
+    *name = "reward";
+    return "method = 'synaptic'";
+  }
   if (bit == PRESET_BIT || bit == AVERAGE_BIT) {
     *name = bit == PRESET_BIT ? "preset" : "average_after";
     return bit == PRESET_BIT ? "runs for which 'paper' and 'authors' differ"
@@ -278,6 +284,8 @@ static void note_effects(host_spec *spec, const json_t *asked) {
     if (json_object_get(asked, name))
       note(spec, bit, !belongs);
   }
+  if (json_object_get(asked, "reward"))
+    note(spec, REWARD_BIT, spec->options.own_reward);
   if (json_object_get(asked, "preset"))
     note(spec, PRESET_BIT, preset_counts(&spec->options, asked));
   const json_t *after = average_of(json_object_get(asked, "policy"));
@@ -321,7 +329,8 @@ static int is_default(const syn_param *param, const json_t *value) {
 static json_t *key_policy(const json_t *policy, const syn_param *params, const json_t *inner) {
   json_t *keyed = json_object(), *value;
   const char *name;
-  int rule = strcmp(json_string_value(json_object_get(policy, "name")), "rule") == 0;
+  const char *class = json_string_value(json_object_get(policy, "name"));
+  int rule = strcmp(class, "rule") == 0 || strcmp(class, "reward") == 0;
   json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
     const syn_param *p = params;
     while (p && p->name && strcmp(p->name, name) != 0)
@@ -415,6 +424,31 @@ static syn_status take_policy(host_spec *spec, json_t **keyed, const json_t *ask
   return status;
 }
 
+/* ---- rewards ----------------------------------------------------------------------------------- */
+
+static syn_status take_reward(host_spec *spec, json_t **keyed, const json_t *asked, syn_ctx *ctx) {
+  const json_t *reward = json_object_get(asked, "reward");
+  syn_rewarder *opened;
+  if (!spec->options.own_reward)
+    return SYN_OK;
+  const char *name = json_string_value(json_object_get(reward, "name"));
+  if (!name || strcmp(name, "reward") != 0)
+    return syn_fail(ctx, SYN_EINVAL,
+                    "reward: write reward = lab.reward(\"FILE.lua\", {...}); the "
+                    "built-in ones are made by options, `synlab options reward`");
+  syn_status status = host_reward_open(&opened, reward, ctx);
+  if (status)
+    return status;
+  if (opened->type->classes(opened) && !spec->options.task->labels)
+    status = syn_fail(ctx, SYN_EINVAL, "reward '%s' asks for classes; this task has none",
+                      syn_reward_describe(opened)->name);
+  else
+    *keyed = key_policy(reward, syn_reward_describe(opened)->params, NULL);
+  syn_rewarder_close(opened);
+  spec->reward = status ? NULL : json_deep_copy(reward);
+  return status;
+}
+
 /* ---- data -------------------------------------------------------------------------------------- */
 
 /* The task's defaults for these images, and again what was asked for; a preset is no such asking. */
@@ -466,7 +500,7 @@ static int counts(const syn_param *o, const json_t *value, const syn_options *de
   return differs && !o->neutral;
 }
 
-static syn_status make_key(host_spec *spec, json_t *policy, syn_ctx *ctx) {
+static syn_status make_key(host_spec *spec, json_t *policy, json_t *reward, syn_ctx *ctx) {
   json_t *keyed = json_object(), *options = json_object();
   syn_options defaults;
   syn_options_default(&defaults, spec->options.task, (syn_method)spec->options.method);
@@ -483,6 +517,10 @@ static syn_status make_key(host_spec *spec, json_t *policy, syn_ctx *ctx) {
   if (spec->policy) {
     json_object_set_new(spec->resolved, "policy", host_policy_resolved(spec->policy));
     json_object_set(keyed, "policy", policy);
+  }
+  if (spec->reward) {
+    json_object_set(spec->resolved, "reward", spec->reward);
+    json_object_set(keyed, "reward", reward);
   }
   if (spec->data)
     json_object_set_new(keyed, "data", json_string(spec->images->digest));
@@ -501,7 +539,7 @@ syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx 
   *out = (host_spec){0};
   if (!json_is_object(asked))
     return syn_fail(ctx, SYN_EINVAL, "a run is a table of options");
-  json_t *keyed = NULL;
+  json_t *keyed = NULL, *reward = NULL;
   syn_status status = resolve_options(&out->options, asked, ctx);
   if (!status)
     note_effects(out, asked);
@@ -510,10 +548,13 @@ syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx 
   if (!status)
     status = take_policy(out, &keyed, asked, ctx);
   if (!status)
+    status = take_reward(out, &reward, asked, ctx);
+  if (!status)
     status = take_data(out, h, asked, ctx);
   if (!status)
-    status = make_key(out, keyed, ctx);
+    status = make_key(out, keyed, reward, ctx);
   json_decref(keyed);
+  json_decref(reward);
   if (status)
     host_spec_close(out);
   return status;
@@ -521,6 +562,7 @@ syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx 
 
 void host_spec_close(host_spec *spec) {
   json_decref(spec->policy);
+  json_decref(spec->reward);
   json_decref(spec->resolved);
   free(spec->data);
   *spec = (host_spec){0};

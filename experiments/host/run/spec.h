@@ -10,6 +10,7 @@
 typedef struct host_spec {
   syn_options options;
   json_t *policy;           /* owned; NULL for descent */
+  json_t *reward;           /* owned; NULL: the options say it */
   const syn_images *images; /* borrowed from the host; NULL for a task without */
   char *data;               /* name as asked for; NULL without images */
   json_t *resolved;         /* owned: every option by name, and the policy: what a record keeps */

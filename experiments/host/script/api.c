@@ -356,27 +356,17 @@ static void push_profile(lua_State *L, const host *h) {
 
 int host_push_api(lua_State *L, host *h) {
   static const luaL_Reg functions[] = {
-      {"data", api_data},
-      {"sets", api_sets},
-      {"write", api_write},
-      {"read", api_read},
-      {"gnuplot", api_gnuplot},
-      {"say", api_say},
-      {"versions", api_versions},
-      {"options", api_options},
-      {"bench", api_bench},
-      {"rule", host_api_rule},
-      {"chapters", api_chapters},
-      {"written", api_written},
-      {"manifest", api_manifest},
-      {"clock", api_clock},
-      {"html", host_api_html},
-      {"trace", host_api_trace},
-      {"missing", api_missing},
-      {"usual_set", api_usual_set},
-      {"data_asked", api_data_asked},
-      {"nearest", api_nearest},
-      {NULL, NULL},
+      {"data", api_data},           {"sets", api_sets},
+      {"write", api_write},         {"read", api_read},
+      {"gnuplot", api_gnuplot},     {"say", api_say},
+      {"versions", api_versions},   {"options", api_options},
+      {"bench", api_bench},         {"rule", host_api_rule},
+      {"reward", host_api_reward},  {"chapters", api_chapters},
+      {"written", api_written},     {"manifest", api_manifest},
+      {"clock", api_clock},         {"html", host_api_html},
+      {"trace", host_api_trace},    {"missing", api_missing},
+      {"usual_set", api_usual_set}, {"data_asked", api_data_asked},
+      {"nearest", api_nearest},     {NULL, NULL},
   };
   luaL_newlibtable(L, functions);
   lua_pushlightuserdata(L, h);

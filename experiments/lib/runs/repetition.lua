@@ -55,7 +55,10 @@ end
 local function flat(spec)
   local list = {}
   for name, value in pairs(spec) do
-    if name ~= "policy" and name ~= "seed" then list[name] = value end
+    if name ~= "policy" and name ~= "reward" and name ~= "seed" then list[name] = value end
+  end
+  for name, value in pairs(spec.reward or {}) do
+    if name ~= "text" and name ~= "name" then list["reward." .. name] = value end
   end
   local policy = spec.policy
   while type(policy) == "table" do

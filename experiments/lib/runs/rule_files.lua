@@ -31,10 +31,10 @@ local function copy(t)
   return c
 end
 
---- A policy, or a list of them.
-function rules.policy(path, params)
-  local described = rules.describe(path)
-  local list, several = { { name = "rule", file = path, text = described.text } }, false
+--- What a file declares, or a list of it for each value where a parameter is a list.
+local function declared(name, path, params)
+  local text = require("synlab")[name](path).text
+  local list, several = { { name = name, file = path, text = text } }, false
   for _, key in ipairs(names.keys(params or {})) do
     local value, longer = params[key], {}
     several = several or type(value) == "table"
@@ -48,6 +48,16 @@ function rules.policy(path, params)
     list = longer
   end
   return several and list or list[1]
+end
+
+--- A policy, or a list of them.
+function rules.policy(path, params)
+  return declared("rule", path, params)
+end
+
+--- A reward, or a list of them.
+function rules.reward(path, params)
+  return declared("reward", path, params)
 end
 
 --- What a table does: the chances of -1, 0, 1 in a state, by its number.

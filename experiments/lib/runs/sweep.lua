@@ -193,8 +193,10 @@ end
 -- ---- exclusions -----------------------------------------------------------------------------
 
 --- A value of a run by its name: an option, or "policy.NAME", a parameter of its policy or of the
---- policy inside that one; "policy.name" is the innermost one's.
+--- policy inside that one; "policy.name" is the innermost one's. "reward.NAME" is one of its reward's.
 function sweep.value(spec, name)
+  local of_reward = name:match "^reward%.(.+)$"
+  if of_reward then return type(spec.reward) == "table" and spec.reward[of_reward] or nil end
   local param = name:match "^policy%.(.+)$"
   if not param then return spec[name] end
   local policy = spec.policy
@@ -209,13 +211,17 @@ end
 function sweep.find(spec, name)
   local value = sweep.value(spec, name)
   if value == nil then value = sweep.value(spec, "policy." .. name) end
+  if value == nil then value = sweep.value(spec, "reward." .. name) end
   return value
 end
 
 --- Adds the names that sweep.value knows of a run to the set.
 function sweep.add_names(set, spec)
   for name in pairs(spec) do
-    if name ~= "policy" then set[name] = true end
+    if name ~= "policy" and name ~= "reward" then set[name] = true end
+  end
+  for name in pairs(spec.reward or {}) do
+    if name ~= "text" then set["reward." .. name] = true end
   end
   local policy = spec.policy
   while type(policy) == "table" do
@@ -229,7 +235,7 @@ end
 --- The one of such a set that a name may have meant, in words; a parameter without its "policy." too.
 function sweep.meant(name, set)
   local all, bare = names.keys(set), {}
-  for _, key in ipairs(all) do bare[#bare + 1] = key:match "^policy%.(.+)$" end
+  for _, key in ipairs(all) do bare[#bare + 1] = key:match "^%a+%.(.+)$" end
   local near = names.nearest(name, all) or names.nearest(name, bare)
   return near and ("; did you mean '%s'?"):format(near)
 end

@@ -1,0 +1,104 @@
+/* Rewards in Lua: what there is, whether one keeps its contract, a new one. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/host/base/say.h"
+#include "experiments/host/commands/command.h"
+#include "experiments/host/commands/luafile.h"
+#include "experiments/host/run/rules.h"
+
+#define ITERATIONS 400 /* of a check */
+
+static int list_rewards(const host *h) {
+  char folder[5000], *names[HOST_LUAFILES_MAX];
+  int status = 0;
+  puts("Options of a run make the built-in ones: `synlab options reward`. Rewards in Lua, by file:");
+  snprintf(folder, sizeof folder, "%s/policies/rewards", h->home);
+  size_t n = host_luafiles(folder, names);
+  for (size_t i = 0; i < n; i++) {
+    char path[5300], shown[300];
+    syn_rewarder *rewarder;
+    syn_ctx ctx = {0};
+    snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+    snprintf(shown, sizeof shown, "policies/rewards/%s", names[i]);
+    if (host_reward_read(&rewarder, path, &ctx)) {
+      status = 1;
+      printf("  %-36s %s\n", shown, ctx.error);
+    } else {
+      printf("  %-36s %s\n", shown, syn_reward_describe(rewarder)->doc);
+      syn_rewarder_close(rewarder);
+    }
+    free(names[i]);
+  }
+  return status;
+}
+
+static int check_reward(const host *h, const char *const *words, size_t n) {
+  char place[8192], names[HOST_LUAPARAMS_MAX][HOST_LUAPARAM_SIZE], *text;
+  syn_arg args[HOST_LUAPARAMS_MAX];
+  syn_rule_source source = {.file = words[0], .args = args, .n = n - 1};
+  double microseconds, share;
+  syn_ctx ctx = {0};
+  if (host_luaparams(args, names, "reward", words + 1, n - 1))
+    return 2;
+  if (syn_rule_read(&text, &source.size, host_find(h, source.file, place, sizeof place), &ctx))
+    return host_wrong("%s", ctx.error);
+  source.text = text;
+  syn_status status = syn_reward_try(&source, ITERATIONS, &microseconds, &share, &ctx);
+  free(text);
+  if (status && status != SYN_EINVAL)
+    printf("%s: FAILS\n", source.file);
+  if (status) {
+    host_wrong("%s", ctx.error);
+    return status == SYN_EINVAL ? 2 : 1;
+  }
+  printf("%s: good. Two equal instances agreed for %d iterations\n", source.file, ITERATIONS);
+  printf("  costs    %.1f us an iteration, whatever the network\n", microseconds);
+  printf("  rewards  %.0f %% of made-up losses\n", 100 * share);
+  if (share == 0)
+    puts("  warning: it never rewards");
+  return 0;
+}
+
+static int run_command(const host *h, const char *what, const char *const *words, size_t n) {
+  if (strcmp(what, "list") == 0 && n == 0)
+    return list_rewards(h);
+  if (strcmp(what, "check") == 0 && n > 0)
+    return check_reward(h, words, n);
+  if (strcmp(what, "new") == 0 && n == 1)
+    return host_luafile_new(h, "reward", "policies/skeleton-reward.lua", words[0]);
+  if (n == 0)
+    return host_wrong("reward %s: which file?", what);
+  return host_wrong("reward %s: `synlab reward --help` says what it takes", what);
+}
+
+static int reward_main(host *h, const host_command *self, int argc, char **argv) {
+  if (host_part(self, argc, argv) < 0)
+    return 2;
+  const char **words = calloc((size_t)argc + 1, sizeof *words);
+  size_t n = 0;
+  if (!words)
+    return host_wrong("not enough memory");
+  int status = host_arguments(self, NULL, argc - 1, argv + 1, words, &n);
+  if (!status)
+    status = run_command(h, argv[1], words, n);
+  free(words);
+  return status;
+}
+
+static const char *const parts[] = {"list", "check", "new", NULL};
+
+const host_command host_command_reward = {
+    .name = "reward",
+    .summary = "rewards in Lua",
+    .synopsis = "synlab reward list                     those that there are\n"
+                "synlab reward check FILE [NAME=NUMBER] plays one on made-up losses\n"
+                "synlab reward new NAME                 writes NAME.lua, a skeleton",
+    .about = "A reward says after each iteration what the whole network hears. In a script it stands as\n"
+             "reward = lab.reward(\"FILE\", { NAME = NUMBER }) in place of the reward options;\n"
+             "docs/writing-rules.md tells how to write one.",
+    .parts = parts,
+    .takes_params = 1,
+    .main = reward_main,
+};
