@@ -3,18 +3,12 @@
 # its first has every word of lab, every key of a chapter and every field of a record, and no other.
 #
 #   reference.sh SYNLAB SOURCE_DIR
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1 page=$2/docs/reference.md
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
 "$synlab" manual markdown >printed
 sed -n '/^## Commands/,$p' "$page" >written
-diff written printed || {
-  echo 'FAILED: docs/reference.md, from "## Commands" on, is not what `synlab manual markdown` prints'
-  failed=1
-}
+diff written printed ||
+  wrong 'docs/reference.md, from "## Commands" on, is not what `synlab manual markdown` prints'
 
 cat >words.lua <<'LUA'
 local lab, s = require "experiment", require "synlab"
@@ -45,19 +39,16 @@ LUA
   sed -n '/^### Keys/,/^## Fields/p' "$page" | grep '^|' | cut -d'|' -f2 | grep -o '`[a-z_]*`' | tr -d '`' | sed 's/^/key /'
   sed -n '/^## Fields/,/^## Commands/p' "$page" | grep '^|' | cut -d'|' -f2 | grep -o '`[a-z_.]*`' | tr -d '`' | sed 's/^/field /'
 } | sort -u >named
-[ "$(wc -l <there)" -gt 60 ] || { echo "FAILED: few words: $(cat log)"; failed=1; }
-diff named there || {
-  echo 'FAILED: < stands in docs/reference.md only, > in the program only'
-  failed=1
-}
+[ "$(wc -l <there)" -gt 60 ] || wrong "few words: $(cat log)"
+diff named there || wrong '< stands in docs/reference.md only, > in the program only'
 for form in --help 'manual man' 'manual markdown'; do
   "$synlab" $form | tr '\n' ' ' | grep -qi 'exit status.* 130.*SIGINT.* 141.*SIGPIPE' ||
-    { echo "FAILED: synlab $form does not name all exit statuses"; failed=1; }
+    wrong "synlab $form does not name all exit statuses"
 done
-"$synlab" manual man | grep -q '^\.SH OPTIONS OF A RUN' || { echo 'FAILED: no manual page'; failed=1; }
+"$synlab" manual man | grep -q '^\.SH OPTIONS OF A RUN' || wrong 'no manual page'
 "$synlab" manual bash >complete && bash -c '. ./complete
   COMP_WORDS=(synlab verify --j) COMP_CWORD=2; _synlab; [ "${COMPREPLY[*]}" = --jobs ] || exit 1
   COMP_WORDS=(synlab data "") COMP_CWORD=2; _synlab; [ "${COMPREPLY[*]}" = "list info sheet verify" ]' ||
-  { echo 'FAILED: completion'; failed=1; }
-echo "$(wc -l <named) words, $failed failed"
-exit $failed
+  wrong 'completion'
+echo "$(wc -l <named) words"
+finish

@@ -2,16 +2,9 @@
 # The chapters on images follow the set: any number of classes, and sets that are smaller than a batch.
 #
 #   classes.sh SYNLAB SOURCE_DIR
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1 source=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 cd "$source" || exit 1
-failed=0
-wrong() {
-  echo "FAILED $*"
-  failed=1
-}
 
 # 3 classes of 16 pictures, no two alike: PNGs whose bytes are stored, not compressed
 mkdir -p "$work/few/A" "$work/few/B" "$work/few/C"
@@ -81,4 +74,4 @@ grep -q 'Stand-in data' "$work/out/split.md" || wrong 'split: no notice'
 "$synlab" run experiments/figure3.lua --quick --data "$work/few" $policy --out "$work/out" \
   2>"$work/log" || wrong "figure3: $(tail -n 3 "$work/log")"
 grep -q 'all training' "$work/out/figure3.md" || wrong 'figure3: the batch is not said'
-exit $failed
+finish

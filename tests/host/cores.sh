@@ -3,15 +3,9 @@
 # one too, which begins while another is still running. Exit 77 where /proc does not list children.
 #
 #   cores.sh SYNLAB
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1
-[ -r "/proc/$$/task/$$/children" ] || {
-  echo 'SKIPPED: /proc does not list children'
-  exit 77
-}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
+[ -r "/proc/$$/task/$$/children" ] || skip '/proc does not list children'
 cat >three.lua <<'LUA'
 local specs = {}
 for seed, iterations in ipairs { 24000, 8000, 8000 } do
@@ -20,8 +14,6 @@ for seed, iterations in ipairs { 24000, 8000, 8000 } do
 end
 require "synlab".run(specs, { title = "three" })
 LUA
-
-children() { cat "/proc/$1/task/$1/children" 2>/dev/null; }
 
 ( "$synlab" run three.lua --out store --jobs 2 2>stderr; echo $? >status ) &
 shell=$! pid='' looks=0
@@ -38,13 +30,14 @@ while [ ! -s status ]; do
   if [ "$workers" -eq 2 ] && [ "$(children "$pid")" = "$before" ]; then
     looks=$((looks + 1))
     if [ "$threads" -gt 2 ]; then
-      echo "FAILED: two runs on two jobs have $threads threads"
+      wrong "two runs on two jobs have $threads threads"
       wait
-      exit 1
+      finish
     fi
   fi
   sleep 0.02
 done
-[ "$(cat status)" -eq 0 ] || { cat stderr; exit 1; }
-[ "$looks" -gt 0 ] || { echo "FAILED: two runs were never seen side by side"; exit 1; }
+[ "$(cat status)" -eq 0 ] || wrong "exit status $(cat status)"
+[ "$looks" -gt 0 ] || wrong 'two runs were never seen side by side'
 echo "two runs, one thread each, at $looks looks"
+finish

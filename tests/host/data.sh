@@ -3,34 +3,9 @@
 # of its own. Images are some of the built-in letters.
 #
 #   data.sh SYNLAB SOURCE
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1 source=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-passed=0 failed=0
 
-# check NAME STATUS PATTERN command...: exit status, and a line of its output that matches.
-check() {
-  name=$1 want=$2 pattern=$3
-  shift 3
-  "$@" >stdout 2>stderr
-  got=$?
-  if [ $got -ne "$want" ] || { [ -n "$pattern" ] && ! cat stdout stderr | grep -q -- "$pattern"; }; then
-    echo "FAILED $name: exit status $got, expected $want and /$pattern/"
-    head -n 5 stdout stderr | sed 's/^/    /'
-    failed=1
-  else
-    passed=$((passed + 1))
-  fi
-}
-fail() {
-  echo "FAILED $*"
-  failed=1
-}
-same() { # same NAME FILE FILE
-  cmp -s "$2" "$3" && passed=$((passed + 1)) || fail "$1"
-}
 digest() { "$synlab" data info "$1" 2>/dev/null | sed -n 's/^digest *//p'; }
 
 mkdir set
@@ -41,13 +16,13 @@ tar cf set.tar set
 
 # ---- one folder, however it is named
 plain=$(digest set)
-[ -n "$plain" ] || fail 'no digest of the plain set'
+[ -n "$plain" ] || wrong 'no digest of the plain set'
 ln -s set link
 ln -s set.tar link.tar
 for name in set/ ./set set// link link/ "$work/set" set.tar link.tar set/../set; do
-  [ "$(digest "$name")" = "$plain" ] && passed=$((passed + 1)) || fail "another set: $name"
+  expect "another set: $name" [ "$(digest "$name")" = "$plain" ]
 done
-[ "$(cd set && digest .)" = "$plain" ] && passed=$((passed + 1)) || fail 'another set: .'
+expect 'another set: .' [ "$(cd set && digest .)" = "$plain" ]
 
 # ---- a folder that bears the name of a known set
 cp -r set letters
@@ -61,7 +36,7 @@ check 'the folder with a slash' 0 "^digest *$plain" "$synlab" data info letters/
 cp set.tar before.tar
 printf 'precious\n' >notes.txt
 check 'a sheet over the set' 2 'is the set itself' "$synlab" data sheet set.tar set.tar
-same 'the set is whole' set.tar before.tar
+expect 'the set is whole' cmp -s set.tar before.tar
 check 'a sheet over other files' 2 'is there and no sheet' "$synlab" data sheet set notes.txt
 ln set.tar hard.tar
 check 'a sheet over a hard link' 2 'no sheet' "$synlab" data sheet set hard.tar
@@ -73,16 +48,16 @@ mkfifo pipe.png
 check 'a sheet into a pipe' 2 'no regular file' "$synlab" data sheet set pipe.png
 check 'a sheet into a device' 2 'no regular file' "$synlab" data sheet set /dev/null
 check 'a sheet into a full device' 2 'no regular file' "$synlab" data sheet set /dev/full
-[ -c /dev/null ] && [ -c /dev/full ] || fail 'a device is gone'
+[ -c /dev/null ] && [ -c /dev/full ] || wrong 'a device is gone'
 check 'a sheet over a folder' 2 'no regular file' "$synlab" data sheet set.tar set
 check 'a sheet over an image of the set' 2 'lies in the set' "$synlab" data sheet set set/A/0001.png
 check 'a sheet into the set' 2 'lies in the set' "$synlab" data sheet link set/B/sheet.png
 check 'a sheet into the set, from inside' 2 'lies in the set' \
   sh -c 'cd set/A && "$1" data sheet .. sheet.png' sh "$synlab"
-[ "$(digest set)" = "$plain" ] || fail 'the set is another one now'
-[ "$(cat notes.txt)" = precious ] || fail 'notes.txt is gone'
+[ "$(digest set)" = "$plain" ] || wrong 'the set is another one now'
+[ "$(cat notes.txt)" = precious ] || wrong 'notes.txt is gone'
 check 'a sheet by another ending' 2 'a sheet is a PNG; name it sheet.jpg.png' "$synlab" data sheet set sheet.jpg
-[ ! -e sheet.jpg ] || fail 'it was written'
+[ ! -e sheet.jpg ] || wrong 'it was written'
 check 'a sheet' 0 '^row 2  *B' "$synlab" data sheet set sheet.png
 check 'a sheet over a sheet' 0 '' "$synlab" data sheet set.tar sheet.png
 ln -s sheet.png to-sheet.png
@@ -91,20 +66,20 @@ cp set/A/0001.png kept.png
 cp kept.png before.png
 ln kept.png set/B/hard.png
 check 'a sheet over an image by another name' 2 'no sheet' "$synlab" data sheet set kept.png
-same 'the image is whole' kept.png before.png
+expect 'the image is whole' cmp -s kept.png before.png
 rm set/B/hard.png
 mkdir links elsewhere
 cp -r set/A elsewhere/A
 ln -s ../set/B ../elsewhere/A links
 check 'a sheet into a class that is a link' 2 'lies in the set' \
   "$synlab" data sheet links elsewhere/A/sheet.png
-[ ! -e elsewhere/A/sheet.png ] || fail 'there is a sheet among the images'
+[ ! -e elsewhere/A/sheet.png ] || wrong 'there is a sheet among the images'
 check 'a sheet into no folder' 2 'nodir/x.png: cannot be written: No such' \
   "$synlab" data sheet set nodir/x.png
 check 'a sheet that is called as a folder' 2 'no name of a file' "$synlab" data sheet set x/
 check 'a sheet without a name' 2 'no name of a file' "$synlab" data sheet set ''
 check 'a sheet below a file' 2 'Not a directory' "$synlab" data sheet set notes.txt/x.png
-[ -z "$(ls ./*.tmp 2>/dev/null)" ] || fail 'something temporary is left'
+[ -z "$(ls ./*.tmp 2>/dev/null)" ] || wrong 'something temporary is left'
 
 # ---- no name steers the terminal: not a class, not a target, not the path, in UTF-8's C1 neither
 weird=$(printf 'we\033[31m\302\2331m\nird')
@@ -114,10 +89,10 @@ cp -r set/B "$weird"
 ln -s "$weird" "$weird/B/x.png"
 for what in info sheet; do
   "$synlab" data $what "$weird" $([ $what = sheet ] && echo no/x.png) >stdout 2>stderr
-  cat stdout stderr | LC_ALL=C grep -q "$(printf '[\033]\|\302\233')" && fail "data $what: control characters"
+  cat stdout stderr | LC_ALL=C grep -q "$(printf '[\033]\|\302\233')" && wrong "data $what: control characters"
 done
 "$synlab" data info "$weird" 2>/dev/null | grep -q 'we?\[31m??1m ird: \|a link to we?\[31m??1m.ird' ||
-  fail 'the reason with a name'
+  wrong 'the reason with a name'
 
 # ---- a set too small to split
 mkdir tiny tiny/A tiny/B
@@ -156,19 +131,18 @@ script none "data = 'set', split = 'given'"
 script fraction "data = 'parts', train_fraction = 0.5"
 script dot "data = '.'"
 check 'a run on parts' 0 '' "$synlab" run own.lua --out own
-grep -q "given, validated on $validate\$" own/own.md || fail 'the parts are not the split of the run'
+grep -q "given, validated on $validate\$" own/own.md || wrong 'the parts are not the split of the run'
 check 'a run on parts, told otherwise' 0 '' "$synlab" run random.lua --out own
-grep -q 'random, validated on ' own/random.md || fail 'the split is not drawn'
-[ "$(ls own/runs | wc -l)" = 2 ] || fail 'two splits have one key'
+grep -q 'random, validated on ' own/random.md || wrong 'the split is not drawn'
+[ "$(ls own/runs | wc -l)" = 2 ] || wrong 'two splits have one key'
 check 'a run on parts, with a preset' 0 '' "$synlab" run authors.lua --out own
-grep -q "given, validated on $validate\$" own/authors.md || fail 'a preset is taken for a named split'
+grep -q "given, validated on $validate\$" own/authors.md || wrong 'a preset is taken for a named split'
 check 'verified' 0 'as written' "$synlab" verify own --all --data parts
 check 'a split that is not there' 2 "split = 'given', but the images have no" \
   "$synlab" run none.lua --out bad
 check 'an option without effect' 2 "train_fraction has no effect" "$synlab" run fraction.lua --out bad
-(cd set && "$synlab" run ../dot.lua --out ../dot >/dev/null 2>&1) || fail 'a run on .'
-grep -q '"name": *"set"' dot/runs/*.json || fail 'the name of . is not that of its folder'
-[ ! -e bad ] || fail 'wrong use has written something'
+(cd set && "$synlab" run ../dot.lua --out ../dot >/dev/null 2>&1) || wrong 'a run on .'
+grep -q '"name": *"set"' dot/runs/*.json || wrong 'the name of . is not that of its folder'
+[ ! -e bad ] || wrong 'wrong use has written something'
 
-echo "$passed passed, $failed failed"
-exit $failed
+finish

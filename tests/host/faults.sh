@@ -4,19 +4,11 @@
 # what is finished.
 #
 #   faults.sh SYNLAB SOURCE_DIR
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1 source=$2
-work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
-cd "$work" || exit 1
-passed=0 failed=0
 sanitized=$(grep -c __asan_init "$synlab")
 
-wrong() {
-  echo "FAILED $1"
-  head -n 4 stderr | sed 's/^/    /'
-  failed=1
-}
 # ends NAME STATUS... -- COMMAND...: with one of these, soon, and a line on stderr if it is no 0
 ends() {
   name=$1 wanted=
@@ -27,7 +19,7 @@ ends() {
   got=$?
   case $wanted in *" $got "*) ;; *) wrong "$name: exit status $got, not$wanted"; return ;; esac
   [ $got = 0 ] || [ -s stderr ] || { wrong "$name: not a word"; return; }
-  passed=$((passed + 1))
+  pass
 }
 
 cat >sweep.lua <<'LUA'
@@ -110,7 +102,7 @@ prints() { # prints NAME COMMAND...: what it prints cannot be written, and it sa
   rm pipe
   wait $!
   [ "$(cat status)" = 141 ] && ! grep -q '^synlab: ' stderr || wrong "$name | true: $(cat status), $(cat stderr)"
-  passed=$((passed + 1))
+  pass
 }
 prints '--help' "$synlab" --help
 prints '--version' "$synlab" --version
@@ -133,5 +125,4 @@ ends 'nothing to print: a closed stdout is no fault' 0 -- sh -c "'$synlab' work 
 [ $? = 0 ] || wrong 'all streams closed: status'
 "$synlab" verify streams >/dev/null 2>stderr || wrong 'all streams closed: a file took their place'
 
-echo "$passed passed, $failed failed"
-exit $failed
+finish

@@ -4,24 +4,10 @@
 # loopback for those that mean ill.
 #
 #   fetch.sh SOURCE_DIR
-set -u
+. "$(dirname "$0")/../lib.sh"
 source=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-wrong() {
-  echo "FAILED $*"
-  failed=1
-}
-command -v curl >/dev/null || {
-  echo 'SKIPPED: curl is not installed'
-  exit 77
-}
-command -v perl >/dev/null || {
-  echo 'SKIPPED: perl is not installed'
-  exit 77
-}
+command -v curl >/dev/null || skip 'curl is not installed'
+command -v perl >/dev/null || skip 'perl is not installed'
 export XDG_CACHE_HOME="$work/cache"
 file=cache/synlab/notMNIST_small.tar.gz
 
@@ -186,4 +172,4 @@ serve long
 refuses 'less than is said' 'DATA=\|not the published archive' # by curl's version
 serve drip
 refuses 'drop by drop' 'DATA='
-exit $failed
+finish

@@ -2,17 +2,8 @@
 # A page whose figures cannot be drawn is written all the same, says so, and the program ends with 1.
 #
 #   figures.sh SYNLAB
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-wrong() {
-  echo "FAILED $*"
-  failed=1
-}
-
 cat >page.lua <<'E2'
 local lab = require "experiment"
 local study = lab.study { name = "small", title = "Small", caption = "C.",
@@ -65,4 +56,4 @@ without fontless-page 'no font is found' env FONTCONFIG_FILE="$work/fonts.conf"
 # ---- and with all that is needed
 "$synlab" run page.lua --out whole 2>log || wrong "whole: $(cat log)"
 [ -s whole/figures/small.png ] && [ -s whole/figures/small.svg ] || wrong 'whole: no figure'
-exit $failed
+finish

@@ -3,18 +3,9 @@
 # some faces rendered afresh.
 #
 #   letters.sh SYNLAB RENDERER|"" SOURCE_DIR
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1 renderer=$2 source=$3
 faces=$source/data/letters/faces.txt
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-wrong() {
-  echo "FAILED $*"
-  failed=1
-}
-
 # ---- the committed set
 "$synlab" data verify letters >verify || wrong 'synlab data verify letters'
 "$synlab" data info letters >info || wrong 'synlab data info letters'
@@ -90,4 +81,4 @@ else
     grep -q 'numbers rise' said || wrong "numbers that fall: $(cat said)"
   fi
 fi
-exit $failed
+finish

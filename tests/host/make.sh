@@ -3,18 +3,9 @@
 # folder of its own for the quick report. A stand-in for the program writes down what it is given.
 #
 #   make.sh SOURCE_DIR
-set -u
+. "$(dirname "$0")/../lib.sh"
 source=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
 unset DATA POLICY SEEDS JOBS OUT BUILD MAKEFLAGS MAKELEVEL MAKEOVERRIDES MFLAGS
-passed=0 failed=0
-wrong() {
-  echo "FAILED $*"
-  failed=$((failed + 1))
-}
-
 mkdir "it's a \"build\" \$(touch pwned)"
 cat >"it's a \"build\" \$(touch pwned)/synlab" <<'SH'
 #!/bin/sh
@@ -26,11 +17,10 @@ chmod +x ./*/synlab
 given() {
   name=$1 expected=$2
   shift 2
-  make -s -C "$source" -o build -o data BUILD="$work/it's a \"build\" \$(touch pwned)" "$@" >said 2>&1
+  make -s -C "$source" -o build -o data BUILD="$work/it's a \"build\" \$(touch pwned)" "$@" >stdout 2>stderr
   status=$?
-  if [ $status = 0 ] && grep -qxF -- "$expected" said; then passed=$((passed + 1)); else
-    wrong "$name: exit status $status, no $expected in:"
-    cat said
+  if [ $status = 0 ] && answer | grep -qxF -- "$expected"; then pass; else
+    wrong "$name: exit status $status, no $expected"
   fi
 }
 given 'the full report' '<--out=reports>' repro
@@ -59,8 +49,8 @@ refused() {
   make --no-print-directory -C "$source" -o build -o data BUILD="$work/nowhere" repro "$1" >stdout 2>stderr
   status=$?
   if [ $status = 2 ] && [ ! -s stdout ] && [ "$(wc -l <stderr)" = 1 ] &&
-    grep -qF "$1: must be a whole number from 1 to" stderr; then passed=$((passed + 1)); else
-    wrong "$1: exit status $status: $(cat stdout stderr)"
+    grep -qF "$1: must be a whole number from 1 to" stderr; then pass; else
+    wrong "$1: exit status $status"
   fi
 }
 for number in 0 abc -1 1.5 '2 3' 99999999999999999999 1e3 '$(touch pwned)' "'" '1;ls'; do
@@ -72,5 +62,4 @@ refused JOBS=1025
 make -s -C "$source" help >said 2>&1 || wrong 'make help'
 grep -q 'reports-quick' said || wrong 'help does not say where the quick report goes'
 (cd "$source" && git check-ignore -q reports-quick/report.md) || wrong 'the quick report is not ignored by git'
-echo "$passed passed, $failed failed"
-exit $((failed > 0))
+finish

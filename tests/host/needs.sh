@@ -4,23 +4,9 @@
 # which every run fails.
 #
 #   needs.sh SYNLAB
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-passed=0 failed=0
-check() { # check NAME STATUS PATTERN COMMAND...
-  name=$1 want=$2 pattern=$3
-  shift 3
-  timeout 3000 "$@" >stdout 2>stderr
-  got=$?
-  if [ $got = "$want" ] && grep -q -- "$pattern" stderr; then passed=$((passed + 1)); else
-    echo "FAILED $name: exit status $got, not $want; or no '$pattern' in:"
-    head -n 5 stderr
-    failed=1
-  fi
-}
+answer() { cat "$work/stderr"; }
 chapter() { # chapter FILE ID KEYS
   cat >"$1.lua" <<LUA
 local lab = require "experiment"
@@ -58,9 +44,8 @@ for signal in INT TERM HUP; do
     kept=$(ls $store/runs/*.checkpoint 2>/dev/null | wc -l)
     if [ $got = $status ] && # where nothing is computed it ends at once
       { [ $name = endless ] || { [ "$kept" = 3 ] && grep -q 'stopped; finished runs' stderr; }; }
-    then passed=$((passed + 1)); else
-      echo "FAILED $signal, $name: exit status $got, $kept checkpoints: $(head -n 3 stderr)"
-      failed=1
+    then pass; else
+      wrong "$signal, $name: exit status $got, $kept checkpoints: $(head -n 3 stderr)"
     fi
   done
 done
@@ -95,22 +80,21 @@ chapter alone alone 'runs = lab.sweep { some, lab.descent {}, seeds = 2 }'
 echo 'return require("experiment").book { name = "book", title = "Book", chapters = { "on_it", "alone", "base" } }' >book.lua
 check 'a need that fails' 1 '1 run failed' "$synlab" run book.lua --out book
 grep -q "Not computed:\*\* it needs 'base', of which every run has failed" book/book.md ||
-  { echo 'FAILED: the page does not say why a chapter is not there'; failed=1; }
-grep -q '^2 runs' book/book.md || { echo 'FAILED: the other chapter is not there'; failed=1; }
+  wrong 'the page does not say why a chapter is not there'
+grep -q '^2 runs' book/book.md || wrong 'the other chapter is not there'
 
 # ---- what is read is a regular file, and a text has no byte of value 0
 mkfifo pipe
 mkdir -p manifest store/runs && mkfifo manifest/manifest.json
-check 'a script that is a pipe' 2 'no regular file' "$synlab" run pipe
-check 'a plan that is a device' 2 'no regular file' "$synlab" work /dev/zero
-check 'a manifest that is a pipe' 2 'no regular file' "$synlab" verify manifest
-check 'a run in a pipe' 0 'alone: 2 runs' "$synlab" run alone.lua --out store
+check 'a script that is a pipe' 2 'no regular file' timeout 3000 "$synlab" run pipe
+check 'a plan that is a device' 2 'no regular file' timeout 3000 "$synlab" work /dev/zero
+check 'a manifest that is a pipe' 2 'no regular file' timeout 3000 "$synlab" verify manifest
+check 'a run in a pipe' 0 'alone: 2 runs' timeout 3000 "$synlab" run alone.lua --out store
 for record in store/runs/*.json; do rm "$record" && mkfifo "$record"; done
-check 'records that are pipes' 0 'no regular file; it is computed again' "$synlab" run alone.lua --out store
+check 'records that are pipes' 0 'no regular file; it is computed again' timeout 3000 "$synlab" run alone.lua --out store
 echo 'require("synlab").run { { task = "boundary", method = "descent", ["rate\0x"] = 0.5 } }' >zero.lua
-check 'a name with a byte of value 0' 2 "the name 'rate' goes on" "$synlab" run zero.lua --out zero
+check 'a name with a byte of value 0' 2 "the name 'rate' goes on" timeout 3000 "$synlab" run zero.lua --out zero
 echo 'require("synlab").run { { task = "boundary", method = "descent\0x" } }' >zero.lua
-check 'a text with one' 2 "the text 'descent' goes on" "$synlab" run zero.lua --out zero
+check 'a text with one' 2 "the text 'descent' goes on" timeout 3000 "$synlab" run zero.lua --out zero
 
-echo "$passed passed, $failed failed"
-exit $failed
+finish

@@ -4,41 +4,11 @@
 # them, the records are those of `synlab run`.
 #
 #   plan.sh SYNLAB
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 mkdir "$work/a b" && cd "$work/a b" || exit 1
 export HOME="$work" XDG_CACHE_HOME="$work/cache" # no images of this machine
-failed=0
-passed=0
 
-# check NAME STATUS PATTERN command...: exit status, and a line of its output that matches.
-check() {
-  name=$1 want=$2 pattern=$3
-  shift 3
-  "$@" >"$work/stdout" 2>"$work/stderr"
-  got=$?
-  if [ $got -ne "$want" ] || ! cat "$work/stdout" "$work/stderr" | grep -q -- "$pattern"; then
-    echo "FAILED $name: exit status $got, expected $want and /$pattern/"
-    sed 's/^/    /' "$work/stdout" "$work/stderr"
-    failed=1
-  else
-    passed=$((passed + 1))
-  fi
-}
-
-# expect NAME command...: it is true
-expect() {
-  name=$1
-  shift
-  if "$@"; then
-    passed=$((passed + 1))
-  else
-    echo "FAILED $name"
-    failed=1
-  fi
-}
 printed() { [ "$(wc -l <"$work/stdout")" = "$1" ]; }
 silent() { [ ! -s "$work/stdout" ]; }
 
@@ -67,11 +37,11 @@ expect 'a line a run, and what the script prints is none' printed 4
 cp "$work/stdout" lines
 expect 'a plan computes nothing' test ! -e "it's \$x/runs"
 expect 'and writes no page' test ! -e "it's \$x/first.md"
-check 'the same plan again' 0 '' "$synlab" plan first.lua --out "it's \$x"
+check 'the same plan again' 0 . "$synlab" plan first.lua --out "it's \$x"
 expect 'in the same order' cmp -s "$work/stdout" lines
 
 # ---- who runs it: from another folder
-check 'xargs' 0 '' sh -c 'cd / && xargs -d "\n" -n 1 -P 2 sh -c' <lines
+check 'xargs' 0 . sh -c 'cd / && xargs -d "\n" -n 1 -P 2 sh -c' <lines
 expect 'xargs: the same records' same_store "it's \$x" whole
 check 'nothing is missing' 0 'No run is missing' "$synlab" plan first.lua --out "it's \$x"
 expect 'so nothing is printed' silent
@@ -80,7 +50,7 @@ check 'a run that is there' 0 'kept from before' sh -c "$(head -n 1 lines)"
 
 if command -v parallel >/dev/null; then
   "$synlab" plan first.lua --out 'by; parallel' >lines 2>/dev/null
-  check 'GNU parallel' 0 '' sh -c 'cd / && parallel --will-cite -j 2' <lines
+  check 'GNU parallel' 0 . sh -c 'cd / && parallel --will-cite -j 2' <lines
   expect 'GNU parallel: the same records' same_store 'by; parallel' whole
 else
   echo 'SKIPPED: GNU parallel is not installed'
@@ -93,7 +63,7 @@ all: $(runs)
 made/runs/%.json: made/plan/%.json
 	$(SYNLAB) work $<
 MAKE
-check 'make' 0 '' make -f runs.mk -j 2 SYNLAB="$synlab"
+check 'make' 0 . make -f runs.mk -j 2 SYNLAB="$synlab"
 expect 'make: the same records' same_store made whole
 
 # ---- two machines that share no folder, and their stores joined
@@ -181,13 +151,7 @@ cat >images.lua <<'LUA'
 require("synlab").run { { task = "images", method = "descent", iterations = 1, net = { 784, 2 },
   data = "some images" } }
 LUA
-mkdir -p 'some images/A' 'some images/B'
-for i in 1 2 3 4; do
-  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAEElEQVR42mNgGAWjYBQQAwADLAAB1wvpfAAAAABJRU5ErkJggg== |
-    base64 -d >"some images/A/$i.png" # 28x28, black
-  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAFElEQVR42mP4jwcwjEqOSo5KwgAA0FYNHp/Mo7cAAAAASUVORK5CYII= |
-    base64 -d >"some images/B/$i.png" # 28x28, white
-done
+two_classes 'some images'
 "$synlab" plan images.lua --out i >lines 2>/dev/null
 cp -r 'some images' copy && mv 'some images' away
 check 'images that are gone' 2 'some images: No such file.*--data PATH' sh -c "$(cat lines)"
@@ -236,7 +200,7 @@ check 'stdout is full' 1 'stdout: cannot be written' sh -c '"$0" plan first.lua 
 # ---- a job array, without Slurm: a task a line, and at most 1,000 tasks
 "$synlab" plan --slurm first.lua --out 'job array' >job.sh 2>/dev/null
 expect 'four tasks' grep -q '^#SBATCH --array=1-4$' job.sh
-for task in 1 2 3 4; do SLURM_ARRAY_TASK_ID=$task sh job.sh 2>/dev/null || failed=1; done
+for task in 1 2 3 4; do SLURM_ARRAY_TASK_ID=$task sh job.sh 2>/dev/null || wrong "task $task"; done
 expect 'a job array: the same records' same_store 'job array' whole
 check 'a task without a number' 2 'SLURM_ARRAY_TASK_ID' sh job.sh
 cat >many.lua <<'LUA'
@@ -249,8 +213,7 @@ require("synlab").run(runs)
 LUA
 "$synlab" plan --slurm many.lua --out many >job.sh 2>/dev/null
 expect 'a thousand tasks' grep -q '^#SBATCH --array=1-1000$' job.sh
-check 'a task of two runs' 0 '' env SLURM_ARRAY_TASK_ID=3 sh job.sh
+check 'a task of two runs' 0 . env SLURM_ARRAY_TASK_ID=3 sh job.sh
 expect 'both are there' test "$(ls many/runs | wc -l)" = 2
 
-echo "$passed passed, $failed failed"
-exit $failed
+finish

@@ -3,28 +3,16 @@
 # (exit 77 unless SYNLAB_NOTMNIST says where they are).
 #
 #   repro.sh SYNLAB SOURCE_DIR alone|images
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1 source=$2 what=$3
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-wrong() {
-  echo "FAILED $*"
-  failed=1
-}
-
 # ---- the paper's images
 if [ "$what" = images ]; then
-  [ -n "${SYNLAB_NOTMNIST:-}" ] || {
-    echo 'SKIPPED: SYNLAB_NOTMNIST names no notMNIST_small.tar.gz with the real images'
-    exit 77
-  }
+  [ -n "${SYNLAB_NOTMNIST:-}" ] || skip 'SYNLAB_NOTMNIST names no notMNIST_small.tar.gz with the real images'
   "$synlab" run experiments/report.lua --quick --data "$SYNLAB_NOTMNIST" --out real 2>log ||
     wrong "$(tail -n 3 log)"
   grep -q 'Stand-in data' real/report.md && wrong 'the real images are called a stand-in'
   grep -q '| published |' real/report.md || wrong 'no published rows beside the real images'
-  exit $failed
+  finish
 fi
 
 # ---- nothing can be fetched: one line that says what to do, and no half of an archive
@@ -46,4 +34,4 @@ grep -q 'batch_interval = 500\|batch_interval never' alone/report.md &&
 "$synlab" verify alone >log 2>&1 || wrong "$(cat log)"
 grep -q '<script\|src="http\|<link' alone/report.html && wrong 'report.html is not self-contained'
 grep -q '^## What it took' alone/report.md || wrong 'the report does not say what it took'
-exit $failed
+finish

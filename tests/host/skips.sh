@@ -3,17 +3,9 @@
 # unless the list allows it. And the list has no test that is not there.
 #
 #   skips.sh SOURCE_DIR
-set -u
+. "$(dirname "$0")/../lib.sh"
 source=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 mkdir "$work/.ci" "$work/tests" && cp "$source/.ci/skips" "$work/.ci" && cd "$work" || exit 1
-passed=0 failed=0
-wrong() {
-  echo "FAILED $*"
-  failed=$((failed + 1))
-}
-
 cat >CMakeLists.txt <<'CMAKE'
 cmake_minimum_required(VERSION 3.21)
 project(skips NONE)
@@ -39,7 +31,7 @@ judged() {
   shift 2
   sh .ci/skips build/tests.xml "$@" >said 2>&1
   got=$?
-  if [ $got = "$want" ]; then passed=$((passed + 1)); else wrong "$*: $got: $(cat said)"; fi
+  if [ $got = "$want" ]; then pass; else wrong "$*: $got: $(cat said)"; fi
 }
 all='status silent part cmocka first disabled'
 list=$(for test in $all; do echo "kind  $test  why"; done)
@@ -66,5 +58,4 @@ sed '/^#/d' "$source/tests/skips-allowed.txt" | while read -r kind test reason; 
     --include=CMakeLists.txt --include='*.cmake' || echo "$test: no such test"
 done >said
 [ ! -s said ] || wrong "$(cat said)"
-echo "$passed passed, $failed failed"
-exit $((failed > 0))
+finish

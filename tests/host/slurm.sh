@@ -3,16 +3,11 @@
 # own, take the job array; what it leaves is the store that `synlab run` leaves.
 #
 #   slurm.sh SYNLAB
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1
 for program in slurmctld slurmd sbatch squeue scontrol; do
-  command -v $program >/dev/null || {
-    echo "SKIPPED: $program is not installed (Debian: slurm-wlm); no job array was submitted"
-    exit 77
-  }
+  command -v $program >/dev/null || skip "$program is not installed (Debian: slurm-wlm); no job array was submitted"
 done
-work=$(mktemp -d)
-cd "$work" || exit 1
 controller='' node=''
 # Slurm's daemons are asked to end, and are ended where they are stuck.
 stop() {

@@ -3,24 +3,9 @@
 # is left, and the same command goes on with the same bits. A second signal ends at once.
 #
 #   stop.sh SYNLAB
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
 export TMPDIR="$work"
-passed=0 failed=0
-
-ok() { # ok NAME COMMAND...
-  name=$1
-  shift
-  if "$@"; then passed=$((passed + 1)); else
-    echo "FAILED $name"
-    head -n 4 stderr | sed 's/^/    /'
-    failed=1
-  fi
-}
-says() { grep -q -- "$1" stderr; }
 
 # Long enough to be stopped in its midst on any machine, short enough to be ended on a slow one.
 script() { # script NAME ITERATIONS
@@ -54,7 +39,7 @@ begin() {
   setsid env --default-signal=HUP "$@" >stdout 2>stderr &
   program=$!
   for tries in $(seq 600); do
-    workers=$(cat "/proc/$program/task/$program/children" 2>/dev/null)
+    workers=$(children $program)
     [ -n "$workers" ] && break
     sleep 0.05
   done
@@ -63,9 +48,9 @@ begin() {
 # ends NAME STATUS
 ends() {
   wait "$program"
-  ok "$1: status" [ $? = "$2" ]
-  ok "$1: no worker is left" gone $workers
-  ok "$1: nothing unfinished is left" [ -z "$(find . -name '*.tmp')" ]
+  expect "$1: status" [ $? = "$2" ]
+  expect "$1: no worker is left" gone $workers
+  expect "$1: nothing unfinished is left" [ -z "$(find . -name '*.tmp')" ]
 }
 
 # ---- run: each signal, to the program alone and to its whole group
@@ -76,9 +61,9 @@ for signal in INT TERM HUP; do
     begin "$synlab" run long.lua --out $store --jobs 3
     kill -$signal "$([ $to = group ] && echo -)$program"
     ends "$signal to the $to" $status
-    ok "$signal to the $to: a line" says 'finished runs are kept'
-    ok "$signal to the $to: a checkpoint of every run" [ "$(ls $store/runs/*.checkpoint | wc -l)" = 3 ]
-    ok "$signal to the $to: no locks" [ "$(ls $store/runs | wc -l)" = 3 ]
+    expect "$signal to the $to: a line" says 'finished runs are kept'
+    expect "$signal to the $to: a checkpoint of every run" [ "$(ls $store/runs/*.checkpoint | wc -l)" = 3 ]
+    expect "$signal to the $to: no locks" [ "$(ls $store/runs | wc -l)" = 3 ]
   done
 done
 
@@ -97,7 +82,7 @@ for round in 1 2 3; do
   wait "$program"
 done
 "$synlab" run short.lua --out parts --jobs 3 2>stderr
-ok 'stopped three times: the same records' diff -r whole/runs parts/runs
+expect 'stopped three times: the same records' diff -r whole/runs parts/runs
 
 # ---- a second signal: at once, whatever the workers do
 begin "$synlab" run long.lua --out twice --jobs 3
@@ -106,8 +91,8 @@ kill -TERM "$program"
 sleep 0.3
 kill -INT "$program"
 wait "$program"
-ok 'a second signal: status' [ $? = 130 ]
-ok 'a second signal: the workers are gone' gone $workers
+expect 'a second signal: status' [ $? = 130 ]
+expect 'a second signal: the workers are gone' gone $workers
 
 # ---- a worker that is told to stop by somebody else is a failed run that keeps a checkpoint
 begin "$synlab" run long.lua --out one --jobs 3
@@ -115,14 +100,14 @@ kill -TERM ${workers%% *}
 kill_rest() { sleep 1; kill -INT "$program"; }
 kill_rest
 wait "$program"
-ok 'a worker alone: told' says 'stopped by a signal; what it has done is kept'
+expect 'a worker alone: told' says 'stopped by a signal; what it has done is kept'
 
 # ---- work, verify, rule try, plan, bench
 "$synlab" plan long.lua --out planned >/dev/null 2>&1
 begin "$synlab" work "$(ls planned/plan/*.json | head -n 1)"
 kill -TERM "$program"
 ends 'work' 143
-ok 'work: a checkpoint' [ "$(ls planned/runs/*.checkpoint | wc -l)" = 1 ]
+expect 'work: a checkpoint' [ "$(ls planned/runs/*.checkpoint | wc -l)" = 1 ]
 
 cat >chapter.lua <<'LUA'
 local lab = require "experiment"
@@ -135,11 +120,11 @@ LUA
 begin "$synlab" verify page --all
 kill -INT "$program"
 ends 'verify' 130
-ok 'verify: its store is gone' [ -z "$(ls -d synlab-verify-* 2>/dev/null)" ]
+expect 'verify: its store is gone' [ -z "$(ls -d synlab-verify-* 2>/dev/null)" ]
 mkdir synlab-verify-old synlab-verify-new && touch -d '1 hour ago' synlab-verify-old
 "$synlab" verify page --run 1 >/dev/null 2>stderr
-ok 'verify: an old store of a dead program is swept' [ ! -e synlab-verify-old ]
-ok 'verify: a new one may be of a living one' [ -e synlab-verify-new ]
+expect 'verify: an old store of a dead program is swept' [ ! -e synlab-verify-old ]
+expect 'verify: a new one may be of a living one' [ -e synlab-verify-new ]
 
 cat >rule.lua <<'LUA'
 return rule { name = "slow", doc = "rests", sees = { "reward" },
@@ -157,7 +142,7 @@ for command in 'plan endless.lua' 'run endless.lua' bench; do
   sleep 0.5
   kill -TERM "$program"
   wait "$program"
-  ok "$command: status" [ $? = 143 ]
+  expect "$command: status" [ $? = 143 ]
 done
 
 # ---- a plan that is killed leaves nothing for ever
@@ -169,7 +154,6 @@ for moment in 1 2 3 4 5; do
   wait "$program" 2>/dev/null
 done
 "$synlab" plan chapter.lua --out killed >/dev/null 2>stderr
-ok 'killed plans: nothing unfinished is left' [ -z "$(find killed -name '*.tmp')" ]
+expect 'killed plans: nothing unfinished is left' [ -z "$(find killed -name '*.tmp')" ]
 
-echo "$passed passed, $failed failed"
-exit $failed
+finish

@@ -3,23 +3,10 @@
 # that was left alone; two processes on one store compute each run once; damaged files are named.
 #
 #   store.sh SYNLAB
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-passed=0 failed=0
 
-ok() { # ok NAME COMMAND...
-  name=$1
-  shift
-  if "$@"; then passed=$((passed + 1)); else
-    echo "FAILED $name"
-    failed=1
-  fi
-}
 same() { diff -r ref/runs "$1/runs" >difference 2>&1 || { head -c 600 difference; return 1; }; }
-says() { grep -q -- "$1" "${2:-stderr}" || { echo "    no /$1/ in:"; head -n 5 "${2:-stderr}"; return 1; }; }
 alive() { grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null; }
 # gone PID...: waits until they are; false if one goes on for ten minutes
 gone() {
@@ -32,7 +19,6 @@ gone() {
     done
   done
 }
-children() { cat "/proc/$1/task/$1/children" 2>/dev/null; }
 there() { for file in "$@"; do [ -e "$file" ] || return 1; done; }
 # under_way PID FILE...: waits until all these files are there, or the process has ended
 under_way() {
@@ -58,7 +44,7 @@ specs[#specs + 1] = { task = "boundary", method = "descent", points = 50, iterat
 require "synlab".run(specs, { title = "sweep" })
 LUA
 sweep ref 2>stderr || { cat stderr; exit 1; }
-ok 'six records and nothing else' [ "$(ls ref/runs | grep -c 'json$') $(ls ref/runs | wc -l)" = '6 6' ]
+expect 'six records and nothing else' [ "$(ls ref/runs | grep -c 'json$') $(ls ref/runs | wc -l)" = '6 6' ]
 
 # ---- killed at moments that look random, three ways in turn; at first as soon as a checkpoint stands
 moment=7 kept=0
@@ -77,14 +63,14 @@ for round in 1 2 3 4 5 6 7 8 9; do
   2) kill -KILL ${workers%% *} "$program" 2>/dev/null ;;
   esac
   wait "$program" 2>/dev/null
-  gone $workers || { echo "FAILED round $round: a worker goes on without its scheduler"; failed=1; }
+  gone $workers || wrong "round $round: a worker goes on without its scheduler"
   kept=$((kept + $(ls killed/runs 2>/dev/null | grep -c 'checkpoint$')))
 done
-ok 'runs were cut in their midst' [ "$kept" -gt 0 ]
+expect 'runs were cut in their midst' [ "$kept" -gt 0 ]
 touch "killed/runs/$(ls ref/runs | head -n 1).synlab-99999-0.tmp"
 sweep killed 2>stderr
-ok 'killed: ends' says 'sweep: 6 runs'
-ok 'killed: byte for byte' same killed
+expect 'killed: ends' says 'sweep: 6 runs'
+expect 'killed: byte for byte' same killed
 
 # ---- two processes
 sweep both 2>first &
@@ -93,8 +79,8 @@ sweep both 2>second
 wait "$one"
 computed() { sed -n 's/^sweep: \([0-9]*\) runs, \([0-9]*\) of them kept.*/\1 \2/p; t
   s/^sweep: \([0-9]*\) runs,.*/\1 0/p' "$1" | { read -r all before; echo $((all - before)); }; }
-ok 'two processes: each run once' [ $(($(computed first) + $(computed second))) = 6 ]
-ok 'two processes: byte for byte' same both
+expect 'two processes: each run once' [ $(($(computed first) + $(computed second))) = 6 ]
+expect 'two processes: byte for byte' same both
 # What both still want is left to the one that has it; when that one dies, its run is taken over.
 "$synlab" run sweep.lua --out over --checkpoint 0 --jobs 6 2>/dev/null &
 one=$!
@@ -104,8 +90,8 @@ two=$!
 sleep 0.1
 kill -KILL "$one"
 wait "$one" 2>/dev/null
-ok 'a dead process: the other ends' wait "$two"
-ok 'a dead process: byte for byte' same over
+expect 'a dead process: the other ends' wait "$two"
+expect 'a dead process: byte for byte' same over
 
 # ---- damaged and foreign files
 mkdir cut && cp -r ref/runs cut/
@@ -114,9 +100,9 @@ head -c 500 "$1" >half && mv half "$1"
 sed -i 's/"rewards_up":/"rewards_up":1/' "$2"
 cp "$4" "$3"
 sweep cut 2>stderr
-for file in "$1" "$2" "$3"; do ok 'a damaged record is named' says "$file: this record is damaged"; done
-ok 'three are computed again' says '6 runs, 3 of them kept'
-ok 'damaged: byte for byte' same cut
+for file in "$1" "$2" "$3"; do expect 'a damaged record is named' says "$file: this record is damaged"; done
+expect 'three are computed again' says '6 runs, 3 of them kept'
+expect 'damaged: byte for byte' same cut
 
 key=$(basename "$1" .json) other=$(basename "$2" .json)
 for what in damaged 'of another run'; do
@@ -140,8 +126,8 @@ for what in damaged 'of another run'; do
     cp "long/runs/$other.checkpoint" "long/runs/$key.checkpoint"
   fi
   sweep long 2>stderr
-  ok "a checkpoint is named: $what" says "$key.checkpoint: this checkpoint is $what; the run begins anew"
-  ok "checkpoint $what: byte for byte" same long
+  expect "a checkpoint is named: $what" says "$key.checkpoint: this checkpoint is $what; the run begins anew"
+  expect "checkpoint $what: byte for byte" same long
 done
 
 # ---- failures are collected, and stop no other
@@ -158,9 +144,8 @@ return rule { name = "breaks", doc = "fails", sees = { "reward" },
   step = function(v, out, p) local x = v.reward.x end }
 LUA
 "$synlab" run fails.lua --out fails >stdout 2>stderr
-ok 'a sweep with a failure: status 1' [ $? = 1 ]
-ok 'failures are told at the end' says '^synlab: some: run 1 of 2 (seed 1) failed'
-ok 'the other run ended' says "failed.ended" stdout
+expect 'a sweep with a failure: status 1' [ $? = 1 ]
+expect 'failures are told at the end' says '^synlab: some: run 1 of 2 (seed 1) failed'
+expect 'the other run ended' says "failed.ended" stdout
 
-echo "$passed passed, $failed failed"
-exit $failed
+finish

@@ -3,22 +3,9 @@
 # and nothing is left over. What killed programs leave is swept, and nothing else.
 #
 #   storm.sh SYNLAB
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-passed=0 failed=0
 
-ok() { # ok NAME COMMAND...
-  name=$1
-  shift
-  if "$@"; then passed=$((passed + 1)); else
-    echo "FAILED $name"
-    failed=1
-  fi
-}
-says() { grep -q -- "$1" "$2" || { echo "    no /$1/ in:"; head -n 5 "$2"; return 1; }; }
 whole() { # whole OUT
   "$synlab" verify "$1" >verified 2>&1 || { head -n 5 verified; return 1; }
   tail -n 1 verified | grep -q '^as written$' || return 1
@@ -53,34 +40,33 @@ for pair in 1 2 3 4 5 6 7 8 9 10; do
   "$synlab" run $other --out out --jobs 1 >/dev/null 2>second
   status=$?
   wait "$one"
-  ok "pair $pair: both end well" [ "$? $status" = '0 0' ]
-  ok "pair $pair: whole" whole out
-  ok "pair $pair: no leftovers" no_leftovers out
+  expect "pair $pair: both end well" [ "$? $status" = '0 0' ]
+  expect "pair $pair: whole" whole out
+  expect "pair $pair: no leftovers" no_leftovers out
   [ "$failed" = 0 ] || { cat first second; break; }
 done
-ok 'two scripts, two pages' [ "$(grep -c '^"storm": {\|^"gale": {' out/manifest.json)" = 1 ] ||
-  head -c 300 out/manifest.json
+expect 'two scripts, two pages' [ "$(grep -c '^"storm": {\|^"gale": {' out/manifest.json)" = 1 ]
 rm -rf out
 "$synlab" run storm.lua --out out >/dev/null 2>&1 &
 one=$!
 "$synlab" run gale.lua --out out >/dev/null 2>&1
 wait "$one"
 "$synlab" verify out >verified 2>&1
-ok 'two scripts on one folder: the first is in the manifest' says '^storm: ' verified
-ok 'two scripts on one folder: the second too' says '^gale: ' verified
+expect 'two scripts on one folder: the first is in the manifest' says '^storm: ' verified
+expect 'two scripts on one folder: the second too' says '^gale: ' verified
 
 # ---- a script that ends with an error leaves what stood there before
 printf 'local s = require "synlab"\ns.write("storm.md", "half")\nerror("no", 0)\n' >half.lua
 "$synlab" run half.lua --out out >/dev/null 2>stderr
-ok 'an error: the page of before stands' whole out
+expect 'an error: the page of before stands' whole out
 
 # ---- one output that cannot be written: a line, status 1, and the others are there
 rm -rf out && mkdir -p out/storm.md
 "$synlab" run storm.lua --out out >/dev/null 2>stderr
-ok 'an output that cannot be written: status 1' [ $? = 1 ]
-ok 'an output that cannot be written: a line' says '^synlab: out/storm.md: cannot be written' stderr
-ok 'an output that cannot be written: one line' [ "$(grep -c '^synlab: ' stderr)" = 1 ]
-ok 'an output that cannot be written: the others are' \
+expect 'an output that cannot be written: status 1' [ $? = 1 ]
+expect 'an output that cannot be written: a line' says '^synlab: out/storm.md: cannot be written' stderr
+expect 'an output that cannot be written: one line' [ "$(grep -c '^synlab: ' stderr)" = 1 ]
+expect 'an output that cannot be written: the others are' \
   [ -s out/storm.html -a -s out/figures/storm.svg -a -s out/manifest.json ]
 
 # ---- leftovers: of dead processes they go, those of the living and files of other names stay
@@ -94,14 +80,13 @@ flock out/runs/live.json.synlab-99999-1.tmp sleep 60 &
 holder=$!
 sleep 0.2
 "$synlab" run storm.lua --out out >/dev/null 2>stderr
-ok 'leftovers are swept' [ "$(find out -name '*.synlab-99999-0.tmp' | wc -l)" = 0 ]
-ok 'what a living process writes stays' [ -e out/runs/live.json.synlab-99999-1.tmp ]
-ok "a user's own file stays" [ -e out/mine.tmp ]
+expect 'leftovers are swept' [ "$(find out -name '*.synlab-99999-0.tmp' | wc -l)" = 0 ]
+expect 'what a living process writes stays' [ -e out/runs/live.json.synlab-99999-1.tmp ]
+expect "a user's own file stays" [ -e out/mine.tmp ]
 kill "$holder"
 wait "$holder" 2>/dev/null
 : >out/plan/0123.json.synlab-99999-0.tmp
 "$synlab" plan storm.lua --seeds 9 --out out >/dev/null 2>stderr
-ok 'a plan sweeps too' [ ! -e out/plan/0123.json.synlab-99999-0.tmp ]
+expect 'a plan sweeps too' [ ! -e out/plan/0123.json.synlab-99999-0.tmp ]
 
-echo "$passed passed, $failed failed"
-exit $failed
+finish

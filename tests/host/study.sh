@@ -3,16 +3,8 @@
 # runs, what is shown can be repeated, and errors stand in the words of the script.
 #
 #   study.sh SYNLAB
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-wrong() {
-  echo "FAILED $*"
-  failed=1
-}
 
 # refused NAME PATTERN: NAME.lua ends with 2 and one line, and nothing of it has run
 refused() {
@@ -104,14 +96,12 @@ sed 's/history = { 1, 2 }/history = 1/; s/epsilon = 0.25 }, seeds/epsilon = { 0.
 "$synlab" run epsilon.lua 2>log && grep -q '^| 0.25 .*reference' reports/plain.md || wrong "epsilon: $(cat log)"
 study own "over = { { name = 'a', of = function(r) return r.spek.rate end } }"
 "$synlab" run own.lua --out refused-own >log 2>&1
-[ $? -eq 2 ] && grep -q '^synlab: own.lua:2: attempt to index a nil value' log ||
-  wrong "own: $(cat log)"
+[ $? -eq 2 ] && grep -q '^synlab: own.lua:2: attempt to index a nil value' log || wrong "own: $(cat log)"
 ls refused-own/runs >/dev/null 2>&1 && wrong 'own: something ran'
 study measured "over = { { name = 'a', of = function(r) return r.train.accuracy > 2 end }, 'policy.history' }"
 "$synlab" run measured.lua 2>log || wrong "measured: $(cat log)"
 study constant 'over = { "policy.history", "rate" }'
-"$synlab" run constant.lua 2>log && grep -q "rate is 0.001 in every run" log ||
-  wrong "constant: $(cat log)"
+"$synlab" run constant.lua 2>log && grep -q "rate is 0.001 in every run" log || wrong "constant: $(cat log)"
 
 # ---- a loss: the smallest is the best, and it is reached from above
 cat >loss.lua <<'EOF'
@@ -307,13 +297,7 @@ untimed() { sed 's/ · [^·]* of computing//' "$1"; } # how long it took is anot
 [ "$(untimed first/place.md)" = "$(untimed reports-quick/place.md)" ] || wrong 'place: repeated, another page'
 
 # ---- images: --data is what runs use that name none, and a page names the sets that its runs are on
-mkdir -p images/A images/B
-for i in 1 2 3 4; do
-  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAEElEQVR42mNgGAWjYBQQAwADLAAB1wvpfAAAAABJRU5ErkJggg== |
-    base64 -d >images/A/$i.png # 28x28, black
-  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAFElEQVR42mP4jwcwjEqOSo5KwgAA0FYNHp/Mo7cAAAAASUVORK5CYII= |
-    base64 -d >images/B/$i.png # 28x28, white
-done
+two_classes images
 # pictures NAME DATA: a chapter of a run on images; DATA is empty or names a set
 pictures() {
   cat >"$1.lua" <<EOF
@@ -384,4 +368,4 @@ print(require "synlab".run({ { task = "images", method = "descent", net = { 784,
   iterations = 1 } }, { title = "raw" })[1].data.name)
 EOF
 [ "$("$synlab" run raw.lua --data images 2>log)" = images ] || wrong "raw: $(cat log)"
-exit $failed
+finish

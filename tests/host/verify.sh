@@ -3,29 +3,9 @@
 # store too; whatever was changed since is told, file by file and run by run.
 #
 #   verify.sh SYNLAB SOURCE_DIR
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1 source=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-passed=0
 export HOME="$work" XDG_CACHE_HOME="$work/cache" # no images of this machine
-
-# check NAME STATUS PATTERN command...: exit status, and a line of its output that matches.
-check() {
-  name=$1 want=$2 pattern=$3
-  shift 3
-  "$@" >"$work/stdout" 2>"$work/stderr"
-  got=$?
-  if [ $got -ne "$want" ] || ! cat "$work/stdout" "$work/stderr" | grep -q -- "$pattern"; then
-    echo "FAILED $name: exit status $got, expected $want and /$pattern/"
-    sed 's/^/    /' "$work/stdout" "$work/stderr"
-    failed=1
-  else
-    passed=$((passed + 1))
-  fi
-}
 
 # chapter NAME RUNS: a script with a figure, a table, a file of its own and these runs
 chapter() {
@@ -47,7 +27,7 @@ boundary='task = "boundary", method = "synaptic", iterations = 40, points = 50, 
 policy='policy = { name = "explore", epsilon = 0.25, inner = { name = "qtable" } }'
 rule='policy = lab.rule("policies/rules/win_stay.lua")'
 chapter one "{ $boundary, $policy }, { $boundary, $policy, seed = 2 }, { $boundary, $rule }"
-check 'a page' 0 '' "$synlab" run one.lua --out out
+check 'a page' 0 . "$synlab" run one.lua --out out
 mv out/runs records # as in a checkout
 cp -r out whole
 
@@ -66,9 +46,9 @@ check 'one run by number' 0 'run 2 .*the same bits' "$synlab" verify out --run 2
 key=$(sed -n 's/^{"key":"\([0-9a-f]\{12\}\).*"seed":2,.*/\1/p' out/manifest.json)
 check 'one run by key' 0 "run 2 (key $key, seed 2.*the same bits" "$synlab" verify out --run "$key"
 check 'all' 0 '3 of 3 runs give the same result' "$synlab" verify out --all
-[ ! -e out/runs ] || { echo 'FAILED: verify has written into the report'; failed=1; }
+[ ! -e out/runs ] || wrong 'verify has written into the report'
 seal
-cmp -s out/manifest.json whole/manifest.json || { echo 'FAILED: seal makes another digest'; failed=1; }
+cmp -s out/manifest.json whole/manifest.json || wrong 'seal makes another digest'
 
 # ---- a page that is being written is waited for
 fresh
@@ -102,10 +82,10 @@ fresh
 printf 'x' >>out/one.md
 rm out/one.csv
 check 'two at once' 1 '3 of 5 files\|[0-9] of [0-9] files' "$synlab" verify out
-[ "$(grep -c '^synlab: out/' stderr)" = 2 ] || { echo 'FAILED: not one line a file'; failed=1; }
+[ "$(grep -c '^synlab: out/' stderr)" = 2 ] || wrong 'not one line a file'
 fresh
 printf 'x' >out/not-ours.txt
-check 'a file of someone else' 0 '' "$synlab" verify out
+check 'a file of someone else' 0 . "$synlab" verify out
 
 # ---- records that lie beside the report
 fresh
@@ -141,7 +121,7 @@ check 'a text that is missing' 1 'not whole' "$synlab" verify out --run 3
 forged() {
   fresh
   sed -i "0,/^{\"key\"/{/^{\"key\"/s/$2/$3/}" out/manifest.json && seal
-  cmp -s out/manifest.json whole/manifest.json && { echo "FAILED $1: nothing changed"; failed=1; }
+  cmp -s out/manifest.json whole/manifest.json && wrong "$1: nothing changed"
   check "$1" 1 "run 1 .*differs in its $4" "$synlab" verify out --run 1
 }
 forged 'a falsified score' '"loss":0\.' '"loss":1.' batch
@@ -155,36 +135,33 @@ check 'found among all' 1 '2 of 3 runs' "$synlab" verify out --all
 
 # ---- what is in it
 fresh
-if grep -q "\"/\|$work" out/manifest.json; then echo 'FAILED: a path in the manifest'; failed=1; fi
-check 'again, with absolute paths' 0 '' "$synlab" run "$work/one.lua" --out="$work/out"
-if grep -q "$work" out/manifest.json; then echo 'FAILED: a path in the manifest'; failed=1; fi
+if grep -q "\"/\|$work" out/manifest.json; then wrong 'a path in the manifest'; fi
+check 'again, with absolute paths' 0 . "$synlab" run "$work/one.lua" --out="$work/out"
+if grep -q "$work" out/manifest.json; then wrong 'a path in the manifest'; fi
 cp out/manifest.json first.json
 check 'from the store' 0 'kept from before' "$synlab" run "$work/one.lua" --out="$work/out"
-cmp first.json out/manifest.json || { echo 'FAILED: the same page, another manifest'; failed=1; }
+cmp first.json out/manifest.json || wrong 'the same page, another manifest'
 
-check 'a script of the project' 0 '' "$synlab" run "$source/experiments/figure1.lua" --quick --out own
+check 'a script of the project' 0 . "$synlab" run "$source/experiments/figure1.lua" --quick --out own
 grep -q '"command": "synlab run experiments/figure1.lua --quick --out own"' own/manifest.json ||
-  { echo 'FAILED: the command of a script of the project'; failed=1; }
+  wrong 'the command of a script of the project'
 
 # ---- another page in the same folder
 chapter two "{ $boundary, $policy, seed = 5 }, { $boundary, $policy }"
-check 'a second page' 0 '' "$synlab" run two.lua --out out
+check 'a second page' 0 . "$synlab" run two.lua --out out
 check 'both pages' 0 '^one: ' "$synlab" verify out --all
-grep -q '5 of 5 runs' stdout && grep -q '^two: ' stdout || { echo 'FAILED both pages'; failed=1; }
+grep -q '5 of 5 runs' stdout && grep -q '^two: ' stdout || wrong 'both pages'
 check 'a run of both' 0 'the same bits' "$synlab" verify out --run 5
 
 # ---- images
-mkdir -p images/A images/B other/A other/B
-for i in 1 2 3 4; do
-  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAEElEQVR42mNgGAWjYBQQAwADLAAB1wvpfAAAAABJRU5ErkJggg== |
-    base64 -d | tee other/B/$i.png >images/A/$i.png # 28x28, black
-  echo iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAFElEQVR42mP4jwcwjEqOSo5KwgAA0FYNHp/Mo7cAAAAASUVORK5CYII= |
-    base64 -d | tee other/A/$i.png >images/B/$i.png # 28x28, white
-done
+two_classes images
+mkdir other
+cp -r images/A other/B
+cp -r images/B other/A
 chapter three "{ task = 'images', method = 'descent', net = { 784, 2 }, iterations = 5, data = 'images' },
   { task = 'images', method = 'synaptic', net = { 784, 2 }, iterations = 5, data = 'images',
     batch_size = 0, batch_interval = 0, $policy }"
-check 'a page on images' 0 '' "$synlab" run three.lua --out letters
+check 'a page on images' 0 . "$synlab" run three.lua --out letters
 rm -r letters/runs
 check 'images here under their name' 0 'run 2 .*same bits' "$synlab" verify letters --run 2
 mv images kept
@@ -210,5 +187,4 @@ sed -i "\$s/[0-9a-f]\{64\}/$digest/" letters/manifest.json
 check 'descent beyond tolerance' 1 'differs in its batch' \
   "$synlab" verify letters --run 1 --data images
 
-echo "$passed passed, $failed failed"
-exit $failed
+finish

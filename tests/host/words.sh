@@ -4,27 +4,8 @@
 # is printed to be typed again works when it is.
 #
 #   words.sh SYNLAB
-set -u
+. "$(dirname "$0")/../lib.sh"
 synlab=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-passed=0 failed=0
-
-# check NAME STATUS PATTERN command...: exit status, and a line of its output that matches.
-check() {
-  name=$1 want=$2 pattern=$3
-  shift 3
-  "$@" >stdout 2>stderr
-  got=$?
-  if [ $got -ne "$want" ] || { [ -n "$pattern" ] && ! cat stdout stderr | grep -q -- "$pattern"; }; then
-    echo "FAILED $name: exit status $got, expected $want and /$pattern/"
-    head -n 5 stdout stderr | sed 's/^/    /'
-    failed=1
-  else
-    passed=$((passed + 1))
-  fi
-}
 
 cat >chapter.lua <<'LUA'
 local lab = require "experiment"
@@ -111,7 +92,7 @@ done
 mkdir "it's here" && ln -s "it's here" link
 for out in "it's here/x y/" link/z// ./h; do
   check "OUT $out" 0 '2 runs' "$synlab" run chapter.lua --out "$out"
-  check "OUT $out: no double slash" 1 '' grep -r '//[a-z]*\.json' stderr
+  expect "OUT $out: no double slash" sh -c '! grep "//[a-z]*\.json" stdout stderr'
   check "OUT $out: verify" 0 'as written' "$synlab" verify "$out"
   sed -n 's/.*`synlab \(verify .*\)` repeats it.*/\1/p' stdout >again
   check "OUT $out: the printed command works" 0 'as written' sh -c "'$synlab' $(cat again)"
@@ -125,5 +106,4 @@ check "the manifest's command works" 0 '2 of them kept' sh -c "'$synlab' ${comma
 check 'an absolute folder is no path in the manifest' 0 '' "$synlab" run chapter.lua --out "$work/j/"
 check 'an absolute folder is no path in the manifest' 1 '' grep -q "$work" j/manifest.json
 
-echo "$passed passed, $failed failed"
-exit $failed
+finish

@@ -3,20 +3,12 @@
 # every public header read as C++. CC and CFLAGS are those of the build.
 #
 #   library.sh BUILD_DIR SOURCE_DIR
-set -u
+. "$(dirname "$0")/../lib.sh"
 build=$1 source=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
-wrong() {
-  echo "FAILED: $*"
-  failed=1
-}
 cmake --install "$build" --prefix "$work/usr" >"$work/log" || wrong "$(cat "$work/log")"
 pc=$(find "$work/usr" -name synlab.pc)
 PKG_CONFIG_PATH=$(dirname "$pc")
 export PKG_CONFIG_PATH
-cd "$work" || exit 1
 cp "$source/tests/library/example.c" .
 
 # shellcheck disable=SC2046,SC2086 # lists of words
@@ -32,7 +24,7 @@ grep -q '^example: /nowhere' said || wrong "without images: $(cat said)"
 
 cxx=$(command -v c++ || command -v clang++) || {
   echo 'SKIPPED: no C++ compiler is installed (Debian: clang); the headers were not read as C++'
-  exit $failed
+  finish
 }
 count=0
 for header in $(cd "$work/usr/include/synlab" && find . -name '*.h'); do
@@ -43,4 +35,4 @@ for header in $(cd "$work/usr/include/synlab" && find . -name '*.h'); do
 done
 [ $count -gt 20 ] || wrong "only $count headers are installed"
 echo "$count headers are C++ as well"
-exit $failed
+finish

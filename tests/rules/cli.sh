@@ -2,34 +2,9 @@
 # `synlab rule`, and rules in experiments, as a person meets them.
 #
 #   cli.sh SYNLAB BUILD_DIR
-set -u
-synlab=$1
-build=$2
 cases=$(cd "$(dirname "$0")" && pwd)/cases
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-passed=0
-failed=0
-
-fail() {
-  echo "FAILED $*"
-  failed=$((failed + 1))
-}
-
-# check NAME STATUS PATTERN command...: exit status, and what is said on either channel.
-check() {
-  name=$1 want=$2 pattern=$3
-  shift 3
-  "$@" >"$work/said" 2>&1
-  got=$?
-  if [ $got -ne "$want" ] || { [ -n "$pattern" ] && ! grep -q -- "$pattern" "$work/said"; }; then
-    fail "$name: exit status $got, expected $want and /$pattern/"
-    sed 's/^/    /' "$work/said"
-  else
-    passed=$((passed + 1))
-  fi
-}
+. "$(dirname "$0")/../lib.sh"
+synlab=$1 build=$2
 
 check 'help' 0 '^usage: synlab rule list' "$synlab" rule --help
 check 'nothing' 2 'list, show, check, try or new' "$synlab" rule
@@ -47,7 +22,7 @@ check 'rest is never left' 0 'Never left .*: a = (0)$' \
 check 'chances' 0 '0.25/0.50/0.25' "$synlab" rule show policies/rules/random_walk.lua rest=0.5
 check 'a picture' 0 'pictures/figures/rule-win_stay.svg' \
   "$synlab" rule show policies/rules/win_stay.lua --picture --out pictures
-grep -q '<svg' pictures/figures/rule-win_stay.svg || fail 'no picture'
+grep -q '<svg' pictures/figures/rule-win_stay.svg || wrong 'no picture'
 check 'no picture' 2 'has no picture' "$synlab" rule show policies/rules/hebb.lua --picture
 check 'show: bad parameter' 2 "did you mean 'rest'" \
   "$synlab" rule show policies/rules/random_walk.lua ret=1
@@ -108,9 +83,9 @@ check 'show: a picture of a value' 0 'rule-mine-boldness-0.25.svg' \
 check 'show: no bounds' 0 'gain  *0.5  *$' "$synlab" rule show gain.lua
 check 'try: a value' 0 'rule-mine-boldness-0.25-try.svg' \
   "$synlab" rule try mine.lua boldness=0.25 --seeds 1 --out tried
-grep -q '^mine, boldness = 0.25  ' said || fail 'no value in the table'
-grep -q '^seed 1: mine, boldness = 0.25: [0-9.]* %; paper' said || fail 'no name in the line of a seed'
-grep -q 'boldness = 0.25' tried/figures/rule-mine-boldness-0.25-try.svg || fail 'no value in the figure'
+grep -q '^mine, boldness = 0.25  ' stdout || wrong 'no value in the table'
+grep -q '^seed 1: mine, boldness = 0.25: [0-9.]* %; paper' stdout || wrong 'no name in the line of a seed'
+grep -q 'boldness = 0.25' tried/figures/rule-mine-boldness-0.25-try.svg || wrong 'no value in the figure'
 
 # ---- in experiments: the text counts, not the path
 script() {
@@ -139,7 +114,7 @@ check 'a bad parameter' 2 'boldness = 7; it must be a number from 0 to 1' \
   "$synlab" run bad.lua --out out
 echo '-- another text' >>elsewhere.lua
 check 'another text' 0 'try: 1 run, [0-9]' "$synlab" run two.lua --out out
-[ "$(ls out/runs | wc -l)" = 5 ] || fail 'not five records'
+[ "$(ls out/runs | wc -l)" = 5 ] || wrong 'not five records'
 
 # ---- a rule that fails in the middle of a run
 cat >late.lua <<'EOF'
@@ -158,7 +133,7 @@ check 'an error in a run' 1 'late.lua:6: had enough (learn, iteration 42, seed 9
   "$synlab" run failing.lua --out out
 check 'an error in a try' 1 '^late, seed 1: late.lua:6: had enough (learn, iteration 42, seed 1)' \
   "$synlab" rule try late.lua --seeds 1 --out tried
-! grep -qE 'rule.try|experiments' said || fail 'a script of the program is named'
+! answer | grep -qE 'rule.try|experiments' || wrong 'a script of the program is named'
 
 # ---- rewards
 cd "$work" || exit 1
@@ -209,8 +184,7 @@ if cmake --install "$build" --prefix "$work/prefix" >/dev/null 2>&1; then
   check 'installed' 0 'good' "$work/prefix/bin/synlab" rule check policies/rules/hebb.lua
   check 'installed: new' 0 'written' "$work/prefix/bin/synlab" rule new other
 else
-  fail 'cmake --install'
+  wrong 'cmake --install'
 fi
 
-echo "$passed passed, $failed failed"
-exit $((failed > 0))
+finish
