@@ -33,7 +33,7 @@ const syn_rule_info *syn_reward_describe(const syn_rewarder *rewarder);
  * parameters (or those given) and at every min and max. SYN_EFAILED: an answer that it may not give, or
  * two that differ. *microseconds: what an answer costs; *share: how many of the answers were above 0. */
 syn_status syn_reward_try(const syn_rule_source *source, uint32_t iterations, double *microseconds,
-                            double *share, syn_ctx *ctx);
+                          double *share, syn_ctx *ctx);
 
 #ifdef __cplusplus
 }

@@ -222,6 +222,16 @@ static void refuse_fields(lua_State *L, const char *const *fields, const char *w
   }
 }
 
+static int take_switch(lua_State *L, const syn_rule *rule, const char *field) {
+  int kind = lua_getfield(L, -1, field), on = lua_toboolean(L, -1);
+  if (kind != LUA_TNIL && kind != LUA_TBOOLEAN)
+    luaL_error(L, "rule: %s is %s; it is true or false", field, syn_rule_shown(L, -1));
+  if (on && rule->learn == LUA_NOREF)
+    luaL_error(L, "rule: %s belongs to rules with learn", field);
+  lua_pop(L, 1);
+  return on;
+}
+
 static void declare_finite(lua_State *L, syn_rule *rule) {
   static const char *const others[] = {"sees", "trace", "state", "steps", NULL};
   refuse_fields(L, others, "act; it belongs to rules with a step");
@@ -234,11 +244,14 @@ static void declare_finite(lua_State *L, syn_rule *rule) {
                "rule: init without learn: a memory that nothing changes; use locals of the file");
   if (rule->saved != LUA_NOREF && rule->learn == LUA_NOREF)
     luaL_error(L, "rule: values without learn: they are what a rule has learned");
+  rule->by_layer = take_switch(L, rule, "by_layer");
+  rule->next_action = take_switch(L, rule, "next_action");
   rule->info.kind = rule->learn == LUA_NOREF ? SYN_RULE_FINITE : SYN_RULE_LEARNING;
 }
 
 static void declare_local(lua_State *L, syn_rule *rule) {
-  static const char *const others[] = {"history", "learn", "values", NULL};
+  static const char *const others[] = {"history",  "learn",       "values",
+                                       "by_layer", "next_action", NULL};
   refuse_fields(L, others, "step; it belongs to rules with an act");
   rule->info.kind = SYN_RULE_LOCAL;
   syn_rule_declare_step(L, rule);
@@ -299,9 +312,9 @@ int syn_reward_global(lua_State *L) {
 }
 
 int syn_rule_global(lua_State *L) {
-  static const char *const known[] = {"name",  "doc",   "params", "history", "act",
-                                      "init",  "learn", "values", "sees",    "step",
-                                      "trace", "state", "steps",  NULL};
+  static const char *const known[] = {
+      "name", "doc",  "params", "history", "act",   "init",     "learn",       "values",
+      "sees", "step", "trace",  "state",   "steps", "by_layer", "next_action", NULL};
   syn_rule *rule = lua_touserdata(L, lua_upvalueindex(1));
   const char *name = take_head(L, rule, known);
   rule->act = take_function(L, rule, "act");

@@ -16,6 +16,17 @@
 
 typedef struct syn_views syn_views;
 
+/* The iteration before, for rules that ask what followed. */
+typedef struct syn_past {
+  size_t n; /* synapses */
+  uint8_t *before;
+  int8_t *action;
+  int there; /* has there been one? */
+  unsigned reward_before, reward_after;
+  int8_t reward;
+  double loss_change;
+} syn_past;
+
 /* The moment of a call, for its messages. */
 typedef struct syn_rule_moment {
   const char *function; /* "act", "learn", ...; NULL outside of all */
@@ -63,7 +74,11 @@ typedef struct syn_rule {
   int states;              /* list of the state values, by number + 1 */
   int distinct;            /* learning rules: transitions of the last iteration */
   const syn_transition *transition;
-  uint32_t *count; /* (locals, 3) how many synapses made each transition */
+  int by_layer, next_action;                  /* does learn hear of these? */
+  size_t layers, layer_first[SYN_GROUPS_MAX]; /* of the run's network; 0: no run yet */
+  syn_past past;
+  uint32_t *count; /* how many synapses made each transition (transitions.c) */
+  syn_arena run;   /* memory of one run */
 
   int hears_accuracy, hears_classes; /* rewards */
 
@@ -126,6 +141,20 @@ int syn_rule_make_memory(lua_State *L);
 void syn_rule_make_states(lua_State *L, syn_rule *rule);
 /* Makes the states and the table, asks act twice. */
 syn_status syn_rule_open_table(syn_rule *rule, syn_ctx *ctx);
+/* ---- what learn hears (transitions.c) ----------------------------------------------------------- */
+
+/* A run begins. */
+syn_status syn_rule_start_learning(syn_rule *rule, const syn_plan *plan, syn_ctx *ctx);
+syn_status syn_rule_count_transitions(syn_rule *rule, const syn_transition *step, syn_ctx *ctx);
+/* Pushes the list of what was counted. */
+void syn_rule_push_transitions(lua_State *L, syn_rule *rule);
+/* This iteration will be the one before. */
+void syn_rule_remember_transitions(syn_rule *rule, const syn_transition *step);
+/* What of it a checkpoint keeps. */
+void syn_rule_transitions_state(syn_rule *rule, syn_state *state);
+/* What transitions have in common, in the registry. */
+void syn_rule_make_transitions(lua_State *L);
+
 /* The number of the state, or of the list of a state, at an index; -1 if it is neither. */
 long syn_rule_numbered(lua_State *L, int index);
 /* Pushes what has this number; 0 if nothing has. */

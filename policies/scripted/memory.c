@@ -374,6 +374,7 @@ static syn_status state_of_memory(syn_rule *rule, syn_state *s, syn_ctx *ctx) {
   syn_state_piece(s, rule->low, states * sizeof *rule->low);
   syn_state_piece(s, rule->high, states * sizeof *rule->high);
   syn_state_piece(s, &rule->table.stochastic, sizeof rule->table.stochastic);
+  syn_rule_transitions_state(rule, s);
   rule->table.version += (uint64_t)s->resuming;
   syn_status status = s->resuming ? syn_sandbox_run(rule->sandbox, give_back, &w, SYN_EINPUT, ctx)
                                   : syn_sandbox_run(rule->sandbox, keep, &w, SYN_EINVAL, ctx);

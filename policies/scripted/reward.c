@@ -42,10 +42,11 @@ static int unknown_news(lua_State *L) {
   const char *near = syn_nearest(key, known);
   if (near)
     return luaL_error(L, "now has no field '%s'; did you mean '%s'?", key, near);
-  return luaL_error(L,
-                    "now has no field '%s'; it has loss, loss_change, iteration, new_batch, and, if "
-                    "they are in sees, accuracy and classes",
-                    key);
+  return luaL_error(
+      L,
+      "now has no field '%s'; it has loss, loss_change, iteration, new_batch, and, if "
+      "they are in sees, accuracy and classes",
+      key);
 }
 
 /* The mean losses of the classes, false where the batch has none of one. */
@@ -242,10 +243,11 @@ static syn_status play(syn_rewarder *one, syn_rewarder *two, uint32_t iterations
       continue;
     status = next(two, &news, &b, ctx);
     if (status == SYN_OK && memcmp(&a.value, &b.value, sizeof a.value) != 0)
-      status = syn_fail(ctx, SYN_EFAILED,
-                        "%s: it answers differently in two Lua states, %.17g and %.17g, so it would "
-                        "from run to run (value, iteration %u)",
-                        ((const reward *)one)->rule->info.file, a.value, b.value, t + 1);
+      status =
+          syn_fail(ctx, SYN_EFAILED,
+                   "%s: it answers differently in two Lua states, %.17g and %.17g, so it would "
+                   "from run to run (value, iteration %u)",
+                   ((const reward *)one)->rule->info.file, a.value, b.value, t + 1);
   }
   return status;
 }

@@ -78,6 +78,7 @@ void syn_rule_close(syn_rule *rule) {
   syn_sandbox_close(rule->sandbox);
   if (rule->views)
     syn_arena_close(&rule->views->arena);
+  syn_arena_close(&rule->run);
   syn_arena_close(&rule->arena);
   free(rule);
 }
@@ -100,7 +101,9 @@ static syn_status open_class(syn_policy **out, const syn_value *args, syn_ctx *c
 static syn_status start(syn_policy *policy, const syn_plan *plan, const syn_kernels *kernels,
                         syn_ctx *ctx) {
   syn_rule *rule = (syn_rule *)policy;
-  return rule->views ? syn_rule_start_step(rule, plan, kernels, ctx) : SYN_OK;
+  return rule->views                            ? syn_rule_start_step(rule, plan, kernels, ctx)
+         : rule->info.kind == SYN_RULE_LEARNING ? syn_rule_start_learning(rule, plan, ctx)
+                                                : SYN_OK;
 }
 
 /* What people write who know another language, or numbers but not views. */

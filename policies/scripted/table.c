@@ -217,62 +217,17 @@ static syn_status ask_values(syn_rule *rule, double *q, syn_ctx *ctx) {
 
 /* ---- learning -------------------------------------------------------------------------------- */
 
-/* A number of an entry, which is on top of the stack. */
-static void set_number(lua_State *L, const char *field, lua_Integer x) {
-  lua_pushinteger(L, x);
-  lua_setfield(L, -2, field);
-}
-
-/* A state of an entry; the list of states stands at `states`. */
-static void set_state(lua_State *L, const char *field, int states, size_t number) {
-  lua_rawgeti(L, states, (lua_Integer)number + 1);
-  lua_setfield(L, -2, field);
-}
-
-/* Pushes the list of transitions, in the order of states and actions. All of it is made anew, so a
- * rule may keep it, and what it keeps stays as it is. */
-static void push_transitions(lua_State *L, syn_rule *rule) {
-  const syn_transition *t = rule->transition;
-  lua_createtable(L, rule->distinct, 0);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->states);
-  luaL_getmetatable(L, SYN_RULE_TRANSITION);
-  int meta = lua_gettop(L), states = meta - 1, list = meta - 2;
-  lua_Integer n = 0;
-  for (unsigned h = 0; h < t->locals; h++) {
-    for (int8_t a = -1; a <= 1; a++) {
-      uint32_t count = rule->count[3 * h + (unsigned)(a + 1)];
-      if (!count)
-        continue;
-      lua_createtable(L, 0, 5);
-      set_state(L, "s", states, (size_t)t->reward_before * t->locals + h);
-      set_state(L, "s2", states,
-                (size_t)t->reward_after * t->locals + syn_history_shift((uint8_t)h, a, t->locals));
-      set_number(L, "a", a);
-      set_number(L, "r", t->reward);
-      set_number(L, "count", count);
-      lua_pushvalue(L, meta);
-      lua_setmetatable(L, -2);
-      lua_rawseti(L, list, ++n);
-    }
-  }
-  rule->distinct = (int)n;
-  lua_pop(L, 2);
-}
-
-/* __index of a transition: what it has not got is a mistake. */
-static int unknown_field(lua_State *L) {
-  static const char *const meant[][2] = {
-      {"reward", "r"}, {"action", "a"}, {"state", "s"}, {"next", "s2"}, {"next_state", "s2"},
-      {"s1", "s"},     {"n", "count"},  {"new", "s2"},  {"R", "r"},     {"r2", "r"},
-  };
-  const char *key = syn_sandbox_text(L, 2);
-  for (size_t i = 0; i < sizeof meant / sizeof *meant; i++)
-    if (strcmp(key, meant[i][0]) == 0)
-      return luaL_error(L, "a transition has no field '%s'; it is t.%s", key, meant[i][1]);
-  return luaL_error(L,
-                    "a transition has no field '%s'; it has s and s2, the states before and after, "
-                    "a, the action, r, the reward, and count, of how many synapses",
-                    key);
+/* What learn hears besides: { iteration, loss, loss_change, reward_value }. */
+static void push_now(lua_State *L, const syn_transition *t) {
+  lua_createtable(L, 0, 4);
+  lua_pushinteger(L, (lua_Integer)t->iteration + 1);
+  lua_setfield(L, -2, "iteration");
+  lua_pushnumber(L, t->loss);
+  lua_setfield(L, -2, "loss");
+  lua_pushnumber(L, t->loss_change);
+  lua_setfield(L, -2, "loss_change");
+  lua_pushnumber(L, t->value);
+  lua_setfield(L, -2, "reward_value");
 }
 
 static int call_learn(lua_State *L) {
@@ -280,31 +235,16 @@ static int call_learn(lua_State *L) {
   rule->now.function = "learn";
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->learn);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->memory);
-  push_transitions(L, rule);
+  syn_rule_push_transitions(L, rule);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->params);
-  lua_call(L, 3, 1);
+  push_now(L, rule->transition);
+  lua_call(L, 4, 1);
   if (!lua_isnil(L, -1))
     return syn_rule_fail(L, rule->learn,
                          "learn returned %s, which nobody hears; it changes the memory m itself, "
                          "m.x = ...",
                          returned(L, -1));
   return 0;
-}
-
-/* How many synapses went from each local history by each action. Two counts side by side, so that
- * equal neighbours do not wait for one another. */
-static void count_transitions(syn_rule *rule, const syn_transition *t) {
-  uint32_t *even = rule->count, *odd = rule->count + 3 * t->locals;
-  memset(even, 0, 6 * t->locals * sizeof *even);
-  size_t s = 0;
-  for (; s + 2 <= t->n; s += 2) {
-    even[3 * t->before[s] + (unsigned)(t->action[s] + 1)]++;
-    odd[3 * t->before[s + 1] + (unsigned)(t->action[s + 1] + 1)]++;
-  }
-  if (s < t->n)
-    even[3 * t->before[s] + (unsigned)(t->action[s] + 1)]++;
-  for (size_t i = 0; i < 3 * t->locals; i++)
-    even[i] += odd[i];
 }
 
 static int blame(lua_State *L) {
@@ -338,9 +278,11 @@ static syn_status learn(syn_policy *policy, const syn_transition *step, syn_ctx 
   assert(step->locals == rule->table.locals);
   rule->transition = step;
   rule->now = (syn_rule_moment){.state = -1, .seed = step->seed, .iteration = step->iteration + 1};
-  count_transitions(rule, step);
+  syn_status status = syn_rule_count_transitions(rule, step, ctx);
   syn_sandbox_allow_random(rule->sandbox, step->seed, step->iteration, SYN_SANDBOX_DRAWS);
-  syn_status status = syn_sandbox_run(rule->sandbox, call_learn, rule, SYN_EFAILED, ctx);
+  if (status == SYN_OK)
+    status = syn_sandbox_run(rule->sandbox, call_learn, rule, SYN_EFAILED, ctx);
+  syn_rule_remember_transitions(rule, step);
   syn_sandbox_forbid_random(rule->sandbox, ACT_DRAWS);
   rule->asked = (size_t)step->reward_after * step->locals;
   rule->asked_end = rule->asked + step->locals;
@@ -407,8 +349,7 @@ static syn_status take_memory(syn_rule *rule, syn_ctx *ctx) {
   rule->action = syn_arena_take(&rule->arena, states, sizeof *rule->action);
   rule->low = syn_arena_take(&rule->arena, states, sizeof *rule->low);
   rule->high = syn_arena_take(&rule->arena, states, sizeof *rule->high);
-  rule->count = syn_arena_take(&rule->arena, 6 * (size_t)rule->table.locals, sizeof *rule->count);
-  if (!rule->action || !rule->low || !rule->high || !rule->count)
+  if (!rule->action || !rule->low || !rule->high)
     return syn_fail_memory(ctx, "a rule's table");
   rule->table.action = rule->action;
   rule->table.low = rule->low;
@@ -419,9 +360,7 @@ static syn_status take_memory(syn_rule *rule, syn_ctx *ctx) {
 /* The states; what transitions have in common. */
 static int make_states(lua_State *L) {
   syn_rule_make_states(L, lua_touserdata(L, 1));
-  luaL_newmetatable(L, SYN_RULE_TRANSITION);
-  lua_pushcfunction(L, unknown_field);
-  lua_setfield(L, -2, "__index");
+  syn_rule_make_transitions(L);
   return 0;
 }
 

@@ -135,6 +135,14 @@ check 'an error in a try' 1 '^late, seed 1: late.lua:6: had enough (learn, itera
   "$synlab" rule try late.lua --seeds 1 --out tried
 ! answer | grep -qE 'rule.try|experiments' || wrong 'a script of the program is named'
 
+# ---- a try on letters, and without exploration
+check 'a try names its exploration' 0 'exploration added to each: epsilon = 0.25' \
+  "$synlab" rule try policies/rules/win_stay.lua --seeds 1 --out tried
+check 'a try without' 0 'exploration added: epsilon = 0.25, to the rule 0$' \
+  "$synlab" rule try policies/rules/probe_and_vote.lua keep=0.99 --seeds 1 --epsilon 0 --out tried
+check 'a share beyond 1' 2 'epsilon = 2; it must be a number from 0 to 1' \
+  "$synlab" rule try policies/rules/win_stay.lua --epsilon 2
+
 # ---- rewards
 cd "$work" || exit 1
 check 'rewards' 0 'policies/rewards/paper.lua  *did the loss fall' "$synlab" reward list

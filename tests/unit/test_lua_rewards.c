@@ -79,7 +79,8 @@ static syn_status run(syn_trace trace[2], syn_options o, syn_rewarder *rewarder,
   syn_policy *p = policy();
   o.rewarder = rewarder;
   assert_int_equal(
-      syn_task_open(&task, &o, o.task->images ? small_images() : NULL, best_kernels(), ctx), SYN_OK);
+      syn_task_open(&task, &o, o.task->images ? small_images() : NULL, best_kernels(), ctx),
+      SYN_OK);
   syn_status status = syn_run_synaptic(&result, &o, task, p, best_kernels(), NULL, ctx);
   if (status == SYN_OK) {
     trace[0] = result->trace_action;
@@ -174,7 +175,8 @@ static void it_hears_what_it_asks_for(void **state) {
       "    for _, loss in ipairs(now.classes) do if loss then sum, k = sum + loss, k + 1 end end\n"
       "    assert(math.abs(sum / k - now.loss) < 1.5 and now.loss > 0)\n"
       "    m.n = m.n + 1\n"
-      "    assert(now.iteration == m.n and now.new_batch == (m.n > 1 and (m.n - 1) % 25 == 0), m.n)\n"
+      "    assert(now.iteration == m.n and now.new_batch == (m.n > 1 and (m.n - 1) % 25 == 0), "
+      "m.n)\n"
       "    if m.last then assert(math.abs(m.last + now.loss_change - now.loss) < 1e-9) end\n"
       "    m.last = now.loss\n"
       "    return 0.5");
@@ -191,7 +193,8 @@ typedef struct mistake {
 static const mistake at_loading[] = {
     {"return reward { name = 'x' }", "value is missing: value = function(now, m, p)"},
     {"return reward { name = 'x', value = 3 }", "reward: value must be a function, but is 3"},
-    {"return reward { name = 'x', vlaue = 3 }", "reward has no field 'vlaue'; did you mean 'value'?"},
+    {"return reward { name = 'x', vlaue = 3 }",
+     "reward has no field 'vlaue'; did you mean 'value'?"},
     {"return rule { name = 'x' }", "this file is a rule, no reward"},
     {"return 3", "the file must end with `return reward { ... }`"},
     {REWARD("sees = { 'loss' },", ""), "a reward can ask for \"accuracy\" and \"classes\""},
@@ -212,7 +215,8 @@ static const mistake at_work[] = {
     {REWARD("", "return os.time()"), "os"},
     {REWARD("", "for i = 1, 1e9 do end return 1"), "steps"},
     {"local t = {}\nfor i = 1, 40 do t['k' .. i] = i end\n" REWARD(
-         "", "local c = 0 for _, k in ipairs { 'k1', 'k7' } do c = c + #tostring(t) end return c / 100"),
+         "", "local c = 0 for _, k in ipairs { 'k1', 'k7' } do c = c + #tostring(t) end return c / "
+             "100"),
      ""},
 };
 

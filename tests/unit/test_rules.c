@@ -653,13 +653,40 @@ static syn_policy *make_explored(void *self) {
   return explore(0.25, open_file(self, NULL, 0));
 }
 
+/* What authors write out of the literature, with parameters that say no more than their defaults. */
+static void literature_is_good(void **state) {
+  (void)state;
+  DIR *dir = opendir("tests/rules/literature");
+  const struct dirent *entry;
+  size_t n = 0;
+  assert_non_null(dir);
+  while ((entry = readdir(dir))) {
+    char path[300], *text;
+    syn_rule_source source = {.file = path};
+    syn_rule_report report;
+    syn_ctx ctx = {0};
+    snprintf(path, sizeof path, "tests/rules/literature/%s", entry->d_name);
+    if (!strstr(path, ".lua"))
+      continue;
+    assert_int_equal(syn_rule_read(&text, &source.size, path, &ctx), SYN_OK);
+    source.text = text;
+    if (syn_rule_check(&report, &source, 100, NULL, &ctx))
+      fail_msg("%s", ctx.error);
+    assert_string_equal(report.warning, "");
+    free(text);
+    n++;
+  }
+  closedir(dir);
+  assert_true(n >= 9);
+}
+
 static void keeps_the_contract(void **state) {
   contract_check(make_rule, *state);
   contract_check(make_explored, *state);
 }
 
 int main(void) {
-  enum { OTHERS = 13, PINS = sizeof pins / sizeof *pins };
+  enum { OTHERS = 14, PINS = sizeof pins / sizeof *pins };
   struct CMUnitTest tests[OTHERS + PINS] = {
       cmocka_unit_test(errors_help),
       cmocka_unit_test(params_are_checked),
@@ -673,6 +700,7 @@ int main(void) {
       cmocka_unit_test(random_numbers_come_from_the_run),
       cmocka_unit_test(transitions_are_counted),
       cmocka_unit_test(every_shipped_rule_is_pinned),
+      cmocka_unit_test(literature_is_good),
       cmocka_unit_test(shipped_rules_are_pinned),
   };
   size_t n = OTHERS;

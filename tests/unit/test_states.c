@@ -183,6 +183,58 @@ static void long_steps(void **state) {
   close_world(&w);
 }
 
+/* Two iterations of a rule that learns: of the first one it hears in the second, by layer and with what
+ * followed. All synapses begin in the same state; those of the first layer move up and then rest, all but
+ * one; those of the second move down, and again. */
+static void transitions_tell_layers_and_what_followed(void **state) {
+  (void)state;
+  static const char text[] =
+      "return rule { name = 'x', history = 1, by_layer = true, next_action = true,\n"
+      "init = function() return {} end,\n"
+      "learn = function(m, transitions, p, now)\n"
+      "  local parts = {}\n"
+      "  for i, t in ipairs(transitions) do\n"
+      "    parts[i] = ('%d: %d then %d, %d, %g, %d'):format(t.layer, t.a, t.a2, t.r, t.dl, "
+      "t.count)\n"
+      "  end\n"
+      "  local got, want = table.concat(parts, '; '), now.iteration == 1 and ''\n"
+      "    or '1: 1 then 0, -1, 0.25, 15; 1: 1 then 1, -1, 0.25, 1; 2: -1 then -1, -1, 0.25, 10'\n"
+      "  assert(got == want, got)\n"
+      "  assert(now.loss_change == (now.iteration == 1 and 0.25 or -0.5))\n"
+      "end, act = function() return 0 end }\n";
+  world w;
+  open_world(&w, text);
+  uint8_t before[N], after[N];
+  int8_t action[N];
+  for (size_t s = 0; s < N; s++) {
+    before[s] = 1;
+    action[s] = s < FIRST ? 1 : -1;
+    after[s] = s < FIRST ? 2 : 0;
+  }
+  syn_transition step = {.n = N,
+                         .locals = 3,
+                         .before = before,
+                         .after = after,
+                         .reward_before = 1,
+                         .reward_after = 0,
+                         .action = action,
+                         .reward = -1,
+                         .value = -1,
+                         .loss_change = 0.25};
+  syn_ctx ctx = {0};
+  if (w.policy->type->learn(w.policy, &step, &ctx))
+    fail_msg("%s", ctx.error);
+  memcpy(before, after, N);
+  for (size_t s = 1; s < FIRST; s++)
+    action[s] = 0;
+  step.iteration = 1;
+  step.loss_change = -0.5;
+  step.reward = 1;
+  if (w.policy->type->learn(w.policy, &step, &ctx))
+    fail_msg("%s", ctx.error);
+  close_world(&w);
+}
+
 typedef struct mistake {
   const char *text, *says;
 } mistake;
@@ -212,6 +264,8 @@ static const mistake mistakes[] = {
     {RULE("", "out:sometimes(0 / v.action)"), "out:sometimes got nan"},
     {RULE("", "v.draw() out:set(0)"), "write v:draw(), with a colon"},
     {RULE("init = function() end,", "out:set(0)"), "init returned nothing; it returns the memory"},
+    {"return rule { name = 'x', history = 1, by_layer = true, act = function() return 0 end }",
+     "by_layer belongs to rules with learn"},
     {"return rule { name = 'x', history = 1, state = { n = 0 }, act = function() return 0 end }",
      "state does not go with act; it belongs to rules with a step"},
 };
@@ -246,6 +300,7 @@ int main(void) {
       cmocka_unit_test(draws_are_numbers_of_their_own),
       cmocka_unit_test(sometimes_is_a_chance),
       cmocka_unit_test(long_steps),
+      cmocka_unit_test(transitions_tell_layers_and_what_followed),
       cmocka_unit_test(mistakes_are_named),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

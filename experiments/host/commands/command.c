@@ -66,10 +66,12 @@ static int unknown(const host_command *command, const char *part, const char *ty
 static int number(double *to, const host_flag *flag, const char *text) {
   int whole = flag->kind == HOST_WHOLE;
   const syn_param row = {.name = flag->name,
-                         .unit = whole ? "" : "seconds",
+                         .unit = flag->kind == HOST_SECONDS ? "seconds" : "",
                          .kind = whole ? SYN_PARAM_INTEGER : SYN_PARAM_NUMBER,
                          .lo = whole,
-                         .hi = whole ? flag->most : 1e6};
+                         .hi = whole                        ? flag->most
+                               : flag->kind == HOST_SECONDS ? 1e6
+                                                            : 1};
   char *end;
   syn_arg given = {.text = text, .number = strtod(text, &end)};
   syn_value value;
@@ -101,6 +103,7 @@ static int take(void *to, const char *name, const host_flag *flag, char *text) {
     *(unsigned *)to = (unsigned)whole;
     return 0;
   case HOST_SECONDS:
+  case HOST_SHARE:
     return number(to, flag, text);
   case HOST_FILES:
     return one_more(to, name, flag, text);

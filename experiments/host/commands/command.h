@@ -17,6 +17,7 @@ typedef enum host_flag_kind {
   HOST_FILES,   /* host_words: may stand several times */
   HOST_WHOLE,   /* unsigned, 1 to `most` */
   HOST_SECONDS, /* double, 0 to 1e6 */
+  HOST_SHARE,   /* double, 0 to 1 */
 } host_flag_kind;
 
 typedef struct host_words {

@@ -56,7 +56,8 @@ int host_luafile_new(const host *h, const char *noun, const char *skeleton, cons
     return host_wrong("%s new: '%s' is no name; letters, digits, _ and - make one", noun, name);
   snprintf(path, sizeof path, "%.*s.lua", (int)n, name);
   if (access(path, F_OK) == 0)
-    return host_wrong("%s new: %s is there already and stays as it is; take another name", noun, path);
+    return host_wrong("%s new: %s is there already and stays as it is; take another name", noun,
+                      path);
   snprintf(place, sizeof place, "%s/%s", h->home, skeleton);
   syn_ctx ctx = {0};
   char *text = host_read(place, &size, &ctx);

@@ -13,7 +13,8 @@
 static int list_rewards(const host *h) {
   char folder[5000], *names[HOST_LUAFILES_MAX];
   int status = 0;
-  puts("Options of a run make the built-in ones: `synlab options reward`. Rewards in Lua, by file:");
+  puts(
+      "Options of a run make the built-in ones: `synlab options reward`. Rewards in Lua, by file:");
   snprintf(folder, sizeof folder, "%s/policies/rewards", h->home);
   size_t n = host_luafiles(folder, names);
   for (size_t i = 0; i < n; i++) {
@@ -95,7 +96,8 @@ const host_command host_command_reward = {
     .synopsis = "synlab reward list                     those that there are\n"
                 "synlab reward check FILE [NAME=NUMBER] plays one on made-up losses\n"
                 "synlab reward new NAME                 writes NAME.lua, a skeleton",
-    .about = "A reward says after each iteration what the whole network hears. In a script it stands as\n"
+    .about = "A reward says after each iteration what the whole network hears. In a script it "
+             "stands as\n"
              "reward = lab.reward(\"FILE\", { NAME = NUMBER }) in place of the reward options;\n"
              "docs/writing-rules.md tells how to write one.",
     .parts = parts,

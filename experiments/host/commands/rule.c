@@ -119,6 +119,8 @@ typedef struct typed {
   const char *out;
   int picture;
   unsigned seeds;
+  int letters;
+  double epsilon;     /* below 0: as it is */
   const char **words; /* a file, a name, NAME=NUMBER */
   size_t n;
 } typed;
@@ -126,8 +128,8 @@ typedef struct typed {
 /* show and try are scripts: they print, draw and run like any experiment. In their global `arg` are
  * the words, and then the options that they know. */
 static int run_script(host *h, const char *script, const typed *t) {
-  char seeds[32], *picture = (char[]){"--picture"};
-  char **arguments = calloc(t->n + 2, sizeof *arguments);
+  char seeds[32], epsilon[48], *picture = (char[]){"--picture"}, *letters = (char[]){"--letters"};
+  char **arguments = calloc(t->n + 4, sizeof *arguments);
   if (!arguments)
     return host_wrong("not enough memory");
   h->profile.jobs = host_cores();
@@ -138,8 +140,13 @@ static int run_script(host *h, const char *script, const typed *t) {
   snprintf(seeds, sizeof seeds, "--seeds=%u", t->seeds);
   if (t->picture)
     arguments[h->n_arguments++] = picture;
+  snprintf(epsilon, sizeof epsilon, "--epsilon=%.17g", t->epsilon);
   if (strstr(script, "try"))
     arguments[h->n_arguments++] = seeds;
+  if (t->letters)
+    arguments[h->n_arguments++] = letters;
+  if (t->epsilon >= 0)
+    arguments[h->n_arguments++] = epsilon;
   int status = host_run_script(h, script);
   free(arguments);
   return status;
@@ -173,7 +180,10 @@ static int run_command(host *h, const char *what, const typed *t) {
 static int rule_main(host *h, const host_command *self, int argc, char **argv) {
   if (host_part(self, argc, argv) < 0)
     return 2;
-  typed t = {.out = h->profile.out, .seeds = 5, .words = calloc((size_t)argc + 1, sizeof *t.words)};
+  typed t = {.out = h->profile.out,
+             .seeds = 5,
+             .epsilon = -1,
+             .words = calloc((size_t)argc + 1, sizeof *t.words)};
   if (!t.words)
     return host_wrong("not enough memory");
   int status = host_arguments(self, &t, argc - 1, argv + 1, t.words, &t.n);
@@ -189,6 +199,10 @@ static const char *const parts[] = {"list", "show", "check", "try", "new", NULL}
 static const host_flag flags[] = {
     {"--picture", NULL, "draws its table (show)", HOST_SWITCH, offsetof(typed, picture), 0, "show"},
     {"--seeds", "N", "seeds of a try (5)", HOST_WHOLE, offsetof(typed, seeds), 100000, "try"},
+    {"--letters", NULL, "tries it on the built-in letters (try)", HOST_SWITCH,
+     offsetof(typed, letters), 0, "try"},
+    {"--epsilon", "SHARE", "exploration that a try adds to the rule (0.25; 0.1 on letters)", HOST_SHARE,
+     offsetof(typed, epsilon), 0, "try"},
     {"--out", "DIR", "where pictures and runs go (reports)", HOST_FOLDER, offsetof(typed, out), 0,
      "show try"},
     {0},

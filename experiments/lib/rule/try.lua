@@ -1,5 +1,6 @@
---- `synlab rule try FILE`: some seeds of the boundary task beside the paper's policy, random moves
---- and win-stay. A line per seed while it runs, then a table and a figure.
+--- `synlab rule try FILE`: some seeds of the boundary task, or of the built-in letters, beside the paper's
+--- policy, random moves and win-stay. A line per seed while it runs, then a table and a figure. Exploration
+--- is added to each, which is said; how much to the rule, --epsilon says.
 local format = require "text.format"
 local lab = require "experiment"
 local plot = require "pictures.plot"
@@ -7,9 +8,14 @@ local rules = require "runs.rule_files"
 local stats = require "statistics.stats"
 local synlab = require "synlab"
 
-local EPSILON, ITERATIONS, THRESHOLD = 0.25, 10000, 0.95
+local THRESHOLD = 0.95
 
-local file, params, given = require "rule.arguments"("try", { seeds = "word", out = "word" })
+local file, params, given = require "rule.arguments"("try", { seeds = "word", out = "word",
+  letters = true, epsilon = "word" })
+local letters = given.letters ~= nil
+local EPSILON, ITERATIONS = letters and 0.1 or 0.25, letters and 5000 or 10000
+local own_epsilon = tonumber(given.epsilon) or EPSILON
+local PART = letters and "validation" or "train"
 local rule = rules.describe(file, params)
 local seeds = math.tointeger(tonumber(given.seeds or 5))
 if not seeds or seeds < 1 or seeds > 1000 then
@@ -25,8 +31,15 @@ local rivals = {
 }
 
 local function spec(rival, seed)
-  return { task = "boundary", method = "synaptic", seed = seed, iterations = ITERATIONS,
-    curve_every = 20, policy = lab.explore { epsilon = EPSILON, inner = rival.policy } }
+  local epsilon = rival == rivals[1] and own_epsilon or EPSILON
+  local policy = epsilon > 0 and lab.explore { epsilon = epsilon, inner = rival.policy } or rival.policy
+  if not letters then
+    return { task = "boundary", method = "synaptic", seed = seed, iterations = ITERATIONS,
+      curve_every = 20, policy = policy }
+  end
+  return { task = "images", data = "letters", net = { 784, 10 }, method = "synaptic", seed = seed,
+    iterations = ITERATIONS, batch_size = 2000, batch_interval = 1000, rate = 3e-4, curve_every = 50,
+    validate_every = 250, policy = policy }
 end
 
 local function run_seed(seed)
@@ -37,7 +50,7 @@ local function run_seed(seed)
     rival.records = rival.records or {}
     rival.records[seed] = records[i]
     parts[i] = ("%s: %s"):format(rival.title,
-      records[i].status == "failed" and "failed" or format.percent(records[i].train.accuracy))
+      records[i].status == "failed" and "failed" or format.percent(records[i][PART].accuracy))
   end
   print(("seed %d: %s"):format(seed, table.concat(parts, "; ")))
   io.stdout:flush()
@@ -46,7 +59,7 @@ end
 local function row(rival)
   local records = lab.measured(rival.records)
   if #records == 0 then return { rival.title, "failed", "", "", "", "", "" } end
-  local accuracy, reached = lab.values(records, "train.accuracy"), 0
+  local accuracy, reached = lab.values(records, PART .. ".accuracy"), 0
   local seconds, iterations = 0, 0
   for _, value in ipairs(accuracy) do reached = reached + (value >= THRESHOLD and 1 or 0) end
   for _, record in ipairs(records) do
@@ -54,7 +67,7 @@ local function row(rival)
   end
   return { rival.title, format.percent(stats.mean(accuracy)), format.percent(stats.min(accuracy)),
     format.percent(stats.max(accuracy)), ("%d of %d"):format(reached, #rival.records),
-    ("%.6f"):format(stats.mean(lab.values(records, "train.loss"))),
+    ("%.6f"):format(stats.mean(lab.values(records, PART .. ".loss"))),
     ("%.0f"):format(1e6 * seconds / iterations) }
 end
 
@@ -97,11 +110,16 @@ local function draw(name)
     end
   end
   plot.render { name = name, columns = 1, panels = { {
-    kind = "curves", title = ("Boundary task, mean of %s"):format(format.counted(seeds, "seed")),
+    kind = "curves", title = ("%s, mean of %s"):format(letters and "Letters, on the batch"
+      or "Boundary task", format.counted(seeds, "seed")),
     xlabel = "iteration", ylabel = "accuracy (%)", percent = true, yrange = { nil, 100 },
     series = series, lines = { { y = THRESHOLD, title = "95 %" } } } } }
 end
 
+print(("%s, %s iterations, %s"):format(letters and "Letters, 784-10, validation accuracy"
+  or "Boundary task", format.count(ITERATIONS), own_epsilon == EPSILON
+  and ("exploration added to each: epsilon = %g (--epsilon 0 leaves it out of the rule)"):format(EPSILON)
+  or ("exploration added: epsilon = %g, to the rule %g"):format(EPSILON, own_epsilon)))
 for seed = 1, seeds do run_seed(seed) end
 print()
 print_table()
@@ -112,6 +130,6 @@ for _, rival in ipairs(rivals) do
     end
   end
 end
-local name = rules.figure(file, params) .. "-try"
+local name = rules.figure(file, params) .. "-try" .. (letters and "-letters" or "")
 draw(name)
 print(("\n%s/figures/%s.svg"):format(synlab.profile.out, name))
