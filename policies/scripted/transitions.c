@@ -174,17 +174,19 @@ void syn_rule_push_transitions(lua_State *L, syn_rule *rule) {
 /* __index of a transition: what it has not got is a mistake. */
 static int unknown_field(lua_State *L) {
   static const char *const meant[][2] = {
-      {"reward", "r"}, {"action", "a"}, {"state", "s"},  {"next", "s2"},       {"next_state", "s2"},
-      {"s1", "s"},     {"n", "count"},  {"new", "s2"},   {"R", "r"},           {"r2", "r"},
-      {"dloss", "dl"}, {"loss", "dl"},  {"change", "dl"}, {"loss_change", "dl"},
+      {"reward", "r"},      {"action", "a"},       {"state", "s"},  {"next", "s2"},
+      {"next_state", "s2"}, {"s1", "s"},           {"n", "count"},  {"new", "s2"},
+      {"R", "r"},           {"r2", "r"},           {"dloss", "dl"}, {"loss", "dl"},
+      {"change", "dl"},     {"loss_change", "dl"},
   };
   const char *key = syn_sandbox_text(L, 2);
   for (size_t i = 0; i < sizeof meant / sizeof *meant; i++)
     if (strcmp(key, meant[i][0]) == 0)
       return luaL_error(L, "a transition has no field '%s'; it is t.%s", key, meant[i][1]);
   if (strcmp(key, "a2") == 0)
-    return luaL_error(L, "t.a2, the action that followed, wants next_action = true in the rule; the "
-                         "transitions then come one iteration later");
+    return luaL_error(L,
+                      "t.a2, the action that followed, wants next_action = true in the rule; the "
+                      "transitions then come one iteration later");
   if (strcmp(key, "layer") == 0)
     return luaL_error(L, "t.layer wants by_layer = true in the rule");
   return luaL_error(L,

@@ -110,7 +110,8 @@ static void probe_and_vote(plain *p) {
 /* x: credit; y: the last try. A cycle of 20; a vote of 8 * 0.05 * credit steps. */
 static void many_probes(plain *p) {
   for (size_t s = 0; s < N; s++) {
-    int try = (int)p->y[s], back = p->reward < 0 ? -try : 0;
+    int try = (int)p->y[s], back = p->reward < 0 ? -try:
+      0;
     p->x[s] = 0.999f * p->x[s] + (float)(p->reward * try);
     if (p->iteration % 20 != 0) {
       p->y[s] = draw(p, s, 0) < 0.5f ? -1 : 1;
@@ -183,10 +184,14 @@ static const struct pair {
   const char *name;
   void (*act)(plain *p);
 } pairs[] = {
-    {"tsetlin", tsetlin},         {"krinsky", krinsky},
-    {"alopex", alopex},           {"reward_inaction", reward_inaction},
-    {"many_probes", many_probes}, {"probe_and_vote", probe_and_vote},
-    {"spsa_sign", spsa_sign},     {"one_plus_one", one_plus_one},
+    {"tsetlin", tsetlin},
+    {"krinsky", krinsky},
+    {"alopex", alopex},
+    {"reward_inaction", reward_inaction},
+    {"many_probes", many_probes},
+    {"probe_and_vote", probe_and_vote},
+    {"spsa_sign", spsa_sign},
+    {"one_plus_one", one_plus_one},
     {"rprop", rprop},
 };
 
@@ -204,9 +209,18 @@ static void compare(const struct pair *pair) {
   plain p = {0};
   for (uint32_t t = 0; t < ITERATIONS; t++) {
     const syn_layer_view layer = {0, INPUTS, UNITS, weight, zeros, zeros};
-    const syn_view view = {.seed = SEED, .iteration = t, .n = N, .locals = 1, .local = local,
-                           .last = last, .layers = 1, .layer = &layer, .reward = (int8_t)p.reward,
-                           .value = p.reward, .loss = 1, .loss_change = p.loss_change};
+    const syn_view view = {.seed = SEED,
+                           .iteration = t,
+                           .n = N,
+                           .locals = 1,
+                           .local = local,
+                           .last = last,
+                           .layers = 1,
+                           .layer = &layer,
+                           .reward = (int8_t)p.reward,
+                           .value = p.reward,
+                           .loss = 1,
+                           .loss_change = p.loss_change};
     if (policy->type->act(policy, &view, action, &ctx))
       fail_msg("%s", ctx.error);
     p.iteration = t + 1;
@@ -218,8 +232,7 @@ static void compare(const struct pair *pair) {
       p.last[s] = last[s] = action[s];
     }
     p.reward = syn_random_bits(SEED, SYN_STREAM_BATCH, 0, t) & 1 ? 1 : -1;
-    p.loss_change =
-        -0.01 * p.reward * (double)syn_random_uniform(SEED, SYN_STREAM_BATCH, 1, t);
+    p.loss_change = -0.01 * p.reward * (double)syn_random_uniform(SEED, SYN_STREAM_BATCH, 1, t);
   }
   policy->type->close(policy);
 }
