@@ -45,6 +45,7 @@ typedef struct host {
   const struct host_command *const *commands; /* all there are; ends with NULL */
   char **typed;                               /* the command and its arguments */
   int n_typed;
+  const char **words; /* of `typed`, those that are no options; see host_arguments */
   const char *script; /* that runs, as typed; or NULL */
   char **arguments;   /* of a script that the program runs itself, in its global `arg` */
   int n_arguments;

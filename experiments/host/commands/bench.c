@@ -1,6 +1,5 @@
 /* synlab bench: the measurements as a table, or as JSON. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "experiments/host/commands/command.h"
@@ -53,13 +52,9 @@ static void print_table(const json_t *all) {
 static int bench_main(host *h, const host_command *self, int argc, char **argv) {
   int json = 0;
   size_t n = 0;
-  const char **words = calloc((size_t)argc + 1, sizeof *words);
-  if (!words)
-    return host_wrong("not enough memory");
-  int status = host_arguments(self, &json, argc, argv, words, &n);
+  int status = host_arguments(h, self, &json, argc, argv, &n);
   if (!status && n > 0)
-    status = host_wrong("bench takes no '%s'", words[0]);
-  free(words);
+    status = host_wrong("bench takes no '%s'", h->words[0]);
   if (status)
     return status;
   json_t *all;

@@ -132,8 +132,8 @@ static int read_flag(void *to, const char *name, const host_flag *flag, int argc
 
 /* ---- the line of a command --------------------------------------------------------------------- */
 
-int host_arguments(const host_command *command, void *arguments, int argc, char **argv,
-                   const char **plain, size_t *n) {
+int host_arguments(host *h, const host_command *command, void *arguments, int argc, char **argv,
+                   size_t *n) {
   const host_flag *list[FLAGS_MAX];
   char name[64], given[FLAGS_MAX] = {0};
   size_t flags = flags_of(list, command, argv[0]);
@@ -143,11 +143,11 @@ int host_arguments(const host_command *command, void *arguments, int argc, char 
   for (int i = 1; i < argc && !wrong; i++) {
     if (strcmp(argv[i], "--") == 0) {
       while (++i < argc)
-        plain[(*n)++] = argv[i];
+        h->words[(*n)++] = argv[i];
       break;
     }
     if (argv[i][0] != '-' || argv[i][1] == '\0') {
-      plain[(*n)++] = argv[i];
+      h->words[(*n)++] = argv[i];
       continue;
     }
     size_t at = 0, length = strcspn(argv[i], "=");

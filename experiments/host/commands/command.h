@@ -61,16 +61,16 @@ typedef struct host_run_arguments {
 } host_run_arguments;
 extern const host_flag host_run_flags[];
 
-/* Reads them into h->profile, and their scripts (*n, at least one; room for argc). `slurm` may be NULL.
+/* Reads them into h->profile, and their *n scripts, at least one, into h->words. `slurm` may be NULL.
  * 0, or 2 after a line. */
-int host_run_read(host *h, const host_command *command, int argc, char **argv, const char **scripts,
-                  size_t *n, int *slurm);
+int host_run_read(host *h, const host_command *command, int argc, char **argv, size_t *n,
+                  int *slurm);
 
 /* Reads argv[1] and on: "--name value" and "--name=value"; behind "--" nothing is an option. Values go
- * into `arguments`, left alone where an option is not given; whatever is no option goes into `plain`
- * (room for argc). Of a command with parts argv[0] is the part. 0, or 2 after a line. */
-int host_arguments(const host_command *command, void *arguments, int argc, char **argv,
-                   const char **plain, size_t *n);
+ * into `arguments`, left alone where an option is not given; whatever is no option, *n words, goes
+ * into h->words. Of a command with parts argv[0] is the part. 0, or 2 after a line. */
+int host_arguments(host *h, const host_command *command, void *arguments, int argc, char **argv,
+                   size_t *n);
 
 /* The part of the command that argv[1] names: its place among its parts; or -1 after a line. */
 int host_part(const host_command *command, int argc, char **argv);

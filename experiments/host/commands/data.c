@@ -269,16 +269,12 @@ static int use_set(host *h, const char *part, const char *const *words, size_t n
 static int data_main(host *h, const host_command *self, int argc, char **argv) {
   if (host_part(self, argc, argv) < 0)
     return 2;
-  const char **words = calloc((size_t)argc + 1, sizeof *words);
   size_t n = 0;
-  if (!words)
-    return host_wrong("not enough memory");
-  int status = host_arguments(self, NULL, argc - 1, argv + 1, words, &n);
+  int status = host_arguments(h, self, NULL, argc - 1, argv + 1, &n);
   if (!status)
     status = count_words(self, argv[1], n);
   if (!status)
-    status = n == 0 ? list(h) : use_set(h, argv[1], words, n);
-  free(words);
+    status = n == 0 ? list(h) : use_set(h, argv[1], h->words, n);
   return status;
 }
 

@@ -1,6 +1,5 @@
 /* Commands that list what there is: options, policies. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/train/task.h"
@@ -21,17 +20,13 @@ static void print_option(const syn_param *o) {
 }
 
 /* At most one word more, into *word (NULL: none may come). 0, or 2 after a line. */
-static int read_word(const char **word, const host_command *self, int argc, char **argv) {
-  const char **words = calloc((size_t)argc + 1, sizeof *words);
+static int read_word(const char **word, host *h, const host_command *self, int argc, char **argv) {
   size_t n = 0;
-  if (!words)
-    return host_wrong("not enough memory");
-  int status = host_arguments(self, NULL, argc, argv, words, &n);
+  int status = host_arguments(h, self, NULL, argc, argv, &n);
   if (!status && n > (word ? 1u : 0u))
-    status = host_wrong("%s takes no '%s'", self->name, words[word ? 1 : 0]);
+    status = host_wrong("%s takes no '%s'", self->name, h->words[word ? 1 : 0]);
   if (!status && n > 0)
-    *word = words[0];
-  free(words);
+    *word = h->words[0];
   return status;
 }
 
@@ -41,9 +36,8 @@ static int is_asked(const char *word, const char *name, const char *doc) {
 }
 
 static int options_main(host *h, const host_command *self, int argc, char **argv) {
-  (void)h;
   const char *word = NULL;
-  if (read_word(&word, self, argc, argv))
+  if (read_word(&word, h, self, argc, argv))
     return 2;
   const syn_param *o;
   int n = 0;
@@ -69,8 +63,7 @@ static void print_param(const syn_param *p) {
 }
 
 static int policy_main(host *h, const host_command *self, int argc, char **argv) {
-  (void)h;
-  if (host_part(self, argc, argv) < 0 || read_word(NULL, self, argc - 1, argv + 1))
+  if (host_part(self, argc, argv) < 0 || read_word(NULL, h, self, argc - 1, argv + 1))
     return 2;
   for (const syn_policy_class *const *c = syn_policy_classes; *c; c++) {
     printf("%s: %s\n", (*c)->name, (*c)->summary);

@@ -102,10 +102,13 @@ static int run_command(const host_command *command, int argc, char **argv) {
             .n_typed = argc};
   syn_ctx ctx = {0};
   syn_status status = syn_kernels_get(&h.kernels, getenv("SYNLAB_ISA"), &ctx);
+  if (!status && !(h.words = calloc((size_t)argc, sizeof *h.words)))
+    status = syn_fail_memory(&ctx, "the arguments");
   if (status)
     return host_failed(status, &ctx);
   host_find_home(&h);
   int exit_status = command->main(&h, command, argc - 1, argv + 1);
+  free(h.words);
   host_close_sets(&h);
   json_decref(h.page);
   return host_stop_signal() ? 128 + host_stop_signal() : exit_status;

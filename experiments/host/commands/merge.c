@@ -103,11 +103,10 @@ static syn_status join_store(joined *all, host *h, const char *store, syn_ctx *c
 
 /* ---- the command ------------------------------------------------------------------------------- */
 
-static int parse(host *h, const host_command *self, int argc, char **argv, const char **stores,
-                 size_t *n) {
-  int status = host_arguments(self, &h->profile, argc, argv, stores, n);
+static int parse(host *h, const host_command *self, int argc, char **argv, size_t *n) {
+  int status = host_arguments(h, self, &h->profile, argc, argv, n);
   for (size_t i = 0; i < *n; i++)
-    host_trim((char *)(uintptr_t)stores[i]); /* of argv */
+    host_trim((char *)(uintptr_t)h->words[i]); /* of argv */
   if (!status && *n == 0)
     status = host_wrong("merge: which stores? `synlab merge DIR... --out OUT`");
   return status;
@@ -131,19 +130,15 @@ static int check_stores(const char *const *stores, size_t n) {
 }
 
 static int merge_main(host *h, const host_command *self, int argc, char **argv) {
-  const char **stores = calloc((size_t)argc + 1, sizeof *stores);
   size_t n = 0;
   joined all = {0};
   syn_ctx ctx = {0};
   syn_status status = SYN_OK;
-  if (!stores)
-    return host_wrong("not enough memory");
-  int ended = parse(h, self, argc, argv, stores, &n);
+  int ended = parse(h, self, argc, argv, &n);
   if (!ended)
-    ended = check_stores(stores, n);
+    ended = check_stores(h->words, n);
   for (size_t i = 0; i < n && !ended && !status; i++)
-    status = join_store(&all, h, stores[i], &ctx);
-  free(stores);
+    status = join_store(&all, h, h->words[i], &ctx);
   if (status)
     return host_failed(status, &ctx);
   return ended ? ended : all.different + all.damaged > 0;

@@ -118,19 +118,19 @@ static syn_status print_array(const host *h, const char *lines, const char *scri
 
 /* Runs the scripts up to their first missing runs. What they print is no command: it goes to stderr
  * meanwhile. */
-static int gather(host *h, const char *const *scripts, size_t n) {
+static int gather(host *h, size_t n) {
   int status = 0, results = dup(STDOUT_FILENO);
   if (results < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
     return host_wrong("plan: stdout is closed");
   for (size_t i = 0; i < n && !status; i++)
-    status = host_run_script(h, scripts[i]);
+    status = host_run_script(h, h->words[i]);
   fflush(stdout);
   dup2(results, STDOUT_FILENO);
   close(results);
   return status;
 }
 
-static int finish(host *h, int slurm, const char *script, int argc, char **argv) {
+static int finish(host *h, int slurm, int argc, char **argv) {
   char *lines = NULL;
   syn_ctx ctx = {0};
   syn_status status = SYN_OK;
@@ -138,7 +138,7 @@ static int finish(host *h, int slurm, const char *script, int argc, char **argv)
   if (n > 0)
     status = host_plan_write(h->plan, &lines, h, &ctx);
   if (!status && n > 0 && slurm)
-    status = print_array(h, lines, script, argc, argv, &ctx);
+    status = print_array(h, lines, h->words[0], argc, argv, &ctx);
   else if (!status && n > 0)
     fputs(lines, stdout);
   free(lines);
@@ -156,13 +156,10 @@ static int finish(host *h, int slurm, const char *script, int argc, char **argv)
 }
 
 static int plan_main(host *h, const host_command *self, int argc, char **argv) {
-  const char **scripts = calloc((size_t)argc + 1, sizeof *scripts);
   host_plan plan = {0};
   size_t n = 0;
   int slurm = 0;
-  if (!scripts)
-    return host_wrong("not enough memory");
-  int status = host_run_read(h, self, argc, argv, scripts, &n, &slurm);
+  int status = host_run_read(h, self, argc, argv, &n, &slurm);
   for (int i = 1; i < argc && !status; i++)
     if (strchr(argv[i], '\n'))
       status = host_wrong("plan: no path may have a line break, as the plan has a line a run");
@@ -173,12 +170,11 @@ static int plan_main(host *h, const host_command *self, int argc, char **argv) {
   if (!status)
     host_clean_store(host_own_store(h));
   if (!status)
-    status = gather(h, scripts, n);
+    status = gather(h, n);
   if (!status)
-    status = finish(h, slurm, scripts[0], argc, argv);
+    status = finish(h, slurm, argc, argv);
   h->plan = NULL;
   host_plan_close(&plan);
-  free(scripts);
   return status;
 }
 

@@ -1,5 +1,4 @@
 /* synlab manual: the manual page, completion for bash, or the reference in Markdown, on stdout. */
-#include <stdlib.h>
 
 #include "experiments/host/commands/manual.h"
 #include "experiments/host/base/say.h"
@@ -11,13 +10,9 @@ static int manual_main(host *h, const host_command *self, int argc, char **argv)
   size_t n = 0;
   if (part < 0)
     return 2;
-  const char **words = calloc((size_t)argc + 1, sizeof *words);
-  if (!words)
-    return host_wrong("not enough memory");
-  int status = host_arguments(self, NULL, argc - 1, argv + 1, words, &n);
+  int status = host_arguments(h, self, NULL, argc - 1, argv + 1, &n);
   if (!status && n > 0)
-    status = host_wrong("manual %s takes no '%s'", argv[1], words[0]);
-  free(words);
+    status = host_wrong("manual %s takes no '%s'", argv[1], h->words[0]);
   if (!status)
     forms[part](stdout, h->commands);
   return status;

@@ -77,14 +77,10 @@ static int run_command(const host *h, const char *what, const char *const *words
 static int reward_main(host *h, const host_command *self, int argc, char **argv) {
   if (host_part(self, argc, argv) < 0)
     return 2;
-  const char **words = calloc((size_t)argc + 1, sizeof *words);
   size_t n = 0;
-  if (!words)
-    return host_wrong("not enough memory");
-  int status = host_arguments(self, NULL, argc - 1, argv + 1, words, &n);
+  int status = host_arguments(h, self, NULL, argc - 1, argv + 1, &n);
   if (!status)
-    status = run_command(h, argv[1], words, n);
-  free(words);
+    status = run_command(h, argv[1], h->words, n);
   return status;
 }
 

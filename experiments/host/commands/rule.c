@@ -120,9 +120,8 @@ typedef struct typed {
   int picture;
   unsigned seeds;
   int letters;
-  double epsilon;     /* below 0: as it is */
-  const char **words; /* a file, a name, NAME=NUMBER */
-  size_t n;
+  double epsilon; /* below 0: as it is */
+  size_t n;       /* words: a file, a name, NAME=NUMBER */
 } typed;
 
 /* show and try are scripts: they print, draw and run like any experiment. In their global `arg` are
@@ -135,7 +134,7 @@ static int run_script(host *h, const char *script, const typed *t) {
   h->profile.jobs = host_cores();
   h->profile.seeds = t->seeds;
   h->arguments = arguments;
-  memcpy(arguments, t->words, t->n * sizeof *arguments);
+  memcpy(arguments, h->words, t->n * sizeof *arguments);
   h->n_arguments = (int)t->n;
   snprintf(seeds, sizeof seeds, "--seeds=%u", t->seeds);
   if (t->picture)
@@ -165,9 +164,9 @@ static int run_command(host *h, const char *what, const typed *t) {
   if (strcmp(what, "list") == 0 && t->n == 0)
     return list_rules(h);
   if (strcmp(what, "check") == 0 && t->n > 0)
-    return check_rule(h, t->words, t->n);
+    return check_rule(h, h->words, t->n);
   if (strcmp(what, "new") == 0 && t->n == 1)
-    return new_rule(h, t->words[0]);
+    return new_rule(h, h->words[0]);
   if (strcmp(what, "show") == 0 && t->n > 0)
     return run_script(h, "experiments/lib/rule/show.lua", t);
   if (strcmp(what, "try") == 0 && t->n > 0)
@@ -180,17 +179,11 @@ static int run_command(host *h, const char *what, const typed *t) {
 static int rule_main(host *h, const host_command *self, int argc, char **argv) {
   if (host_part(self, argc, argv) < 0)
     return 2;
-  typed t = {.out = h->profile.out,
-             .seeds = 5,
-             .epsilon = -1,
-             .words = calloc((size_t)argc + 1, sizeof *t.words)};
-  if (!t.words)
-    return host_wrong("not enough memory");
-  int status = host_arguments(self, &t, argc - 1, argv + 1, t.words, &t.n);
+  typed t = {.out = h->profile.out, .seeds = 5, .epsilon = -1};
+  int status = host_arguments(h, self, &t, argc - 1, argv + 1, &t.n);
   h->profile.out = t.out;
   if (!status)
     status = run_command(h, argv[1], &t);
-  free(t.words);
   return status;
 }
 

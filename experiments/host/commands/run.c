@@ -1,17 +1,15 @@
 /* synlab run: chapters, from their scripts to the report. */
-#include <stdlib.h>
-
 #include "experiments/host/commands/command.h"
 #include "experiments/host/base/cores.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/words.h"
 
-int host_run_read(host *h, const host_command *command, int argc, char **argv, const char **scripts,
-                  size_t *n, int *slurm) {
+int host_run_read(host *h, const host_command *command, int argc, char **argv, size_t *n,
+                  int *slurm) {
   host_run_arguments arguments = {.profile = h->profile};
   host_profile *p = &h->profile;
   arguments.profile.out = NULL;
-  int status = host_arguments(command, &arguments, argc, argv, scripts, n);
+  int status = host_arguments(h, command, &arguments, argc, argv, n);
   *p = arguments.profile;
   if (slurm)
     *slurm = arguments.slurm;
@@ -29,19 +27,15 @@ int host_run_read(host *h, const host_command *command, int argc, char **argv, c
 }
 
 static int run_main(host *h, const host_command *self, int argc, char **argv) {
-  const char **scripts = calloc((size_t)argc + 1, sizeof *scripts);
   size_t n = 0;
-  if (!scripts)
-    return host_wrong("not enough memory");
-  int status = host_run_read(h, self, argc, argv, scripts, &n, NULL);
+  int status = host_run_read(h, self, argc, argv, &n, NULL);
   /* A run that failed stops no other script; a wrong script, or Ctrl-C, does. */
   int stopped = status != 0;
   for (size_t i = 0; i < n && !stopped; i++) {
-    int ended = host_run_script(h, scripts[i]);
+    int ended = host_run_script(h, h->words[i]);
     stopped = ended == 2 || h->fault;
     status = ended ? ended : status;
   }
-  free(scripts);
   return status;
 }
 

@@ -94,19 +94,16 @@ typedef struct arguments {
 
 static int parse(host_verification *v, const host_command *self, int argc, char **argv) {
   arguments a = {.jobs = host_cores(), .data = {.list = v->paths, .room = HOST_SETS_MAX}};
-  const char **folders = calloc((size_t)argc + 1, sizeof *folders);
   size_t n = 0;
-  if (!folders)
-    return host_wrong("not enough memory");
-  int status = host_arguments(self, &a, argc, argv, folders, &n);
+  int status = host_arguments(v->h, self, &a, argc, argv, &n);
   v->run = a.run;
   v->all = a.all;
   v->n_paths = a.data.n;
   v->h->profile.jobs = a.jobs;
-  v->folder = n > 0 ? host_trim((char *)(uintptr_t)folders[0]) : "reports";
+  v->folder = n > 0 ? host_trim((char *)(uintptr_t)v->h->words[0]) : "reports";
   if (!status && n > 1)
-    status = host_wrong("verify: one folder at a time, not '%s' and '%s'", folders[0], folders[1]);
-  free(folders);
+    status = host_wrong("verify: one folder at a time, not '%s' and '%s'", v->h->words[0],
+                        v->h->words[1]);
   if (!status && v->all && v->run)
     status = host_wrong("verify: --all and --run exclude each other");
   return status;

@@ -15,18 +15,14 @@ typedef struct order {
   unsigned threads;
 } order;
 
-static int parse(order *o, const host_command *self, int argc, char **argv) {
-  const char **files = calloc((size_t)argc + 1, sizeof *files);
+static int parse(order *o, host *h, const host_command *self, int argc, char **argv) {
   size_t n = 0;
-  if (!files)
-    return host_wrong("not enough memory");
-  int status = host_arguments(self, o, argc, argv, files, &n);
-  o->file = files[0];
+  int status = host_arguments(h, self, o, argc, argv, &n);
+  o->file = h->words[0];
   if (!status && n > 1)
-    status = host_wrong("work: one run at a time, not '%s' and '%s'", files[0], files[1]);
+    status = host_wrong("work: one run at a time, not '%s' and '%s'", h->words[0], h->words[1]);
   else if (!status && n == 0)
     status = host_wrong("work: which run? `synlab work OUT/plan/KEY.json`");
-  free(files);
   return status;
 }
 
@@ -57,7 +53,7 @@ static int work_main(host *h, const host_command *self, int argc, char **argv) {
   order o = {.threads = 1};
   char out[PATH_MAX];
   syn_ctx ctx = {0};
-  if (parse(&o, self, argc, argv))
+  if (parse(&o, h, self, argc, argv))
     return 2;
   if (!o.out && !find_out(out, o.file))
     return host_wrong("%s: No such file or directory", o.file);
