@@ -107,8 +107,20 @@ static int api_write(lua_State *L) {
   return status ? host_api_fail(L, status, &ctx) : 0;
 }
 
+/* Pushes the bytes and frees them; or nil and the reason why there are none. */
+static int push_bytes(lua_State *L, char *bytes, size_t n, const syn_ctx *why) {
+  if (!bytes) {
+    lua_pushnil(L);
+    lua_pushstring(L, why->error);
+    return 2;
+  }
+  lua_pushlstring(L, bytes, n);
+  free(bytes);
+  return 1;
+}
+
 static int api_read(lua_State *L) {
-  size_t n;
+  size_t n = 0;
   syn_ctx ctx = {0};
   const char *kept = host_output_find(host_of(L), luaL_checkstring(L, 1), &n);
   if (kept) {
@@ -116,14 +128,7 @@ static int api_read(lua_State *L) {
     return 1;
   }
   char *text = host_read(lua_tostring(L, 1), &n, &ctx);
-  if (!text) {
-    lua_pushnil(L);
-    lua_pushstring(L, ctx.error);
-    return 2;
-  }
-  lua_pushlstring(L, text, n);
-  free(text);
-  return 1;
+  return push_bytes(L, text, n, &ctx);
 }
 
 /* What gnuplot draws; nil and why not, where it cannot: a figure that is missing loses no page. */
@@ -132,14 +137,8 @@ static int api_gnuplot(lua_State *L) {
   const char *script = luaL_checklstring(L, 1, &n);
   char *drawn = NULL;
   syn_ctx ctx = {0};
-  if (host_gnuplot(&drawn, script, &n, &ctx)) {
-    lua_pushnil(L);
-    lua_pushstring(L, ctx.error);
-    return 2;
-  }
-  lua_pushlstring(L, drawn, n);
-  free(drawn);
-  return 1;
+  syn_status status = host_gnuplot(&drawn, script, &n, &ctx);
+  return push_bytes(L, status ? NULL : drawn, n, &ctx);
 }
 
 /* The script has gone on without something that it was to make: it will end with 1. */
