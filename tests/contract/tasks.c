@@ -7,9 +7,10 @@
 #include <stdio.h>
 
 #include "engine/train/run.h"
-#include "policies/registry.h"
 #include "tests/contract/contract.h"
 #include "tests/tasks/quadrant.h"
+#include "tests/unit/noise.h"
+#include "tests/unit/policies.h"
 
 #define TASKS_MAX 64
 
@@ -27,19 +28,6 @@ static const syn_task_class *const *every_task(void) {
 #define EVERY(task)                                                                                \
   (const syn_task_class *const *each = every_task(); *each;                                        \
    each++) for (const syn_task_class *task = *each; task; task = NULL)
-
-static const syn_images *noise(void) {
-  enum { N = 90, SIDE = 28 };
-  static uint8_t pixels[N * SIDE * SIDE], labels[N];
-  static syn_images images = {.n = N, .width = SIDE, .height = SIDE, .classes = 10};
-  for (size_t i = 0; i < sizeof pixels; i++)
-    pixels[i] = (uint8_t)(syn_random_bits(5, SYN_STREAM_POINTS, 0, i) >> 24);
-  for (size_t i = 0; i < N; i++)
-    labels[i] = (uint8_t)(i % 10);
-  images.pixels = pixels;
-  images.labels = labels;
-  return &images;
-}
 
 static syn_options small(const syn_task_class *task, syn_method method) {
   syn_options o;
@@ -60,7 +48,7 @@ static void fine(syn_status status, const syn_task_class *task, const syn_ctx *c
 static syn_task *open_task(const syn_options *o) {
   syn_task *task = NULL;
   syn_ctx ctx = {0};
-  const syn_images *images = o->task->images ? noise() : NULL;
+  const syn_images *images = o->task->images ? noise_images(90, 28, 10) : NULL;
   fine(syn_task_open(&task, o, images, best_kernels(), &ctx), o->task, &ctx);
   return task;
 }
@@ -163,7 +151,7 @@ static void samples_are_whole(void **state) {
       check_rows(task, task->split.validation, task->split.n_validation, seen);
       assert_true(task->split.n_train > 0);
       assert_true((task->split.n_validation > 0) == task_class->validates);
-      double guess = task_class->trains(&o, task_class->images ? noise() : NULL);
+      double guess = task_class->trains(&o, task_class->images ? noise_images(90, 28, 10) : NULL);
       assert_true(fabs(guess - (double)task->split.n_train) <= 1);
       syn_task_close(task);
     }
@@ -239,7 +227,8 @@ static void what_does_not_fit_is_refused(void **state) {
       o.loss = SYN_LOSS_CROSS_ENTROPY;
     if ((fault == 1 && task_class->map) || (fault == 2 && task_class->labels))
       continue;
-    assert_int_equal(syn_task_open(&task, &o, noise(), best_kernels(), &ctx), SYN_EINVAL);
+    assert_int_equal(syn_task_open(&task, &o, noise_images(90, 28, 10), best_kernels(), &ctx),
+                     SYN_EINVAL);
     assert_null(task);
     assert_non_null(strstr(ctx.error, fault == 0 ? "net" : fault == 1 ? "map" : "loss"));
   }
@@ -247,20 +236,12 @@ static void what_does_not_fit_is_refused(void **state) {
 
 /* ---- runs -------------------------------------------------------------------------------------- */
 
-static syn_policy *open_policy(void) {
-  syn_policy *policy;
-  syn_arg inner = {.name = "inner", .kind = SYN_ARG_POLICY};
-  assert_int_equal(syn_policy_open(&inner.policy, "qtable", NULL, 0, NULL), SYN_OK);
-  assert_int_equal(syn_policy_open(&policy, "explore", &inner, 1, NULL), SYN_OK);
-  return policy;
-}
-
 static syn_trace run(const syn_options *o) {
   syn_task *task = open_task(o);
   syn_result *r;
   syn_ctx ctx = {0};
   if (o->method == SYN_METHOD_SYNAPTIC) {
-    syn_policy *policy = open_policy();
+    syn_policy *policy = OPEN("explore", POLICY("inner", open_policy("qtable", NULL, 0)));
     fine(syn_run_synaptic(&r, o, task, policy, best_kernels(), NULL, &ctx), o->task, &ctx);
     syn_policy_close(policy);
   } else {

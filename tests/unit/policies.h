@@ -1,4 +1,5 @@
-/* Policies for tests: opened, or the test fails with the line. Include it behind cmocka.h. */
+/* Policies for tests: opened, or the test fails with the line; and what such lines say. Include it
+ * behind cmocka.h. */
 #ifndef SYN_TESTS_POLICIES_H
 #define SYN_TESTS_POLICIES_H
 
@@ -48,6 +49,11 @@ static inline syn_policy *open_file(const char *path, const syn_arg *args, size_
 
 static inline syn_policy *explore(double epsilon, syn_policy *inner) {
   return OPEN("explore", NUMBER("epsilon", epsilon), POLICY("inner", inner));
+}
+
+static inline void assert_says(const char *line, const char *says) {
+  if (!strstr(line, says))
+    fail_msg("expected: %s\ngot: %s", says, line);
 }
 
 /* A result as numbers; the caller frees. */

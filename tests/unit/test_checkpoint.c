@@ -9,8 +9,9 @@
 #include <cmocka.h>
 
 #include "engine/train/run.h"
-#include "policies/registry.h"
 #include "policies/reward.h"
+#include "tests/unit/noise.h"
+#include "tests/unit/policies.h"
 
 #define STATES_MAX 16
 
@@ -47,36 +48,12 @@ static syn_status go_on(void *self, uint32_t done, uint32_t of, double loss) {
 
 /* ---- runs ------------------------------------------------------------------------------------ */
 
-static const syn_images *small_images(void) {
-  enum { N = 200, DIM = 36 };
-  static uint8_t pixels[N * DIM], labels[N];
-  static syn_images images = {.n = N, .width = 6, .height = 6, .classes = 3};
-  for (size_t i = 0; i < N * DIM; i++)
-    pixels[i] = (uint8_t)(syn_random_bits(5, SYN_STREAM_POINTS, 0, i) >> 24);
-  for (size_t n = 0; n < N; n++)
-    labels[n] = (uint8_t)(n % 3);
-  images.pixels = pixels;
-  images.labels = labels;
-  return &images;
-}
-
 static syn_policy *qtable(const char *order) {
-  syn_policy *inner, *policy;
-  syn_arg q[] = {{.name = "order", .kind = SYN_ARG_TEXT, .text = order},
-                 {.name = "average_after", .kind = SYN_ARG_NUMBER, .number = 20}};
-  assert_int_equal(syn_policy_open(&inner, "qtable", q, 2, NULL), SYN_OK);
-  syn_arg e[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 0.25},
-                 {.name = "inner", .kind = SYN_ARG_POLICY, .policy = inner}};
-  assert_int_equal(syn_policy_open(&policy, "explore", e, 2, NULL), SYN_OK);
-  return policy;
+  return explore(0.25, OPEN("qtable", TEXT("order", order), NUMBER("average_after", 20)));
 }
 
-static syn_policy *rule(const char *text) {
-  syn_policy *policy;
-  syn_ctx ctx = {0};
-  if (syn_rule_open_text(&policy, "rule.lua", text, strlen(text), NULL, 0, &ctx))
-    fail_msg("%s", ctx.error);
-  return policy;
+static syn_policy *explored_file(const char *path) {
+  return explore(0.25, open_file(path, NULL, 0));
 }
 
 /* What a run makes: everything that a record says of it. */
@@ -136,7 +113,7 @@ static syn_status run(outcome *o, const syn_options *asked, syn_policy *policy, 
   const syn_kernels *k;
   syn_checkpoint checkpoint = {.self = into, .due = due, .keep = keep};
   syn_observer observer = {NULL, go_on, &checkpoint};
-  const syn_images *images = options->task->images ? small_images() : NULL;
+  const syn_images *images = options->task->images ? noise_images(200, 6, 3) : NULL;
   if (from) {
     checkpoint.bytes = from->bytes[state];
     checkpoint.n = from->n[state];
@@ -274,10 +251,10 @@ static const char traces[] =
 
 static void with_rules(void **state) {
   (void)state;
-  check(boundary(SYN_METHOD_SYNAPTIC), rule, learning);
-  check(images(SYN_METHOD_SYNAPTIC), rule, learning);
-  check(boundary(SYN_METHOD_SYNAPTIC), rule, traces);
-  check(images(SYN_METHOD_SYNAPTIC), rule, traces);
+  check(boundary(SYN_METHOD_SYNAPTIC), open_text, learning);
+  check(images(SYN_METHOD_SYNAPTIC), open_text, learning);
+  check(boundary(SYN_METHOD_SYNAPTIC), open_text, traces);
+  check(images(SYN_METHOD_SYNAPTIC), open_text, traces);
 }
 
 /* Tables that stand in several places or in a circle, kept transitions, lists of states as keys, and a
@@ -308,19 +285,8 @@ static const char tangled[] =
 
 static void with_a_tangled_memory(void **state) {
   (void)state;
-  check(boundary(SYN_METHOD_SYNAPTIC), rule, tangled);
-  check(images(SYN_METHOD_SYNAPTIC), rule, tangled);
-}
-
-static syn_policy *explored_file(const char *path) {
-  syn_policy *inner, *policy;
-  syn_ctx ctx = {0};
-  if (syn_rule_open(&inner, path, NULL, 0, &ctx))
-    fail_msg("%s", ctx.error);
-  const syn_arg args[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 0.25},
-                          {.name = "inner", .kind = SYN_ARG_POLICY, .policy = inner}};
-  assert_int_equal(syn_policy_open(&policy, "explore", args, 2, &ctx), SYN_OK);
-  return policy;
+  check(boundary(SYN_METHOD_SYNAPTIC), open_text, tangled);
+  check(images(SYN_METHOD_SYNAPTIC), open_text, tangled);
 }
 
 /* What is shipped, and what once went on with other bits. */
@@ -378,7 +344,7 @@ static void with_every_reward(void **state) {
     syn_options o = images(SYN_METHOD_SYNAPTIC);
     check(o, qtable, "in_place");
     o.batch_change = SYN_BATCH_REMEASURE;
-    check(o, rule, traces);
+    check(o, open_text, traces);
   }
   reward_file = NULL;
 }
@@ -411,7 +377,7 @@ static void not_where_a_rule_hides_something(void **state) {
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
     kept k = {0};
     syn_options options = boundary(SYN_METHOD_SYNAPTIC);
-    assert_int_equal(run(&o, &options, rule(rules[i].text), &k, NULL, 0), SYN_OK);
+    assert_int_equal(run(&o, &options, open_text(rules[i].text), &k, NULL, 0), SYN_OK);
     assert_int_equal(k.states, 0);
     if (!strstr(k.why, rules[i].why))
       fail_msg("rule %zu: no '%s' in: %s", i, rules[i].why, k.why);
@@ -427,7 +393,7 @@ static void not_from_foreign_bytes(void **state) {
   syn_options options = boundary(SYN_METHOD_SYNAPTIC), other = images(SYN_METHOD_SYNAPTIC);
   assert_int_equal(run(&o, &options, qtable("in_place"), &k, NULL, 0), SYN_OK);
   assert_int_equal(run(&o, &other, qtable("in_place"), &unused, &k, 3), SYN_EINPUT);
-  assert_int_equal(run(&o, &options, rule(learning), &unused, &k, 3), SYN_EINPUT);
+  assert_int_equal(run(&o, &options, open_text(learning), &unused, &k, 3), SYN_EINPUT);
   for (size_t cut = 1; cut < k.n[3]; cut += cut) {
     k.n[3] -= cut;
     assert_int_equal(run(&o, &options, qtable("in_place"), &unused, &k, 3), SYN_EINPUT);

@@ -17,19 +17,7 @@
 #include "policies/scripted/stage.h"
 #include "policies/scripted/views.h"
 #include "tests/contract/contract.h"
-
-static syn_policy *open_text(const char *text) {
-  syn_policy *policy;
-  syn_ctx ctx = {0};
-  if (syn_rule_open_text(&policy, "x.lua", text, strlen(text), NULL, 0, &ctx))
-    fail_msg("%s", ctx.error);
-  return policy;
-}
-
-static void assert_says(const char *line, const char *says) {
-  if (!strstr(line, says))
-    fail_msg("expected: %s\ngot: %s", says, line);
-}
+#include "tests/unit/policies.h"
 
 /* ---- two Lua states ------------------------------------------------------------------------------ */
 

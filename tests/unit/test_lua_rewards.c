@@ -15,18 +15,10 @@
 #include "engine/train/run.h"
 #include "policies/reward.h"
 #include "tests/contract/contract.h"
+#include "tests/unit/noise.h"
+#include "tests/unit/policies.h"
 
-static syn_policy *policy(void) {
-  syn_policy *inner, *out;
-  syn_arg q[] = {{.name = "history", .kind = SYN_ARG_NUMBER, .number = 2}};
-  assert_int_equal(syn_policy_open(&inner, "qtable", q, 1, NULL), SYN_OK);
-  syn_arg e[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = 0.25},
-                 {.name = "inner", .kind = SYN_ARG_POLICY, .policy = inner}};
-  assert_int_equal(syn_policy_open(&out, "explore", e, 2, NULL), SYN_OK);
-  return out;
-}
-
-static syn_rewarder *open_text(const char *text) {
+static syn_rewarder *reward_of(const char *text) {
   syn_rewarder *rewarder;
   syn_ctx ctx = {0};
   if (syn_reward_open_text(&rewarder, "x.lua", text, strlen(text), NULL, 0, &ctx))
@@ -34,7 +26,7 @@ static syn_rewarder *open_text(const char *text) {
   return rewarder;
 }
 
-static syn_rewarder *open_file(const char *path) {
+static syn_rewarder *reward_in(const char *path) {
   char *text;
   size_t size;
   syn_rewarder *rewarder = NULL;
@@ -44,19 +36,6 @@ static syn_rewarder *open_file(const char *path) {
     fail_msg("%s", ctx.error);
   free(text);
   return rewarder;
-}
-
-static const syn_images *small_images(void) {
-  enum { N = 240, DIM = 36 };
-  static uint8_t pixels[N * DIM], labels[N];
-  static syn_images images = {.n = N, .width = 6, .height = 6, .classes = 3};
-  for (size_t i = 0; i < N * DIM; i++)
-    pixels[i] = (uint8_t)(syn_random_bits(5, SYN_STREAM_POINTS, 0, i) >> 24);
-  for (size_t n = 0; n < N; n++)
-    labels[n] = (uint8_t)(n % 3);
-  images.pixels = pixels;
-  images.labels = labels;
-  return &images;
 }
 
 static syn_options options_of(int images, int change) {
@@ -76,11 +55,11 @@ static syn_options options_of(int images, int change) {
 static syn_status run(syn_trace trace[2], syn_options o, syn_rewarder *rewarder, syn_ctx *ctx) {
   syn_task *task;
   syn_result *result = NULL;
-  syn_policy *p = policy();
+  syn_policy *p = explore(0.25, OPEN("qtable", NUMBER("history", 2)));
   o.rewarder = rewarder;
-  assert_int_equal(
-      syn_task_open(&task, &o, o.task->images ? small_images() : NULL, best_kernels(), ctx),
-      SYN_OK);
+  assert_int_equal(syn_task_open(&task, &o, o.task->images ? noise_images(240, 6, 3) : NULL,
+                                 best_kernels(), ctx),
+                   SYN_OK);
   syn_status status = syn_run_synaptic(&result, &o, task, p, best_kernels(), NULL, ctx);
   if (status == SYN_OK) {
     trace[0] = result->trace_action;
@@ -130,7 +109,7 @@ static void the_built_in_ones_have_the_same_bits(void **state) {
         syn_options o = options_of(images, change);
         syn_trace own[2], built_in[2];
         syn_ctx ctx = {0};
-        assert_int_equal(run(own, o, open_file(twins[i].file), &ctx), SYN_OK);
+        assert_int_equal(run(own, o, reward_in(twins[i].file), &ctx), SYN_OK);
         twins[i].set(&o);
         assert_int_equal(run(built_in, o, NULL, &ctx), SYN_OK);
         if (memcmp(own, built_in, sizeof own) != 0)
@@ -153,7 +132,7 @@ static void all_run_and_differ(void **state) {
     if (!strstr(entry->d_name, ".lua"))
       continue;
     snprintf(path, sizeof path, "policies/rewards/%s", entry->d_name);
-    if (run(trace[n], options_of(0, SYN_BATCH_CARRY), open_file(path), &ctx))
+    if (run(trace[n], options_of(0, SYN_BATCH_CARRY), reward_in(path), &ctx))
       fail_msg("%s", ctx.error);
     for (size_t k = 0; k < n; k++)
       assert_memory_not_equal(trace[k], trace[n], sizeof *trace);
@@ -182,7 +161,7 @@ static void it_hears_what_it_asks_for(void **state) {
       "    return 0.5");
   syn_trace trace[2];
   syn_ctx ctx = {0};
-  if (run(trace, options_of(1, SYN_BATCH_CARRY), open_text(text), &ctx))
+  if (run(trace, options_of(1, SYN_BATCH_CARRY), reward_of(text), &ctx))
     fail_msg("%s", ctx.error);
 }
 
@@ -228,14 +207,13 @@ static void mistakes_are_named(void **state) {
     const char *text = at_loading[i].text;
     assert_int_not_equal(
         syn_reward_open_text(&rewarder, "x.lua", text, strlen(text), NULL, 0, &ctx), SYN_OK);
-    if (!strstr(ctx.error, at_loading[i].says))
-      fail_msg("expected: %s\ngot: %s", at_loading[i].says, ctx.error);
+    assert_says(ctx.error, at_loading[i].says);
   }
   for (size_t i = 0; i < sizeof at_work / sizeof *at_work; i++) {
     syn_trace trace[2];
     syn_ctx ctx = {0};
     syn_status status =
-        run(trace, options_of(0, SYN_BATCH_CARRY), open_text(at_work[i].text), &ctx);
+        run(trace, options_of(0, SYN_BATCH_CARRY), reward_of(at_work[i].text), &ctx);
     if (*at_work[i].says && (!status || !strstr(ctx.error, at_work[i].says)))
       fail_msg("expected: %s\ngot: %s", at_work[i].says, ctx.error);
   }
@@ -248,11 +226,11 @@ static void draws_come_from_the_seed(void **state) {
   syn_trace one[2], two[2], other[2];
   syn_ctx ctx = {0};
   syn_options o = options_of(0, SYN_BATCH_CARRY);
-  assert_int_equal(run(one, o, open_text(text), &ctx), SYN_OK);
-  assert_int_equal(run(two, o, open_text(text), &ctx), SYN_OK);
+  assert_int_equal(run(one, o, reward_of(text), &ctx), SYN_OK);
+  assert_int_equal(run(two, o, reward_of(text), &ctx), SYN_OK);
   assert_memory_equal(one, two, sizeof one);
   o.seed = 2;
-  assert_int_equal(run(other, o, open_text(text), &ctx), SYN_OK);
+  assert_int_equal(run(other, o, reward_of(text), &ctx), SYN_OK);
   assert_memory_not_equal(one, other, sizeof one);
 }
 

@@ -266,12 +266,9 @@ static void refused_without_effect(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(explore_forwards),
-      cmocka_unit_test(certain_exploration_is_random),
-      cmocka_unit_test(some_exploration),
-      cmocka_unit_test(exploration_around_random),
-      cmocka_unit_test(refused_exploration),
-      cmocka_unit_test(refused_without_effect),
+      cmocka_unit_test(explore_forwards),    cmocka_unit_test(certain_exploration_is_random),
+      cmocka_unit_test(some_exploration),    cmocka_unit_test(exploration_around_random),
+      cmocka_unit_test(refused_exploration), cmocka_unit_test(refused_without_effect),
   };
   return cmocka_run_group_tests_name("explore", tests, NULL, NULL);
 }

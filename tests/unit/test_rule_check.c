@@ -13,19 +13,7 @@
 #include <unistd.h>
 
 #include "policies/scripted/internal.h"
-
-static syn_policy *open_text(const char *text) {
-  syn_policy *policy;
-  syn_ctx ctx = {0};
-  if (syn_rule_open_text(&policy, "x.lua", text, strlen(text), NULL, 0, &ctx))
-    fail_msg("%s", ctx.error);
-  return policy;
-}
-
-static void assert_says(const char *line, const char *says) {
-  if (!strstr(line, says))
-    fail_msg("expected: %s\ngot: %s", says, line);
-}
+#include "tests/unit/policies.h"
 
 #define UP "return rule { name = 'x', history = 1, act = function(s) return s.r[1] end }"
 

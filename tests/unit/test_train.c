@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "engine/train/run.h"
-#include "policies/registry.h"
+#include "tests/unit/policies.h"
 
 /* ---- pieces ------------------------------------------------------------------------------------ */
 
@@ -51,16 +51,6 @@ static void image_options(syn_options *o, syn_method method, double hidden) {
   o->curve_every = o->validate_every = 100;
 }
 
-static syn_policy *explored_qtable(double epsilon) {
-  syn_policy *inner, *policy;
-  syn_ctx ctx = {0};
-  assert_int_equal(syn_policy_open(&inner, "qtable", NULL, 0, &ctx), SYN_OK);
-  syn_arg args[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = epsilon},
-                    {.name = "inner", .kind = SYN_ARG_POLICY, .policy = inner}};
-  assert_int_equal(syn_policy_open(&policy, "explore", args, 2, &ctx), SYN_OK);
-  return policy;
-}
-
 typedef struct trial {
   syn_task *task;
   syn_policy *policy;
@@ -73,7 +63,7 @@ static void run(trial *t, const syn_options *o) {
   *t = (trial){0};
   assert_int_equal(syn_task_open(&t->task, o, images, kernels(), &ctx), SYN_OK);
   if (o->method == SYN_METHOD_SYNAPTIC) {
-    t->policy = explored_qtable(0.25);
+    t->policy = explore(0.25, open_policy("qtable", NULL, 0));
     assert_int_equal(syn_run_synaptic(&t->result, o, t->task, t->policy, kernels(), NULL, &ctx),
                      SYN_OK);
   } else {
@@ -255,7 +245,7 @@ static void test_first_iterations_by_hand(void **state) {
   o.iterations = 1;
   o.curve_every = 1;
   syn_task *task;
-  syn_policy *policy = explored_qtable(0);
+  syn_policy *policy = explore(0, open_policy("qtable", NULL, 0));
   syn_result *result;
   assert_int_equal(syn_task_open(&task, &o, NULL, kernels(), &ctx), SYN_OK);
   assert_int_equal(syn_run_synaptic(&result, &o, task, policy, kernels(), NULL, &ctx), SYN_OK);
