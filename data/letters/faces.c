@@ -12,8 +12,9 @@
 
 /* ---- lists ------------------------------------------------------------------------------------- */
 
-syn_status letters_add(letters_list *list, const letters_face *face, letters_alphabet drawn,
-                       syn_ctx *ctx) {
+/* A copy at the end. SYN_ENOMEM, SYN_EINPUT: more than LETTERS_FACES_MAX. */
+static syn_status add(letters_list *list, const letters_face *face, letters_alphabet drawn,
+                      syn_ctx *ctx) {
   if (list->n == LETTERS_FACES_MAX)
     return syn_fail(ctx, SYN_EINPUT, "more than %d faces", LETTERS_FACES_MAX);
   if (list->n == list->room) {
@@ -134,7 +135,7 @@ static syn_status read_face(letters_list *list, letters_library *library, char *
     status =
         syn_fail(ctx, SYN_EINPUT, "%s: \"%s\", but the list says \"%s\": another version of %s?",
                  path, found, f.name, f.package);
-  return status ? status : letters_add(list, &f, drawn, ctx);
+  return status ? status : add(list, &f, drawn, ctx);
 }
 
 syn_status letters_read(letters_list *list, letters_library *library, const char *path,
@@ -212,7 +213,7 @@ static syn_status scan_file(scanner *s, letters_face *f) {
           is_copy(s->list, drawn))
         continue;
       f->number = (long)s->list->n + 1;
-      syn_status status = letters_add(s->list, f, drawn, s->ctx);
+      syn_status status = add(s->list, f, drawn, s->ctx);
       if (status)
         return status;
     }

@@ -28,10 +28,6 @@ typedef struct letters_list {
   size_t n, room;
 } letters_list;
 
-/* A copy at the end. SYN_ENOMEM, SYN_EINPUT: more than LETTERS_FACES_MAX. */
-syn_status letters_add(letters_list *list, const letters_face *face, letters_alphabet drawn,
-                       syn_ctx *ctx);
-
 /* Marks what is kept: of pixel-identical images of a letter the first; of images that stand for two
  * letters none. SYN_ENOMEM. */
 syn_status letters_mark(letters_list *list, syn_ctx *ctx);

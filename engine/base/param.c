@@ -20,18 +20,20 @@ const char *syn_param_choice(const syn_param *param, size_t i) {
   return param->choices ? param->choices[i] : NULL;
 }
 
-const char *syn_param_range(char text[SYN_RANGE_SIZE], const syn_param *p) {
+#define RANGE_SIZE 160
+
+/* "a whole number from 0 to 5 pairs", "a number of at least 1": what a number is to be. */
+static const char *range_of(char text[RANGE_SIZE], const syn_param *p) {
   const char *what = p->kind == SYN_PARAM_NUMBER ? "a number" : "a whole number";
   const char *space = *p->unit ? " " : "";
   if (isfinite(p->lo) && isfinite(p->hi))
-    snprintf(text, SYN_RANGE_SIZE, "%s from %.10g to %.10g%s%.40s", what, p->lo, p->hi, space,
-             p->unit);
+    snprintf(text, RANGE_SIZE, "%s from %.10g to %.10g%s%.40s", what, p->lo, p->hi, space, p->unit);
   else if (isfinite(p->lo))
-    snprintf(text, SYN_RANGE_SIZE, "%s of at least %.10g%s%.40s", what, p->lo, space, p->unit);
+    snprintf(text, RANGE_SIZE, "%s of at least %.10g%s%.40s", what, p->lo, space, p->unit);
   else if (isfinite(p->hi))
-    snprintf(text, SYN_RANGE_SIZE, "%s of at most %.10g%s%.40s", what, p->hi, space, p->unit);
+    snprintf(text, RANGE_SIZE, "%s of at most %.10g%s%.40s", what, p->hi, space, p->unit);
   else
-    snprintf(text, SYN_RANGE_SIZE, "%s%s%.40s", what, *p->unit ? " of " : "", p->unit);
+    snprintf(text, RANGE_SIZE, "%s%s%.40s", what, *p->unit ? " of " : "", p->unit);
   return text;
 }
 
@@ -64,10 +66,10 @@ static const syn_arg_kind wanted_kinds[] = {
 static syn_status take_number(syn_value *out, const syn_param *p, double x, const char *whose,
                               syn_ctx *ctx) {
   int whole = p->kind != SYN_PARAM_NUMBER;
-  char range[SYN_RANGE_SIZE];
+  char range[RANGE_SIZE];
   if (!isfinite(x) || x < p->lo || x > p->hi || (whole && x != floor(x)))
     return syn_fail(ctx, SYN_EINVAL, "%s%s = %.*g; it must be %s", whose, p->name,
-                    x == floor(x) ? 17 : 10, x, syn_param_range(range, p));
+                    x == floor(x) ? 17 : 10, x, range_of(range, p));
   out->number = x;
   return SYN_OK;
 }
@@ -90,10 +92,10 @@ static syn_status take_choice(syn_value *out, const syn_param *p, const char *te
 static syn_status wrong_kind(const syn_param *p, const syn_arg *given, const char *whose,
                              syn_ctx *ctx) {
   syn_arg_kind wanted = wanted_kinds[p->kind];
-  char range[SYN_RANGE_SIZE];
+  char range[RANGE_SIZE];
   const char *quote = given->kind == SYN_ARG_TEXT && given->text ? "'" : "";
   return syn_fail(ctx, SYN_EINVAL, "%s%s must be %s, but is %s%.60s%s", whose, p->name,
-                  wanted == SYN_ARG_NUMBER ? syn_param_range(range, p) : arg_kinds[wanted], quote,
+                  wanted == SYN_ARG_NUMBER ? range_of(range, p) : arg_kinds[wanted], quote,
                   *quote ? given->text : arg_kinds[given->kind], quote);
 }
 

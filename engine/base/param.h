@@ -103,11 +103,6 @@ const syn_param *syn_param_find(const syn_param *rows, const char *name);
 /* Choice i; NULL past the end, and where there are no choices. */
 const char *syn_param_choice(const syn_param *param, size_t i);
 
-#define SYN_RANGE_SIZE 160
-
-/* "a whole number from 0 to 5 pairs", "a number of at least 1": what a number is to be. */
-const char *syn_param_range(char text[SYN_RANGE_SIZE], const syn_param *param);
-
 /* The value of what was given. `whose` begins each line of error ("policy 'qtable': "; "" for
  * none). SYN_EINVAL: of the wrong kind, out of range, or none of the choices, with the nearest. A
  * list's numbers are checked and left where they are. */

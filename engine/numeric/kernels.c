@@ -97,17 +97,6 @@ void syn_explore_thresholds(uint32_t out[3], double epsilon) {
     out[k] = (uint32_t)floor(65536.0 * epsilon * (k + 1) / 3.0 + 0.5);
 }
 
-void syn_philox_16(uint32_t words[4][16], uint64_t seed, uint32_t stream, uint32_t iteration,
-                   uint32_t q) {
-  uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
-  for (uint32_t l = 0; l < 16; l++) {
-    uint32_t counter[4] = {16 * q + l, iteration, stream, 0}, out[4];
-    syn_philox(out, counter, key);
-    for (int w = 0; w < 4; w++)
-      words[w][l] = out[w];
-  }
-}
-
 uint16_t syn_synapse_bits(uint64_t seed, uint32_t stream, uint32_t iteration, size_t synapse) {
   uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)}, out[4];
   uint32_t q = (uint32_t)(synapse / SYN_STEP_BLOCK), r = (uint32_t)(synapse % SYN_STEP_BLOCK);

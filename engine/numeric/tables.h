@@ -43,8 +43,4 @@ SYN_DECLARE_FLOATS(avx512);
 /* Philox counters of one block of 128 synapses: 16 in a row. */
 #define SYN_STEP_BLOCK 128
 
-/* words[w][l]: word w of counter (16 q + l, iteration, stream, 0). Plain: one after the other. */
-void syn_philox_16(uint32_t words[4][16], uint64_t seed, uint32_t stream, uint32_t iteration,
-                   uint32_t q);
-
 #endif

@@ -109,10 +109,6 @@ syn_status syn_rule_open_source(syn_policy **out, const char *file, const char *
 syn_status syn_rule_open_twin(syn_policy **out, const syn_rule *rule, syn_rule_opening opening,
                               syn_ctx *ctx);
 
-/* Does it answer the same in Lua states of different hash seeds? SYN_EFAILED: the state or layer and
- * both answers (open.c). */
-syn_status syn_rule_agree(const syn_rule *rule, syn_ctx *ctx);
-
 /* Raises an error that begins with FILE:LINE of the definition of the function `ref`: for what is
  * wrong with its answer, when none of its lines is running any more. */
 int syn_rule_fail(lua_State *L, int ref, const char *format, ...)
@@ -123,8 +119,6 @@ const char *syn_rule_shown(lua_State *L, int index);
 
 /* ---- the declaration (declare.c) -------------------------------------------------------- */
 
-/* Fills the rule from the table on top of the stack, which `rule` has checked. In a run. */
-void syn_rule_declare(lua_State *L, syn_rule *rule);
 /* The globals `rule` and `reward`. */
 int syn_rule_global(lua_State *L);
 int syn_reward_global(lua_State *L);

@@ -50,7 +50,9 @@ static syn_status play_agreement(syn_policy *const policy[2], syn_ctx *ctx) {
   return stage.differ ? status : SYN_OK; /* where both fail alike, that is for the run to say */
 }
 
-syn_status syn_rule_agree(const syn_rule *rule, syn_ctx *ctx) {
+/* Does it answer the same in Lua states of different hash seeds? SYN_EFAILED: the state or layer and
+ * both answers. */
+static syn_status agree(const syn_rule *rule, syn_ctx *ctx) {
   syn_policy *twin[2] = {NULL, NULL};
   syn_status status = syn_rule_open_twin(&twin[0], rule, SYN_RULE_TWIN, ctx);
   if (status == SYN_OK && rule->info.kind == SYN_RULE_FINITE)
@@ -68,7 +70,7 @@ syn_status syn_rule_agree(const syn_rule *rule, syn_ctx *ctx) {
 static syn_status start(syn_policy *policy, const syn_plan *plan, const syn_kernels *kernels,
                         syn_ctx *ctx) {
   const syn_rule *rule = (const syn_rule *)policy;
-  syn_status status = syn_rule_agree(rule, ctx);
+  syn_status status = agree(rule, ctx);
   return status ? status : rule->start(policy, plan, kernels, ctx);
 }
 

@@ -23,7 +23,8 @@ typedef struct pace {
   double begin, per_cost;
 } pace;
 
-int host_missing(const host *h, const host_spec *specs, size_t run) {
+/* Is it to be computed: not in the store, and not the twin of one before? */
+static int missing(const host *h, const host_spec *specs, size_t run) {
   for (size_t i = 0; i < run; i++)
     if (strcmp(specs[i].key, specs[run].key) == 0)
       return 0;
@@ -117,7 +118,7 @@ syn_status host_estimate(double *seconds, const host *h, const host_spec *specs,
   for (size_t i = 0; i < n; i++) {
     size_t kind = 0;
     seconds[i] = 0;
-    if (!host_missing(h, specs, i))
+    if (!missing(h, specs, i))
       continue;
     while (kind < kinds && !same_kind(paces[kind].of, &specs[i]))
       kind++;

@@ -11,7 +11,4 @@
 syn_status host_estimate(double *seconds, const host *h, const host_spec *specs, size_t n,
                          syn_ctx *ctx);
 
-/* Is it to be computed: not in the store, and not the twin of one before? */
-int host_missing(const host *h, const host_spec *specs, size_t run);
-
 #endif

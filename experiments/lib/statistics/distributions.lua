@@ -1,7 +1,6 @@
---- Distribution functions: normal, Student's t and beta, on the regularised incomplete beta
---- function. Relative errors are 1e-11 and better for parameters up to 1e6, also far out in the tails
---- (down to 1e-150). nil for arguments outside a function's range and for NaN. Scripts take them
---- from stats.lua.
+--- Distribution functions: normal and Student's t, on the regularised incomplete beta function.
+--- Relative errors are 1e-11 and better for parameters up to 1e6, also far out in the tails (down to
+--- 1e-150). nil for arguments outside a function's range and for NaN. Scripts take them from stats.lua.
 ---
 --- Sources: continued fraction of A. R. DiDonato and A. H. Morris, ACM TOMS 18 (1992), algorithm 708;
 --- logarithm of the beta function by Stirling's series for large arguments (Abramowitz and Stegun
@@ -148,7 +147,7 @@ function distributions.normal_quantile(p)
   return symmetric(p, distributions.normal_cdf)
 end
 
--- ---- Student's t and beta -----------------------------------------------------------------------
+-- ---- Student's t --------------------------------------------------------------------------------
 
 --- P(T <= t) with `df` > 0 degrees of freedom, not necessarily whole; infinite ones give the normal.
 function distributions.t_cdf(t, df)
@@ -171,20 +170,6 @@ end
 function distributions.t_quantile(p, df)
   if not real(df) or df <= 0 then return nil end
   return symmetric(p, function(t) return distributions.t_cdf(t, df) end)
-end
-
---- The p-quantile of beta(a, b), by halving.
-function distributions.beta_quantile(p, a, b)
-  if not real(p, a, b) or p < 0 or p > 1 or a <= 0 or b <= 0 then return nil end
-  local low, high = 0.0, 1.0
-  if p == 0 or p == 1 then return p end
-  while true do
-    local middle = low + (high - low) / 2
-    if middle <= low or middle >= high then return middle end
-    local value = distributions.incomplete_beta(middle, a, b)
-    if not value then return nil end
-    if value < p then low = middle else high = middle end
-  end
 end
 
 return distributions

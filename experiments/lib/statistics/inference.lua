@@ -1,7 +1,6 @@
---- From samples to statements: Welch's interval, two one-sided tests, pairs, shares, and what a
---- number of runs can show at all. Where a sample is asked for, a summary { n, mean, sd } does as
---- well. nil where the numbers do not suffice (fewer than two runs, NaN). Scripts take these
---- functions from stats.lua.
+--- From samples to statements: Welch's interval, two one-sided tests, pairs, shares. Where a
+--- sample is asked for, a summary { n, mean, sd } does as well. nil where the numbers do not suffice
+--- (fewer than two runs, NaN). Scripts take these functions from stats.lua.
 local inference = {}
 
 local descriptive = require "statistics.descriptive"
@@ -71,11 +70,6 @@ function inference.equivalence(e, delta, alpha)
   return t
 end
 
---- The same for the means of two samples.
-function inference.tost(a, b, delta, alpha)
-  return inference.equivalence(inference.welch(a, b), delta, alpha)
-end
-
 --- Mean of the sample minus a single value, which is taken for one more run of the same spread: the
 --- interval excludes 0 just where the value lies outside the prediction interval of the sample.
 function inference.single(sample, value, confidence)
@@ -102,16 +96,6 @@ function inference.paired(a, b, confidence)
   return e
 end
 
---- The smallest true difference of two means that a comparison at level `alpha` (0.05) shows with
---- chance `power` (0.8): (t of 1 - alpha/2 + t of power) standard errors, which is within 2 % of the
---- noncentral t from five runs a side on.
-function inference.detectable(a, b, power, alpha)
-  local e = inference.welch(a, b)
-  if not e then return nil end
-  return e.se * (distributions.t_quantile(1 - (alpha or 0.05) / 2, e.df)
-    + distributions.t_quantile(power or 0.8, e.df))
-end
-
 -- ---- shares -------------------------------------------------------------------------------------
 
 local function counts(k, n)
@@ -126,14 +110,6 @@ function inference.wilson(k, n, z)
   local centre = (p + z2 / (2 * n)) / (1 + z2 / n)
   local half = z / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
   return k == 0 and 0.0 or math.max(0, centre - half), k == n and 1.0 or math.min(1, centre + half)
-end
-
---- The interval of Clopper and Pearson (1934), which never covers too seldom.
-function inference.clopper_pearson(k, n, confidence)
-  if not counts(k, n) then return nil end
-  local tail = (1 - (confidence or 0.95)) / 2
-  return k == 0 and 0.0 or distributions.beta_quantile(tail, k, n - k + 1),
-    k == n and 1.0 or distributions.beta_quantile(1 - tail, k + 1, n - k)
 end
 
 return inference

@@ -1,13 +1,9 @@
 --- Names that people type: the nearest known one when a name is unknown.
 local names = {}
 
-local nearest = require("synlab").nearest
-
 --- The one of a list of names that `name` may have meant, or nil if none is near. Of equals the first
 --- in the list.
-function names.nearest(name, list)
-  return nearest(name, list)
-end
+names.nearest = require("synlab").nearest
 
 --- The string keys of a table in alphabetical order.
 function names.keys(set)
