@@ -27,7 +27,9 @@ return lab.chapter {
   others: no reward for a tie, or for changes within a band (a share of the loss); better than the
   best so far, or than a moving average, in place of better than the last; the magnitude of the
   change in several levels, which Q learns from while histories keep the sign; a reward that comes
-  late; and accuracy in place of the loss. All else is as in Figure 1, policy in training,
+  late; and accuracy in place of the loss. The last two are rewards in Lua (`policies/rewards/`): the
+  paper's bit of which a tenth is turned over, and the change of the loss against its usual size, as a
+  number. All else is as in Figure 1, policy in training,
   ${iterations} iterations, ${seeds} seeds each, the same seeds for all.
   ]],
 

@@ -6,25 +6,20 @@
 #include <string.h>
 
 #include "engine/base/random.h"
+#include "engine/numeric/philox.h"
 #include "engine/numeric/tables.h"
 #include "engine/numeric/vec.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 #define JOIN_(a, b)  a##b
 #define JOIN(a, b)   JOIN_(a, b)
 #define NAME(kernel) JOIN(syn_##kernel##_, SYN_LEVEL)
 
 #define BLOCK    128
-#define COUNTERS 16
-#define ROUNDS   10
+#define COUNTERS SYN_PHILOX_COUNTERS
 #define ROW      16
 #define TABLE    (SYN_LOCAL_MAX + 13) /* a whole number of rows */
 
 typedef uint8_t bytes __attribute__((vector_size(SYN_VECTOR)));
-typedef uint64_t wide __attribute__((vector_size(SYN_VECTOR)));
 
 /* Thresholds of a stochastic action for each local history: a number v is below one if
  * v <= limit, but for a threshold of 0 that nothing is below. */
@@ -36,7 +31,7 @@ typedef struct limits {
 /* What one call needs of the table. */
 typedef struct step {
   const syn_step_table *table;
-  uint64_t key[ROUNDS][2]; /* Philox keys of each round */
+  syn_philox_keys keys;
   uint32_t iteration;
   unsigned rows; /* of 16 local histories */
   limits below[2];
@@ -51,20 +46,6 @@ typedef struct draws {
 #define OWN 2 /* no exploration: the policy's own action */
 
 /* ---- what each instruction set has its own way for --------------------------------------------- */
-
-/* Products of the low 32 bits of each lane. */
-SYN_INLINE wide multiply(wide x, uint32_t by) {
-  wide m = by - (wide){0};
-#if defined(__AVX512F__)
-  return (wide)_mm512_mul_epu32((__m512i)x, (__m512i)m);
-#elif defined(__AVX2__)
-  return (wide)_mm256_mul_epu32((__m256i)x, (__m256i)m);
-#elif defined(__x86_64__)
-  return (wide)_mm_mul_epu32((__m128i)x, (__m128i)m);
-#else
-  return (x & 0xffffffff) * m;
-#endif
-}
 
 /* table[h] for every byte; `rows` rows hold all local histories there are. */
 SYN_INLINE bytes lookup(const void *table, unsigned rows, bytes h) {
@@ -97,38 +78,9 @@ SYN_INLINE bytes lookup(const void *table, unsigned rows, bytes h) {
 
 /* ---- random numbers ---------------------------------------------------------------------------- */
 
-/* Philox on two lots of counters side by side, words in the low 32 bits of each lane; what is
- * above them is of no account. */
-SYN_INLINE void philox_2(wide a[4], wide b[4], const uint64_t key[ROUNDS][2]) {
-  SYN_UNROLL
-  for (int r = 0; r < ROUNDS; r++) {
-    wide a0 = multiply(a[0], 0xD2511F53u), a1 = multiply(a[2], 0xCD9E8D57u);
-    wide b0 = multiply(b[0], 0xD2511F53u), b1 = multiply(b[2], 0xCD9E8D57u);
-    a[0] = (a1 >> 32) ^ a[1] ^ key[r][0];
-    b[0] = (b1 >> 32) ^ b[1] ^ key[r][0];
-    a[2] = (a0 >> 32) ^ a[3] ^ key[r][1];
-    b[2] = (b0 >> 32) ^ b[3] ^ key[r][1];
-    a[1] = a1;
-    b[1] = b1;
-    a[3] = a0;
-    b[3] = b0;
-  }
-}
-
 /* words[w][l] = word w of counter (16 q + l, iteration, stream, 0). */
 static void philox(uint32_t words[4][COUNTERS], const step *s, uint32_t stream, uint32_t q) {
-  static const uint64_t twos[8] = {0, 2, 4, 6, 8, 10, 12, 14};
-  wide lane;
-  memcpy(&lane, twos, sizeof lane);
-  for (uint32_t l = 0; l < COUNTERS; l += SYN_VLANES) {
-    wide even[4] = {lane + (COUNTERS * q + l), s->iteration - (wide){0}, stream - (wide){0}};
-    wide odd[4] = {even[0] + 1, even[1], even[2]};
-    philox_2(even, odd, s->key);
-    for (int w = 0; w < 4; w++) {
-      wide both = (even[w] & 0xffffffff) | odd[w] << 32;
-      memcpy(words[w] + l, &both, sizeof both);
-    }
-  }
+  syn_philox_lanes(words, &s->keys, (uint32_t[4]){COUNTERS * q, s->iteration, stream, 0});
 }
 
 /* The 16-bit numbers of as many synapses as a vector has lanes, from synapse i of the block on. */
@@ -250,10 +202,7 @@ void NAME(policy_step)(int8_t *action, uint8_t *history_out, const uint8_t *hist
                        int32_t *lattice, const syn_step_table *table, uint64_t seed,
                        uint32_t iteration, size_t n) {
   step s = {.table = table, .iteration = iteration};
-  for (uint32_t r = 0; r < ROUNDS; r++) {
-    s.key[r][0] = (uint32_t)seed + r * 0x9E3779B9u;
-    s.key[r][1] = (uint32_t)(seed >> 32) + r * 0xBB67AE85u;
-  }
+  syn_philox_schedule(&s.keys, seed);
   s.rows = (table->locals + ROW - 1) / ROW;
   if (table->stochastic) {
     prepare(&s.below[0], table->low, table->locals);

@@ -63,7 +63,7 @@ static inline int8_t syn_table_random(const syn_table *table, const uint32_t exp
 /* What synapses can see when they act. Borrowed, valid during the call only. */
 typedef struct syn_layer_view {
   size_t first, inputs, units; /* synapses first .. first + units*(inputs+1) - 1 */
-  const float *weight;         /* (units, inputs+1), bias in column 0 */
+  const float *weight;         /* (units, inputs+1), bias in column 0; NULL if they are ignored */
   const float *pre;            /* (inputs) batch mean of the activity behind; NULL unless wanted */
   const float *post;           /* (units) batch mean of the activity ahead; NULL unless wanted */
 } syn_layer_view;
@@ -125,6 +125,8 @@ typedef struct syn_policy_class {
   const syn_table *(*table)(syn_policy *);
   /* may: wants batch means of unit activity in the view. */
   int (*sees_activity)(const syn_policy *);
+  /* may: does without weights in the view; they cost a pass over the network. NULL = wants them. */
+  int (*ignores_weights)(const syn_policy *);
   /* may: results by name ("final", "average"), as policy files (CSV); SYN_EINVAL if it has none
    * of that name. */
   syn_status (*save)(const syn_policy *, const char *what, syn_write write, void *self,

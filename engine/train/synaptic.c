@@ -131,14 +131,16 @@ static int sees_activity(const trainer *t) {
 }
 
 static void view_layers(trainer *t) {
-  const float *w = syn_steps_weights(&t->steps);
+  const syn_policy_class *class = t->policy->type;
+  int ignored = class->ignores_weights && class->ignores_weights(t->policy);
+  const float *w = ignored ? NULL : syn_steps_weights(&t->steps);
   int activity = sees_activity(t);
   for (size_t g = 0; g < t->plan.groups; g++) {
     const syn_group *group = &t->plan.group[g];
     t->view[g] = (syn_layer_view){group->first,
                                   group->inputs,
                                   group->units,
-                                  w + group->first,
+                                  w ? w + group->first : NULL,
                                   activity ? t->type->behind(t->model, g) : NULL,
                                   activity ? t->type->ahead(t->model, g) : NULL};
   }
@@ -167,12 +169,12 @@ static syn_status act_freely(trainer *t, uint32_t now, syn_ctx *ctx) {
   if (status)
     return status;
   int32_t *lattice = t->steps.K;
-  for (size_t s = 0; s < t->n; s++) {
+  for (size_t s = 0; s < t->n; s++)
     assert(t->action[s] >= -t->max_action && t->action[s] <= t->max_action);
+  for (size_t s = 0; s < t->n && t->locals > 1; s++)
     t->local[1][s] = syn_history_shift(t->local[0][s], syn_history_symbol(t->action[s]), t->locals);
-    if (lattice)
-      lattice[s] += t->action[s];
-  }
+  for (size_t s = 0; s < t->n && lattice; s++)
+    lattice[s] += t->action[s];
   return SYN_OK;
 }
 

@@ -8,6 +8,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "engine/numeric/philox.h"
 #include "engine/numeric/vec.h"
 
 /* mask ? a : b, with a mask of all or no bits */
@@ -189,6 +190,33 @@ static int finite_copy(float *to, const float *x, size_t n) {
   return good;
 }
 
+/* 64 numbers: all words of 16 counters. */
+static void uniform_block(float out[64], const syn_philox_keys *keys, const uint32_t first[4]) {
+  uint32_t words[4][SYN_PHILOX_COUNTERS];
+  syn_philox_lanes(words, keys, first);
+  for (size_t l = 0; l < SYN_PHILOX_COUNTERS; l++)
+    for (size_t w = 0; w < 4; w++)
+      out[4 * l + w] = (float)(int32_t)(words[w][l] >> 8) * 0x1p-24f;
+}
+
+static void uniforms(float *out, size_t n, size_t first, uint64_t seed, uint32_t iteration,
+                     uint32_t stream, uint32_t draw) {
+  syn_philox_keys keys;
+  syn_philox_schedule(&keys, seed);
+  size_t skip = first % 4; /* of the first counter, words that belong to others */
+  uint32_t counter[4] = {(uint32_t)(first / 4), iteration, stream, draw};
+  while (n) {
+    float block[64];
+    size_t take = n < 64 - skip ? n : 64 - skip;
+    uniform_block(block, &keys, counter);
+    memcpy(out, block + skip, take * sizeof *out);
+    out += take;
+    n -= take;
+    skip = 0;
+    counter[0] += SYN_PHILOX_COUNTERS;
+  }
+}
+
 static void floats_of(float *out, const int8_t *x, size_t n) {
   size_t i = 0;
   for (; i + SYN_VLANES <= n; i += SYN_VLANES)
@@ -234,6 +262,7 @@ const syn_rule_kernels NAME_OF(SYN_LEVEL) = {
     .signs = signs,
     .exact_actions = exact_actions,
     .finite = finite_copy,
+    .uniforms = uniforms,
     .floats_of = floats_of,
     .decay_trace = decay_trace,
     .decay_trace_actions = decay_trace_actions,

@@ -37,6 +37,10 @@ typedef struct syn_rule_kernels {
   int (*exact_actions)(int8_t *action, const float *x, size_t n, int most);
   /* to[i] = x[i]. 0 if some x[i] is NaN or infinite. */
   int (*finite)(float *to, const float *x, size_t n);
+  /* Uniform in [0, 1), in steps of 2^-24: from word (first + i) % 4 of the Philox counter
+   * ((first + i) / 4, iteration, stream, draw), key = seed. */
+  void (*uniforms)(float *out, size_t n, size_t first, uint64_t seed, uint32_t iteration,
+                   uint32_t stream, uint32_t draw);
   /* out[i] = x[i]. */
   void (*floats_of)(float *out, const int8_t *x, size_t n);
   /* trace[i] = decay * trace[i] + x[i]. */

@@ -164,6 +164,11 @@ static int sees_activity(const syn_policy *policy) {
   return (((const syn_rule *)policy)->sees & ACTIVITY) != 0;
 }
 
+static int ignores_weights(const syn_policy *policy) {
+  const unsigned weights = 1u << SYN_SEES_WEIGHT | 1u << SYN_SEES_WEIGHT_TRACE;
+  return !(((const syn_rule *)policy)->sees & weights);
+}
+
 static int max_action(const syn_policy *policy) {
   return ((const syn_rule *)policy)->max_action;
 }
@@ -317,5 +322,6 @@ syn_status syn_rule_open_step(syn_rule *rule, syn_ctx *ctx) {
   rule->class.act = act;
   rule->class.max_action = max_action;
   rule->class.sees_activity = sees_activity;
+  rule->class.ignores_weights = ignores_weights;
   return syn_sandbox_run(rule->sandbox, install, rule->views, SYN_EINPUT, ctx);
 }

@@ -102,15 +102,8 @@ static const float *compute_action(lua_State *L, syn_views *views) {
  * draw: 0 is v.random, and each v:draw() of a call takes the next. */
 static void draw_numbers(const syn_views *views, float *x, uint32_t draw) {
   const syn_view *view = views->view;
-  uint32_t key[2] = {(uint32_t)view->seed, (uint32_t)(view->seed >> 32)}, word[4];
-  size_t first = views->layer->first, n = views->units * views->columns;
-  for (size_t i = 0; i < n; i++) {
-    size_t index = first + i;
-    if (i == 0 || index % 4 == 0)
-      syn_philox(word, (uint32_t[4]){(uint32_t)(index / 4), view->iteration, SYN_STREAM_RULE, draw},
-                 key);
-    x[i] = (float)(word[index % 4] >> 8) * 0x1p-24f;
-  }
+  views->rule->kernels->uniforms(x, views->units * views->columns, views->layer->first, view->seed,
+                                 view->iteration, SYN_STREAM_RULE, draw);
 }
 
 static const float *compute_random(lua_State *L, syn_views *views) {

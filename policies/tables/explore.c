@@ -174,6 +174,11 @@ static int sees_activity(const syn_policy *policy) {
   return inner->type->sees_activity && inner->type->sees_activity(inner);
 }
 
+static int ignores_weights(const syn_policy *policy) {
+  const syn_policy *inner = ((const explore *)policy)->inner;
+  return inner->type->ignores_weights && inner->type->ignores_weights(inner);
+}
+
 static syn_status save(const syn_policy *policy, const char *what, syn_write write, void *self,
                        syn_ctx *ctx) {
   const syn_policy *inner = ((const explore *)policy)->inner;
@@ -213,6 +218,7 @@ const syn_policy_class syn_policy_explore = {
     .learn = learn,
     .table = table_of,
     .sees_activity = sees_activity,
+    .ignores_weights = ignores_weights,
     .save = save,
     .state = state,
     .close = close_explore,

@@ -16,6 +16,7 @@ local host = {
   usual_set = function() return "notmnist" end,
   data_asked = function() return true end,
   rule = function(path) return { text = path } end,
+  reward = function(path) return { text = path } end,
   data = function() return { name = "notmnist", digest = "d", n = 18724, pixels = 784, classes = 10 } end,
 }
 

@@ -280,7 +280,7 @@ syn_status host_bench(json_t **out, host *h, syn_ctx *ctx) {
   json_t *rules = NULL;
   syn_status status = measure(&b, ctx);
   if (!status)
-    status = host_bench_rules(&rules, h, ctx);
+    status = host_bench_rules(&rules, h, &b.images, ctx);
   if (!status) {
     json_t *nets = json_object();
     for (const net_times *n = b.nets; n < b.nets + 3; n++)

@@ -14,7 +14,8 @@
  *     product_ms, policy_ms, head_ms (the rest), sgemm_ms (the product by OpenBLAS),
  *     speedup_vs_sgemm (whole iteration), threads2_speedup, product_vs_onednn (where it is built in)
  *   boundary.us_per_iter, rss_mib (peak, of a 784-32-10 run), data_mib (images within it)
- *   rules.table, rules.learning, rules.local.SYNAPSES (Lua / C: see time.h)
+ *   rules.table, rules.learning, rules.local.SYNAPSES, rules.state.NET, rules.reward (Lua / C: see
+ *     time.h)
  */
 syn_status host_bench(json_t **out, host *h, syn_ctx *ctx);
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "experiments/host/bench/time.h"
-#include "policies/rule.h"
+#include "experiments/host/run/rules.h"
 
 #define ROUNDS 7 /* a pair of measurements each, in turn, so that both see the same machine */
 
@@ -139,8 +139,57 @@ static syn_status bench_layer(json_t *out, const host *h, size_t inputs, size_t 
   return status;
 }
 
-syn_status host_bench_rules(json_t **out, const host *h, syn_ctx *ctx) {
-  double table, learning;
+/* ---- whole iterations on images --------------------------------------------------------------- */
+
+static const char remembers[] = "return rule { name = 'remembers', state = { x = 0 },\n"
+                                "sees = { 'reward', 'action' }, step = function(v, out)\n"
+                                "v.x = 0.9 * v.x + v.reward * v.action\n"
+                                "out:sign(v.x) end }\n";
+
+enum { TABLE, REMEMBERS, REWARDED };
+
+static syn_status time_iteration(double *out, const host *h, const syn_images *images, int hidden,
+                                 int what, syn_ctx *ctx) {
+  const double deep[] = {784, 32, 10}, flat[] = {784, 10};
+  char path[8192];
+  syn_options o;
+  syn_policy *policy = NULL;
+  syn_options_default(&o, &syn_task_images, SYN_METHOD_SYNAPTIC);
+  syn_status status = syn_options_set_list(&o, "net", hidden ? deep : flat, hidden ? 3 : 2, ctx);
+  o.iterations = hidden ? 40 : 80;
+  o.batch_interval = o.curve_every = o.validate_every = 0;
+  snprintf(path, sizeof path, "%s/policies/rewards/paper.lua", h->home);
+  if (!status && what == REWARDED)
+    status = host_reward_read(&o.rewarder, path, ctx);
+  if (!status)
+    status = what == REMEMBERS ? syn_rule_open_text(&policy, "remembers", remembers,
+                                                    strlen(remembers), NULL, 0, ctx)
+                               : open_c(&policy, "table", "csv", win_stay, ctx);
+  if (!status)
+    status = host_time_run(out, h, &o, images, policy, ctx);
+  syn_policy_close(policy);
+  syn_rewarder_close(o.rewarder);
+  return status;
+}
+
+/* In turn with the table in C. */
+static syn_status compare_iterations(double *ratio, const host *h, const syn_images *images,
+                                     int hidden, int what, syn_ctx *ctx) {
+  double ratios[ROUNDS];
+  syn_status status = SYN_OK;
+  for (size_t i = 0; i < ROUNDS && !status; i++) {
+    double c = 1, lua = 1;
+    status = time_iteration(&lua, h, images, hidden, what, ctx);
+    if (!status)
+      status = time_iteration(&c, h, images, hidden, TABLE, ctx);
+    ratios[i] = lua / c;
+  }
+  *ratio = host_median(ratios, ROUNDS);
+  return status;
+}
+
+syn_status host_bench_rules(json_t **out, const host *h, const syn_images *images, syn_ctx *ctx) {
+  double table, learning, flat = 0, deep = 0, reward = 0;
   json_t *local = json_object();
   syn_status status = compare_runs(&table, h, 0, ctx);
   if (!status)
@@ -151,9 +200,16 @@ syn_status host_bench_rules(json_t **out, const host *h, syn_ctx *ctx) {
     status = bench_layer(local, h, 784, 10, ctx);
   if (!status)
     status = bench_layer(local, h, 784, 32, ctx);
+  if (!status)
+    status = compare_iterations(&flat, h, images, 0, REMEMBERS, ctx);
+  if (!status)
+    status = compare_iterations(&deep, h, images, 1, REMEMBERS, ctx);
+  if (!status)
+    status = compare_iterations(&reward, h, images, 0, REWARDED, ctx);
   if (status)
     json_decref(local);
   else
-    *out = json_pack("{s:f, s:f, s:o}", "table", table, "learning", learning, "local", local);
+    *out = json_pack("{s:f, s:f, s:o, s:{s:f, s:f}, s:f}", "table", table, "learning", learning,
+                     "local", local, "state", "784-10", flat, "784-32-10", deep, "reward", reward);
   return status;
 }

@@ -42,7 +42,11 @@ static void print_table(const json_t *all) {
   json_t *ratio;
   json_object_foreach(json_object_get(rules, "local"), name, ratio)
       printf(" %.2f (%s synapses)", json_number_value(ratio), name);
-  puts("");
+  const json_t *state = json_object_get(rules, "state");
+  printf(
+      "\na whole iteration, 784-10: a rule with a state and three operations %.3f, a reward in Lua "
+      "%.3f;\n  784-32-10: the rule %.3f\n",
+      get(state, "784-10"), get(rules, "reward"), get(state, "784-32-10"));
   puts("\nms: medians. training: the policy learns too. sgemm: the same iteration with the first\n"
        "product by OpenBLAS, against ours. oneDNN: its int8 product against ours (- : not built "
        "in).\n"
