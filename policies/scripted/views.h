@@ -96,4 +96,37 @@ void syn_views_end(lua_State *L, syn_views *views);
 /* Pushes v and out. */
 void syn_views_push(lua_State *L, const syn_views *views);
 
+/* ---- what the files of views share ------------------------------------------------------------- */
+
+enum { SYN_HANDLE_V = SYN_SLOTS_MAX, SYN_HANDLE_OUT, SYN_HANDLE_BITS = 10 };
+
+syn_views *syn_views_of(lua_State *L); /* of a function whose upvalue 1 is the rule */
+/* A view on the stack; its number within this call, or an error if it is of another call. */
+void syn_view_push(lua_State *L, const syn_views *views, unsigned index);
+unsigned syn_view_handle(lua_State *L, const syn_views *views, int arg);
+size_t syn_views_size(const syn_views *views, unsigned shape);
+/* Memory of a slot: taken in the first calls, there in all later ones. */
+float *syn_views_buffer(lua_State *L, syn_views *views, unsigned slot);
+/* The next slot of this call; its buffer is taken by those who want one. */
+unsigned syn_views_slot(lua_State *L, syn_views *views, syn_slot slot);
+/* A slot for a result of this call, on the stack as a view. */
+float *syn_views_result(lua_State *L, syn_views *views, unsigned shape);
+/* Random number `draw` of each synapse of the layer. */
+void syn_views_draw(const syn_views *views, float *x, uint32_t draw);
+int syn_views_state(const syn_rule *rule, const char *name); /* its place, or -1 */
+/* A number or a view as an operand; *number holds the number. Returns its shape. */
+unsigned syn_views_operand(lua_State *L, int arg, syn_slot *slot, float *number);
+const syn_operation_entry *syn_views_operation(const syn_rule *rule, const char *name);
+void syn_views_run(const syn_views *views, const syn_operation_entry *op, float *out,
+                   unsigned shape, const syn_slot *in);
+/* An operand as one number for every synapse, in a result of its own. */
+const float *syn_views_spread(lua_State *L, syn_views *views, syn_slot slot);
+
+int syn_view_field(lua_State *L, syn_views *views);  /* v.NAME (view_read.c) */
+int syn_view_assign(lua_State *L, syn_views *views); /* v.NAME = x (view_write.c) */
+int syn_view_draw(lua_State *L);                     /* v:draw() */
+int syn_out_write(lua_State *L); /* out:NAME(x); upvalue 2 is its place among: */
+#define SYN_OUT_METHODS 3
+extern const char *const syn_out_names[];
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "engine/base/clock.h"
 #include "experiments/host/run/checkpoint.h"
+#include "experiments/host/run/policies.h"
 #include "experiments/host/run/record.h"
 #include "experiments/host/run/rules.h"
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/version.h"
 #include "engine/train/task.h"
+#include "experiments/host/run/policies.h"
 #include "experiments/host/run/rules.h"
 
 /* What a spec holds besides the engine's options. */
@@ -187,21 +188,15 @@ static syn_status resolve_options(syn_options *o, const json_t *asked, syn_ctx *
   return status;
 }
 
-/* A number in one spelling, whatever it was written as: 1, 1.0 and 1e0; 0 and -0. */
-static json_t *number(double v) {
-  int whole = fabs(v) <= 9007199254740992.0 && v == (double)(json_int_t)v;
-  return whole ? json_integer((json_int_t)v) : json_real(v);
-}
-
 json_t *host_option_value(const syn_options *o, const syn_param *option) {
   syn_value value = syn_option_value(o, option);
   if (value.text)
     return json_string(value.text);
   if (option->kind != SYN_PARAM_LIST)
-    return number(value.number);
+    return host_number(value.number);
   json_t *list = json_array();
   for (const double *v = o->net; v <= o->net + SYN_LAYERS_MAX && *v > 0; v++)
-    json_array_append_new(list, number(*v));
+    json_array_append_new(list, host_number(*v));
   return list;
 }
 
@@ -317,98 +312,6 @@ syn_status host_specs_check(size_t *run, const host_spec *specs, size_t n, syn_c
 
 /* ---- policies ---------------------------------------------------------------------------------- */
 
-#define ARGS_MAX 32
-
-static int is_default(const syn_param *param, const json_t *value) {
-  if (json_is_number(value))
-    return json_number_value(value) == param->value;
-  return json_is_string(value) && param->text && strcmp(json_string_value(value), param->text) == 0;
-}
-
-/* `inner` holds the policies in it, keyed already. */
-static json_t *key_policy(const json_t *policy, const syn_param *params, const json_t *inner) {
-  json_t *keyed = json_object(), *value;
-  const char *name;
-  const char *class = json_string_value(json_object_get(policy, "name"));
-  int rule = strcmp(class, "rule") == 0 || strcmp(class, "reward") == 0;
-  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
-    const syn_param *p = params;
-    while (p && p->name && strcmp(p->name, name) != 0)
-      p++;
-    if ((rule && strcmp(name, "file") == 0) || (p && p->name && is_default(p, value)))
-      continue;
-    if (json_is_object(value))
-      json_object_set(keyed, name, json_object_get(inner, name));
-    else if (json_is_number(value))
-      json_object_set_new(keyed, name, number(json_number_value(value)));
-    else
-      json_object_set(keyed, name, value);
-  }
-  return keyed;
-}
-
-static syn_status read_arg(syn_arg *arg, json_t *inner, const char *class, const char *name,
-                           const json_t *value, syn_ctx *ctx) {
-  *arg = (syn_arg){.name = name};
-  if (json_is_object(value)) {
-    json_t *keyed = NULL;
-    arg->kind = SYN_ARG_POLICY;
-    syn_status status = host_policy_open(&arg->policy, &keyed, value, ctx);
-    if (keyed)
-      json_object_set_new(inner, name, keyed);
-    return status;
-  }
-  if (json_is_string(value)) {
-    arg->kind = SYN_ARG_TEXT;
-    arg->text = json_string_value(value);
-  } else if (json_is_number(value)) {
-    arg->kind = SYN_ARG_NUMBER;
-    arg->number = json_number_value(value) + 0.0; /* no -0: it has the key of 0 */
-  } else {
-    return syn_fail(ctx, SYN_EINVAL, "policy '%s': %s must be a number, a text or a policy", class,
-                    name);
-  }
-  return SYN_OK;
-}
-
-static syn_status open_by_class(syn_policy **out, json_t *inner, const char *class,
-                                const json_t *policy, syn_ctx *ctx) {
-  syn_arg args[ARGS_MAX];
-  size_t n = 0;
-  syn_status status = SYN_OK;
-  const char *name;
-  json_t *value;
-  json_object_foreach((json_t *)(uintptr_t)policy, name, value) {
-    if (status || strcmp(name, "name") == 0)
-      continue;
-    if (n == ARGS_MAX)
-      status = syn_fail(ctx, SYN_EINVAL, "policy '%s': more than %d parameters", class, ARGS_MAX);
-    else if (!(status = read_arg(&args[n], inner, class, name, value, ctx)))
-      n++;
-  }
-  if (!status)
-    status = syn_policy_open(out, class, args, n, ctx);
-  for (size_t i = 0; i < n && status; i++)
-    syn_policy_close(args[i].policy);
-  return status;
-}
-
-syn_status host_policy_open(syn_policy **out, json_t **keyed, const json_t *policy, syn_ctx *ctx) {
-  *out = NULL;
-  const char *class = json_string_value(json_object_get(policy, "name"));
-  if (!class)
-    return syn_fail(ctx, SYN_EINVAL,
-                    "policy: a table with a name is wanted, such as "
-                    "{ name = 'qtable' }");
-  json_t *inner = json_object();
-  syn_status status = strcmp(class, "rule") == 0 ? host_rule_open(out, policy, ctx)
-                                                 : open_by_class(out, inner, class, policy, ctx);
-  if (!status && keyed)
-    *keyed = key_policy(policy, (*out)->type->params, inner);
-  json_decref(inner);
-  return status;
-}
-
 /* Opened once here, so that nothing starts that could not act. */
 static syn_status take_policy(host_spec *spec, json_t **keyed, const json_t *asked, syn_ctx *ctx) {
   json_t *policy = json_object_get(asked, "policy");
@@ -443,7 +346,7 @@ static syn_status take_reward(host_spec *spec, json_t **keyed, const json_t *ask
     status = syn_fail(ctx, SYN_EINVAL, "reward '%s' asks for classes; this task has none",
                       syn_reward_describe(opened)->name);
   else
-    *keyed = key_policy(reward, syn_reward_describe(opened)->params, NULL);
+    *keyed = host_policy_key(reward, syn_reward_describe(opened)->params, NULL);
   syn_rewarder_close(opened);
   spec->reward = status ? NULL : json_deep_copy(reward);
   return status;

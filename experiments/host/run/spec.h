@@ -35,9 +35,4 @@ const char *host_option_meant(const char *word);
 /* An option's value, as a script would write it. The caller owns it. */
 json_t *host_option_value(const syn_options *options, const syn_param *option);
 
-/* Opens a policy from its object {name=, params...}; nested ones too. *keyed (NULL: not wanted), which
- * the caller owns, is the policy as it counts for a key: without parameters at their defaults and the
- * files of rules, numbers in one spelling. */
-syn_status host_policy_open(syn_policy **out, json_t **keyed, const json_t *policy, syn_ctx *ctx);
-
 #endif

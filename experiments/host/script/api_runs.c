@@ -8,6 +8,7 @@
 #include "experiments/host/run/estimate.h"
 #include "experiments/host/base/lua_json.h"
 #include "experiments/host/run/plan.h"
+#include "experiments/host/run/policies.h"
 #include "experiments/host/store/store.h"
 
 static host *host_of(lua_State *L) {

@@ -1,0 +1,196 @@
+/* Views in the sandbox: as values with arithmetic and methods, v and out. */
+#include <stdio.h>
+
+#include "policies/scripted/views.h"
+
+static syn_rule *rule_of(lua_State *L) {
+  return lua_touserdata(L, lua_upvalueindex(1));
+}
+
+/* Any operation; upvalue 2 is its place among them. */
+static int operate(lua_State *L) {
+  const syn_operation_entry *op =
+      &rule_of(L)->kernels->operations[lua_tointeger(L, lua_upvalueindex(2))];
+  float number[3] = {0};
+  syn_slot in[3] = {{number, 0}, {number + 1, 0}, {number + 2, 0}};
+  unsigned shape = 0;
+  for (unsigned k = 0; k < op->operands; k++)
+    shape |= syn_views_operand(L, (int)k + 1, &in[k], &number[k]);
+  if (shape == 0) {
+    float result;
+    op->run(&result, 1, (syn_operand[3]){{number, 0}, {number + 1, 0}, {number + 2, 0}});
+    lua_pushnumber(L, result);
+    return 1;
+  }
+  syn_views *views = syn_views_of(L);
+  syn_sandbox_charge(L, syn_views_size(views, shape) / 32 + 1);
+  float *out = syn_views_result(L, views, shape);
+  syn_views_run(views, op, out, shape, in);
+  return 1;
+}
+
+static float element(const syn_views *views, const syn_slot *slot, size_t synapse) {
+  size_t unit = synapse / views->columns, column = synapse % views->columns;
+  switch (slot->shape) {
+  case SYN_BY_INPUT:
+    return slot->x[column];
+  case SYN_BY_UNIT:
+    return slot->x[unit];
+  default:
+    return slot->x[synapse];
+  }
+}
+
+static int view_index(lua_State *L) {
+  syn_views *views = syn_views_of(L);
+  unsigned index = syn_view_handle(L, views, 1);
+  if (index == SYN_HANDLE_V)
+    return syn_view_field(L, views);
+  if (lua_type(L, 2) ==
+      LUA_TSTRING) { /* a method: upvalues 2 and 3 hold those of views and of out */
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(index == SYN_HANDLE_OUT ? 3 : 2)) != LUA_TNIL)
+      return 1;
+    return luaL_error(L,
+                      index == SYN_HANDLE_OUT
+                          ? "out has no '%s'; write out:sign(x), out:set(x) or out:sometimes(x)"
+                          : "a view has no '%s'",
+                      lua_tostring(L, 2));
+  }
+  if (index == SYN_HANDLE_OUT)
+    return luaL_error(L, "out can only be written: out:sign(x), out:set(x) or out:sometimes(x)");
+  int whole = 0;
+  size_t n = views->units * views->columns;
+  lua_Integer i = lua_type(L, 2) == LUA_TNUMBER ? lua_tointegerx(L, 2, &whole) : 0;
+  if (!whole || i < 1 || (uint64_t)i > n)
+    return luaL_error(L, "index %s is outside of the view: it has numbers 1 to %I",
+                      syn_sandbox_text(L, 2), (lua_Integer)n);
+  lua_pushnumber(L, element(views, &views->slot[index], (size_t)i - 1));
+  return 1;
+}
+
+static int view_newindex(lua_State *L) {
+  syn_views *views = syn_views_of(L);
+  unsigned index = syn_view_handle(L, views, 1);
+  if (index == SYN_HANDLE_V)
+    return syn_view_assign(L, views);
+  return luaL_error(
+      L, index == SYN_HANDLE_OUT
+             ? "out takes all actions at once: out:sign(x), out:set(x) or out:sometimes(x)"
+             : "a view cannot be written; compute a new one");
+}
+
+static int view_length(lua_State *L) {
+  const syn_views *views = syn_views_of(L);
+  syn_view_handle(L, views, 1);
+  lua_pushinteger(L, (lua_Integer)(views->units * views->columns));
+  return 1;
+}
+
+static int view_tostring(lua_State *L) {
+  const syn_views *views = syn_views_of(L);
+  unsigned index = syn_view_handle(L, views, 1);
+  if (index == SYN_HANDLE_V || index == SYN_HANDLE_OUT)
+    lua_pushstring(L, index == SYN_HANDLE_V ? "v" : "out");
+  else
+    lua_pushfstring(L, "view of %I numbers", (lua_Integer)(views->units * views->columns));
+  return 1;
+}
+
+static int cannot_compare(lua_State *L) {
+  return luaL_error(L,
+                    "views are compared number by number with lt(a, b), le, gt, ge and eq, which "
+                    "give 1 and 0");
+}
+
+static int cannot_operate(lua_State *L) {
+  return luaL_error(L, "views know " SYN_VIEWS_KNOW);
+}
+
+static int cannot_raise(lua_State *L) {
+  return luaL_error(L, "views know no ^; x^2 is x * x, and further there are " SYN_VIEWS_KNOW);
+}
+
+static void push_operation(lua_State *L, syn_rule *rule, const syn_operation_entry *op) {
+  lua_pushlightuserdata(L, rule);
+  lua_pushinteger(L, op - rule->kernels->operations);
+  lua_pushcclosure(L, operate, 2);
+}
+
+void syn_views_globals(lua_State *L, syn_rule *rule) {
+  for (const syn_operation_entry *op = rule->kernels->operations; op->name; op++) {
+    if (op->name[0] == '_')
+      continue;
+    push_operation(L, rule, op);
+    syn_sandbox_global(L, op->name);
+  }
+}
+
+static void push_methods(lua_State *L, syn_rule *rule) {
+  lua_newtable(L);
+  for (const syn_operation_entry *op = rule->kernels->operations; op->name; op++) {
+    push_operation(L, rule, op);
+    lua_setfield(L, -2, op->name);
+  }
+}
+
+static void push_out_methods(lua_State *L, syn_rule *rule) {
+  lua_newtable(L);
+  for (int which = 0; which < SYN_OUT_METHODS; which++) {
+    lua_pushlightuserdata(L, rule);
+    lua_pushinteger(L, which);
+    lua_pushcclosure(L, syn_out_write, 2);
+    lua_setfield(L, -2, syn_out_names[which]);
+  }
+}
+
+/* What v has by name: the numbers of the quantities, and its method. */
+static void push_quantity_numbers(lua_State *L, syn_rule *rule) {
+  lua_newtable(L);
+  for (unsigned q = 0; q < SYN_QUANTITIES; q++) {
+    lua_pushinteger(L, q);
+    lua_setfield(L, -2, syn_quantity_names[q]);
+  }
+  lua_pushlightuserdata(L, rule);
+  lua_pushcclosure(L, syn_view_draw, 1);
+  lua_setfield(L, -2, "draw");
+}
+
+void syn_views_install(lua_State *L, syn_views *views) {
+  static const luaL_Reg others[] = {{"__newindex", view_newindex},
+                                    {"__len", view_length},
+                                    {"__tostring", view_tostring},
+                                    {"__lt", cannot_compare},
+                                    {"__le", cannot_compare},
+                                    {"__mod", cannot_operate},
+                                    {"__pow", cannot_raise},
+                                    {"__idiv", cannot_operate},
+                                    {"__concat", cannot_operate},
+                                    {"__call", cannot_operate},
+                                    {NULL, NULL}};
+  push_methods(L, views->rule); /* the metamethods of arithmetic among them */
+  int methods = lua_gettop(L);
+  lua_newtable(L);
+  for (const syn_operation_entry *op = views->rule->kernels->operations; op->name; op++) {
+    if (op->name[0] != '_')
+      continue;
+    lua_getfield(L, methods, op->name);
+    lua_setfield(L, -2, op->name);
+    lua_pushnil(L);
+    lua_setfield(L, methods, op->name);
+  }
+  lua_pushliteral(L, "view"); /* for Lua's messages */
+  lua_setfield(L, -2, "__name");
+  lua_pushlightuserdata(L, views->rule);
+  luaL_setfuncs(L, others, 1);
+  lua_pushlightuserdata(L, views->rule);
+  lua_pushvalue(L, methods);
+  push_out_methods(L, views->rule);
+  push_quantity_numbers(L, views->rule);
+  lua_pushcclosure(L, view_index, 4);
+  lua_setfield(L, -2, "__index");
+  lua_pushlightuserdata(L, NULL); /* all light userdata share their metatable */
+  lua_insert(L, -2);
+  lua_setmetatable(L, -2);
+  lua_settop(L, methods - 1);
+}
