@@ -4,6 +4,7 @@ local boundary = require "setups.boundary"
 local claims = require "verdicts.claims"
 local format = require "text.format"
 local images = require "setups.images"
+local means = require "pictures.means"
 local stats = require "statistics.stats"
 local variants = require "setups.variants"
 
@@ -52,20 +53,18 @@ end
 
 --- A panel: mean over the seeds with the range, a rule a place.
 local function panel(results, task, path, title, label)
-  local series = { x = {}, y = {}, low = {}, high = {}, style = "first" }
-  local ticks = {}
+  local points, ticks = {}, {}
   for i, rival in ipairs(rivals) do
     ticks[i] = { i, rival.short }
     local values = lab.values(lab.measured(results[rival.key .. task]), path)
     if #values > 0 then
-      local n = #series.x + 1
-      series.x[n], series.y[n] = i, stats.mean(values)
-      series.low[n], series.high[n] = stats.min(values), stats.max(values)
+      points[#points + 1] = { x = i, y = stats.mean(values), low = stats.min(values),
+        high = stats.max(values), n = #values }
     end
   end
   return { kind = "curves", label = label, title = title, percent = true, xlabel = "rule",
     ylabel = "accuracy (%)", xticks = ticks, xrange = { 0.4, #rivals + 0.6 },
-    yrange = { 0, 100 }, series = { series } }
+    yrange = { 0, 100 }, series = means.series(points, "first", "range") }
 end
 
 local function microseconds(records)
@@ -130,8 +129,7 @@ return lab.chapter {
     columns = 1,
     panels = function(results)
       return { panel(results, ".boundary", "train.accuracy", "Boundary tasks", "A"),
-        panel(results, ".letters", "validation.accuracy", "Letters, no hidden units ("
-          .. format.counted(lab.budget().rules.letters_seeds, "seed") .. ")", "B") }
+        panel(results, ".letters", "validation.accuracy", "Letters, no hidden units", "B") }
     end,
   },
 

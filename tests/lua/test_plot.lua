@@ -1,32 +1,33 @@
 local check, plot = require "check", require "pictures.plot"
+local axes = require "pictures.axes"
 local test, same = check.test, check.same
 
-test("plot.quote: gnuplot's own quote is doubled, control characters go", function()
-  same(plot.quote "it's", "'it''s'")
-  same(plot.quote "a\nset output 'x'", "'a set output ''x'''")
-  same(plot.quote "\\alpha_s {x} @y `date`", "'\\alpha_s {x} @y `date`'")
+test("axes.quote: gnuplot's own quote is doubled, control characters go", function()
+  same(axes.quote "it's", "'it''s'")
+  same(axes.quote "a\nset output 'x'", "'a set output ''x'''")
+  same(axes.quote "\\alpha_s {x} @y `date`", "'\\alpha_s {x} @y `date`'")
 end)
 
-test("plot.ticks are round and inside", function()
-  same(plot.ticks(0, 10000), { 0.0, 2000.0, 4000.0, 6000.0, 8000.0, 10000.0 })
-  same(plot.ticks(-10, 10), { -10.0, -5.0, 0.0, 5.0, 10.0 })
-  for _, x in ipairs(plot.ticks(0.0037, 0.0291)) do
+test("axes.ticks are round and inside", function()
+  same(axes.ticks(0, 10000), { 0.0, 2000.0, 4000.0, 6000.0, 8000.0, 10000.0 })
+  same(axes.ticks(-10, 10), { -10.0, -5.0, 0.0, 5.0, 10.0 })
+  for _, x in ipairs(axes.ticks(0.0037, 0.0291)) do
     if x < 0.0037 or x > 0.0291 then error(x) end
   end
 end)
 
-test("plot.tick_labels have the decimals of the step", function()
-  same(plot.tick_labels({ 0, 2000, 10000 }, 2000), { "0", "2,000", "10,000" })
-  same(plot.tick_labels({ 0, 0.01 }, 0.01), { "0.00", "0.01" })
-  same(plot.tick_labels({ 0, 2.5 }, 2.5), { "0.0", "2.5" })
-  same(plot.tick_labels({ -5, 0 }, 5), { "−5", "0" })
+test("axes.tick_labels have the decimals of the step", function()
+  same(axes.tick_labels({ 0, 2000, 10000 }, 2000), { "0", "2,000", "10,000" })
+  same(axes.tick_labels({ 0, 0.01 }, 0.01), { "0.00", "0.01" })
+  same(axes.tick_labels({ 0, 2.5 }, 2.5), { "0.0", "2.5" })
+  same(axes.tick_labels({ -5, 0 }, 5), { "−5", "0" })
 end)
 
-test("plot.decimate keeps ends, the highest and the lowest point, and the order", function()
+test("axes.decimate keeps ends, the highest and the lowest point, and the order", function()
   local x, y = {}, {}
   for i = 1, 10000 do x[i], y[i] = i, math.sin(i / 500) end
   y[4711], y[7001] = 9, -9
-  local dx, dy = plot.decimate(x, y, 200)
+  local dx, dy = axes.decimate(x, y, 200)
   if #dx > 200 then error(#dx) end
   same(dx[1], 1)
   same(dx[#dx], 10000)
@@ -39,8 +40,8 @@ test("plot.decimate keeps ends, the highest and the lowest point, and the order"
   same(seen[-9], 7001)
 end)
 
-test("plot.decimate leaves out what was not measured, and short curves as they are", function()
-  local x, y = plot.decimate({ 1, 2, 3 }, { 5, 0 / 0, 6 }, 100)
+test("axes.decimate leaves out what was not measured, and short curves as they are", function()
+  local x, y = axes.decimate({ 1, 2, 3 }, { 5, 0 / 0, 6 }, 100)
   same(x, { 1, 3 })
   same(y, { 5, 6 })
 end)
@@ -76,10 +77,77 @@ test("plot.svg_fonts: bold is an attribute, not a family", function()
 end)
 
 test("plot: names of a forest stand in their own line, left of all intervals", function()
-  local script = plot.script({ name = "x", panels = { { kind = "forest", title = "T", xlabel = "x",
-    rows = { { label = "a name of some length", x = 0, low = -1, high = 1 } } } } }, 1)
+  local script = plot.script({ name = "x", columns = 1, panels = { { kind = "forest", title = "T",
+    xlabel = "x", rows = { { label = "a name of some length", x = 0, low = -1, high = 1 } } } } }, 1)
   local lo, hi = script:match "set xrange %[([^:]+):([^%]]+)%]%s*\nset yrange"
   local share = (-1.1 - lo) / (hi - lo) -- of the width, before the lowest interval begins
   if not (share > 0.19 and share < 0.3) then error("the room for names is " .. share) end
   check.contains(script, "'a name of some length' at graph 0.008, first 0 left")
+end)
+
+--- Ranges of the axes of a script, by their names.
+local function ranges(script)
+  local list = {}
+  for name, lo, hi in script:gmatch "set ([xy])range %[([^:]+):([^%]]+)%]" do
+    list[name] = { tonumber(lo), tonumber(hi) }
+  end
+  return list
+end
+
+test("plot: no axis goes on where its quantity ends, and a cut interval has no cap", function()
+  local function forest(high)
+    return plot.script({ name = "x", columns = 1, panels = { { kind = "forest", title = "T",
+      bounds = { -100, 100 }, rows = { { label = "a", x = 10, low = -50, high = high } } } } }, 1)
+  end
+  same(ranges(forest(120)).x[2], 100)
+  check.contains(forest(120), "no cap: the interval goes on")
+  check.contains(forest(120), "$p1_caps << EOD\n-50 0\nEOD")
+  check.contains(forest(100), "$p1_caps << EOD\n-50 0\n100 0\nEOD")
+  if forest(100):find "no cap" then error "a whole interval is called cut" end
+  local points = { x = { 1, 2 }, y = { 0.99, 0.02 }, low = { 0.9, -0.2 }, high = { 1.08, 0.24 } }
+  local script = plot.script(panel { percent = true, series = { points } }, 1)
+  same(ranges(script).y, { 0, 100 })
+  check.contains(script, "'Loss (no cap: the interval goes on)'")
+  same(ranges(plot.script(panel { percent = true, series = { { x = { 1, 2 }, y = { 0.5, 0.999 } } } },
+    1)).y[2], 100)
+end)
+
+test("plot: ticks are as many as stand beside each other", function()
+  local long = { { x = { 0, 500000 }, y = { 1, 2 } } }
+  local wide = plot.script({ name = "x", columns = 1, panels = panel { series = long }.panels }, 1)
+  check.contains(wide, "'100,000' 100000, '200,000' 200000, ")
+  check.contains(plot.script(panel { series = long }, 1),
+    "set xtics ('0' 0, '200,000' 200000, '400,000' 400000)")
+end)
+
+test("plot: cells of a heat map have equally many digits and a framed one", function()
+  local script = plot.script({ name = "x", columns = 1, panels = { { kind = "heat", title = "T",
+    values = { 0.12, 0.122, 0.1, 0.5 }, cells = 2, high = 2, range = { 0, 2 }, scale = { 0.1, 0.5 },
+    mark = { 2, 1 }, notes = { "framed: the reference", "less is better" } } } }, 1)
+  for _, number in ipairs { "0.120", "0.122", "0.100", "0.500" } do
+    check.contains(script, "'" .. number .. "' at first")
+  end
+  check.contains(script, "rectangle from 1,0 to 2,1")
+  check.contains(script, "'T (framed: the reference; less is better)'")
+end)
+
+test("plot: a figure is as high as what stands in it", function()
+  local function height(figure)
+    return tonumber(plot.terminal(figure, "svg"):match "size 860,(%d+)")
+  end
+  local rows = {}
+  for i = 1, 40 do rows[i] = { label = "a", x = 0, low = -i, high = i } end
+  local forest = { name = "x", columns = 1, panels = { { kind = "forest", title = "T", rows = rows } } }
+  if height(forest) < 40 * 20 then error(height(forest)) end
+  if height(panel { series = { { x = { 1 }, y = { 1 } } } }) >= height(panel()) then
+    error "a legend that is not there takes room"
+  end
+end)
+
+test("means: a point of one seed stands open, under a name of its own", function()
+  local list = require("pictures.means").series({ { x = 1, y = 2, low = 1, high = 3, n = 4 },
+    { x = 2, y = 3, low = 3, high = 3, n = 1 } }, "first", "range")
+  same({ list[1].title, list[1].x, list[2].title, list[2].x, list[2].open },
+    { "mean over seeds, range", { 1 }, "1 seed, no range", { 2 }, true })
+  check.contains(plot.script(panel { series = list }, 1), "using 1:2 with points pt 6 ")
 end)

@@ -54,9 +54,14 @@ test("study: pictures that fit", function()
   same(declare().figure.panels(records)[1].series[2].x, { 1, 2, 3 })
   local two = declare { over = { "policy.history", "seed" }, reference = false }
   local heat = two.figure.panels(records)[1]
-  same({ heat.kind, heat.cells, heat.high }, { "heat", 3, 3 })
+  same({ heat.kind, heat.cells, heat.high, heat.notes }, { "heat", 3, 3, { "more is better" } })
   same(heat.values[2], 0.90)
-  same(declare { picture = "points" }.figure.panels(records)[1].xticks[1], { 1, "1" })
+  local points = declare { picture = "points" }.figure.panels(records)[1]
+  same({ points.xticks[1], points.bounds }, { { 1, "1" }, { 0, 100 } })
+  same(declare { picture = "forest" }.figure.panels(records)[1].bounds, { -100, 100 })
+  same(points.series[1].title, "mean over seeds, 95 % interval")
+  local one = declare { picture = "points" }.figure.panels { record(2, 1, 0.9), record(3, 1, 0.8) }
+  same({ #one[1].series, one[1].series[1].title }, { 1, "1 seed, no 95 % interval" })
 end)
 
 test("study: points with long names lie, and no interval of a share leaves 0 to 100", function()

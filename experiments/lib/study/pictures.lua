@@ -3,6 +3,7 @@
 local pictures = { kinds = {} }
 
 local format = require "text.format"
+local means = require "pictures.means"
 local stats = require "statistics.stats"
 
 local text = format.value
@@ -36,49 +37,31 @@ local function metric_name(self, more)
   return self.metric.label .. (#words > 0 and (" (%s)"):format(table.concat(words, ", ")) or "")
 end
 
---- Student's interval of a cell's mean, which may leave the metric's bounds: pictures end there.
-local function interval_of(self, cell)
-  local n = #cell.numbers
-  if n < 2 then return cell.mean, cell.mean end
-  local half = stats.t_quantile(0.975, n - 1) * cell.sd / math.sqrt(n)
-  return cell.mean - half, cell.mean + half
-end
+local AROUND = "95 % interval"
 
 --- The metric's bounds, as they are shown; nil at an end where it has none.
 local function bounds_of(self)
   local scale = self.percent and 100 or 1
-  return scale * self.metric.low, self.metric.high and scale * self.metric.high
+  return { scale * self.metric.low, self.metric.high and scale * self.metric.high }
 end
 
---- The range of the axis where intervals leave the bounds: bars are cut there, without a cap.
-local function range_of(self, series)
-  local lo, hi, scale = math.huge, -math.huge, self.percent and 100 or 1
-  for _, one in ipairs(series) do
-    for i, low in ipairs(one.low or {}) do
-      lo, hi = math.min(lo, scale * low), math.max(hi, scale * one.high[i])
-    end
-  end
-  local least, most = bounds_of(self)
-  return { lo < least and least or nil, most and hi > most and most or nil }
-end
-
-local function points(self, cells, place)
-  local series = { x = {}, y = {}, low = {}, high = {}, style = "first" }
+--- Cells with their intervals as series of a style; place(cell, i) says where.
+local function points(cells, style, place)
+  local list = {}
   for i, cell in ipairs(cells) do
     if cell.mean then
-      local n = #series.x + 1
-      series.x[n], series.y[n] = place(cell, i), cell.mean
-      series.low[n], series.high[n] = interval_of(self, cell)
+      local n = #cell.numbers
+      local low, high = means.interval(cell.mean, cell.sd, n)
+      list[#list + 1] = { x = place(cell, i), y = cell.mean, low = low, high = high, n = n }
     end
   end
-  return series
+  return means.series(list, style, AROUND)
 end
 
 local function panel_of(self, cells, series)
   local panel = { kind = "curves", title = self.title, percent = self.percent,
-    xlabel = self.over[1].label, series = series, yrange = range_of(self, series),
+    xlabel = self.over[1].label, series = series, bounds = bounds_of(self),
     ylabel = metric_name(self) }
-  if #series <= 2 then series[#series].title = "mean over seeds, 95 % interval" end
   for _, cell in ipairs(cells) do
     if cell.reference and cell.mean then
       panel.lines = { { y = cell.mean, title = "reference: " .. cell.label } }
@@ -121,11 +104,19 @@ function pictures.kinds.line(self, cells)
   local room, series = 0.04 * math.max(last - first, 1e-9), {}
   for l, list in ipairs(lines) do
     local aside = (l - (#lines + 1) / 2) * 0.2 * room -- so that bars do not hide each other
-    local bars = points(self, list, function(cell) return place(cell.values[1]) + aside end)
-    bars.style = STYLES[l]
-    series[#series + 1] = { x = bars.x, y = bars.y, style = STYLES[l],
-      title = list.name or nil }
-    series[#series + 1] = bars
+    local line = { x = {}, y = {}, style = STYLES[l], title = list.name or nil }
+    series[#series + 1] = line
+    for _, bars in ipairs(points(list, STYLES[l], function(cell)
+      return place(cell.values[1]) + aside end)) do
+      if l < #lines then bars.title = nil end -- one name of them is enough
+      series[#series + 1] = bars
+    end
+    for _, cell in ipairs(list) do
+      if cell.mean then
+        table.insert(line.x, place(cell.values[1]) + aside)
+        table.insert(line.y, cell.mean)
+      end
+    end
   end
   local panel, ticks = panel_of(self, cells, series), {}
   for i, value in ipairs(xs) do ticks[i] = { place(value), text(value) } end
@@ -134,13 +125,14 @@ function pictures.kinds.line(self, cells)
   return panel
 end
 
---- Intervals that lie, a row a cell; of(cell) gives x, low and high, or nothing.
+--- Intervals that lie, a row a cell; of(cell) gives x, low, high and the number of seeds, or nothing.
 local function forest(self, cells, xlabel, bounds, of)
   local rows, scale = {}, self.percent and 100 or 1
   for _, cell in ipairs(cells) do
-    local x, low, high = of(cell)
+    local x, low, high, n = of(cell)
     if x then
-      rows[#rows + 1] = { label = cell.label, x = scale * x, low = scale * low, high = scale * high }
+      rows[#rows + 1] = { label = means.label(cell.label, n), x = scale * x, low = scale * low,
+        high = scale * high }
     end
   end
   return #rows > 0 and { kind = "forest", title = self.title, rows = rows,
@@ -149,10 +141,12 @@ end
 
 --- Means: names that find no room below an axis find it here.
 local function lying(self, cells)
-  return forest(self, cells, metric_name(self, "mean over seeds, 95 % interval"), { bounds_of(self) },
+  return forest(self, cells, metric_name(self, "mean over seeds, " .. AROUND), bounds_of(self),
     function(cell)
-    if cell.mean then return cell.mean, interval_of(self, cell) end
-  end)
+      if not cell.mean then return nil end
+      local low, high = means.interval(cell.mean, cell.sd, #cell.numbers)
+      return cell.mean, low, high, #cell.numbers
+    end)
 end
 
 local ROOM = 80 -- letters below an axis
@@ -161,7 +155,7 @@ function pictures.kinds.points(self, cells)
   local letters = 0
   for _, cell in ipairs(cells) do letters = letters + (utf8.len(cell.label) or #cell.label) end
   if letters > ROOM then return lying(self, cells) end
-  local panel = panel_of(self, cells, { points(self, cells, function(_, i) return i end) })
+  local panel = panel_of(self, cells, points(cells, "first", function(_, i) return i end))
   local ticks = {}
   for i, cell in ipairs(cells) do ticks[i] = { i, cell.label } end
   local labels = {}
@@ -173,11 +167,13 @@ end
 
 --- Many names do not fit below an axis: differences to the reference, lying flat.
 function pictures.kinds.forest(self, cells)
+  local low, high = table.unpack(bounds_of(self), 1, 2)
   return forest(self, cells, self.metric.label .. " minus the reference's (" .. (self.percent
-    and "percentage points, " or "") .. "95 % interval)", self.percent and { -100, 100 }, function(cell)
-    local p = cell.pair
-    if p then return p.mean, p.low, p.high end
-  end)
+    and "percentage points, " or "") .. AROUND .. ")", high and { low - high, high - low },
+    function(cell)
+      local p = cell.pair
+      if p then return p.mean, p.low, p.high, p.n end
+    end)
 end
 
 function pictures.kinds.heat(self, cells)
@@ -191,23 +187,23 @@ function pictures.kinds.heat(self, cells)
       if cell and cell.reference then mark = { c, r } end
     end
   end
-  local longest = 0
   local function ticks(list)
-    local t = {}
-    longest = 0
+    local t, longest = {}, 0
     for i, value in ipairs(list) do
-      t[i] = { i - 0.5, text(value) }
-      longest = math.max(longest, #text(value))
+      local name = text(value)
+      t[i], longest = { i - 0.5, name }, math.max(longest, utf8.len(name) or #name)
     end
-    return t
+    return t, longest
   end
-  local means = means_of(cells)
-  return { kind = "heat", title = self.title .. (mark and " (framed: the reference)" or ""), mark = mark,
+  local yticks, longest = ticks(ys)
+  local all, better, notes = means_of(cells), self.metric.better, {}
+  if mark then notes[1] = "framed: the reference" end
+  if better then notes[#notes + 1] = (better == "low" and "less" or "more") .. " is better" end
+  return { kind = "heat", title = self.title, mark = mark, notes = notes,
     values = values, cells = #xs, high = #ys,
-    range = { 0, #xs }, xticks = ticks(xs), yticks = ticks(ys), xlabel = self.over[1].label,
+    range = { 0, #xs }, xticks = (ticks(xs)), yticks = yticks, xlabel = self.over[1].label,
     ylabel = self.over[2].label, left = 52 + 8 * math.max(longest, 3), percent = self.percent,
-    cblabel = metric_name(self, self.metric.better == "low" and "less is better" or nil),
-    scale = { stats.min(means), stats.max(means) } }
+    cblabel = metric_name(self), scale = { stats.min(all), stats.max(all) } }
 end
 
 local MANY = 7 -- names below an axis
