@@ -122,7 +122,7 @@ static syn_status train(descender *d, syn_recorder *recorder, const syn_observer
     if (row)
       status = syn_recorder_row(recorder, done, batch, d->w, ctx);
     if (status == SYN_OK && observer && done > 0)
-      status = observer->iteration(observer->self, done, iterations, batch.loss);
+      status = observer->iteration(observer->self, done, iterations, batch);
     if (status)
       return status;
     if (ending != SYN_ENDED || done == iterations)

@@ -60,10 +60,11 @@ typedef struct syn_checkpoint {
 } syn_checkpoint;
 
 /* Called once per iteration, after everything in it; return anything but SYN_OK to stop the run
- * (it then returns that status). `loss` is the iteration's loss. May be NULL. */
+ * (it then returns that status). `batch` is the iteration's loss, and its accuracy where that was measured:
+ * at rows of the curve and at the end, else NAN. May be NULL. */
 typedef struct syn_observer {
   void *self;
-  syn_status (*iteration)(void *self, uint32_t done, uint32_t of, double loss);
+  syn_status (*iteration)(void *self, uint32_t done, uint32_t of, syn_score batch);
   const syn_checkpoint *checkpoint; /* may be NULL. SYN_EINPUT: its bytes are not of this run */
 } syn_observer;
 

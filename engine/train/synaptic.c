@@ -431,7 +431,7 @@ static syn_status train(trainer *t, syn_recorder *recorder, const syn_observer *
     if (row)
       status = syn_recorder_row(recorder, done, batch, syn_steps_weights(&t->steps), ctx);
     if (status == SYN_OK && observer)
-      status = observer->iteration(observer->self, done, iterations, t->loss);
+      status = observer->iteration(observer->self, done, iterations, batch);
     if (status == SYN_OK && !last && ending == SYN_ENDED && syn_checkpoint_due(checkpoint, row))
       keep(t, recorder, done, checkpoint);
   }

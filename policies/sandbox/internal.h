@@ -24,7 +24,8 @@ struct syn_sandbox {
   int finds_stack;                 /* what is made larger now is the stack */
   uint64_t steps, most, next_look; /* of this call; `most` steps are allowed */
   size_t calls;                    /* that share these limits */
-  double seconds, deadline; /* of this call: allowed; where the thread's CPU clock stands then */
+  double seconds, deadline; /* of this call: allowed; where the thread's CPU clock stands then, 0
+                               before anybody has looked at it */
   int running, killed;
   int pressed;      /* the last request was refused, so Lua has just collected */
   syn_refusal full; /* from here on nothing is given, and why */

@@ -81,6 +81,7 @@ typedef struct syn_rule {
   syn_arena run;   /* memory of one run */
 
   int hears_accuracy, hears_classes; /* rewards */
+  const struct syn_news *news;       /* of the call that runs, for rewards */
 
   /* Local rules. */
   const syn_rule_kernels *kernels; /* there in all rules: sign and its like work on numbers too */

@@ -32,11 +32,21 @@ typedef struct asking {
   double value;
 } asking;
 
-/* Upvalue 1: the rule. What `now` has not got is a mistake. */
-static int unknown_news(lua_State *L) {
+/* The mean losses of the classes, false where the batch has none of one. */
+static void push_classes(lua_State *L, const syn_news *news) {
+  lua_createtable(L, (int)news->n, 0);
+  for (size_t k = 0; k < news->n; k++) {
+    if (isnan(news->classes[k]))
+      lua_pushboolean(L, 0);
+    else
+      lua_pushnumber(L, news->classes[k]);
+    lua_rawseti(L, -2, (lua_Integer)k + 1);
+  }
+}
+
+static int fail_no_news(lua_State *L, const char *key) {
   static const char *const known[] = {"loss",      "loss_change", "accuracy", "classes",
                                       "iteration", "new_batch",   NULL};
-  const char *key = syn_sandbox_text(L, 2);
   if (strcmp(key, "accuracy") == 0 || strcmp(key, "classes") == 0)
     return luaL_error(L, "now.%s is not in sees; add it: sees = { \"%s\" }", key, key);
   const char *near = syn_nearest(key, known);
@@ -49,38 +59,34 @@ static int unknown_news(lua_State *L) {
       key);
 }
 
-/* The mean losses of the classes, false where the batch has none of one. */
-static void set_classes(lua_State *L, const syn_news *news) {
-  lua_createtable(L, (int)news->n, 0);
-  for (size_t k = 0; k < news->n; k++) {
-    if (isnan(news->classes[k]))
-      lua_pushboolean(L, 0);
-    else
-      lua_pushnumber(L, news->classes[k]);
-    lua_rawseti(L, -2, (lua_Integer)k + 1);
-  }
-  lua_setfield(L, -2, "classes");
+/* now.NAME. `now` is a light userdata, the number of the iteration: nothing is made anew for it, and one
+ * that is used after its call is known by its number. Upvalue 1: the rule. */
+static int index_now(lua_State *L) {
+  const syn_rule *rule = lua_touserdata(L, lua_upvalueindex(1));
+  const syn_news *news = rule->news;
+  const char *key = syn_sandbox_text(L, 2);
+  if (!news || (uintptr_t)lua_touserdata(L, 1) != (uintptr_t)news->iteration + 1)
+    return luaL_error(L, "now is used after its call; it is of one iteration only");
+  if (strcmp(key, "loss_change") == 0)
+    lua_pushnumber(L, news->loss_change);
+  else if (strcmp(key, "loss") == 0)
+    lua_pushnumber(L, news->loss);
+  else if (strcmp(key, "iteration") == 0)
+    lua_pushinteger(L, (lua_Integer)news->iteration + 1);
+  else if (strcmp(key, "new_batch") == 0)
+    lua_pushboolean(L, news->new_batch);
+  else if (rule->hears_accuracy && strcmp(key, "accuracy") == 0)
+    lua_pushnumber(L, news->accuracy);
+  else if (rule->hears_classes && news->classes && strcmp(key, "classes") == 0)
+    push_classes(L, news);
+  else
+    return fail_no_news(L, key);
+  return 1;
 }
 
-static void push_news(lua_State *L, const asking *a) {
-  const syn_news *news = a->news;
-  lua_createtable(L, 0, 6);
-  lua_pushnumber(L, news->loss);
-  lua_setfield(L, -2, "loss");
-  lua_pushnumber(L, news->loss_change);
-  lua_setfield(L, -2, "loss_change");
-  lua_pushinteger(L, (lua_Integer)news->iteration + 1);
-  lua_setfield(L, -2, "iteration");
-  lua_pushboolean(L, news->new_batch);
-  lua_setfield(L, -2, "new_batch");
-  if (a->rule->hears_accuracy) {
-    lua_pushnumber(L, news->accuracy);
-    lua_setfield(L, -2, "accuracy");
-  }
-  if (a->rule->hears_classes && news->classes)
-    set_classes(L, news);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, a->rule->states); /* the metatable */
-  lua_setmetatable(L, -2);
+static int now_is_fixed(lua_State *L) {
+  return luaL_error(L, "now.%s is assigned; what is to last goes into the memory m",
+                    syn_sandbox_text(L, 2));
 }
 
 static int ask(lua_State *L) {
@@ -88,7 +94,7 @@ static int ask(lua_State *L) {
   syn_rule *rule = a->rule;
   rule->now.function = "value";
   lua_rawgeti(L, LUA_REGISTRYINDEX, rule->step);
-  push_news(L, a);
+  lua_pushlightuserdata(L, (void *)((uintptr_t)a->news->iteration + 1));
   if (rule->memory == LUA_NOREF)
     lua_pushnil(L);
   else
@@ -108,7 +114,9 @@ static syn_status next(syn_rewarder *rewarder, const syn_news *news, syn_reward 
   asking a = {rule, news, 0};
   rule->now = (syn_rule_moment){.state = -1, .seed = news->seed, .iteration = news->iteration + 1};
   syn_sandbox_allow_random(rule->sandbox, news->seed, news->iteration, SYN_SANDBOX_REWARD_DRAWS);
+  rule->news = news;
   syn_status status = syn_sandbox_run(rule->sandbox, ask, &a, SYN_EFAILED, ctx);
+  rule->news = NULL;
   *out = (syn_reward){.sign = (int8_t)((a.value > 0) - (a.value < 0)), .value = a.value + 0.0};
   return status;
 }
@@ -140,13 +148,16 @@ static void close_reward(syn_rewarder *rewarder) {
 
 /* ---- opening ----------------------------------------------------------------------------------- */
 
+/* All light userdata share their metatable: it is that of `now`. */
 static int prepare(lua_State *L) {
-  syn_rule *rule = lua_touserdata(L, 1);
+  lua_pushlightuserdata(L, NULL);
   lua_newtable(L);
-  lua_pushlightuserdata(L, rule);
-  lua_pushcclosure(L, unknown_news, 1);
+  lua_pushvalue(L, 1);
+  lua_pushcclosure(L, index_now, 1);
   lua_setfield(L, -2, "__index");
-  rule->states = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_pushcfunction(L, now_is_fixed);
+  lua_setfield(L, -2, "__newindex");
+  lua_setmetatable(L, -2);
   return 0;
 }
 

@@ -38,11 +38,11 @@ static void keep(void *self, const void *bytes, size_t n, const char *why) {
   k->n[k->states++] = n;
 }
 
-static syn_status go_on(void *self, uint32_t done, uint32_t of, double loss) {
+static syn_status go_on(void *self, uint32_t done, uint32_t of, syn_score batch) {
   (void)self;
   (void)done;
   (void)of;
-  (void)loss;
+  (void)batch;
   return SYN_OK;
 }
 

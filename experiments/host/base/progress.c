@@ -1,5 +1,6 @@
 #include "experiments/host/base/progress.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -24,7 +25,7 @@ static const char *duration(char text[32], double seconds) {
 }
 
 void host_progress_begin(host_progress *p, const char *title, size_t runs) {
-  *p = (host_progress){.title = title, .runs = runs, .begin = syn_clock()};
+  *p = (host_progress){.title = title, .runs = runs, .begin = syn_clock(), .accuracy = (double)NAN};
   p->terminal = isatty(STDERR_FILENO);
   p->shown = p->begin;
 }
@@ -45,6 +46,8 @@ static void describe(const host_progress *p, char *text, size_t size) {
     fprintf(f, ", %zu in another process", p->elsewhere);
   if (spent > 1 && p->iterations > 0)
     fprintf(f, ", %.0f iterations/s", p->iterations / spent);
+  if (p->running && isfinite(p->accuracy))
+    fprintf(f, ", accuracy %.1f %%", 100 * p->accuracy);
   if (spent > 1 && p->cost_done > 0 && p->cost_done < p->cost)
     fprintf(f, ", %s left", duration(left, spent * (p->cost / p->cost_done - 1)));
   fclose(f);

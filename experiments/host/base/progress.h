@@ -10,6 +10,7 @@ typedef struct host_progress {
   size_t elsewhere;                         /* another process computes them */
   double cost, cost_done; /* of all runs that must be computed, and what of it is done */
   double iterations;      /* done in this batch */
+  double accuracy;        /* of those that run, on their batches; NAN: not known */
   double begin, shown;    /* seconds; internal */
   int terminal, drawn;
 } host_progress;

@@ -18,9 +18,9 @@ typedef struct stopwatch {
   size_t n, room;
 } stopwatch;
 
-static syn_status lap(void *self, uint32_t done, uint32_t of, double loss) {
+static syn_status lap(void *self, uint32_t done, uint32_t of, syn_score batch) {
   (void)of;
-  (void)loss;
+  (void)batch;
   stopwatch *w = self;
   double t = syn_clock();
   if (done > 1 && w->n < w->room) /* the first iteration includes the set-up */

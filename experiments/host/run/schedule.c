@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,19 +202,25 @@ static void end_worker(host_queue *q, host_worker *w, int status) {
 }
 
 static void show(host_queue *q) {
-  double all = q->cost_all, cost = q->cost_done, iterations = q->iterations_done;
+  double all = q->cost_all, cost = q->cost_done, iterations = q->iterations_done, accuracy = 0;
+  unsigned measured = 0;
   for (unsigned i = 0; i < q->jobs; i++) {
     const host_worker *w = &q->workers[i];
     if (!w->pid)
       continue;
     uint32_t first = host_worker_first(w), done = host_worker_done(w);
     iterations += done;
+    if (isfinite(host_worker_accuracy(w))) {
+      accuracy += host_worker_accuracy(w);
+      measured++;
+    }
     all -= q->runs[w->run].cost * share(q, w, first);
     cost += q->runs[w->run].cost * share(q, w, done);
   }
   q->progress.cost = all;
   q->progress.cost_done = cost;
   q->progress.iterations = iterations;
+  q->progress.accuracy = measured ? accuracy / measured : (double)NAN;
   host_progress_show(&q->progress);
 }
 

@@ -1,6 +1,7 @@
 #include "experiments/host/run/worker.h"
 
 #include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,15 +13,17 @@
 #include "experiments/host/base/stop.h"
 
 /* Between the first call that knows of a stop and the second one a checkpoint is kept (checkpoint.c). */
-static syn_status tell(void *self, uint32_t done, uint32_t of, double loss) {
+static syn_status tell(void *self, uint32_t done, uint32_t of, syn_score batch) {
   (void)of;
-  (void)loss;
   host_worker_report *report = self;
   if (host_stop_signal() && report->stopping++)
     return SYN_ESTOPPED;
   if (atomic_load_explicit(&report->done, memory_order_relaxed) == 0)
     atomic_store_explicit(&report->first, done - 1, memory_order_relaxed);
   atomic_store_explicit(&report->done, done, memory_order_relaxed);
+  if (isfinite(batch.accuracy))
+    atomic_store_explicit(&report->per_mille, 1 + (uint32_t)(1000 * batch.accuracy + 0.5),
+                          memory_order_relaxed);
   return SYN_OK;
 }
 
@@ -56,6 +59,11 @@ int host_worker_start(host_worker *w, const host *h, host_store store, const hos
 
 uint32_t host_worker_first(const host_worker *w) {
   return atomic_load_explicit(&w->report->first, memory_order_relaxed);
+}
+
+double host_worker_accuracy(const host_worker *w) {
+  uint32_t per_mille = atomic_load_explicit(&w->report->per_mille, memory_order_relaxed);
+  return per_mille ? (per_mille - 1) / 1000.0 : (double)NAN;
 }
 
 uint32_t host_worker_done(const host_worker *w) {

@@ -11,7 +11,9 @@
 /* What a worker tells the scheduler while it runs: memory that both see. */
 typedef struct host_worker_report {
   _Atomic uint32_t first, done; /* iterations: of the checkpoint that it began from; so far */
-  int stopping;                 /* calls of the observer since the worker was told to stop */
+  _Atomic uint32_t
+      per_mille; /* of its batch that was right when it was last measured, and 1; 0: never */
+  int stopping;  /* calls of the observer since the worker was told to stop */
   char error[SYN_ERROR_SIZE];
 } host_worker_report;
 
@@ -29,5 +31,8 @@ int host_worker_start(host_worker *worker, const host *h, host_store store, cons
 /* Iterations since it began, and before that. */
 uint32_t host_worker_done(const host_worker *worker);
 uint32_t host_worker_first(const host_worker *worker);
+
+/* On its batch, as it was last measured; NAN before. */
+double host_worker_accuracy(const host_worker *worker);
 
 #endif
