@@ -9,7 +9,8 @@
  *           once per iteration it hears the distinct transitions and how many synapses made each,
  *           and act is then asked anew.
  *   local   sees = {...}, step = function(v, out, p): called once per layer and iteration with
- *           views of what synapses can see (scripted/views.h); writes the actions.
+ *           views of what synapses can see (scripted/views.h); writes the actions. With state =
+ *           { NAME = number } each synapse has numbers of its own, with init(p) the network a memory.
  *
  * Before each run (`start`) two instances are asked and played in Lua states of different hash seeds;
  * a rule that answers differently is refused.
