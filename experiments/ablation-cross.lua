@@ -24,7 +24,7 @@ return lab.chapter {
   finding = "${extremes}",
 
   [[
-  The two questions at once: histories of 1 to 3 under seven rewards, ${seeds} seeds a cell,
+  The two questions at once: histories of 1 to 3 under seven rewards, ${seeds} a cell,
   ${iterations} iterations, everything else as in Figure 1. The cells that stand in the two chapters
   before are the same runs.
   ]],

@@ -43,12 +43,9 @@ local halves = lab.study {
 
 --- Where the paper's length stands among the others.
 local function of_the_paper(cells)
-  for place, cell in ipairs(ablation.ranked(cells)) do
-    if cell.reference then
-      return ("The paper's n = 2 has place %d of %d by the mean."):format(place, #cells)
-    end
-  end
-  return "The paper's n = 2 has no place among them: some of its runs failed."
+  local place = ablation.place(cells)
+  return place and ("The paper's n = 2 has by the mean %s."):format(place)
+    or "The paper's n = 2 has no place among them: some of its runs failed."
 end
 
 return lab.chapter {
@@ -61,7 +58,7 @@ return lab.chapter {
   no other length is tried. Here n goes from 0, one state for all synapses at all times, to 5,
   59,049 states, and states may hold only the actions or only the rewards. Everything else is as in
   Figure 1: the policy learns while it trains a network on a boundary, ${iterations} iterations,
-  ${seeds} seeds a length. Runs with the same seed have the same boundary, points and initial
+  ${seeds} a length. Runs with the same seed have the same boundary, points and initial
   weights, so differences are taken seed by seed.
   ]],
 

@@ -110,11 +110,11 @@ return lab.chapter {
   [[
   All other options of the method, one at a time, on boundary tasks with the policy in training
   (those that decide an open point of the paper stand in "Each open point on its own"):
-  ${seeds} seeds each, ${iterations} iterations, against the values of Figure 1 (α_q = 0.01, γ = 0.9,
+  ${seeds} each, ${iterations} iterations, against the values of Figure 1 (α_q = 0.01, γ = 0.9,
   ε = 0.25, α_s = 0.001, initial weights uniform in ±1, a bias moving as far as any weight). Runs
   with the same seed share boundary and points, and the initial weights but where `init` or
   `init_range` is what is varied, so differences are taken seed by seed. What only letters have is
-  varied there: without hidden units, the protocol's policy frozen, ${letters_seeds} seeds,
+  varied there: without hidden units, the protocol's policy frozen, ${letters_seeds},
   ${letters_iterations} iterations.
   ]],
 
@@ -135,8 +135,9 @@ return lab.chapter {
 
   numbers = function(results)
     local numbers = shown.sentences(results)
-    numbers.seeds, numbers.iterations = budget.seeds, format.count(budget.iterations)
-    numbers.letters_seeds = budget.letters_seeds
+    numbers.iterations = format.count(budget.iterations)
+    numbers.seeds = format.counted(budget.seeds, "seed")
+    numbers.letters_seeds = format.counted(budget.letters_seeds, "seed")
     numbers.letters_iterations = format.count(budget.letters.iterations)
     return numbers
   end,

@@ -30,7 +30,7 @@ return lab.chapter {
   late; and accuracy in place of the loss. The last two are rewards in Lua (`policies/rewards/`): the
   paper's bit of which a tenth is turned over, and the change of the loss against its usual size, as a
   number. All else is as in Figure 1, policy in training,
-  ${iterations} iterations, ${seeds} seeds each, the same seeds for all.
+  ${iterations} iterations, ${seeds} each, the same seeds for all.
   ]],
 
   runs = function() return ablation.under(rewards, {}) end,

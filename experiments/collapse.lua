@@ -42,8 +42,8 @@ end
 return lab.chapter {
   id = "collapse",
   title = "Runs that die",
-  finding = "${died} networks with 32 hidden units stand below ${chance} after ${iterations} "
-    .. "iterations",
+  finding = "of the networks with 32 hidden units, below ${chance} after ${iterations} iterations: "
+    .. "${died}",
   uses_images = true,
   uses_policy = true,
   uses_seeds = true,
@@ -55,7 +55,7 @@ return lab.chapter {
   ReLU unit that is pushed below 0 for every image gives no sign any more, and if all of them are, the
   loss no longer depends on what their synapses do. How often does that happen? We look at the runs
   of Table 1's first row after ${iterations} iterations, and at as long ones of the seeds that
-  follow: ${seeds} seeds in all.
+  follow: ${seeds} in all.
   ]],
 
   runs = runs,
@@ -86,12 +86,12 @@ return lab.chapter {
 
   numbers = function(results)
     local values, n = measured(results)
-    return { chance = format.percent(images.dead(), 0), seeds = n,
+    return { chance = format.percent(images.dead(), 0), seeds = format.counted(n, "seed"),
       iterations = format.count(budget.letters.iterations),
       died = ("%d of %d"):format(below(values), n) }
   end,
 
   [[
-  **Result.** ${died} runs stand below ${chance}. In Table 1 such runs are counted with all others.
+  **Result.** Below ${chance}: ${died} runs. In Table 1 such runs are counted with all others.
   ]],
 }

@@ -33,7 +33,7 @@ return lab.chapter {
   foresees = protocol.foreseen_training,
 
   [[
-  **We run** ${seeds} seeds from ${first} on, none of which was run before the margins of the claims
+  **We run** ${seeds} from ${first} on, none of which was run before the margins of the claims
   were fixed; a seed decides the target, the points, the initial weights and every
   random choice. The figure shows the run of *median* final accuracy (the lower one of two in the
   middle), so that it is neither the best nor the worst; all the others stand behind it in grey.
@@ -67,7 +67,7 @@ return lab.chapter {
   numbers = function(results)
     local shown, s = boundary.shown(results), boundary.summary(results, threshold)
     return {
-      seeds = s.runs, first = ("%d"):format(lab.budget().first_seed),
+      seeds = format.counted(s.runs, "seed"), first = ("%d"):format(lab.budget().first_seed),
       share = boundary.share(s), touch = boundary.touch(s, threshold),
       min = format.percent(stats.min(s.accuracy)),
       median = format.percent(stats.median(s.accuracy)),

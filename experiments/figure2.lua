@@ -34,7 +34,7 @@ return lab.chapter {
     }
   end,
 
-  "**We run** ${seeds} targets and show the one of median final accuracy, as before.",
+  "**We run** ${seeds} and show the one of median final accuracy, as before.",
 
   lab.figure {
     name = "figure2",
@@ -89,7 +89,7 @@ return lab.chapter {
     local s1 = boundary.summary(needs.figure1, threshold)
     return {
       policy = needs.policy.words,
-      seeds = s.runs, share = boundary.share(s), share1 = boundary.share(s1),
+      seeds = format.counted(s.runs, "target"), share = boundary.share(s), share1 = boundary.share(s1),
       median = format.percent(stats.median(s.accuracy)),
       median1 = format.percent(stats.median(s1.accuracy)),
       touch = boundary.touch(s, threshold), touch1 = boundary.touch(s1, threshold),

@@ -126,10 +126,10 @@ return lab.chapter {
   once. Runs with the same seed share split, batches and initial weights as far as the option
   leaves them alone, so differences are taken seed by seed.
 
-  On letters the policy is the protocol's, frozen, for ${iterations} iterations and ${letters_seeds}
-  seeds, shorter than in Table 1; with 32 hidden units the paper's switch of the rate comes at the
+  On letters the policy is the protocol's, frozen, for ${iterations} iterations and ${letters_seeds},
+  shorter than in Table 1; with 32 hidden units the paper's switch of the rate comes at the
   same share of the run. On boundaries the policy is in training as in Figure 1, for
-  ${boundary_seeds} seeds.
+  ${boundary_seeds}.
   ]],
 
   runs = runs,
@@ -140,7 +140,8 @@ return lab.chapter {
   numbers = function(results)
     local numbers = shown.sentences(results)
     numbers.iterations = format.count(budget.letters.iterations)
-    numbers.letters_seeds, numbers.boundary_seeds = budget.letters_seeds, budget.boundary_seeds
+    numbers.letters_seeds = format.counted(budget.letters_seeds, "seed")
+    numbers.boundary_seeds = format.counted(budget.boundary_seeds, "seed")
     return numbers
   end,
 

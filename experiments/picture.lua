@@ -59,7 +59,7 @@ return lab.chapter {
 
   [[
   A table of history 2 holds an action for each of 36 pasts (two moves, two rewards of ±1). Here are
-  the greedy actions of the tables that the ${seeds} training seeds of Figure 1 ended with: averaged
+  the greedy actions of the tables that the ${seeds} of Figure 1 ended with: averaged
   over time, and as they stood at the end. A rule that treats up and down alike is *odd*: turn all
   past moves round, and it turns its own move round.
   ]],
@@ -92,7 +92,7 @@ return lab.chapter {
   },
 
   numbers = function(results)
-    local numbers = { seeds = #results }
+    local numbers = { seeds = format.counted(#results, "training seed") }
     for _, kind in ipairs(KINDS) do
       local tables, odd = tables_of(results, kind[1]), {}
       for i, one in ipairs(tables) do odd[i] = greedy.odd(one) end

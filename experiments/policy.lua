@@ -25,7 +25,7 @@ local function numbers(results, needs)
   end
   return {
     candidates = #by_kind.final + #by_kind.average,
-    unseen = #protocol.unseen(), unseen_seeds = format.ranges(protocol.unseen()),
+    unseen = format.counted(#protocol.unseen(), "boundary task"), unseen_seeds = format.ranges(protocol.unseen()),
     final_good = good "final", average_good = good "average",
     final_median = middle "final", average_median = middle "average",
     chosen_seed = chosen and ("%.0f"):format(chosen.seed) or "–",
@@ -40,7 +40,7 @@ end
 return lab.chapter {
   id = "policy",
   title = "Which policy goes on?",
-  finding = "${final_good} tables that training ends with are of use on unseen boundaries, and "
+  finding = "of use on unseen boundaries: ${final_good} tables that training ends with, and "
     .. "${average_good} time averages of them",
   uses_policy = true,
   needs = { "figure1" },
@@ -55,7 +55,7 @@ return lab.chapter {
   **The protocol**, stated before any run on images and using boundary tasks only:
 
   1. Candidates are the final and the average table of every training seed of Figure 1.
-  2. Each is frozen and applied, with ε = 0.25, to ${unseen} boundary tasks that no training run has
+  2. Each is frozen and applied, with ε = 0.25, to ${unseen} that no training run has
      seen (seeds ${unseen_seeds}); it is judged by its mean final accuracy there.
   3. The best *average* table goes on; of equals, that of the lower seed. The final tables are shown
      beside it, to tell how much of a lottery it would be to take one of those.

@@ -113,7 +113,7 @@ return lab.chapter {
   [[
   What a synapse does need not be learned. `policies/rules/` holds rules written in Lua, most of them
   of ten to twenty lines; `docs/writing-rules.md` tells how to write one. Here some of them run beside
-  the paper's policy, in training and frozen, on ${boundary_seeds} new boundary tasks (ε = 0.25,
+  the paper's policy, in training and frozen, on ${boundary_seeds} (ε = 0.25,
   α_s = 0.001) and on the letters without hidden units (${letters_seeds}, ε = 0.1,
   α_s = 0.0001, ${letters_iterations} iterations).
   ]],
@@ -124,7 +124,7 @@ return lab.chapter {
     name = "rules",
     title = "Rules beside the paper's policy",
     caption = [[
-      Mean final accuracy and range over the seeds: **A** on ${boundary_seeds} boundary tasks, **B** on
+      Mean final accuracy and range over the seeds: **A** on ${boundary_seeds}, **B** on
       the validation part of the letters (${letters_seeds}).]],
     columns = 1,
     panels = function(results)
@@ -176,7 +176,8 @@ return lab.chapter {
       return ("%s (%s)"):format(table.concat(titles, " and "), format.percent(most))
     end
     return {
-      boundary_seeds = budget.boundary_seeds, letters_seeds = format.counted(budget.letters_seeds, "seed"),
+      boundary_seeds = format.counted(budget.boundary_seeds, "new boundary task"),
+      letters_seeds = format.counted(budget.letters_seeds, "seed"),
       letters_iterations = format.count(budget.letters.iterations),
       best_boundary = best(".boundary", "train.accuracy"),
       best_letters = best(".letters", "validation.accuracy"),

@@ -26,7 +26,7 @@ return lab.chapter {
   validation images, since the set repeats some of its images pixel for pixel. A network is then
   asked to name images that it was trained on.
 
-  **We run** the first ${seeds} seeds of Table 1's row for synaptic RL without hidden units once
+  **We run** the first ${seeds} of Table 1's row for synaptic RL without hidden units once
   more, with a split that keeps identical images on one side (the copies stay in the set) and drops
   those that stand under several labels. Seeds are the same, the splits differ.
   ]],
@@ -61,7 +61,7 @@ return lab.chapter {
     local dedup = lab.values(results.dedup, "validation.accuracy")
     local leaked, pair = shares(results.random), stats.welch(random, dedup)
     return {
-      seeds = #results.dedup,
+      seeds = #results.dedup == 1 and "seed" or format.counted(#results.dedup, "seed"),
       leaked = #leaked > 0 and format.percent(stats.mean(leaked), 1) or "–",
       difference = pair and ("%s percentage points (95 %% interval %s to %s)"):format(
         format.signed(100 * pair.difference, 2), format.signed(100 * pair.low, 2),

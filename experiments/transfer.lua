@@ -157,7 +157,7 @@ local order = { "activations", "shapes", "tasks" }
 return lab.chapter {
   id = "transfer",
   title = "Other activation functions, shapes and tasks",
-  finding = "converged are ${activations} runs with other activation functions, ${shapes} of other "
+  finding = "converged: ${activations} runs with other activation functions, ${shapes} of other "
     .. "shapes, ${tasks} on other tasks",
   uses_images = true,
   uses_policy = true,
@@ -166,7 +166,7 @@ return lab.chapter {
   [[
   **The paper says** that the policy is "${transfer.activations.quote}, new tasks, and new network
   structures". So the frozen policy, which was learned by networks of 2-100-1 tanh units on
-  boundaries, meets other ones: ${boundary_seeds} seeds on boundaries (as Figure 2: ε = 0.25, α_s =
+  boundaries, meets other ones: ${boundary_seeds} on boundaries (as Figure 2: ε = 0.25, α_s =
   0.001), ${letters_seeds} on images (as Table 1: ε = 0.1, α_s = 0.0001, but ${iterations}
   iterations and a constant step). A run counts as converged at ${transfer.shapes.threshold} on
   boundaries and ${letters_threshold} on letters. Mini-batch gradient descent stands in where no
@@ -211,7 +211,8 @@ return lab.chapter {
   end,
 
   numbers = function(results)
-    local numbers = { boundary_seeds = budget.boundary_seeds, letters_seeds = budget.letters_seeds,
+    local numbers = { boundary_seeds = format.counted(budget.boundary_seeds, "seed"),
+      letters_seeds = budget.letters_seeds,
       iterations = format.count(budget.letters.iterations),
       letters_threshold = format.percent(claim.letters_threshold, 0) }
     for _, name in ipairs(order) do

@@ -80,6 +80,19 @@ for _, path in ipairs(sources) do
 end
 assert(includes > 50, "too few includes read: the pattern is wrong")
 
+-- A number in a text and what it counts are one value, by format.counted: there may be one of it.
+local counted = { seeds = true, targets = true, tasks = true }
+for _, path in ipairs(files "'experiments/*.lua'") do
+  for words in read(path):gmatch "%${[%w_]+}([%s%l]+)" do
+    for word in words:match "^%s*(%l*%s*%l*%s*%l*)":gmatch "%l+" do
+      if word == "of" or word == "on" then break end
+      if counted[word] then
+        fault("%s: ${...} %s: one of them would be called so too; see format.counted", path, word)
+      end
+    end
+  end
+end
+
 -- The Lua modules: require "room.module", or "module" of the library's face.
 local requires = 0
 for _, path in ipairs(files "'experiments/*.lua' 'paper/*.lua'") do

@@ -23,6 +23,14 @@ test("ablation: the best three, the reference, the worst three, from the highest
     { "f best", "b best", "c best", "d reference", "e worst", "a worst", "g worst" })
 end)
 
+test("ablation: the place of the reference, and who shares it", function()
+  local mine = cell("2", 0.8, { reference = true })
+  same(ablation.place { cell("0", 0.7), mine, cell("3", 0.9) }, "place 2 of 3")
+  same(ablation.place { cell("0", 0.8), mine, cell("3", 0.9), cell("4", 0.1 + 0.7) },
+    "place 2 of 4, shared with 0 and 4")
+  same(ablation.place { cell("0", 0.8) }, nil)
+end)
+
 test("ablation: few cells are chosen once each, equals in their order", function()
   same(places { cell("a", 0.5), cell("b", 0.5), cell("c", 0.5), cell("d", 0.5) },
     { "a best", "b best", "c best", "d worst" })

@@ -64,6 +64,11 @@ function metrics.of(record, path)
     or false
 end
 
+--- A mean without what rounding adds, which depends on the order of the runs: equals are equal by it.
+function metrics.level(mean)
+  return mean and tonumber(("%.12g"):format(mean))
+end
+
 --- Is `a` better than `b`? Of a metric without a direction: larger.
 function metrics.better(metric, a, b)
   if metric.better == "low" then return a < b end

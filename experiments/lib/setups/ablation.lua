@@ -6,6 +6,7 @@ local boundary = require "setups.boundary"
 local format = require "text.format"
 local images = require "setups.images"
 local lab = require "experiment"
+local metrics = require "runs.metrics"
 local protocol = require "setups.protocol"
 local stats = require "statistics.stats"
 
@@ -38,7 +39,7 @@ end
 --- What the texts of these chapters say of a study and its size.
 function ablation.numbers(study, results)
   local size = lab.budget().ablation
-  return { iterations = format.count(size.iterations), seeds = size.seeds,
+  return { iterations = format.count(size.iterations), seeds = format.counted(size.seeds, "seed"),
     words = study.words(results), extremes = study.extremes(results) }
 end
 
@@ -59,6 +60,24 @@ function ablation.ranked(cells)
     return place[a] < place[b]
   end)
   return list
+end
+
+--- Where the reference stands by the mean: "place 2 of 6", with those that it shares it with; nil
+--- where it stands out of the contest.
+function ablation.place(cells)
+  local ranked, mine = ablation.ranked(cells), nil
+  for _, cell in ipairs(ranked) do
+    if cell.reference then mine = cell end
+  end
+  if not mine then return nil end
+  local above, equal, level = 0, {}, metrics.level(mine.mean)
+  for _, cell in ipairs(ranked) do
+    local other = metrics.level(cell.mean)
+    if other > level then above = above + 1 end
+    if other == level and cell ~= mine then equal[#equal + 1] = cell.label end
+  end
+  return ("place %d of %d%s"):format(above + 1, #cells, #equal > 0
+    and ", shared with " .. table.concat(equal, " and ") or "")
 end
 
 --- For the plan, before any cell is known: as many as will go on, none with the policies of another.

@@ -247,9 +247,8 @@ end
 
 -- ---- in words -------------------------------------------------------------------------------
 
---- A cell's mean without what rounding adds, which depends on the order of the runs.
 local function level(cell)
-  return cell.mean and tonumber(("%.12g"):format(cell.mean))
+  return metrics.level(cell.mean)
 end
 
 --- The cells with the mean that no other is better than, or worse; none without a measurement.
