@@ -70,7 +70,8 @@ E2
 "$synlab" run experiments/split.lua --quick --data "$work/few" $policy --out "$work/out" \
   2>"$work/log" || wrong "split: $(tail -n 3 "$work/log")"
 grep -q 'few: 48 images in 3 classes' "$work/out/split.md" || wrong 'split: the set is not named'
-grep -q 'Stand-in data' "$work/out/split.md" || wrong 'split: no notice'
+grep -q 'Other images' "$work/out/split.md" || wrong 'split: no notice'
+grep -q 'Stand-in data' "$work/out/split.md" && wrong 'split: images that were given stand in for none'
 "$synlab" run experiments/figure3.lua --quick --data "$work/few" $policy --out "$work/out" \
   2>"$work/log" || wrong "figure3: $(tail -n 3 "$work/log")"
 grep -q 'all training' "$work/out/figure3.md" || wrong 'figure3: the batch is not said'

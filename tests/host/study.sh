@@ -296,6 +296,27 @@ sh -c "$command" 2>log || wrong "place: $command: $(cat log)"
 untimed() { sed 's/ · [^·]* of computing//' "$1"; } # how long it took is another matter
 [ "$(untimed first/place.md)" = "$(untimed reports-quick/place.md)" ] || wrong 'place: repeated, another page'
 
+# ---- reduced is what --quick has changed: sizes that a script asks for, and how many seeds it has
+# quick WHICH SIZE SEEDS WORDS...: with these words its page is reduced (yes), or it is told that it is not
+quick() {
+  cat >quick.lua <<EOF
+local lab = require "experiment"
+return lab.chapter { id = "quick", title = "T", runs = lab.sweep { lab.descent {}, task = "boundary",
+  points = 20, iterations = $2, seeds = $3 }, function(results) return #results .. " runs." end }
+EOF
+  which="$1 $2 $3" reduced=$1
+  shift 3
+  "$synlab" run quick.lua --out quick "$@" 2>log || wrong "quick, $which: $(cat log)"
+  [ $reduced = yes ] && { grep -q 'Reduced runs' quick/quick.md || wrong "quick, $which: not said"; }
+  [ $reduced = yes ] || ! grep -q 'Reduced runs' quick/quick.md || wrong "quick, $which: said of whole runs"
+  ! grep -q -- "--quick: nothing of" log || [ $reduced = no ] || wrong "quick, $which: $(cat log)"
+}
+quick yes 'lab.budget().split.seeds' 2 --quick
+quick yes 5 'lab.seeds()' --quick
+quick no 5 'lab.seeds()' --quick --seeds 3
+quick no 5 2 --quick
+quick no 5 'lab.seeds()'
+
 # ---- images: --data is what runs use that name none, and a page names the sets that its runs are on
 two_classes images
 # pictures NAME DATA: a chapter of a run on images; DATA is empty or names a set
@@ -311,10 +332,14 @@ pictures unnamed '' 2
 "$synlab" run unnamed.lua --data images --out first 2>log || wrong "unnamed: $(cat log)"
 grep -q '^On images\.$' first/unnamed.md || wrong 'unnamed: --data is not what it runs on'
 grep -q '^| Images .*| images: 8 images in 2 classes' first/unnamed.md || wrong 'unnamed: another set'
-! grep -q 'Stand-in data\|Built-in letters' first/unnamed.md || wrong 'unnamed: a notice of other images'
+! grep -q 'Stand-in data\|Other images\|Built-in letters' first/unnamed.md || wrong 'unnamed: a notice of other images'
 command=$(again first/unnamed.md)
 rm -rf reports
 sh -c "$command" 2>log && [ "$(untimed first/unnamed.md)" = "$(untimed reports/unnamed.md)" ] || wrong "unnamed: $command"
+pictures bare '' 10
+XDG_CACHE_HOME="$work/empty" "$synlab" run bare.lua --out first 2>log || wrong "bare: $(cat log)"
+{ grep -q 'Built-in letters' first/bare.md && ! grep -q 'Stand-in data\|Other images' first/bare.md; } ||
+  wrong 'bare: another notice than that of the built-in letters'
 pictures small 'data = "images", batch_size = 100, batch_interval = 10' '32, 10'
 refused small '8 images of 784 pixels in 2 classes do not fit these options; net = {784, 32, 2}, batch_size = 0, batch_interval = 0 would (6 images train)'
 pictures named 'data = "letters"' 10

@@ -11,6 +11,7 @@ local watched = { seeds = synlab.profile.seeds, policy = synlab.profile.policy,
 for key in pairs(watched) do synlab.profile[key] = nil end
 setmetatable(synlab.profile, { __index = function(_, key)
   looked[key] = true
+  if key == "seeds" and not synlab.profile.seeds_given then looked.quick = true end -- which says how many
   return watched[key]
 end })
 

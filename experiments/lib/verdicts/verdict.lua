@@ -4,7 +4,7 @@
 ---   differs        it does not, and the 95 % interval excludes the published value (above, below)
 ---   inconclusive   neither; `smallest` is the difference from which on these runs could have told
 ---   shown          the number belongs to a machine, so it stands there without a judgement
----   not judged, not compared, not run      quick profile; stand-in images; no such chapter here
+---   not judged, not compared, not run      quick profile; other images; no such chapter here
 ---
 --- An answer to a claim is what a chapter measured for it: { values = {...}, runs = N }, one value a
 --- run; runs without a value (failed, diverged to NaN) are counted by `runs`, and while there are any
@@ -239,7 +239,9 @@ function verdict.of(claim, answer, barred)
   local values, runs = counts(answer)
   result.n, result.runs, result.missing = values, runs, runs - values
   if barred == nil then barred = comparison.bars(claim.images) end
-  if barred == comparison.STAND_IN then return conclude(result, barred) end
+  if barred == comparison.STAND_IN or barred == comparison.OTHER then
+    return conclude(result, barred)
+  end
   judges[claim.judge](result, claim, answer)
   clip(result, claim)
   if result.missing > 0 then
