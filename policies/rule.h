@@ -80,7 +80,8 @@ typedef struct syn_rule_report {
   char warning[160]; /* of what is allowed, but hardly meant; "" */
   uint32_t iterations;
   double microseconds;    /* of CPU time, an iteration of a network of `synapses` */
-  size_t synapses, bytes; /* bytes a synapse */
+  size_t synapses, bytes; /* bytes a synapse, */
+  size_t kept;            /* and those of them that last: states and traces */
   double seconds;         /* of CPU time, all in all */
 } syn_rule_report;
 

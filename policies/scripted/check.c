@@ -148,13 +148,20 @@ static unsigned bounds_of(const check *c, const syn_rule *rule) {
 
 /* ---- cost ---------------------------------------------------------------------------------------- */
 
-/* What of a network's size it keeps besides the table's own history byte. */
-static size_t bytes_of(const syn_rule *rule) {
-  size_t bytes = rule->info.temporaries, n = cost_network.synapses;
+/* Bytes of the whole network that last from one iteration to the next. */
+static size_t kept_by(const syn_rule *rule) {
+  size_t bytes = rule->states_own * cost_network.synapses * sizeof(float);
   for (unsigned q = 0; rule->views && q < SYN_QUANTITIES; q++)
     bytes += rule->views->trace[q] ? rule->views->traced[q] * sizeof(float) : 0;
-  bytes += rule->states_own * n * sizeof(float);
-  return rule->info.kind == SYN_RULE_LOCAL ? (bytes + n - 1) / n : 1;
+  return bytes;
+}
+
+/* A synapse's share; of a table it is its history. */
+static void count_bytes(syn_rule_report *report, const syn_rule *rule) {
+  size_t n = cost_network.synapses, kept = kept_by(rule), all = kept + rule->info.temporaries;
+  int local = rule->info.kind == SYN_RULE_LOCAL;
+  report->bytes = local ? (all + n - 1) / n : 1;
+  report->kept = local ? (kept + n - 1) / n : 1;
 }
 
 static syn_status measure(check *c, syn_policy *played, syn_ctx *ctx) {
@@ -171,7 +178,7 @@ static syn_status measure(check *c, syn_policy *played, syn_ctx *ctx) {
     status = syn_stage_play_cost(&stage, policy, ctx);
   c->report->microseconds = 1e6 * spent / (t ? t : 1);
   c->report->synapses = stage.n;
-  c->report->bytes = bytes_of((const syn_rule *)policy);
+  count_bytes(c->report, (const syn_rule *)policy);
   syn_stage_close(&stage);
   if (policy != played)
     syn_policy_close(policy);

@@ -72,8 +72,11 @@ static void print_report(const char *file, const syn_rule_report *r) {
            syn_s(syn_states(r->history)));
   printf("; two equal instances agreed for %u iterations\n", r->iterations);
   printf("  runs as  %s\n", how_it_runs[r->kind]);
-  printf("  costs    %.0f us an iteration at %zu synapses, %zu byte%s a synapse\n", r->microseconds,
+  printf("  costs    %.0f us an iteration at %zu synapses, %zu byte%s a synapse", r->microseconds,
          r->synapses, r->bytes, syn_s(r->bytes));
+  if (r->bytes > 1)
+    printf(", of which %zu last", r->kept);
+  puts("");
   if (*r->warning)
     printf("  warning: %s\n", r->warning);
 }
