@@ -128,10 +128,10 @@ function letters.csv(results)
 end
 
 --- Runs that ended at chance, where the authors' code gives a run up: they stand in all statistics;
---- here is what the others give. Markdown, or nil where there are none.
+--- here is what the others give. Markdown, or false where there are none.
 function letters.collapsed(results)
   local lines = {}
-  if comparison.images().reduced then return nil end
+  if comparison.images().reduced then return false end
   for _, row in ipairs(measured(results)) do
     local others = {}
     for _, value in ipairs(row.accuracy) do
@@ -145,13 +145,13 @@ function letters.collapsed(results)
         format.percent(images.dead(), 0), #others, format.percent(stats.mean(others), 2), format.percent(stats.sd(others), 2))
     end
   end
-  return #lines > 0 and table.concat(lines, "\n") or nil
+  return #lines > 0 and table.concat(lines, "\n")
 end
 
---- The two methods against each other, where both rows were run at full length: Markdown, or nil.
+--- The two methods against each other, where both rows were run at full length: Markdown, or false.
 function letters.gaps(results)
   local may, by_key, lines = comparison.images(), {}, {}
-  if may.reduced then return nil end
+  if may.reduced then return false end
   for _, row in ipairs(measured(results)) do by_key[row.key] = stats.mean(row.accuracy) end
   for _, size in ipairs { { "32", "32 hidden units" }, { "0", "no hidden units" } } do
     local synaptic, descent = by_key["synaptic" .. size[1]], by_key["descent" .. size[1]]
