@@ -37,6 +37,7 @@ cp set.tar before.tar
 printf 'precious\n' >notes.txt
 check 'a sheet over the set' 2 'is the set itself' "$synlab" data sheet set.tar set.tar
 expect 'the set is whole' cmp -s set.tar before.tar
+check 'the root of all files' 2 '^synlab: /: this is the root of all files, no set of images' "$synlab" data info /
 check 'a sheet over other files' 2 'is there and no sheet' "$synlab" data sheet set notes.txt
 ln set.tar hard.tar
 check 'a sheet over a hard link' 2 'no sheet' "$synlab" data sheet set hard.tar

@@ -37,10 +37,12 @@ fake silent 'exit 0'
 fake halved 'cat >/dev/null; printf "<?xml version"'
 fake broken 'echo no such terminal >&2; exit 3'
 fake killed 'kill -9 $$'
+fake unloadable 'echo gnuplot: error while loading shared libraries: cannot allocate memory >&2; exit 127'
 without silent-page 'drew nothing' env PATH="$work/silent:$PATH"
 without halved-page 'no whole' env PATH="$work/halved:$PATH"
 without broken-page 'no such terminal' env PATH="$work/broken:$PATH"
 without killed-page 'it was killed by signal' env PATH="$work/killed:$PATH"
+without unloadable-page 'cannot allocate memory' env PATH="$work/unloadable:$PATH"
 mkdir none
 ln -s "$(command -v env)" none/env
 without none-page 'make deps' "$work/none/env" PATH="$work/none"

@@ -135,6 +135,20 @@ check 'an error in a try' 1 '^late, seed 1: late.lua:6: had enough (learn, itera
   "$synlab" rule try late.lua --seeds 1 --out tried
 ! answer | grep -qE 'rule.try|experiments' || wrong 'a script of the program is named'
 
+# ---- what was meant
+check 'a flag for a parameter' 2 "no option is named '--decay'; a parameter of the rule is given as decay=NUMBER" \
+  "$synlab" rule try policies/rules/hebb.lua --decay 0.3
+check 'a value without a name' 2 'here is a second, .0.3.; a parameter is given as NAME=NUMBER' \
+  "$synlab" rule show policies/rules/symmetric.lua 0.3
+check 'a shipped rule by its name' 2 'did you mean policies/rules/win_stay.lua' "$synlab" rule try win_stay
+check 'no file' 2 'rule show: which file' "$synlab" rule show
+check 'options about a word' 0 '^rate_end' "$synlab" options rate
+check 'options by the name of others' 0 '^rate  ' "$synlab" options learning_rate
+check 'options about nothing' 2 "no option has 'xyzzy' in its name or meaning" "$synlab" options xyzzy
+mkdir -p somewhere/runs
+check 'a store by its inner folder' 2 'somewhere/runs: give the folder that `runs` lies in: somewhere' \
+  "$synlab" merge somewhere/runs
+
 # ---- a try on letters, and without exploration
 check 'a try names its exploration' 0 'exploration added to each: epsilon = 0.25' \
   "$synlab" rule try policies/rules/win_stay.lua --seeds 1 --out tried
