@@ -82,7 +82,7 @@ ends 'an output that cannot be written' 1 -- "$synlab" run chapter.lua --out hal
 # ---- stdout: full, closed, a pipe that nobody reads
 "$synlab" run chapter.lua --out out 2>stderr || wrong 'a good run'
 "$synlab" plan chapter.lua --out planned >/dev/null 2>&1
-plan=$(ls planned/plan/*.json | head -n 1)
+plan=$(ls planned/plan/*.jsonl)
 printf 'print(("x"):rep(100000))\n' >prints.lua
 mkdir -p set/A set/B
 cat >rule.lua <<'LUA'
@@ -120,7 +120,7 @@ prints 'merge' "$synlab" merge out --out merged
 prints 'plan' "$synlab" plan chapter.lua --out planned
 prints 'plan --slurm' "$synlab" plan --slurm chapter.lua --out planned
 prints 'run, a script that prints' "$synlab" run prints.lua --out printed
-ends 'nothing to print: a closed stdout is no fault' 0 -- sh -c "'$synlab' work '$plan' >&-"
+ends 'nothing to print: a closed stdout is no fault' 0 -- sh -c "'$synlab' work '$plan' 1 >&-"
 "$synlab" run chapter.lua --out streams <&- >&- 2>&-
 [ $? = 0 ] || wrong 'all streams closed: status'
 "$synlab" verify streams >/dev/null 2>stderr || wrong 'all streams closed: a file took their place'

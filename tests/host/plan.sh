@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs that leave the machine: `synlab plan` by xargs, make and GNU parallel, in stages, from folders
-# with awkward names; `synlab work` on what it is given; `synlab merge` of stores. Whatever computes
+# with awkward names; the file of a plan, and those of older versions; `synlab work` on what it is
+# given; `synlab merge` of stores. Whatever computes
 # them, the records are those of `synlab run`.
 #
 #   plan.sh SYNLAB
@@ -39,6 +40,7 @@ expect 'a plan computes nothing' test ! -e "it's \$x/runs"
 expect 'and writes no page' test ! -e "it's \$x/first.md"
 check 'the same plan again' 0 . "$synlab" plan first.lua --out "it's \$x"
 expect 'in the same order' cmp -s "$work/stdout" lines
+expect 'one file, and the same' test "$(ls "it's \$x/plan" | wc -l)" = 1
 
 # ---- who runs it: from another folder
 check 'xargs' 0 . sh -c 'cd / && xargs -d "\n" -n 1 -P 2 sh -c' <lines
@@ -58,10 +60,9 @@ fi
 
 "$synlab" plan first.lua --out made >/dev/null 2>&1
 cat >runs.mk <<'MAKE'
-runs := $(patsubst made/plan/%,made/runs/%,$(wildcard made/plan/*.json))
-all: $(runs)
-made/runs/%.json: made/plan/%.json
-	$(SYNLAB) work $<
+all: $(addprefix run.,$(shell seq 4))
+run.%:
+	$(SYNLAB) work made/plan/first-*.jsonl $*
 MAKE
 check 'make' 0 . make -f runs.mk -j 2 SYNLAB="$synlab"
 expect 'make: the same records' same_store made whole
@@ -69,8 +70,8 @@ expect 'make: the same records' same_store made whole
 # ---- two machines that share no folder, and their stores joined
 "$synlab" plan first.lua --out half1 >/dev/null 2>&1
 cp -r half1 half2
-ls half1/plan/*.json | head -n 2 | while IFS= read -r file; do "$synlab" work "$file"; done 2>/dev/null
-ls half2/plan/*.json | tail -n 2 | while IFS= read -r file; do "$synlab" work "$file"; done 2>/dev/null
+check 'runs by their numbers' 0 '2 runs of a plan: 2 runs' "$synlab" work half1/plan/*.jsonl 3 1
+check 'runs as a task' 0 'task 2/2: 2 runs' "$synlab" work half2/plan/*.jsonl --task 2/2 --threads 2
 check 'merge' 0 '^half2: 2 records, 2 copied' "$synlab" merge half1 half2 --out joined
 expect 'merge: the same records' same_store joined whole
 check 'merge again' 0 '^half1: 2 records, 0 copied, 2 there already' "$synlab" merge half1 --out joined
@@ -161,22 +162,104 @@ check 'other images' 2 'copy: these are not the images of the plan' sh -c "$(cat
 mv away 'some images'
 check 'by an absolute path' 0 '1 run' sh -c "cd / && $(cat lines)"
 
+# ---- a file: a line a run, of one width, and what runs share once
+cat >shared.lua <<LUA
+local lab = require "experiment"
+return lab.chapter {
+  id = "shared", title = "Shared",
+  runs = lab.sweep { $options, seeds = 30, iterations = { 5, 1 },
+    reward = { lab.reward("policies/rewards/paper.lua"), lab.reward("policies/rewards/scaled.lua") },
+    lab.synaptic { policy = { lab.rule("policies/rules/win_stay.lua"),
+      lab.rule("policies/rules/hebb.lua") }, epsilon = 0.25 } },
+  "x",
+}
+LUA
+check 'a plan with rules and rewards' 0 '^240 runs to compute' "$synlab" plan shared.lua --out s
+expect 'its file' test "$(ls s/plan)" = "$(cd s/plan && ls shared-*.jsonl)"
+file=$(ls s/plan/*.jsonl)
+expect 'the lines of runs have one width' test "$(tail -n 240 "$file" | awk '{ print length }' | uniq -c | wc -l)" = 1
+expect 'texts stand once' test "$(grep -c 'return rule' "$file")" = 2
+short() { tail -n 240 "$file" | "$1" -n 120 | grep -c '"iterations":1[,}]'; } # the others are as the first
+expect 'longest first' test "$(short head) $(short tail)" = '0 120'
+check 'a run with a rule and a reward' 0 . "$synlab" work "$file" --task 1/24
+"$synlab" run shared.lua --out r 2>/dev/null
+check 'the same results' 0 '10 records, 0 copied, 10 there already' "$synlab" merge s --out r
+
+# ---- a file of an older version, with one run
+cat >old.lua <<LUA
+local s = require "synlab"
+local function json(value)
+  if type(value) == "string" then return '"' .. value .. '"' end
+  if type(value) == "number" then return ("%.17g"):format(value) end
+  local list = {}
+  for _, item in ipairs(value) do list[#list + 1] = json(item) end
+  if #list > 0 then return "[" .. table.concat(list, ",") .. "]" end
+  for name, item in pairs(value) do list[#list + 1] = ('"%s":%s'):format(name, json(item)) end
+  return "{" .. table.concat(list, ",") .. "}"
+end
+local run = s.specs({ { $options, method = "synaptic",
+  policy = { name = "explore", epsilon = 0.25, inner = { name = "qtable" } } } }, "old")[1]
+s.write("plan/" .. run.key .. ".json", ('{"key":"%s","numerics":"%s","run":%s}'):format(run.key,
+  s.versions().numerics, json(run.spec)))
+LUA
+check 'a file of an older version' 0 '' "$synlab" run old.lua --out old
+old=$(ls old/plan/*.json)
+check 'is computed' 0 '1 run' "$synlab" work "$old"
+check 'also by its only number' 0 'kept from before' "$synlab" work "$old" 1
+check 'and has no other' 2 'there is no run 2' "$synlab" work "$old" 2
+sed 's/"seed":[0-9]*/"seed":77/' "$old" >edited.json
+check 'a changed run' 2 'edited.json: changed since it was planned' "$synlab" work edited.json --out bad
+sed 's/}}*$//' "$old" >edited.json
+check 'a cut run' 2 'edited.json: no plan, or damaged' "$synlab" work edited.json --out bad
+sed 's/"key"/"kay"/' "$old" >edited.json
+check 'a run without a key' 2 'edited.json: no run of a plan' "$synlab" work edited.json --out bad
+
 # ---- what can be wrong
-plan=$(ls half1/plan/*.json | head -n 1)
-edit() { sed "$1" "$plan" >edited.json; }
-edit 's/"seed":[0-9]*/"seed":77/'
-check 'a changed run' 2 'changed since it was planned' "$synlab" work edited.json --out bad
-edit 's/"numerics":"[^"]*"/"numerics":"0"/'
-check 'another numerics' 2 "planned with numerics '0'" "$synlab" work edited.json --out bad
-edit 's/}}*$//'
-check 'a cut file' 2 'edited.json: no run of a plan, or damaged' "$synlab" work edited.json --out bad
-check 'another file' 2 'no run of a plan' "$synlab" work first.lua --out bad
-check 'no file' 2 'No such file' "$synlab" work nowhere/plan/x.json
+plan=$(ls half1/plan/*.jsonl)
+edit() { sed "$1" "$plan" >edited.jsonl; }
+edit 's/"points":50/"points":60/'
+check 'a changed option' 2 'edited.jsonl, run 4: changed since it was planned' \
+  "$synlab" work edited.jsonl 4 --out bad
+edit 's/win-stay/win-plus/'
+for number in 1 2 3 4; do "$synlab" work edited.jsonl $number --out changed; done 2>"$work/stderr"
+expect 'a changed rule' test "$(grep -c 'changed since it was planned' "$work/stderr")" = 2
+edit 's/"numerics":"2"/"numerics":"0"/'
+check 'another numerics' 2 "planned with numerics '0'" "$synlab" work edited.jsonl 1 --out bad
+edit '1s/^{"plan":1/{"plan":2/'
+check 'a later version' 2 'of a later version' "$synlab" work edited.jsonl 1 --out bad
+edit '1s/"width":/"widht":/'
+check 'a head that says nothing' 2 'does not say where' "$synlab" work edited.jsonl 1 --out bad
+edit 's/\("like":\[[0-9]*,\)./\19/'
+check 'what is shared is somewhere else' 2 'edited.jsonl: no plan, or damaged' \
+  "$synlab" work edited.jsonl 1 --out bad
+edit 's/"run":{/"run":[/'
+check 'a damaged line' 2 'edited.jsonl: no plan, or damaged' "$synlab" work edited.jsonl 1 --out bad
+edit '$s/$/ /'
+check 'longer than it was' 2 'longer or shorter' "$synlab" work edited.jsonl 1 --out bad
+head -c -1 "$plan" >edited.jsonl
+check 'a cut file' 2 'edited.jsonl: no plan, or damaged' "$synlab" work edited.jsonl 1 --out bad
+head -c 100 "$plan" >edited.jsonl
+check 'cut in its head' 2 'edited.jsonl: no plan, or damaged' "$synlab" work edited.jsonl 1 --out bad
+: >edited.jsonl
+check 'an empty file' 2 'edited.jsonl: no plan, or damaged' "$synlab" work edited.jsonl 1 --out bad
+check 'another file' 2 'no plan, or damaged' "$synlab" work first.lua 1 --out bad
+check 'no file' 2 'No such file' "$synlab" work nowhere/plan/x.jsonl 1
 check 'no file named' 2 'which run' "$synlab" work
-check 'two files' 2 'one run at a time' "$synlab" work "$plan" "$plan"
-check 'threads' 2 'from 1 to 64' "$synlab" work "$plan" --threads 0
-check 'work, unknown flag' 2 "did you mean '--threads'" "$synlab" work "$plan" --thread 2
-check 'data without images' 2 'has no images' "$synlab" work "$plan" --data copy --out bad
+check 'no number' 2 'which of its 4 runs' "$synlab" work "$plan" --out bad
+for number in 0 -- -1 x 1.5 3x '' 99999999999999999999; do
+  check "number '$number'" 2 '^synlab: ' "$synlab" work "$plan" "$number" --out bad
+done
+check 'two files' 2 'is no number of a run' "$synlab" work "$plan" "$plan" --out bad
+check 'behind the last run' 2 'there is no run 5; it has 4' "$synlab" work "$plan" 5 --out bad
+check 'one of them behind the last run' 2 'there is no run 5' "$synlab" work "$plan" 1 5 --out bad
+for task in 0/3 3 3/ /3 4/3 3/3/3 x/3 3/x 3.5/4 1/0; do
+  check "task $task" 2 '^synlab: work: --task ' "$synlab" work "$plan" --task "$task" --out bad
+done
+check 'a task without runs' 2 'it has 4 runs' "$synlab" work "$plan" --task 5/5 --out bad
+check 'a task and a number' 2 'so does' "$synlab" work "$plan" 1 --task 1/2 --out bad
+check 'threads' 2 'from 1 to 64' "$synlab" work "$plan" 1 --threads 0
+check 'work, unknown flag' 2 "did you mean '--threads'" "$synlab" work "$plan" 1 --thread 2
+check 'data without images' 2 'has no images' "$synlab" work "$plan" 1 --data copy --out bad
 cat >failing.lua <<'LUA'
 return rule { name = "failing", history = 1, init = function() return {} end,
   learn = function() error("enough") end, act = function() return 0 end }
@@ -203,6 +286,9 @@ expect 'four tasks' grep -q '^#SBATCH --array=1-4$' job.sh
 for task in 1 2 3 4; do SLURM_ARRAY_TASK_ID=$task sh job.sh 2>/dev/null || wrong "task $task"; done
 expect 'a job array: the same records' same_store 'job array' whole
 check 'a task without a number' 2 'SLURM_ARRAY_TASK_ID' sh job.sh
+for task in 0 5 x; do
+  check "no such task: $task" 2 "--task" env SLURM_ARRAY_TASK_ID=$task sh job.sh
+done
 cat >many.lua <<'LUA'
 local runs = {}
 for seed = 1, 1003 do

@@ -104,7 +104,7 @@ expect 'a worker alone: told' says 'stopped by a signal; what it has done is kep
 
 # ---- work, verify, rule try, plan, bench
 "$synlab" plan long.lua --out planned >/dev/null 2>&1
-begin "$synlab" work "$(ls planned/plan/*.json | head -n 1)"
+begin "$synlab" work planned/plan/*.jsonl 1
 kill -TERM "$program"
 ends 'work' 143
 expect 'work: a checkpoint' [ "$(ls planned/runs/*.checkpoint | wc -l)" = 1 ]

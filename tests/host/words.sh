@@ -24,9 +24,9 @@ LUA
 check 'run' 0 '2 runs' "$synlab" run chapter.lua --out=a --jobs=1 --seeds=1 --checkpoint=0
 check 'run, words' 0 '2 runs' "$synlab" run --out b --jobs 2 --seeds 1 --checkpoint 1e3 chapter.lua
 check 'plan' 0 ' work ' "$synlab" plan chapter.lua --out=c --jobs=1
-plan=$(ls c/plan/*.json | head -n 1)
-check 'work' 0 'run ' "$synlab" work --out=c --threads=1 "$plan"
-check 'work, words' 0 '' "$synlab" work "$plan" --out d --threads 2
+plan=$(ls c/plan/*.jsonl)
+check 'work' 0 'run ' "$synlab" work --out=c --threads=1 "$plan" 1
+check 'work, words' 0 '' "$synlab" work "$plan" 1 --out d --threads 2
 check 'merge' 0 '1 copied' "$synlab" merge c --out=e
 check 'merge, slashes' 0 '1 there already' "$synlab" merge c/ d// --out e/
 check 'verify' 0 'as written' "$synlab" verify a --jobs=1 --run=1
@@ -44,7 +44,7 @@ for jobs in 0 abc -1 1e9 1.5 '' ' 3' +3 99999999999999999999 0x10; do
   check "run --jobs='$jobs'" 2 '^synlab: .*--jobs' "$synlab" run chapter.lua --out no "--jobs=$jobs"
   check "run --jobs '$jobs'" 2 '^synlab: .*--jobs' "$synlab" run chapter.lua --out no --jobs "$jobs"
   check "verify --jobs='$jobs'" 2 '^synlab: .*--jobs' "$synlab" verify a "--jobs=$jobs"
-  check "work --threads='$jobs'" 2 '^synlab: .*--threads' "$synlab" work "$plan" "--threads=$jobs"
+  check "work --threads='$jobs'" 2 '^synlab: .*--threads' "$synlab" work "$plan" 1 "--threads=$jobs"
   check "rule try --seeds='$jobs'" 2 '^synlab: .*--seeds' "$synlab" rule try rule.lua "--seeds=$jobs"
 done
 for seconds in -1 x inf nan '' 1e7; do
@@ -80,7 +80,7 @@ check 'rule check, no number' 2 'a parameter is a number' "$synlab" rule check r
 
 # ---- help names every option
 for pair in 'run --out --data --policy --seeds --jobs --checkpoint --quick --fresh' 'plan --slurm' \
-  'work --out --data --threads' 'merge --out' 'verify --run --all --data --jobs' 'bench --json' \
+  'work --task --out --data --threads' 'merge --out' 'verify --run --all --data --jobs' 'bench --json' \
   'rule --out --seeds --picture NAME=NUMBER'; do
   set -- $pair
   command=$1

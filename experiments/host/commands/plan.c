@@ -16,22 +16,8 @@
 
 /* ---- a job array for Slurm --------------------------------------------------------------------- */
 
-/* The lines of the plan in a file that is named by what is in it: another plan does not change what a
- * waiting array will run. */
-static syn_status write_lines(char file[PATH_MAX], const char *lines, const host *h, syn_ctx *ctx) {
-  char digest[SYN_DIGEST_SIZE], relative[64], path[4096];
-  syn_digest_bytes(digest, lines, strlen(lines));
-  snprintf(relative, sizeof relative, "plan/array-%.12s.txt", digest);
-  syn_status status = host_out_path(h, path, sizeof path, relative, ctx);
-  if (!status)
-    status = host_write(path, lines, strlen(lines), ctx);
-  if (!status && !realpath(path, file))
-    status = syn_fail(ctx, SYN_EIO, "%s: cannot be found", path);
-  return status;
-}
-
-/* "figure1" of "experiments/figure1.lua", with nothing in it that Slurm could mind. */
-static void job_name(char name[64], const char *script) {
+/* "figure1" of "experiments/figure1.lua", with nothing in it that a shell or Slurm could mind. */
+static void name_of(char name[64], const char *script) {
   const char *slash = strrchr(script, '/');
   snprintf(name, 64, "%s", slash ? slash + 1 : script);
   char *end = strstr(name, ".lua");
@@ -57,7 +43,7 @@ static void print_command(const char *verb, int argc, char **argv) {
 
 static void print_head(size_t n, size_t tasks, const char *script, int argc, char **argv) {
   char name[64];
-  job_name(name, script);
+  name_of(name, script);
   printf(
       "#!/bin/sh\n"
       "# A job array for Slurm, of runs that are missing in the store: %zu run%s in %zu task%s.\n"
@@ -85,33 +71,20 @@ static void print_head(size_t n, size_t tasks, const char *script, int argc, cha
       tasks, name, tasks);
 }
 
-static void print_body(size_t n, size_t tasks, const char *file) {
+static void print_body(size_t tasks, const char *program, const char *file) {
   char word[2 * PATH_MAX];
   printf("task=${SLURM_ARRAY_TASK_ID:?is set by sbatch}\n"
-         "lines=%s\n"
-         "[ -r \"$lines\" ] || { echo \"$lines: this node does not see it\" >&2; exit 2; }\n",
-         host_quote(word, sizeof word, file));
-  printf("# Task N runs line N%s.\n"
-         "sed -n \"$task~%zup\" \"$lines\" | {\n"
-         "  status=0\n"
-         "  while IFS= read -r line; do\n"
-         "    sh -c \"$line\" </dev/null || status=1\n"
-         "  done\n"
-         "  exit $status\n"
-         "}\n",
-         n > tasks ? ", and every so many after it" : "", tasks);
+         "plan=%s\n"
+         "[ -r \"$plan\" ] || { echo \"$plan: this node does not see it\" >&2; exit 2; }\n"
+         "exec %s work \"$plan\" --task \"$task/%zu\"\n",
+         host_quote(word, sizeof word, file), program, tasks);
 }
 
-static syn_status print_array(const host *h, const char *lines, const char *script, int argc,
-                              char **argv, syn_ctx *ctx) {
-  char file[PATH_MAX];
+static void print_array(const host *h, const char *program, const char *file, int argc,
+                        char **argv) {
   size_t n = h->plan->n, tasks = n < ARRAY_MAX ? n : ARRAY_MAX;
-  syn_status status = write_lines(file, lines, h, ctx);
-  if (status)
-    return status;
-  print_head(n, tasks, script, argc, argv);
-  print_body(n, tasks, file);
-  return SYN_OK;
+  print_head(n, tasks, h->words[0], argc, argv);
+  print_body(tasks, program, file);
 }
 
 /* ---- plan -------------------------------------------------------------------------------------- */
@@ -130,18 +103,38 @@ static int gather(host *h, size_t n) {
   return status;
 }
 
+/* Where this program lies, as a word of a shell. */
+static syn_status find_program(char word[2 * PATH_MAX], syn_ctx *ctx) {
+  char whole[PATH_MAX];
+  ssize_t n = readlink("/proc/self/exe", whole, sizeof whole - 1);
+  if (n <= 0)
+    return syn_fail(ctx, SYN_EIO, "a plan: where this program lies cannot be told");
+  whole[n] = '\0';
+  host_quote(word, 2 * PATH_MAX, whole);
+  return strchr(word, '\n')
+             ? syn_fail(ctx, SYN_EINVAL, "a plan has a line a run: no path may have a line break")
+             : SYN_OK;
+}
+
+/* Writes the plan and prints what computes it. */
+static syn_status hand_out(host *h, int slurm, int argc, char **argv, syn_ctx *ctx) {
+  char program[2 * PATH_MAX], file[PATH_MAX], word[2 * PATH_MAX], name[64];
+  name_of(name, h->words[0]);
+  syn_status status = find_program(program, ctx);
+  if (!status)
+    status = host_plan_write(h->plan, file, h, name, ctx);
+  if (!status && slurm)
+    print_array(h, program, file, argc, argv);
+  host_quote(word, sizeof word, status ? "" : file);
+  for (size_t i = 1; i <= h->plan->n && !status && !slurm; i++)
+    printf("%s work %s %zu\n", program, word, i);
+  return status;
+}
+
 static int finish(host *h, int slurm, int argc, char **argv) {
-  char *lines = NULL;
   syn_ctx ctx = {0};
-  syn_status status = SYN_OK;
   size_t n = h->plan->n;
-  if (n > 0)
-    status = host_plan_write(h->plan, &lines, h, &ctx);
-  if (!status && n > 0 && slurm)
-    status = print_array(h, lines, h->words[0], argc, argv, &ctx);
-  else if (!status && n > 0)
-    fputs(lines, stdout);
-  free(lines);
+  syn_status status = n > 0 ? hand_out(h, slurm, argc, argv, &ctx) : SYN_OK;
   if (status)
     return host_failed(status, &ctx);
   if (n == 0)
@@ -199,10 +192,12 @@ const host_command host_command_plan = {
              "  synlab plan --slurm SCRIPT.lua > job.sh && sbatch job.sh",
     .flags = flags,
     .more = host_run_flags,
-    .after = "What a run needs is written to OUT/plan/KEY.json; `synlab work` computes it from "
-             "there. The\n"
-             "commands name the program and these files by absolute paths. Where no folder is "
-             "shared, take\n"
-             "OUT/plan along, work there, and bring the records back with `synlab merge`.",
+    .after =
+        "What the runs need is written to OUT/plan/NAME-DIGEST.jsonl, a line a run; `synlab "
+        "work` computes\n"
+        "them from there. The commands name the program and this file by absolute paths. Where "
+        "no folder\n"
+        "is shared, take the file along, work there, and bring the records back with `synlab "
+        "merge`.",
     .main = plan_main,
 };

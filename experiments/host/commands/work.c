@@ -1,4 +1,4 @@
-/* synlab work: one run of a plan, from its file to its record in the store. */
+/* synlab work: runs of a plan, from its file to their records in the store. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,45 +8,144 @@
 #include "experiments/host/run/plan.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/run/schedule.h"
-#include "experiments/host/base/words.h"
 
 typedef struct order {
-  const char *file, *out, *data;
+  const char *file, *task, *out, *data;
   unsigned threads;
+  char **numbers; /* of runs, as typed */
+  size_t n_numbers;
+  size_t first, step; /* of --task: every so many runs from the first on; or 0 */
 } order;
+
+/* ---- which runs -------------------------------------------------------------------------------- */
+
+/* A whole number from 1 on that ends at `end`; 0: it is none. */
+static size_t whole(const char *text, const char **end) {
+  size_t digits = strspn(text, "0123456789");
+  *end = text + digits;
+  return digits > 0 && digits < 16 ? strtoull(text, NULL, 10) : 0;
+}
+
+/* "3/100" */
+static int read_task(order *o) {
+  const char *end;
+  o->first = whole(o->task, &end);
+  o->step = *end == '/' ? whole(end + 1, &end) : 0;
+  if (!o->first || !o->step || *end)
+    return host_wrong("work: --task '%s' is no task of so many, such as 3/100", o->task);
+  if (o->first > o->step)
+    return host_wrong("work: --task %s: there is no task %zu of %zu", o->task, o->first, o->step);
+  return 0;
+}
 
 static int parse(order *o, host *h, const host_command *self, int argc, char **argv) {
   size_t n = 0;
   int status = host_arguments(h, self, o, argc, argv, &n);
+  if (!status && n == 0)
+    status = host_wrong("work: which run? `synlab work OUT/plan/NAME.jsonl NUMBER`");
+  if (!status && n > 1 && o->task)
+    status = host_wrong("work: --task says which runs, and so does '%s'", h->words[1]);
+  if (!status && o->task)
+    status = read_task(o);
+  const char *end;
+  for (size_t i = 1; i < n && !status; i++)
+    if (!whole(h->words[i], &end) || *end)
+      status = host_wrong("work: '%s' is no number of a run of %s", h->words[i], h->words[0]);
   o->file = h->words[0];
-  if (!status && n > 1)
-    status = host_wrong("work: one run at a time, not '%s' and '%s'", h->words[0], h->words[1]);
-  else if (!status && n == 0)
-    status = host_wrong("work: which run? `synlab work OUT/plan/KEY.json`");
+  o->numbers = (char **)(uintptr_t)(h->words + 1);
+  o->n_numbers = n > 0 ? n - 1 : 0;
   return status;
 }
 
-/* The folder above that of the file: OUT of OUT/plan/KEY.json. */
+/* Run i of those that are asked for; 0 past the end. */
+static size_t number_at(const order *o, size_t runs, size_t i) {
+  const char *end;
+  if (o->step)
+    return i < runs && o->first + i * o->step <= runs ? o->first + i * o->step : 0;
+  return i < o->n_numbers ? whole(o->numbers[i], &end) : 0;
+}
+
+/* A file of one run needs no number. */
+static syn_status choose(order *o, const host_plan_file *file, syn_ctx *ctx) {
+  size_t runs = host_plan_file_runs(file);
+  if (o->n_numbers == 0 && !o->step && !host_plan_file_single(file))
+    return syn_fail(ctx, SYN_EINVAL,
+                    "%s: which of its %zu runs? `synlab work FILE NUMBER`; --task 1/1 is all of "
+                    "them",
+                    o->file, runs);
+  if (o->step && o->first > runs)
+    return syn_fail(ctx, SYN_EINVAL, "%s: --task %s: it has %zu run%s, so there is nothing to do",
+                    o->file, o->task, runs, syn_s(runs));
+  if (o->n_numbers == 0 && !o->step)
+    o->first = o->step = 1;
+  return SYN_OK;
+}
+
+/* ---- computing --------------------------------------------------------------------------------- */
+
+typedef struct work {
+  host_spec *specs; /* owned */
+  json_t **records; /* owned */
+  size_t n;
+} work;
+
+static void work_close(work *w) {
+  for (size_t i = 0; i < w->n; i++) {
+    host_spec_close(&w->specs[i]);
+    json_decref(w->records[i]);
+  }
+  free(w->specs);
+  free(w->records);
+  *w = (work){0};
+}
+
+static syn_status work_open(work *w, host *h, const order *o, const host_plan_file *file,
+                            syn_ctx *ctx) {
+  size_t runs = host_plan_file_runs(file), n = 0, number;
+  while (number_at(o, runs, n))
+    n++;
+  *w = (work){.specs = calloc(n + 1, sizeof *w->specs),
+              .records = calloc(n + 1, sizeof *w->records)};
+  syn_status status = w->specs && w->records ? SYN_OK : syn_fail_memory(ctx, o->file);
+  while (!status && (number = number_at(o, runs, w->n))) {
+    status = host_plan_read(&w->specs[w->n], h, file, number, o->data, ctx);
+    w->n += !status;
+  }
+  if (status)
+    work_close(w);
+  return status;
+}
+
+static syn_status compute(host *h, order *o, syn_ctx *ctx) {
+  host_plan_file *file;
+  work w = {0};
+  char title[64];
+  syn_status status = host_plan_file_open(&file, o->file, ctx);
+  if (!status)
+    status = choose(o, file, ctx);
+  if (!status)
+    status = work_open(&w, h, o, file, ctx);
+  host_plan_file_close(file);
+  if (status)
+    return status;
+  if (o->task)
+    snprintf(title, sizeof title, "task %.40s", o->task);
+  else if (w.n == 1)
+    snprintf(title, sizeof title, "run %.12s", w.specs[0].key);
+  else
+    snprintf(title, sizeof title, "%zu runs of a plan", w.n);
+  status = host_schedule(w.records, h, host_own_store(h), w.specs, w.n, title, ctx);
+  work_close(&w);
+  return status;
+}
+
+/* The folder above that of the file: OUT of OUT/plan/NAME.jsonl. */
 static int find_out(char out[PATH_MAX], const char *file) {
   char above[PATH_MAX];
   const char *slash = strrchr(file, '/');
   int n = slash ? snprintf(above, sizeof above, "%.*s/..", (int)(slash - file), file)
                 : snprintf(above, sizeof above, "..");
   return n > 0 && (size_t)n < sizeof above && realpath(above, out);
-}
-
-static syn_status compute(host *h, const order *o, syn_ctx *ctx) {
-  host_spec spec;
-  json_t *record = NULL;
-  char title[32];
-  syn_status status = host_plan_read(&spec, h, o->file, o->data, ctx);
-  if (status)
-    return status;
-  snprintf(title, sizeof title, "run %.12s", spec.key);
-  status = host_schedule(&record, h, host_own_store(h), &spec, 1, title, ctx);
-  json_decref(record);
-  host_spec_close(&spec);
-  return status;
 }
 
 static int work_main(host *h, const host_command *self, int argc, char **argv) {
@@ -64,24 +163,31 @@ static int work_main(host *h, const host_command *self, int argc, char **argv) {
 }
 
 static const host_flag flags[] = {
+    {"--task", "K/N",
+     "instead of numbers: of N equal shares of the plan the K-th, runs K, K + N, ...", HOST_WORD,
+     offsetof(order, task), 0, NULL},
     {"--out", "DIR", "the store is DIR/runs (the folder above that of the file)", HOST_FOLDER,
      offsetof(order, out), 0, NULL},
-    {"--data", "PATH", "where its images are, if not where the plan says", HOST_FILE,
+    {"--data", "PATH", "where the images are, if not where the plan says", HOST_FILE,
      offsetof(order, data), 0, NULL},
-    {"--threads", "N", "cores of this one run (1); the result does not depend on it", HOST_WHOLE,
-     offsetof(order, threads), 64, NULL},
+    {"--threads", "N", "cores (1), for runs side by side or for one alone; no result depends on it",
+     HOST_WHOLE, offsetof(order, threads), 64, NULL},
     {0},
 };
 
 const host_command host_command_work = {
     .name = "work",
-    .summary = "compute one run of a plan",
-    .synopsis = "synlab work OUT/plan/KEY.json [options]",
-    .about = "Puts the record of one planned run into OUT/runs, if it is not there. The file can "
-             "be taken\n"
-             "anywhere; another version of the program, or other images, are told.",
+    .summary = "compute runs of a plan",
+    .synopsis = "synlab work OUT/plan/NAME.jsonl NUMBER... [options]\n"
+                "synlab work OUT/plan/NAME.jsonl --task K/N [options]",
+    .about =
+        "Puts the records of planned runs into OUT/runs, those that are not there yet. Runs are\n"
+        "numbered from 1 on, longest first. The file can be taken anywhere; another version of\n"
+        "the program, or other images, are told. A plan of an older version, KEY.json, has one\n"
+        "run and needs no number.",
     .flags = flags,
     .after =
-        "Exit status 0: the record is there; 1: the run failed; 2: wrong file, program or images.",
+        "Exit status 0: the records are there; 1: a run failed; 2: wrong file, number, program or\n"
+        "images; 143, 130 or 129: ended by a signal, with checkpoints kept.",
     .main = work_main,
 };

@@ -4,16 +4,50 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "engine/base/version.h"
 #include "experiments/host/run/execute.h"
 #include "experiments/host/store/store.h"
+#include "experiments/host/base/lua_json.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/run/sets.h"
-#include "experiments/host/base/words.h"
 
 /* ---- gathering --------------------------------------------------------------------------------- */
+
+/* Where a run of this key is noted, or where it is to be. */
+static size_t *place_of(const host_plan *plan, const char *key) {
+  char head[17];
+  snprintf(head, sizeof head, "%.16s", key);
+  size_t at = strtoull(head, NULL, 16) & (plan->n_places - 1);
+  while (plan->places[at] && strcmp(plan->runs[plan->places[at] - 1].key, key) != 0)
+    at = (at + 1) & (plan->n_places - 1);
+  return &plan->places[at];
+}
+
+/* Room for one more run. */
+static syn_status grow(host_plan *plan, syn_ctx *ctx) {
+  if (plan->n < plan->room)
+    return SYN_OK;
+  size_t room = plan->room ? 2 * plan->room : 64;
+  host_planned *runs = realloc(plan->runs, room * sizeof *runs);
+  plan->runs = runs ? runs : plan->runs;
+  size_t *places = calloc(2 * room, sizeof *places);
+  if (!plan->shared)
+    plan->shared = host_shared_open();
+  if (!plan->likes)
+    plan->likes = json_object();
+  if (!runs || !places || !plan->shared || !plan->likes) {
+    free(places);
+    return syn_fail_memory(ctx, "a plan");
+  }
+  free(plan->places);
+  plan->places = places;
+  plan->room = room;
+  plan->n_places = 2 * room;
+  for (size_t i = 0; i < plan->n; i++)
+    *place_of(plan, plan->runs[i].key) = i + 1;
+  return SYN_OK;
+}
 
 /* A path is made absolute: the run may be computed from another folder. */
 static json_t *data_of(const host_spec *spec) {
@@ -24,41 +58,59 @@ static json_t *data_of(const host_spec *spec) {
   return json_pack("{s:s, s:s}", "name", name, "digest", spec->images->digest);
 }
 
-static json_t *file_of(const host_spec *spec) {
-  json_t *file = json_pack("{s:s, s:s, s:O}", "key", spec->key, "numerics", SYN_NUMERICS_VERSION,
-                           "run", spec->resolved);
-  if (!spec->data || !file)
-    return file;
-  json_t *data = data_of(spec);
-  if (data)
-    json_object_set_new(file, "data", data);
-  else
-    json_decref(file);
-  return data ? file : NULL;
+/* The options that a run is told by: those of the first one with its task and method. */
+static json_t *like(const host_plan *plan, const host_spec *spec) {
+  char name[128];
+  snprintf(name, sizeof name, "%s %d", spec->options.task->name, spec->options.method);
+  json_t *options = json_object_get(plan->likes, name);
+  if (options)
+    return options;
+  options = json_copy(spec->resolved);
+  json_object_del(options, "policy");
+  json_object_del(options, "reward");
+  json_object_set_new(plan->likes, name, options);
+  return options;
 }
 
-static int planned(const host_plan *plan, const char *key) {
-  for (size_t i = 0; i < plan->n; i++)
-    if (strcmp(plan->runs[i].key, key) == 0)
-      return 1;
-  return 0;
+/* The options that are not those of `like`. */
+static json_t *differing(const host_spec *spec, const json_t *like) {
+  json_t *run = json_object(), *value;
+  const char *name;
+  json_object_foreach(spec->resolved, name, value) {
+    if (strcmp(name, "policy") != 0 && strcmp(name, "reward") != 0 &&
+        !json_equal(value, json_object_get(like, name)))
+      json_object_set(run, name, value);
+  }
+  return run;
+}
+
+/* The line of a run; NULL: a path is no UTF-8 text, or there is not enough memory. */
+static char *line_of(const host_plan *plan, const host_spec *spec) {
+  const json_t *options = like(plan, spec), *policy = json_object_get(spec->resolved, "policy");
+  json_t *line =
+      json_pack("{s:s, s:O, s:o, s:O*, s:O*}", "key", spec->key, "like",
+                host_shared_put(plan->shared, options), "run", differing(spec, options), "policy",
+                policy ? host_shared_policy(plan->shared, policy) : NULL, "reward",
+                spec->reward ? host_shared_policy(plan->shared, spec->reward) : NULL);
+  json_t *data = spec->data && line ? data_of(spec) : NULL;
+  if (data)
+    json_object_set(line, "data", host_shared_put(plan->shared, data));
+  char *text = line && (data || !spec->data) ? json_dumps(line, HOST_JSON_CANONICAL) : NULL;
+  json_decref(data);
+  json_decref(line);
+  return text;
 }
 
 static syn_status add(host_plan *plan, const host_spec *spec, syn_ctx *ctx) {
-  if (plan->n == plan->room) {
-    size_t room = plan->room ? 2 * plan->room : 64;
-    host_planned *bigger = realloc(plan->runs, room * sizeof *bigger);
-    if (!bigger)
-      return syn_fail_memory(ctx, "a plan");
-    plan->runs = bigger;
-    plan->room = room;
-  }
+  syn_status status = grow(plan, ctx);
+  if (status)
+    return status;
   host_planned *run = &plan->runs[plan->n];
-  *run = (host_planned){.file = file_of(spec), .cost = host_cost(spec)};
-  if (!run->file)
+  *run = (host_planned){.line = line_of(plan, spec), .cost = host_cost(spec)};
+  if (!run->line)
     return syn_fail(ctx, SYN_EINVAL, "a plan: the path of a run's images is no UTF-8 text");
   memcpy(run->key, spec->key, sizeof run->key);
-  plan->n++;
+  *place_of(plan, run->key) = ++plan->n;
   return SYN_OK;
 }
 
@@ -69,7 +121,7 @@ syn_status host_plan_add(host_plan *plan, size_t *missing, const host *h, const 
   for (size_t i = 0; i < n && !status; i++) {
     json_t *record = NULL;
     syn_ctx damage = {0};
-    int known = planned(plan, specs[i].key);
+    int known = plan->n > 0 && *place_of(plan, specs[i].key);
     if (!known && host_store_read(&record, host_own_store(h), specs[i].key, &damage))
       host_wrong("%s; it is planned again", damage.error);
     if (!record)
@@ -83,71 +135,56 @@ syn_status host_plan_add(host_plan *plan, size_t *missing, const host *h, const 
 
 void host_plan_close(host_plan *plan) {
   for (size_t i = 0; i < plan->n; i++)
-    json_decref(plan->runs[i].file);
+    free(plan->runs[i].line);
   free(plan->runs);
+  free(plan->places);
+  host_shared_close(plan->shared);
+  json_decref(plan->likes);
   *plan = (host_plan){0};
 }
 
 /* ---- writing ----------------------------------------------------------------------------------- */
-
-static syn_status write_file(const host_planned *run, const host *h, syn_ctx *ctx) {
-  char relative[SYN_DIGEST_SIZE + 16], path[4096];
-  snprintf(relative, sizeof relative, "plan/%s.json", run->key);
-  syn_status status = host_out_path(h, path, sizeof path, relative, ctx);
-  char *text = json_dumps(run->file, JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17));
-  if (!status)
-    status = text ? host_write(path, text, strlen(text), ctx) : syn_fail_memory(ctx, "a plan");
-  free(text);
-  return status;
-}
 
 static int longest_first(const void *a, const void *b) {
   const host_planned *x = a, *y = b;
   return x->cost != y->cost ? (x->cost < y->cost) - (x->cost > y->cost) : strcmp(x->key, y->key);
 }
 
-/* Where this program and OUT/plan lie, absolute, as words of a shell. */
-static syn_status find_places(char program[2 * PATH_MAX], char folder[PATH_MAX], const host *h,
-                              syn_ctx *ctx) {
-  char plan[4096], whole[PATH_MAX];
-  ssize_t n = readlink("/proc/self/exe", whole, sizeof whole - 1);
-  if (n <= 0)
-    return syn_fail(ctx, SYN_EIO, "a plan: where this program lies cannot be told");
-  whole[n] = '\0';
-  host_quote(program, 2 * PATH_MAX, whole);
-  syn_status status = host_out_path(h, plan, sizeof plan, "plan", ctx);
-  if (!status)
-    status = host_make_folders(plan, ctx);
-  if (!status && !realpath(plan, folder))
-    status = syn_fail(ctx, SYN_EIO, "%s: cannot be found", plan);
-  if (!status && (strchr(program, '\n') || strchr(folder, '\n')))
-    status = syn_fail(ctx, SYN_EINVAL, "a plan has a line a run: no path may have a line break");
+/* The whole file, its runs in order. */
+static syn_status text_of_plan(char **text, size_t *size, host_plan *plan, syn_ctx *ctx) {
+  const char **lines = calloc(plan->n + 1, sizeof *lines);
+  *text = NULL;
+  if (!lines)
+    return syn_fail_memory(ctx, "a plan");
+  qsort(plan->runs, plan->n, sizeof *plan->runs, longest_first);
+  for (size_t i = 0; i < plan->n; i++) {
+    lines[i] = plan->runs[i].line;
+    *place_of(plan, plan->runs[i].key) = i + 1;
+  }
+  syn_status status = host_plan_text(text, size, plan->shared, lines, plan->n, ctx);
+  free(lines);
   return status;
 }
 
-syn_status host_plan_write(host_plan *plan, char **lines, const host *h, syn_ctx *ctx) {
-  char program[2 * PATH_MAX], folder[PATH_MAX], path[PATH_MAX + 128], word[2 * PATH_MAX];
+syn_status host_plan_write(host_plan *plan, char file[PATH_MAX], const host *h, const char *name,
+                           syn_ctx *ctx) {
+  char digest[SYN_DIGEST_SIZE], relative[160], path[4096], *text;
   size_t size;
-  *lines = NULL;
-  syn_status status = find_places(program, folder, h, ctx);
+  syn_status status = text_of_plan(&text, &size, plan, ctx);
   if (status)
     return status;
-  if (plan->n > 0)
-    qsort(plan->runs, plan->n, sizeof *plan->runs, longest_first);
-  FILE *text = open_memstream(lines, &size);
-  if (!text)
-    return syn_fail_memory(ctx, "a plan");
-  for (size_t i = 0; i < plan->n && !status; i++) {
-    status = write_file(&plan->runs[i], h, ctx);
-    snprintf(path, sizeof path, "%s/%s.json", folder, plan->runs[i].key);
-    fprintf(text, "%s work %s\n", program, host_quote(word, sizeof word, path));
-  }
-  if (fclose(text) && !status)
-    status = syn_fail_memory(ctx, "a plan");
-  if (status) {
-    free(*lines);
-    *lines = NULL;
-  }
+  syn_digest_bytes(digest, text, size);
+  snprintf(relative, sizeof relative, "plan/%.64s-%.12s.jsonl", name, digest);
+  status = host_out_path(h, path, sizeof path, relative, ctx);
+  if (!status && strchr(path, '\n'))
+    status = syn_fail(ctx, SYN_EINVAL, "a plan has a line a run: no path may have a line break");
+  if (!status)
+    status = host_write(path, text, size, ctx);
+  free(text);
+  if (!status && !realpath(path, file))
+    status = syn_fail(ctx, SYN_EIO, "%s: cannot be found", path);
+  if (!status && strchr(file, '\n'))
+    status = syn_fail(ctx, SYN_EINVAL, "a plan has a line a run: no path may have a line break");
   return status;
 }
 
@@ -187,7 +224,8 @@ static syn_status open_planned(host_spec *spec, host *h, const char *path, const
                                const char *data, syn_ctx *ctx) {
   const char *numerics = text_of(file, "numerics");
   if (!*text_of(file, "key") || !json_is_object(json_object_get(file, "run")))
-    return syn_fail(ctx, SYN_EINPUT, "%s: no run of a plan; `synlab plan` writes them", path);
+    return syn_fail(ctx, SYN_EINPUT, "%s: no run of a plan, or damaged; `synlab plan` writes them",
+                    path);
   if (strcmp(numerics, SYN_NUMERICS_VERSION) != 0)
     return syn_fail(ctx, SYN_EINPUT,
                     "%s: planned with numerics '%s', this program has '%s': plan "
@@ -213,18 +251,15 @@ static syn_status open_planned(host_spec *spec, host *h, const char *path, const
   return status;
 }
 
-syn_status host_plan_read(host_spec *spec, host *h, const char *path, const char *data,
-                          syn_ctx *ctx) {
-  size_t n;
-  json_error_t why;
-  char *text = host_read(path, &n, ctx);
-  if (!text)
-    return SYN_EINPUT;
-  json_t *file = json_loadb(text, n, 0, &why);
-  free(text);
-  if (!file)
-    return syn_fail(ctx, SYN_EINPUT, "%s: no run of a plan, or damaged: %s", path, why.text);
-  syn_status status = open_planned(spec, h, path, file, data, ctx);
-  json_decref(file);
+syn_status host_plan_read(host_spec *spec, host *h, const host_plan_file *file, size_t number,
+                          const char *data, syn_ctx *ctx) {
+  char where[PATH_MAX + 64];
+  json_t *run;
+  syn_status status = host_plan_file_run(&run, file, number, ctx);
+  if (status)
+    return status;
+  host_plan_file_place(where, sizeof where, file, number);
+  status = open_planned(spec, h, where, run, data, ctx);
+  json_decref(run);
   return status;
 }

@@ -3,26 +3,29 @@
  * asks for records itself (synlab.run) is stopped where they are missing. Runs that follow from
  * those results are planned another time, when these are there.
  *
- * OUT/plan/KEY.json says all that one run needs, so that it can be computed wherever this program
- * and the images are (`synlab work`):
- *
- *   {"key", "numerics", "run": every option, and the policy with its text,
- *    "data": {"name": a known set or an absolute path, "digest"}}
+ * OUT/plan/NAME-DIGEST.jsonl says all that its runs need, so that they can be computed wherever this
+ * program and the images are (`synlab work`); see plan_file.h.
  */
 #ifndef SYN_HOST_PLAN_H
 #define SYN_HOST_PLAN_H
 
+#include <limits.h>
+
+#include "experiments/host/run/plan_file.h"
 #include "experiments/host/run/spec.h"
 
 typedef struct host_planned {
   char key[SYN_DIGEST_SIZE];
-  json_t *file; /* owned: what KEY.json will say */
+  char *line; /* owned: what the plan will say of it */
   double cost;
 } host_planned;
 
 typedef struct host_plan {
   host_planned *runs; /* owned */
   size_t n, room;
+  size_t *places, n_places; /* owned; by key: 0, or 1 + the run */
+  host_shared *shared;      /* owned */
+  json_t *likes;  /* owned; options that others are told by, one for each task and method */
   int stopping;   /* the script that runs is being stopped, by an error that is none */
   size_t stopped; /* scripts that were, which may ask for more */
 } host_plan;
@@ -32,15 +35,17 @@ typedef struct host_plan {
 syn_status host_plan_add(host_plan *plan, size_t *missing, const host *h, const host_spec *specs,
                          size_t n, syn_ctx *ctx);
 
-/* Writes OUT/plan/KEY.json of every run, and leaves in *lines (the caller frees it) a shell command a
- * run, longest first. SYN_EINVAL: a path has a line break in it. */
-syn_status host_plan_write(host_plan *plan, char **lines, const host *h, syn_ctx *ctx);
+/* Puts the runs in order, longest first, and writes the file of the plan, whose absolute path is left
+ * in `file`; it begins with `name`. SYN_EINVAL: the path has a line break in it. */
+syn_status host_plan_write(host_plan *plan, char file[PATH_MAX], const host *h, const char *name,
+                           syn_ctx *ctx);
 
 void host_plan_close(host_plan *plan);
 
-/* Reads a KEY.json. `data` (may be NULL) stands in for the name of its images. SYN_EINPUT: it is no
- * such file; it was planned by a program that computes other bits; these are other images. */
-syn_status host_plan_read(host_spec *spec, host *h, const char *path, const char *data,
-                          syn_ctx *ctx);
+/* Run `number` of a plan's file. `data` (may be NULL) stands in for the name of its images. SYN_EINVAL:
+ * there is no such run; SYN_EINPUT: it is damaged; it was planned by a program that computes other
+ * bits; these are other images. */
+syn_status host_plan_read(host_spec *spec, host *h, const host_plan_file *file, size_t number,
+                          const char *data, syn_ctx *ctx);
 
 #endif
