@@ -63,6 +63,38 @@ skip() {
 
 children() { cat "/proc/$1/task/$1/children" 2>/dev/null; }
 
+# n_records STORE: lines in its packs
+n_records() { cat "$1"/runs/*.jsonl 2>/dev/null | wc -l; }
+
+# n_packs STORE
+n_packs() { ls "$1"/runs | grep -c 'jsonl$'; }
+
+# records STORE: a line a run, "KEY RECORD", in the order of keys, read by $synlab: the record without the
+# time that it took, which is no result
+records() {
+  rm -rf "$work/.joined"
+  "$synlab" merge "$1" --out "$work/.joined" >/dev/null 2>&1
+  cat "$work"/.joined/runs/*.jsonl |
+    sed 's/^{"key":"\([0-9a-f]*\)","record":\(.*\),"seconds":[0-9.]*,"sha256":"[0-9a-f]*"}$/\1 \2/'
+}
+
+# same_records STORE STORE: byte for byte
+same_records() {
+  records "$1" >"$work/.one"
+  records "$2" >"$work/.two"
+  [ -s "$work/.one" ] && cmp "$work/.one" "$work/.two"
+}
+
+# as_before STORE FOLDER: its records as a version before packs kept them, a file each
+as_before() {
+  mkdir -p "$2/runs" "$2/times"
+  records "$1" | while read -r key record; do
+    printf '{"record":%s,"sha256":"%s"}' "$record" "$(printf %s "$record" | sha256sum | cut -d' ' -f1)" \
+      >"$2/runs/$key.json"
+    echo 1.500000 >"$2/times/$key"
+  done
+}
+
 # two_classes FOLDER: a set of images, four black ones in A and four white ones in B, of 28x28
 two_classes() {
   mkdir -p "$1/A" "$1/B"

@@ -47,7 +47,7 @@ script good "{ $boundary, $policy }"
 check 'good' 0 'try: 1 run' "$synlab" run good.lua --out out
 grep -q '^ended$' stdout || wrong 'good: not ended'
 check 'kept' 0 'kept from before' "$synlab" run good.lua --out out
-record=$(ls out/runs/*.json)
+record=$(ls out/runs/*.jsonl)
 printf 'x' | dd of="$record" bs=1 seek=100 conv=notrunc 2>/dev/null
 check 'damaged record' 0 'damaged; it is computed again' "$synlab" run good.lua --out out
 check 'mended' 0 'kept from before' "$synlab" run good.lua --out out
@@ -55,7 +55,7 @@ script twins "{ $boundary, $policy }, { $boundary, $policy }"
 check 'the same run twice' 0 'try: 2 runs' "$synlab" run twins.lua --out out
 check 'other jobs, same bits' 0 '' "$synlab" run good.lua --out out2 --jobs 1
 for part in trace policies; do
-  cut_out() { sed "s/.*\"$part\":\({[^}]*}\).*/\1/" out*/runs/*.json | sort -u | wc -l; }
+  cut_out() { sed "s/.*\"$part\":\({[^}]*}\).*/\1/" out*/runs/*.jsonl | sort -u | wc -l; }
   [ "$(cut_out)" = 1 ] || wrong "same bits: $part differs"
 done
 
@@ -193,7 +193,7 @@ scarce() { # with little memory; the sanitizer has a way of its own
 }
 check 'a run that fails' 1 '' scarce "$synlab" run fails.lua after.lua --out half
 grep -q 'run 1 of 2 (seed 1) failed: not enough memory' stderr || wrong 'a run that fails: no word of it'
-[ "$(ls half/runs | wc -l)" = 2 ] || wrong 'the good runs are not kept'
+[ "$(n_records half)" = 2 ] || wrong 'the good runs are not kept'
 
 # ---- workers that die, and Ctrl-C: what is finished stays
 long='task = "boundary", method = "synaptic", points = 50, iterations = 1000000000'
@@ -206,7 +206,7 @@ start_long() {
   for _ in $(seq 6000); do # ten minutes, where it takes a second
     sleep 0.1
     worker=$(children $program)
-    if ls "$1"/runs/*.json >/dev/null 2>&1 && [ "$(echo $worker | wc -w)" = 1 ]; then return; fi
+    if [ "$(n_records "$1")" = 1 ] && [ "$(echo $worker | wc -w)" = 1 ]; then return; fi
   done
   wrong "$1: the short run does not end"
 }
@@ -215,7 +215,7 @@ start_long() {
 ended() {
   wait "$program"
   got=$?
-  if [ $got = "$2" ] && grep -q "$3" stderr && [ "$(ls "$1"/runs/*.json | wc -l)" = 1 ] &&
+  if [ $got = "$2" ] && grep -q "$3" stderr && [ "$(n_records "$1")" = 1 ] &&
     ! kill -0 $worker 2>/dev/null; then
     pass
   else

@@ -143,7 +143,7 @@ check 'a split that is not there' 2 "split = 'given', but the images have no" \
   "$synlab" run none.lua --out bad
 check 'an option without effect' 2 "train_fraction has no effect" "$synlab" run fraction.lua --out bad
 (cd set && "$synlab" run ../dot.lua --out ../dot >/dev/null 2>&1) || wrong 'a run on .'
-grep -q '"name": *"set"' dot/runs/*.json || wrong 'the name of . is not that of its folder'
+grep -q '"name": *"set"' dot/runs/*.jsonl || wrong 'the name of . is not that of its folder'
 [ ! -e bad ] || wrong 'wrong use has written something'
 
 finish

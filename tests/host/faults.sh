@@ -47,7 +47,7 @@ if [ "$sanitized" = 0 ]; then
   done
   (ulimit -v 100000; "$synlab" run sweep.lua --out memory >/dev/null 2>stderr)
   grep -q 'not enough memory for the products of gradient descent' stderr || wrong 'memory: no word of it'
-  [ "$(ls memory/runs/*.json | wc -l)" = 3 ] || wrong 'memory: the other runs are not kept'
+  [ "$(n_records memory)" = 3 ] || wrong 'memory: the other runs are not kept'
   for limit in 4 5 6 7 8 10 16; do
     ends "ulimit -n $limit" 0 1 2 127 -- sh -c "ulimit -n $limit; exec '$synlab' run chapter.lua --out n$limit"
   done
@@ -77,7 +77,7 @@ fi
 mkdir -p half/limits.html
 ends 'an output that cannot be written' 1 -- "$synlab" run chapter.lua --out half
 [ -s half/limits.md ] || wrong 'an output that cannot be written: the others are not'
-[ "$(ls half/runs/*.json | wc -l)" = 2 ] || wrong 'an output that cannot be written: runs are lost'
+[ "$(n_records half)" = 2 ] || wrong 'an output that cannot be written: runs are lost'
 
 # ---- stdout: full, closed, a pipe that nobody reads
 "$synlab" run chapter.lua --out out 2>stderr || wrong 'a good run'

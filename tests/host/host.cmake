@@ -64,6 +64,13 @@ if(TARGET synlab)
     ${PROJECT_SOURCE_DIR})
   set_tests_properties(host.faults PROPERTIES LABELS host)
 
+  add_library(fail_at MODULE ${PROJECT_SOURCE_DIR}/tests/host/fail_at.c)
+  target_link_options(fail_at PRIVATE -fno-sanitize=all)
+  target_compile_options(fail_at PRIVATE -fno-sanitize=all)
+  add_test(NAME host.faulty COMMAND ${PROJECT_SOURCE_DIR}/tests/host/faulty.sh $<TARGET_FILE:synlab>
+    $<TARGET_FILE:fail_at>)
+  set_tests_properties(host.faulty PROPERTIES LABELS host)
+
   add_test(NAME host.needs COMMAND ${PROJECT_SOURCE_DIR}/tests/host/needs.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.needs PROPERTIES LABELS host)
 

@@ -30,10 +30,9 @@ for signal in INT TERM HUP; do
     program=$!
     for tries in $(seq 1200); do # until it computes the last of its chapters
       case $name in
-      endless) [ "$(ls $store/runs/*.json 2>/dev/null | wc -l)" = 1 ] && break ;;
-      second) [ "$(ls $store/runs/*.lock 2>/dev/null | wc -l)" = 3 ] &&
-        [ "$(ls $store/runs/*.json 2>/dev/null | wc -l)" = 2 ] && break ;;
-      long) [ "$(ls $store/runs/*.lock 2>/dev/null | wc -l)" = 3 ] && break ;;
+      endless) [ "$(n_records $store)" = 1 ] && break ;;
+      second) [ "$(n_records $store)" = 2 ] && [ "$(children $program | wc -w)" = 3 ] && break ;;
+      long) [ "$(children $program | wc -w)" = 3 ] && break ;;
       esac
       sleep 0.05
     done
@@ -90,8 +89,11 @@ check 'a script that is a pipe' 2 'no regular file' timeout 3000 "$synlab" run p
 check 'a plan that is a device' 2 'no regular file' timeout 3000 "$synlab" work /dev/zero
 check 'a manifest that is a pipe' 2 'no regular file' timeout 3000 "$synlab" verify manifest
 check 'a run in a pipe' 0 'alone: 2 runs' timeout 3000 "$synlab" run alone.lua --out store
-for record in store/runs/*.json; do rm "$record" && mkfifo "$record"; done
-check 'records that are pipes' 0 'no regular file; it is computed again' timeout 3000 "$synlab" run alone.lua --out store
+as_before store before
+for record in before/runs/*.json; do rm "$record" && mkfifo "$record"; done
+check 'records that are pipes' 0 'no regular file; it is computed again' timeout 3000 "$synlab" run alone.lua --out before
+for pack in store/runs/*.jsonl; do rm "$pack" && mkfifo "$pack"; done
+check 'packs that are pipes' 0 'jsonl: cannot be read: it is no regular file' timeout 3000 "$synlab" run alone.lua --out store
 echo 'require("synlab").run { { task = "boundary", method = "descent", ["rate\0x"] = 0.5 } }' >zero.lua
 check 'a name with a byte of value 0' 2 "the name 'rate' goes on" timeout 3000 "$synlab" run zero.lua --out zero
 echo 'require("synlab").run { { task = "boundary", method = "descent\0x" } }' >zero.lua

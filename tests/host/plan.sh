@@ -14,7 +14,7 @@ printed() { [ "$(wc -l <"$work/stdout")" = "$1" ]; }
 silent() { [ ! -s "$work/stdout" ]; }
 
 # Byte for byte.
-same_store() { diff -r "$1/runs" "$2/runs"; }
+same_store() { same_records "$1" "$2"; }
 
 options='task = "boundary", iterations = 60, points = 50'
 cat >first.lua <<LUA
@@ -79,25 +79,33 @@ check 'other times are no other results' 0 '0 copied, 4 there already, 0 differe
   "$synlab" merge whole --out joined
 cp "$work/stdout" before
 
-# reseal FILE: makes a record's digest right again
+# reseal FILE: makes the digests of its lines right again
 reseal() {
-  record=$(sed 's/^{"record"://; s/,"sha256":"[0-9a-f]*"}$//' "$1")
-  printf '{"record":%s,"sha256":"%s"}' "$record" "$(printf %s "$record" | sha256sum | cut -d' ' -f1)" >"$1"
+  sed 's/,"sha256":"[0-9a-f]*"}$//' "$1" >unsealed
+  while IFS= read -r line; do
+    printf '%s,"sha256":"%s"}\n' "$line" "$(printf %s "$line" | sha256sum | cut -d' ' -f1)"
+  done <unsealed >"$1"
 }
-first=$(ls whole/runs | head -n 1)
+# whole in one pack, with its keys in order
+mv whole apart && "$synlab" merge apart --out whole >/dev/null
+pack=$(ls whole/runs | grep 'jsonl$')
 cp -r whole other
-reseal "other/runs/$first"
-expect 'a record sealed again is the same' cmp -s "other/runs/$first" "whole/runs/$first"
-sed -i 's/"iterations":60,"key"/"iterations":61,"key"/' "other/runs/$first"
-reseal "other/runs/$first"
-check 'one key, two results' 1 "joined/runs/$first and other/runs/$first: one key, two results" \
+reseal "other/runs/$pack"
+expect 'records sealed again are the same' cmp -s "other/runs/$pack" "whole/runs/$pack"
+sed -i '2s/"iterations":60,"key"/"iterations":61,"key"/' "other/runs/$pack"
+reseal "other/runs/$pack"
+check 'one key, two results' 1 "joined/runs/.*jsonl:[1-4] and other/runs/$pack:2: one key, two results" \
   "$synlab" merge other --out joined
 expect 'neither is changed' same_store joined whole
+as_before other 'other before'
+check 'one key, two results, one in a file of before' 1 \
+  "jsonl:[1-4] and other before/runs/[0-9a-f]*.json: one key, two results" \
+  "$synlab" merge 'other before' --out joined
 cp -r whole broken
-printf x | dd of="broken/runs/$first" bs=1 seek=100 conv=notrunc 2>/dev/null
-check 'a damaged record is named' 1 "broken/runs/$first: this record is damaged" \
+printf x | dd of="broken/runs/$pack" bs=1 seek=100 conv=notrunc 2>/dev/null
+check 'a damaged record is named' 1 "broken/runs/$pack:1: this record is damaged" \
   "$synlab" merge broken --out fresh
-expect 'and the others are taken' test "$(ls fresh/runs | wc -l)" = 3
+expect 'and the others are taken' test "$(n_records fresh)" = 3
 check 'a damaged record is planned again' 0 '^1 run to compute' "$synlab" plan first.lua --out broken
 check 'a damaged record is replaced' 0 'takes its place' "$synlab" merge whole --out broken
 expect 'replaced' same_store broken whole
@@ -267,7 +275,7 @@ LUA
 sed "s|lab.rule(.*)|lab.rule(\"failing.lua\")|; s|lab.qtable { history = 2 }, ||; s|The first|F|" first.lua >fails.lua
 "$synlab" plan fails.lua --out f >lines 2>/dev/null
 check 'a run that fails' 1 'failed:.*enough' sh -c "$(head -n 1 lines)"
-expect 'leaves no record' test -z "$(ls f/runs)"
+expect 'leaves no record' test "$(n_records f)" = 0
 echo 'require("synlab").run { { task = "boundary", method = "synaptic" } }' >wrong.lua
 check 'a wrong run' 2 'policy is missing' "$synlab" plan first.lua wrong.lua --out bad
 expect 'nothing is printed' silent
@@ -300,6 +308,6 @@ LUA
 "$synlab" plan --slurm many.lua --out many >job.sh 2>/dev/null
 expect 'a thousand tasks' grep -q '^#SBATCH --array=1-1000$' job.sh
 check 'a task of two runs' 0 . env SLURM_ARRAY_TASK_ID=3 sh job.sh
-expect 'both are there' test "$(ls many/runs | wc -l)" = 2
+expect 'both are there' test "$(n_records many)" = 2
 
 finish

@@ -2,11 +2,11 @@
 # The run store: a sweep that is killed at any moment, again and again, ends with the bytes of one
 # that was left alone; two processes on one store compute each run once; damaged files are named.
 #
-#   store.sh SYNLAB
+#   store.sh SYNLAB [KILLS]     (9)
 . "$(dirname "$0")/../lib.sh"
-synlab=$1
+synlab=$1 kills=${2:-9}
 
-same() { diff -r ref/runs "$1/runs" >difference 2>&1 || { head -c 600 difference; return 1; }; }
+same() { same_records ref "$1" >difference 2>&1 || { head -c 600 difference; return 1; }; }
 alive() { grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null; }
 # gone PID...: waits until they are; false if one goes on for ten minutes
 gone() {
@@ -44,11 +44,15 @@ specs[#specs + 1] = { task = "boundary", method = "descent", points = 50, iterat
 require "synlab".run(specs, { title = "sweep" })
 LUA
 sweep ref 2>stderr || { cat stderr; exit 1; }
-expect 'six records and nothing else' [ "$(ls ref/runs | grep -c 'json$') $(ls ref/runs | wc -l)" = '6 6' ]
+expect 'six records' [ "$(n_records ref)" = 6 ]
+expect 'in no more packs than jobs, and nothing else but the claims' \
+  [ "$(n_packs ref)" -le 2 -a "$(ls ref/runs | grep -v 'jsonl$')" = claims ]
+set -- $(records ref | cut -d' ' -f1)
+first=$1 second=$2
 
 # ---- killed at moments that look random, three ways in turn; at first as soon as a checkpoint stands
 moment=7 kept=0
-for round in 1 2 3 4 5 6 7 8 9; do
+for round in $(seq "$kills"); do
   moment=$((moment * 37 % 101)) # 1 to 100
   setsid "$synlab" run sweep.lua --out killed --checkpoint 0 --jobs 2 >/dev/null 2>&1 &
   program=$!
@@ -67,7 +71,8 @@ for round in 1 2 3 4 5 6 7 8 9; do
   kept=$((kept + $(ls killed/runs 2>/dev/null | grep -c 'checkpoint$')))
 done
 expect 'runs were cut in their midst' [ "$kept" -gt 0 ]
-touch "killed/runs/$(ls ref/runs | head -n 1).synlab-99999-0.tmp"
+expect 'killed: no more packs than jobs' [ "$(n_packs killed)" -le 2 ]
+touch "killed/runs/$first.checkpoint.synlab-99999-0.tmp"
 sweep killed 2>stderr
 expect 'killed: ends' says 'sweep: 6 runs'
 expect 'killed: byte for byte' same killed
@@ -94,7 +99,8 @@ expect 'a dead process: the other ends' wait "$two"
 expect 'a dead process: byte for byte' same over
 
 # ---- damaged and foreign files
-mkdir cut && cp -r ref/runs cut/
+# of a version before, with a file a run
+as_before ref cut
 set -- cut/runs/*.json
 head -c 500 "$1" >half && mv half "$1"
 sed -i 's/"rewards_up":/"rewards_up":1/' "$2"
@@ -103,8 +109,87 @@ sweep cut 2>stderr
 for file in "$1" "$2" "$3"; do expect 'a damaged record is named' says "$file: this record is damaged"; done
 expect 'three are computed again' says '6 runs, 3 of them kept'
 expect 'damaged: byte for byte' same cut
+sweep cut 2>stderr
+expect 'and are not named again' says '^sweep: 6 runs, 6 of them kept'
+expect 'not a word' [ "$(wc -l <stderr)" = 1 ]
 
-key=$(basename "$1" .json) other=$(basename "$2" .json)
+# of a pack, in which they stand in the order of their keys
+"$synlab" merge ref --out one >/dev/null
+pack=$(ls one/runs | grep 'jsonl$')
+damage() { # damage NAME EXPRESSION SAID: that is done to the pack, and this is said of it
+  rm -rf cut && cp -r one cut
+  sed -i "$2" "cut/runs/$pack"
+  cmp -s "cut/runs/$pack" "one/runs/$pack" && wrong "$1: nothing is damaged"
+  sweep cut 2>stderr
+  expect "$1: named" says "^synlab: cut/runs/$pack:$3"
+  expect "$1: it alone is computed again" says '6 runs, [456] of them kept'
+  expect "$1: byte for byte" same cut
+  sweep cut 2>stderr
+  expect "$1: then all are there" says '6 runs, 6 of them kept'
+}
+damage 'a record' '2s/"rewards_up":/"rewards_up":1/' '2: this record is damaged; it is computed again'
+damage 'a time' '3s/"seconds":/"seconds":1/' '3: this record is damaged'
+damage 'a digest' '1s/"sha256":"./"sha256":"x/' '1: this record is damaged'
+damage 'a key' '1s/"key":"./"key":"x/' '1: this line is no record'
+damage 'the key of another' "1s/$first/$second/" '1: this line is no record'
+damage 'half a line' '4s/^.\{300\}//' '4: this line is no record'
+damage 'a line end' '2{N;s/\n/ /}' '2: this record is damaged'
+damage 'a new line end' '5s/.\{700\}/&\n/' '5: this line is no record'
+damage 'an empty line' '3s/^/\n/' '3: this line is no record' # and nothing is computed again
+rm -rf cut && cp -r one cut
+sed -n 5p "one/runs/$pack" >>"cut/runs/$pack"
+sed -i '5s/"status":"ended"/"status":"ENDED"/' "cut/runs/$pack"
+sweep cut 2>stderr
+expect 'a damaged line and a whole one of the same key: that one counts' \
+  [ "$(grep -c 'is damaged' stderr)" = 0 ]
+
+# ---- what is not finished is no record, and is cut off by who writes next
+torn() { # torn NAME BYTES: of the last line of a pack only so many
+  rm -rf cut && cp -r one cut
+  size=$(wc -c <"one/runs/$pack") last=$(tail -n 1 "one/runs/$pack" | wc -c)
+  truncate -s $((size - last + $2)) "cut/runs/$pack"
+  sweep cut 2>stderr
+  expect "torn, $1: not a word, it is computed again" [ "$(cat stderr | sed 's/, [0-9hms ]*$//')" = 'sweep: 6 runs, 5 of them kept from before' ]
+  expect "torn, $1: byte for byte" same cut
+  expect "torn, $1: the pack was gone on with" [ "$(n_packs cut) $(n_records cut)" = '1 6' ]
+}
+torn 'a byte' 1
+torn 'half' 700
+torn 'all but the line end' $(($(tail -n 1 "one/runs/$pack" | wc -c) - 1))
+# a pack of another machine, or of this one before it was started again, is read and never written
+rm -rf cut && cp -r one cut && mv "cut/runs/$pack" cut/runs/0123456789ab-1.jsonl
+truncate -s -1 cut/runs/0123456789ab-1.jsonl
+cp cut/runs/0123456789ab-1.jsonl other
+sweep cut 2>stderr
+expect "another machine's: read" says '6 runs, 5 of them kept'
+expect "another machine's: not written" cmp other cut/runs/0123456789ab-1.jsonl
+# one that is held by a living process is left to it
+rm -rf cut && cp -r one cut
+truncate -s -1 "cut/runs/$pack"
+flock "cut/runs/$pack" sleep 600 &
+holder=$!
+until ! flock -n "cut/runs/$pack" true; do sleep 0.01; done
+sweep cut 2>stderr
+expect 'a pack that is held: another one is made' [ "$(n_packs cut)" = 2 ]
+kill $holder $(children $holder) 2>/dev/null
+wait $holder 2>/dev/null
+
+# ---- a store of before goes on in packs
+as_before ref before
+set -- before/runs/*.json
+rm "$1" "$2"
+sweep before 2>stderr
+expect 'of before: read' says '6 runs, 4 of them kept'
+expect 'of before: files are as they were' [ "$(ls before/runs/*.json | wc -l)" = 4 ]
+expect 'of before: the rest is in packs' [ "$(n_records before)" = 2 ]
+expect 'of before: byte for byte' same before
+sweep before 2>stderr
+expect 'of before: all are there' says '6 runs, 6 of them kept'
+touch "before/runs/$first.lock"
+sweep before 2>stderr
+expect 'of before: a lock is swept' [ ! -e "before/runs/$first.lock" ]
+
+key=$first other=$second
 for what in damaged 'of another run'; do
   # A busy machine may look away until one of the two runs has ended: then once more.
   for tries in $(seq 100); do

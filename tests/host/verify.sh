@@ -28,7 +28,7 @@ policy='policy = { name = "explore", epsilon = 0.25, inner = { name = "qtable" }
 rule='policy = lab.rule("policies/rules/win_stay.lua")'
 chapter one "{ $boundary, $policy }, { $boundary, $policy, seed = 2 }, { $boundary, $rule }"
 check 'a page' 0 . "$synlab" run one.lua --out out
-mv out/runs records # as in a checkout
+mkdir beside && mv out/runs beside # as in a checkout
 cp -r out whole
 
 # fresh: the report as it was written
@@ -89,11 +89,23 @@ check 'a file of someone else' 0 . "$synlab" verify out
 
 # ---- records that lie beside the report
 fresh
-cp -r records out/runs
+cp -r beside/runs out
 check 'whole records' 0 'as written' "$synlab" verify out
+first=$(ls out/runs/*.jsonl | head -n 1)
+sed '1s/"accuracy":0\.[0-9]*/"accuracy":0.98765/' "$first" >damaged && cat damaged >"$first"
+check 'a damaged record' 1 "$first:1: this record is damaged" "$synlab" verify out
+fresh
+cp -r beside/runs out
+head -c 50 "$first" >>"$first"
+check 'a line that is being written' 0 'as written' "$synlab" verify out
+echo >>"$first"
+check 'a line that is no record' 1 "$first:[0-9]*: this line is no record" "$synlab" verify out
+fresh
+as_before beside out
+check 'records of before packs' 0 'as written' "$synlab" verify out
 first=$(ls out/runs/*.json | head -n 1)
-sed 's/"accuracy":0\.[0-9]*/"accuracy":0.98765/' "$first" >damaged && cat damaged >"$first"
-check 'a damaged record' 1 "$first: this record is damaged" "$synlab" verify out
+sed -i 's/"accuracy":0\.[0-9]*/"accuracy":0.98765/' "$first"
+check 'a damaged record of before' 1 "$first: this record is damaged" "$synlab" verify out
 
 # ---- the manifest
 fresh

@@ -114,7 +114,7 @@ check 'a bad parameter' 2 'boldness = 7; it must be a number from 0 to 1' \
   "$synlab" run bad.lua --out out
 echo '-- another text' >>elsewhere.lua
 check 'another text' 0 'try: 1 run, [0-9]' "$synlab" run two.lua --out out
-[ "$(ls out/runs | wc -l)" = 5 ] || wrong 'not five records'
+[ "$(n_records out)" = 5 ] || wrong 'not five records'
 
 # ---- a rule that fails in the middle of a run
 cat >late.lua <<'EOF'

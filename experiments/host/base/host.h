@@ -28,6 +28,7 @@ typedef struct host_set { /* an opened data set */
 } host_set;
 
 struct host_plan;
+struct host_store_memory;
 typedef struct host_output host_output;
 
 typedef struct host {
@@ -38,8 +39,9 @@ typedef struct host {
   size_t n_sets;
   int data_asked; /* has anything asked for the usual images, which are those of --data? */
   size_t failed_runs, failed_outputs;
-  syn_status fault;       /* of the last call from a script that failed */
-  host_output *outputs;   /* kept until they are written; see outputs.h */
+  syn_status fault;                /* of the last call from a script that failed */
+  host_output *outputs;            /* kept until they are written; see outputs.h */
+  struct host_store_memory *store; /* of the report's folder; see store.h */
   json_t *page;           /* what the manifest will say of the page being made; see manifest.h */
   struct host_plan *plan; /* if set, runs are planned, not computed; see plan.h */
   const struct host_command *const *commands; /* all there are; ends with NULL */

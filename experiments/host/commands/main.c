@@ -10,6 +10,7 @@
 #include "experiments/host/commands/command.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/stop.h"
+#include "experiments/host/store/store.h"
 
 static const host_command *const commands[] = {
     &host_command_run,
@@ -104,12 +105,16 @@ static int run_command(const host_command *command, int argc, char **argv) {
   syn_status status = syn_kernels_get(&h.kernels, getenv("SYNLAB_ISA"), &ctx);
   if (!status && !(h.words = calloc((size_t)argc, sizeof *h.words)))
     status = syn_fail_memory(&ctx, "the arguments");
+  if (!status && !(h.store = host_store_remember()))
+    status = syn_fail_memory(&ctx, "the run store");
   if (status)
     return host_failed(status, &ctx);
   host_find_home(&h);
   int exit_status = command->main(&h, command, argc - 1, argv + 1);
   free(h.words);
   host_close_sets(&h);
+  if (host_store_forget(h.store, &ctx) && !exit_status)
+    exit_status = host_failed(SYN_EIO, &ctx);
   json_decref(h.page);
   return host_stop_signal() ? 128 + host_stop_signal() : exit_status;
 }

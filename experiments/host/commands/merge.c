@@ -44,8 +44,6 @@ static syn_status join_record(joined *j, host_store own, host_store other, const
   char from[4096], to[4096];
   json_t *theirs = NULL, *ours = NULL;
   syn_ctx damage = {0};
-  snprintf(from, sizeof from, "%s/runs/%s.json", other.folder, key);
-  snprintf(to, sizeof to, "%s/runs/%s.json", own.folder, key);
   syn_status status = SYN_OK, broken = host_store_read(&theirs, other, key, &damage);
   j->seen++;
   if (!theirs) {
@@ -62,6 +60,8 @@ static syn_status join_record(joined *j, host_store own, host_store other, const
   } else if (agree(ours, theirs)) {
     j->same++;
   } else {
+    host_store_place(to, sizeof to, own, key);
+    host_store_place(from, sizeof from, other, key);
     host_wrong("%s and %s: one key, two results; neither is changed", to, from);
     j->different++;
   }
@@ -72,29 +72,25 @@ static syn_status join_record(joined *j, host_store own, host_store other, const
 
 /* ---- one store --------------------------------------------------------------------------------- */
 
-static int is_record(const struct dirent *entry) {
-  size_t digits = strspn(entry->d_name, "0123456789abcdef");
-  return digits == SYN_DIGEST_SIZE - 1 && strcmp(entry->d_name + digits, ".json") == 0;
+static syn_status join_records(joined *j, host_store own, host_store other, syn_ctx *ctx) {
+  host_keys keys;
+  syn_status status = host_store_keys(&keys, &j->damaged, other, ctx);
+  for (size_t i = 0; i < keys.n && !status; i++)
+    status = join_record(j, own, other, keys.list[i], ctx);
+  free(keys.list);
+  return status;
 }
 
-static syn_status join_store(joined *all, host *h, const char *store, syn_ctx *ctx) {
-  char runs[4096], key[SYN_DIGEST_SIZE];
-  struct dirent **entries;
+static syn_status join_store(joined *all, host *h, const char *folder, syn_ctx *ctx) {
   joined j = {0};
-  syn_status status = SYN_OK;
-  if ((size_t)snprintf(runs, sizeof runs, "%s/runs", store) >= sizeof runs)
-    return syn_fail(ctx, SYN_EINVAL, "%.60s...: path too long", store);
-  int n = scandir(runs, &entries, is_record, alphasort);
-  if (n < 0)
-    return syn_fail(ctx, SYN_EINPUT, "%s: no run store: %s", runs, strerror(errno));
-  for (int i = 0; i < n; i++) {
-    snprintf(key, sizeof key, "%.64s", entries[i]->d_name);
-    if (!status)
-      status = join_record(&j, host_own_store(h), (host_store){store}, key, ctx);
-    free(entries[i]);
-  }
-  free(entries);
-  printf("%s: %zu record%s, %zu copied, %zu there already, %zu different, %zu damaged\n", store,
+  host_store other = {folder, host_store_remember()};
+  if (!other.memory)
+    return syn_fail_memory(ctx, folder);
+  syn_status status = join_records(&j, host_own_store(h), other, ctx);
+  (void)host_store_forget(other.memory, NULL); /* nothing was written */
+  if (!status)
+    status = host_store_sync(host_own_store(h), ctx);
+  printf("%s: %zu record%s, %zu copied, %zu there already, %zu different, %zu damaged\n", folder,
          j.seen, syn_s(j.seen), j.copied, j.same, j.different, j.damaged);
   all->different += j.different;
   all->damaged += j.damaged;

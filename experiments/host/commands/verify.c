@@ -1,5 +1,4 @@
 /* synlab verify: is a report as it was written, and do its runs give the same bits here? */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,26 +43,27 @@ static void verify_outputs(host_verification *v, const char *page_name, const js
 /* ---- the command ------------------------------------------------------------------------------- */
 
 /* The records that lie beside the report, where its runs were computed: each against its own digest. */
-static void verify_records(host_verification *v) {
-  char path[4096], key[SYN_DIGEST_SIZE];
-  snprintf(path, sizeof path, "%s/runs", v->folder);
-  DIR *folder = opendir(path);
-  for (struct dirent *entry; folder && (entry = readdir(folder));) {
+static syn_status verify_records(host_verification *v, syn_ctx *ctx) {
+  char runs[4096];
+  size_t strange = 0;
+  host_keys keys;
+  host_store store = host_own_store(v->h);
+  syn_status status = host_store_path(store, runs, sizeof runs, "runs", "", "", ctx);
+  if (status || access(runs, F_OK))
+    return status;
+  status = host_store_keys(&keys, &strange, store, ctx);
+  for (size_t i = 0; i < keys.n; i++) {
     json_t *record = NULL;
-    syn_ctx ctx = {0};
-    if (strspn(entry->d_name, "0123456789abcdef") != sizeof key - 1 ||
-        strcmp(entry->d_name + sizeof key - 1, ".json") != 0)
-      continue;
-    memcpy(key, entry->d_name, sizeof key - 1);
-    key[sizeof key - 1] = '\0';
-    if (host_store_read(&record, host_own_store(v->h), key, &ctx)) {
-      host_wrong("%s", ctx.error);
+    syn_ctx damage = {0};
+    if (host_store_read(&record, store, keys.list[i], &damage)) {
+      host_wrong("%s", damage.error);
       v->wrong++;
     }
     json_decref(record);
   }
-  if (folder)
-    closedir(folder);
+  v->wrong += strange;
+  free(keys.list);
+  return status;
 }
 
 static syn_status verify(host_verification *v, syn_ctx *ctx) {
@@ -79,10 +79,9 @@ static syn_status verify(host_verification *v, syn_ctx *ctx) {
         verify_outputs(v, name, page);
   if (lock >= 0)
     close(lock);
-  if (status)
-    return status;
-  verify_records(v);
-  return host_verify_runs(v, ctx);
+  if (!status)
+    status = verify_records(v, ctx);
+  return status ? status : host_verify_runs(v, ctx);
 }
 
 typedef struct arguments {

@@ -383,8 +383,9 @@ syn_status host_verify_runs(host_verification *v, syn_ctx *ctx) {
   syn_status status = host_verify_store_open(store, &lock, ctx);
   if (status)
     return status;
-  v->store.folder = store;
-  status = verify_runs(v, ctx);
+  v->store = (host_store){store, host_store_remember()};
+  status = v->store.memory ? verify_runs(v, ctx) : syn_fail_memory(ctx, "a run store");
+  (void)host_store_forget(v->store.memory, NULL); /* it is removed */
   host_verify_store_close(store, lock);
   return status;
 }

@@ -1,8 +1,5 @@
-/* Records: what a finished run leaves, as JSON; and the store, OUT/runs/KEY.json.
- *
- * A record file is {"record": {...}, "sha256": digest of the record's canonical text}: a file that
- * was cut, mixed up or edited shows. Files are written whole or not at all. Numbers have 17 digits,
- * so that they come back with the same bits; what is not a number is null.
+/* Records: what a finished run leaves, as JSON. Numbers have 17 digits, so that they come back with the
+ * same bits; what is not a number is null. How they are kept is said in store/store.h.
  */
 #ifndef SYN_HOST_RECORD_H
 #define SYN_HOST_RECORD_H

@@ -93,7 +93,7 @@ static syn_status start_worker(host_queue *q, host_worker *w, size_t run, int cl
     threads = (unsigned)asked;
   int why = host_worker_start(w, q->h, q->store, q->runs[run].spec, threads, claim, q->self);
   if (why) {
-    host_claim_end(q->store, q->runs[run].spec->key, claim);
+    host_claim_end(claim);
     return wait_for_room(q, run, why, ctx);
   }
   q->refused = 0;
@@ -120,6 +120,7 @@ static int finished_elsewhere(host_queue *q, size_t run) {
   if (q->h->profile.fresh)
     return 0;
   syn_ctx ignored = {0};
+  (void)host_store_look(q->store, &ignored); /* we have the claim: who had it has written */
   host_store_read(&q->runs[run].record, q->store, q->runs[run].spec->key, &ignored);
   if (!q->runs[run].record)
     return 0;
@@ -143,7 +144,7 @@ static syn_status start_next(host_queue *q, host_worker *w, syn_ctx *ctx) {
     q->n_pending--;
     if (!finished_elsewhere(q, run))
       return start_worker(q, w, run, claim, ctx);
-    host_claim_end(q->store, q->runs[run].spec->key, claim);
+    host_claim_end(claim);
   }
   q->progress.elsewhere = q->n_pending;
   q->look_at = syn_clock() + LOOK_AGAIN;
@@ -184,12 +185,12 @@ static void end_worker(host_queue *q, host_worker *w, int status) {
   q->cost_done += q->runs[run].cost * (1 - share(q, w, first));
   q->iterations_done += q->runs[run].spec->options.iterations - first;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-    syn_status read = host_store_read(&q->runs[run].record, q->store, q->runs[run].spec->key, &ctx);
+    syn_status read = host_store_look(q->store, &ctx);
+    if (!read)
+      read = host_store_read(&q->runs[run].record, q->store, q->runs[run].spec->key, &ctx);
     if (!q->runs[run].record)
       keep_failure(q, run, read ? ctx.error : "its record is gone");
   } else {
-    const char *key = q->runs[run].spec->key;
-    host_claim_end(q->store, key, host_claim(q->store, key)); /* its file */
     if (WIFSIGNALED(status))
       snprintf(error, sizeof error, "the worker was killed by signal %d (%s)", WTERMSIG(status),
                strsignal(WTERMSIG(status)));

@@ -37,10 +37,12 @@ static void work(const host_worker *w, const host *h, host_store store, const ho
   syn_ctx ctx = {0};
   syn_observer observer = {w->report, tell, NULL};
   syn_status status = host_compute(h, store, spec, threads, &observer, &ctx);
+  if (status == SYN_OK)
+    status = host_store_sync(store, &ctx);
   if (status == SYN_ESTOPPED)
     syn_fail(&ctx, status, "it was stopped by a signal; what it has done is kept");
   memcpy(w->report->error, ctx.error, sizeof ctx.error);
-  host_claim_end(store, spec->key, claim);
+  host_claim_end(claim);
   _exit(status == SYN_OK ? 0 : 1);
 }
 

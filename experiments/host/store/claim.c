@@ -3,6 +3,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -16,37 +18,32 @@
 #define DIGITS (SYN_DIGEST_SIZE - 1)
 #define OLD    (30 * 24 * 3600) /* seconds */
 
-static int path_of(host_store store, char *path, size_t size, const char *key) {
-  return host_store_path(store, path, size, "runs", key, ".lock", NULL) == SYN_OK;
+/* The claim of a key is a lock on one byte of the file: at the number that its first 15 digits are. */
+static struct flock byte_of(const char *key, short type) {
+  char head[16];
+  snprintf(head, sizeof head, "%.15s", key);
+  return (struct flock){
+      .l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)strtoull(head, NULL, 16), .l_len = 1};
 }
 
 int host_claim(host_store store, const char *key) {
   char path[4096];
-  if (!path_of(store, path, sizeof path, key))
+  if (host_store_path(store, path, sizeof path, "runs", "claims", "", NULL))
     return HOST_CLAIM_WITHOUT;
-  for (;;) {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0)
-      return HOST_CLAIM_WITHOUT;
-    if (flock(fd, LOCK_EX | LOCK_NB)) {
-      int taken = errno == EWOULDBLOCK;
-      close(fd);
-      return taken ? HOST_CLAIM_TAKEN : HOST_CLAIM_WITHOUT;
-    }
-    /* or its last holder has removed it between our opening and our locking */
-    if (host_still_there(fd, AT_FDCWD, path))
-      return fd;
-    close(fd);
-  }
+  int fd = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0666);
+  if (fd < 0)
+    return HOST_CLAIM_WITHOUT;
+  struct flock byte = byte_of(key, F_WRLCK);
+  if (fcntl(fd, F_OFD_SETLK, &byte) == 0)
+    return fd;
+  int taken = errno == EAGAIN || errno == EACCES;
+  close(fd);
+  return taken ? HOST_CLAIM_TAKEN : HOST_CLAIM_WITHOUT;
 }
 
-void host_claim_end(host_store store, const char *key, int claim) {
-  char path[4096];
-  if (claim < 0)
-    return;
-  if (path_of(store, path, sizeof path, key))
-    unlink(path); /* while it is held: nobody else can hold it under this name */
-  close(claim);
+void host_claim_end(int claim) {
+  if (claim >= 0)
+    close(claim);
 }
 
 /* ---- what dead processes left ---------------------------------------------------------------- */
@@ -59,15 +56,27 @@ static int ends_with(const char *name, const char *end) {
 /* Of a run that we hold. */
 static void clean(host_store store, int folder, const char *key, const char *name) {
   struct stat about;
-  if (ends_with(name, ".checkpoint") && fstatat(folder, name, &about, 0) == 0 &&
+  if (fstatat(folder, name, &about, 0) == 0 &&
       (host_store_has(store, key) || time(NULL) - about.st_mtime > OLD))
     unlinkat(folder, name, 0);
 }
 
+/* A version before had a file for each claim. */
+static void remove_lock(int folder, const char *name) {
+  int fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && host_still_there(fd, folder, name))
+    unlinkat(folder, name, 0);
+  if (fd >= 0)
+    close(fd);
+}
+
 static void look_at(host_store store, int folder, const char *name) {
   char key[SYN_DIGEST_SIZE];
-  if (strspn(name, "0123456789abcdef") != DIGITS || name[DIGITS] != '.' ||
-      ends_with(name, ".json") || ends_with(name, ".tmp"))
+  if (strspn(name, "0123456789abcdef") != DIGITS || name[DIGITS] != '.')
+    return;
+  if (ends_with(name, ".lock"))
+    remove_lock(folder, name);
+  if (!ends_with(name, ".checkpoint"))
     return;
   memcpy(key, name, DIGITS);
   key[DIGITS] = '\0';
@@ -75,7 +84,7 @@ static void look_at(host_store store, int folder, const char *name) {
   if (claim < 0)
     return;
   clean(store, folder, key, name);
-  host_claim_end(store, key, claim);
+  host_claim_end(claim);
 }
 
 static void clean_folder(host_store store, const char *name) {

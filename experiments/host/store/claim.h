@@ -1,11 +1,11 @@
 /* Claims: several processes share a store, and each run is computed once. Whoever computes a run
- * holds a lock (flock) on OUT/runs/KEY.lock; the system lets go of it when the holder dies, however
- * it dies, so nothing has to be taken over.
+ * holds a lock on a byte of OUT/runs/claims, an empty file; the system lets go of it when the holder
+ * dies, however it dies, so nothing has to be taken over.
  *
- * On one machine this is certain. On NFS it holds where the mount passes locks on to the server
- * (Linux NFS 4, and NFS 3 with a lock daemon, the default). Where a file system has no locks, runs
- * go on without claims: then two processes may compute the same run. That costs time and nothing
- * else: both get the same record, and records are written whole.
+ * On one machine this is certain. On a network file system it holds as far as its locks do, and as
+ * soon as one machine sees what another has written. Where a file system has no locks, runs go on
+ * without claims: then two processes may compute the same run. That costs time and nothing else: both
+ * get the same record, and each writes into a pack of its own.
  */
 #ifndef SYN_HOST_CLAIM_H
 #define SYN_HOST_CLAIM_H
@@ -18,11 +18,12 @@ enum { HOST_CLAIM_TAKEN = -1, HOST_CLAIM_WITHOUT = -2 };
  * HOST_CLAIM_TAKEN: another process has it; HOST_CLAIM_WITHOUT: there are no locks here. */
 int host_claim(host_store store, const char *key);
 
-/* Gives a claim back, and removes its file. */
-void host_claim_end(host_store store, const char *key, int claim);
+/* Gives a claim back; what is none is fine. */
+void host_claim_end(int claim);
 
-/* Removes what dead processes left in the store and in OUT/plan: unfinished files, locks, and checkpoints whose run
- * has its record or that nobody has gone on from for 30 days. What is claimed stays. */
+/* Removes what dead processes left in the store and in OUT/plan: unfinished files, locks of a version
+ * before, and checkpoints whose run has its record or that nobody has gone on from for 30 days. What is
+ * claimed stays. */
 void host_clean_store(host_store store);
 
 #endif

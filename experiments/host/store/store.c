@@ -1,14 +1,45 @@
 #include "experiments/host/store/store.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "experiments/host/base/lua_json.h"
+#include "experiments/host/store/pack_line.h"
+#include "experiments/host/store/packs.h"
+#include "experiments/host/store/writer.h"
+
+#define DIGITS (SYN_DIGEST_SIZE - 1)
+
+struct host_store_memory {
+  host_packs packs;
+  host_writer writer;
+};
 
 host_store host_own_store(const host *h) {
-  return (host_store){h->profile.out};
+  return (host_store){h->profile.out, h->store};
+}
+
+struct host_store_memory *host_store_remember(void) {
+  struct host_store_memory *memory = calloc(1, sizeof *memory);
+  if (!memory)
+    return NULL;
+  host_packs_open(&memory->packs);
+  host_writer_open(&memory->writer);
+  return memory;
+}
+
+syn_status host_store_forget(struct host_store_memory *memory, syn_ctx *ctx) {
+  if (!memory)
+    return SYN_OK;
+  syn_status status = host_writer_sync(&memory->writer, ctx);
+  host_writer_close(&memory->writer);
+  host_packs_close(&memory->packs);
+  free(memory);
+  return status;
 }
 
 syn_status host_store_path(host_store store, char *path, size_t size, const char *part,
@@ -18,16 +49,16 @@ syn_status host_store_path(host_store store, char *path, size_t size, const char
   return syn_fail(ctx, SYN_EINVAL, "'%.60s...': path too long", store.folder);
 }
 
-static syn_status path_of(host_store store, char *path, size_t size, const char *key,
+/* ---- a file a run, as before ------------------------------------------------------------------- */
+
+static syn_status file_of(host_store store, char *path, size_t size, const char *key,
                           syn_ctx *ctx) {
   return host_store_path(store, path, size, "runs", key, ".json", ctx);
 }
 
-static syn_status write_time(host_store store, const char *key, double seconds, syn_ctx *ctx) {
-  char path[4096], text[32];
-  syn_status status = host_store_path(store, path, sizeof path, "times", key, "", ctx);
-  int n = snprintf(text, sizeof text, "%.6f\n", seconds);
-  return status ? status : host_write(path, text, (size_t)n, ctx);
+static int has_file(host_store store, const char *key) {
+  char path[4096];
+  return file_of(store, path, sizeof path, key, NULL) == SYN_OK && access(path, R_OK) == 0;
 }
 
 /* Seconds; 0 if they are not known. */
@@ -43,46 +74,16 @@ static double read_time(host_store store, const char *key) {
   return isfinite(seconds) ? seconds : 0;
 }
 
-int host_store_has(host_store store, const char *key) {
-  char path[4096];
-  return path_of(store, path, sizeof path, key, NULL) == SYN_OK && access(path, R_OK) == 0;
-}
-
-syn_status host_store_write(host_store store, const char *key, json_t *full, syn_ctx *ctx) {
-  char path[4096], digest[SYN_DIGEST_SIZE];
-  json_t *record = json_copy(full), *seconds = json_object_get(full, "seconds");
-  json_object_del(record, "seconds");
-  syn_status status = path_of(store, path, sizeof path, key, ctx);
-  if (!status)
-    status = host_json_digest(digest, record, ctx);
-  if (!status && seconds)
-    status = write_time(store, key, json_number_value(seconds), ctx);
-  if (status) {
-    json_decref(record);
-    return status;
-  }
-  json_t *file = json_pack("{s:o, s:s}", "record", record, "sha256", digest);
-  char *text = file ? json_dumps(file, HOST_JSON_CANONICAL) : NULL;
-  json_decref(file);
-  if (!text)
-    return syn_fail_memory(ctx, "a record");
-  status = host_write(path, text, strlen(text), ctx);
-  free(text);
-  return status;
-}
-
-syn_status host_store_read(json_t **out, host_store store, const char *key, syn_ctx *ctx) {
-  *out = NULL;
+static syn_status read_file(json_t **out, host_store store, const char *key, syn_ctx *ctx) {
   char path[4096], digest[SYN_DIGEST_SIZE] = "";
-  syn_status status = path_of(store, path, sizeof path, key, ctx);
+  syn_status status = file_of(store, path, sizeof path, key, ctx);
   if (status || access(path, R_OK))
     return status;
-  json_error_t error;
   size_t n;
   char *text = host_read(path, &n, ctx);
   if (!text)
     return SYN_EINPUT;
-  json_t *file = json_loadb(text, n, 0, &error);
+  json_t *file = json_loadb(text, n, 0, NULL);
   free(text);
   json_t *record = json_object_get(file, "record");
   const char *stored = json_string_value(json_object_get(file, "sha256"));
@@ -97,4 +98,148 @@ syn_status host_store_read(json_t **out, host_store store, const char *key, syn_
     json_object_set_new(*out, "seconds", json_real(read_time(store, key)));
   json_decref(file);
   return status;
+}
+
+/* ---- reading ----------------------------------------------------------------------------------- */
+
+syn_status host_store_look(host_store store, syn_ctx *ctx) {
+  return host_packs_look(&store.memory->packs, store.folder, 1, ctx);
+}
+
+/* Is the key in a pack? What has come to the packs is looked for, but not for each key. */
+static syn_status find(int *found, host_store store, const char *key, syn_ctx *ctx) {
+  unsigned char bytes[32];
+  host_packs *packs = &store.memory->packs;
+  *found = 0;
+  if (!host_key_bytes(bytes, key))
+    return SYN_OK;
+  syn_status status = host_packs_take(packs, store.folder, ctx);
+  *found = !status && host_lines_find(&packs->lines, bytes) != HOST_NO_LINE;
+  if (!status && !*found)
+    status = host_packs_look(packs, store.folder, 0, ctx);
+  *found = !status && host_lines_find(&packs->lines, bytes) != HOST_NO_LINE;
+  return status;
+}
+
+int host_store_has(host_store store, const char *key) {
+  int found;
+  syn_ctx when_it_is_read = {0};
+  return (find(&found, store, key, &when_it_is_read) == SYN_OK && found) || has_file(store, key);
+}
+
+syn_status host_store_read(json_t **out, host_store store, const char *key, syn_ctx *ctx) {
+  int found;
+  *out = NULL;
+  syn_status status = find(&found, store, key, ctx);
+  if (!status)
+    status = found ? host_packs_read(out, &store.memory->packs, key, ctx)
+                   : read_file(out, store, key, ctx);
+  return status;
+}
+
+void host_store_place(char *place, size_t size, host_store store, const char *key) {
+  if (!host_packs_place(place, size, &store.memory->packs, key))
+    snprintf(place, size, "%s/runs/%s.json", store.folder, key);
+}
+
+/* ---- writing ----------------------------------------------------------------------------------- */
+
+syn_status host_store_write(host_store store, const char *key, json_t *record, syn_ctx *ctx) {
+  char runs[4096];
+  size_t n;
+  syn_status status = host_store_path(store, runs, sizeof runs, "runs", "", "", ctx);
+  if (status)
+    return status;
+  runs[strlen(runs) - 1] = '\0'; /* its last slash */
+  char *line = host_pack_line_make(&n, key, record);
+  if (!line)
+    return syn_fail_memory(ctx, "a record");
+  status = host_writer_add(&store.memory->writer, runs, line, n, ctx);
+  free(line);
+  return status;
+}
+
+syn_status host_store_sync(host_store store, syn_ctx *ctx) {
+  return host_writer_sync(&store.memory->writer, ctx);
+}
+
+/* ---- all of it --------------------------------------------------------------------------------- */
+
+typedef struct keys_found {
+  host_keys keys;
+  size_t room;
+} keys_found;
+
+static int add_key(keys_found *found, const char *key) {
+  if (found->keys.n == found->room) {
+    size_t room = found->room ? 2 * found->room : 1024;
+    void *larger = realloc(found->keys.list, room * SYN_DIGEST_SIZE);
+    if (!larger)
+      return 0;
+    found->keys.list = larger;
+    found->room = room;
+  }
+  memcpy(found->keys.list[found->keys.n], key, DIGITS);
+  found->keys.list[found->keys.n++][DIGITS] = '\0';
+  return 1;
+}
+
+/* The keys of packs, once for each line. */
+static int add_keys_of_packs(keys_found *found, const host_lines *lines) {
+  char key[SYN_DIGEST_SIZE];
+  int room = 1;
+  for (uint32_t i = 0; i < lines->n && room; i++) {
+    for (int byte = 0; byte < 32; byte++)
+      snprintf(key + 2 * byte, 3, "%02x", lines->list[i].key[byte]);
+    room = add_key(found, key);
+  }
+  return room;
+}
+
+static int add_keys_of_files(keys_found *found, DIR *folder) {
+  int room = 1;
+  for (const struct dirent *entry; room && (entry = readdir(folder));)
+    if (strspn(entry->d_name, "0123456789abcdef") == DIGITS &&
+        strcmp(entry->d_name + DIGITS, ".json") == 0)
+      room = add_key(found, entry->d_name);
+  return room;
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(a, b);
+}
+
+static void keep_each_once(host_keys *keys) {
+  size_t n = 0;
+  if (keys->n > 0)
+    qsort(keys->list, keys->n, SYN_DIGEST_SIZE, by_text);
+  for (size_t i = 0; i < keys->n; i++)
+    if (i == 0 || strcmp(keys->list[n - 1], keys->list[i]) != 0)
+      memmove(keys->list[n++], keys->list[i], SYN_DIGEST_SIZE);
+  keys->n = n;
+}
+
+syn_status host_store_keys(host_keys *out, size_t *strange, host_store store, syn_ctx *ctx) {
+  char runs[4096];
+  keys_found found = {0};
+  *out = (host_keys){0};
+  syn_status status = host_store_path(store, runs, sizeof runs, "runs", "", "", ctx);
+  if (!status)
+    status = host_store_look(store, ctx);
+  DIR *folder = status ? NULL : opendir(runs);
+  if (!status && !folder)
+    status = syn_fail(ctx, SYN_EINPUT, "%s: no run store: %s", runs, strerror(errno));
+  if (status)
+    return status;
+  if (!add_keys_of_packs(&found, &store.memory->packs.lines) || !add_keys_of_files(&found, folder))
+    status = syn_fail_memory(ctx, "the keys of a run store");
+  closedir(folder);
+  if (status) {
+    free(found.keys.list);
+    return status;
+  }
+  keep_each_once(&found.keys);
+  *out = found.keys;
+  *strange = store.memory->packs.strange;
+  return SYN_OK;
 }

@@ -1,30 +1,57 @@
-/* A run store: a folder with a record a run, FOLDER/runs/KEY.json, and how long each took, which is no
- * result, in FOLDER/times/KEY. A report's folder is one. A record is written under another name and
- * renamed, with its digest; one that is damaged is told.
+/* A run store: a folder with the records of runs. A report's folder is one. New records go into packs,
+ * FOLDER/runs/NAME.jsonl, many in a file (packs.h says how they are read, writer.h how they are
+ * written). Stores of before, with a file a run, FOLDER/runs/KEY.json, and how long it took in
+ * FOLDER/times/KEY, are read as well, and may stand beside packs; where both have a key, the pack counts.
+ *
+ * A record that is damaged is told, with its file and line, and is as good as none.
  */
 #ifndef SYN_HOST_STORE_H
 #define SYN_HOST_STORE_H
 
 #include "experiments/host/base/host.h"
 
+struct host_store_memory; /* what is known of its packs, and the one that is written */
+
 typedef struct host_store {
   const char *folder; /* borrowed */
+  struct host_store_memory *memory;
 } host_store;
 
-/* That of the report's folder. */
+/* That of the report's folder; it stands in h->store. */
 host_store host_own_store(const host *h);
+
+/* What a store needs in memory, for any folder, one after the other; NULL: not enough. Closed it lets go
+ * of what is written. SYN_EIO: that cannot be said to be on the disk. */
+struct host_store_memory *host_store_remember(void);
+syn_status host_store_forget(struct host_store_memory *memory, syn_ctx *ctx);
 
 /* FOLDER/part/key + end. SYN_EINVAL: too long. */
 syn_status host_store_path(host_store store, char *path, size_t size, const char *part,
                            const char *key, const char *end, syn_ctx *ctx);
 
+/* What other processes have written until now will be found. Without it, it is some moments later. */
+syn_status host_store_look(host_store store, syn_ctx *ctx);
+
 /* Is there a record of this key? It may be damaged. */
 int host_store_has(host_store store, const char *key);
 
-/* "seconds" goes into FOLDER/times, all else into the record file. SYN_EIO. */
+/* "seconds" stands beside the record. It survives this program at once, a loss of power after a sync:
+ * see writer.h. SYN_EIO. */
 syn_status host_store_write(host_store store, const char *key, json_t *record, syn_ctx *ctx);
+syn_status host_store_sync(host_store store, syn_ctx *ctx);
 
 /* The record, which the caller owns; *out is NULL if there is none. SYN_EINPUT: it is damaged. */
 syn_status host_store_read(json_t **out, host_store store, const char *key, syn_ctx *ctx);
+
+/* Where the record of a key stands: its file, and in a pack the line. */
+void host_store_place(char *place, size_t size, host_store store, const char *key);
+
+/* All keys that have a record, in order, each once; the caller frees them. *strange: so many lines of
+ * packs are no records, each of which was told. SYN_EINPUT: there is no store. */
+typedef struct host_keys {
+  char (*list)[SYN_DIGEST_SIZE];
+  size_t n;
+} host_keys;
+syn_status host_store_keys(host_keys *out, size_t *strange, host_store store, syn_ctx *ctx);
 
 #endif

@@ -1,0 +1,20 @@
+/* A line of a pack, as packs.h says it. */
+#ifndef SYN_HOST_PACK_LINE_H
+#define SYN_HOST_PACK_LINE_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+/* The key of a line of n bytes, as it stands at its head and in its record; 0: this is no record. Not
+ * more than that is looked at. */
+int host_pack_line_key(unsigned char key[32], const char *text, size_t n);
+
+/* The record of a whole line of this key, with its seconds, which the caller owns; NULL: it is
+ * damaged. */
+json_t *host_pack_line_read(const char *text, size_t n, const char *key);
+
+/* A line with its end: malloc'ed, *n bytes; "seconds" of the record stands beside it. NULL: not enough
+ * memory. */
+char *host_pack_line_make(size_t *n, const char *key, const json_t *record);
+
+#endif

@@ -1,0 +1,329 @@
+#include "experiments/host/store/packs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/base/clock.h"
+#include "experiments/host/base/say.h"
+#include "experiments/host/store/pack_line.h"
+
+#define END        ".jsonl"
+#define BLOCK      ((size_t)1 << 20)
+#define LINE_MOST  ((size_t)1 << 30)
+#define LOOK_AGAIN 0.2 /* seconds */
+#define SHARE      20  /* looking again takes at most this part of the time */
+#define TICK       2   /* seconds, in which a folder may change without its time changing */
+
+void host_packs_open(host_packs *out) {
+  *out = (host_packs){.fd = -1};
+}
+
+/* All that is known. */
+static void forget(host_packs *p) {
+  for (uint32_t i = 0; i < p->n; i++)
+    free(p->list[i].name);
+  free(p->list);
+  host_lines_close(&p->lines);
+  free(p->bytes);
+  free(p->folder);
+  if (p->fd >= 0)
+    close(p->fd);
+  host_packs_open(p);
+}
+
+void host_packs_close(host_packs *p) {
+  forget(p);
+}
+
+static int make_room(host_packs *p, size_t n) {
+  if (p->room >= n)
+    return 1;
+  size_t room = p->room ? p->room : BLOCK;
+  while (room < n)
+    room *= 2;
+  char *larger = realloc(p->bytes, room);
+  if (!larger)
+    return 0;
+  p->bytes = larger;
+  p->room = room;
+  return 1;
+}
+
+/* ---- new lines --------------------------------------------------------------------------------- */
+
+static void tell_strange(host_packs *p, const host_pack *pack) {
+  p->strange++;
+  host_wrong("%s/%s:%zu: this line is no record; it is left alone", p->folder, pack->name, pack->n);
+}
+
+static syn_status take_line(host_packs *p, uint32_t number, const char *text, size_t n, uint64_t at,
+                            syn_ctx *ctx) {
+  host_pack *pack = &p->list[number];
+  host_line line = {.at = at, .n = (uint32_t)n, .pack = number};
+  pack->n++;
+  if (!host_pack_line_key(line.key, text, n))
+    tell_strange(p, pack);
+  else if (!host_lines_add(&p->lines, &line))
+    return syn_fail_memory(ctx, "the index of a run store");
+  return SYN_OK;
+}
+
+/* The lines among the first n bytes, which lie at `at` in the pack; the first `searched` of them have
+ * no line end. *taken: bytes of whole lines. */
+static syn_status take_lines(size_t *taken, host_packs *p, uint32_t number, size_t searched,
+                             size_t n, uint64_t at, syn_ctx *ctx) {
+  const char *from = p->bytes + searched, *end;
+  syn_status status = SYN_OK;
+  *taken = 0;
+  while (!status && (end = memchr(from, '\n', (size_t)(p->bytes + n - from)))) {
+    const char *line = p->bytes + *taken;
+    status = take_line(p, number, line, (size_t)(end - line), at + *taken, ctx);
+    from = end + 1;
+    *taken = (size_t)(from - p->bytes);
+  }
+  return status;
+}
+
+static void tell_unreadable(const host_packs *p, host_pack *pack, const char *why) {
+  if (!pack->unreadable)
+    host_wrong("%s/%s: cannot be read: %s", p->folder, pack->name, why);
+  pack->unreadable = 1;
+}
+
+/* From where it was read to on. */
+static syn_status read_on(host_packs *p, uint32_t number, int fd, syn_ctx *ctx) {
+  host_pack *pack = &p->list[number];
+  size_t used = 0;
+  for (;;) {
+    if (used > LINE_MOST) {
+      tell_unreadable(p, pack, "a line of more than 1 GiB");
+      return SYN_OK;
+    }
+    if (!make_room(p, used + BLOCK))
+      return syn_fail_memory(ctx, pack->name);
+    ssize_t got = pread(fd, p->bytes + used, p->room - used, (off_t)(pack->read + used));
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      tell_unreadable(p, pack, strerror(errno));
+    if (got <= 0)
+      return SYN_OK;
+    size_t taken;
+    syn_status status = take_lines(&taken, p, number, used, used + (size_t)got, pack->read, ctx);
+    if (status)
+      return status;
+    used += (size_t)got - taken;
+    pack->read += taken;
+    memmove(p->bytes, p->bytes + taken, used);
+  }
+}
+
+/* Of a file that stands in another's place, or was cut, all is new. */
+static syn_status look_at(host_packs *p, uint32_t number, int folder, syn_ctx *ctx) {
+  host_pack *pack = &p->list[number];
+  struct stat now;
+  if (pack->unreadable || fstatat(folder, pack->name, &now, 0))
+    return SYN_OK; /* gone, perhaps */
+  if (now.st_ino == pack->file && (uint64_t)now.st_size == pack->read)
+    return SYN_OK;
+  int fd =
+      S_ISREG(now.st_mode) ? openat(folder, pack->name, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
+  if (fd < 0) {
+    tell_unreadable(p, pack, S_ISREG(now.st_mode) ? strerror(errno) : "it is no regular file");
+    return SYN_OK;
+  }
+  if (now.st_ino != pack->file || (uint64_t)now.st_size < pack->read) {
+    pack->read = pack->n = 0;
+    if (p->open == number && p->fd >= 0) {
+      close(p->fd);
+      p->fd = -1;
+    }
+  }
+  pack->file = now.st_ino;
+  syn_status status = read_on(p, number, fd, ctx);
+  close(fd);
+  return status;
+}
+
+/* ---- new packs --------------------------------------------------------------------------------- */
+
+static int is_known(const host_packs *p, const char *name) {
+  for (uint32_t i = 0; i < p->n; i++)
+    if (strcmp(p->list[i].name, name) == 0)
+      return 1;
+  return 0;
+}
+
+static syn_status add_pack(host_packs *p, const char *name, syn_ctx *ctx) {
+  host_pack *larger = realloc(p->list, (p->n + 1) * sizeof *larger);
+  if (larger)
+    p->list = larger;
+  char *own = larger ? strdup(name) : NULL;
+  if (!own)
+    return syn_fail_memory(ctx, name);
+  p->list[p->n++] = (host_pack){.name = own};
+  return SYN_OK;
+}
+
+static int is_pack(const struct dirent *entry) {
+  size_t n = strlen(entry->d_name), end = strlen(END);
+  return n > end && entry->d_name[0] != '.' && strcmp(entry->d_name + n - end, END) == 0;
+}
+
+/* In the order of their names, so that which of two lines counts does not change. */
+static syn_status read_names(host_packs *p, int folder, syn_ctx *ctx) {
+  struct dirent **entries;
+  syn_status status = SYN_OK;
+  int n = scandirat(folder, ".", &entries, is_pack, alphasort);
+  if (n < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", p->folder, strerror(errno));
+  for (int i = 0; i < n; i++) {
+    if (!status && !is_known(p, entries[i]->d_name))
+      status = add_pack(p, entries[i]->d_name, ctx);
+    free(entries[i]);
+  }
+  free(entries);
+  return status;
+}
+
+/* The folder's time is that of its last new name, but for what comes in the same tick of the clock. */
+static syn_status look_for_packs(host_packs *p, int folder, syn_ctx *ctx) {
+  struct stat now;
+  if (fstat(folder, &now))
+    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", p->folder, strerror(errno));
+  if (p->settled && now.st_mtim.tv_sec == p->changed.tv_sec &&
+      now.st_mtim.tv_nsec == p->changed.tv_nsec)
+    return SYN_OK;
+  p->changed = now.st_mtim;
+  p->settled = time(NULL) > now.st_mtim.tv_sec + TICK;
+  return read_names(p, folder, ctx);
+}
+
+static syn_status look(host_packs *p, syn_ctx *ctx) {
+  int folder = open(p->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0 && (errno == ENOENT || errno == ENOTDIR))
+    return SYN_OK;
+  if (folder < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", p->folder, strerror(errno));
+  syn_status status = look_for_packs(p, folder, ctx);
+  for (uint32_t i = 0; i < p->n && !status; i++)
+    status = look_at(p, i, folder, ctx);
+  close(folder);
+  return status;
+}
+
+syn_status host_packs_take(host_packs *p, const char *folder, syn_ctx *ctx) {
+  size_t n = strlen(folder);
+  if (p->folder && strncmp(p->folder, folder, n) == 0 && strcmp(p->folder + n, "/runs") == 0)
+    return SYN_OK;
+  forget(p);
+  p->folder = malloc(n + sizeof "/runs");
+  if (!p->folder)
+    return syn_fail_memory(ctx, folder);
+  memcpy(p->folder, folder, n);
+  memcpy(p->folder + n, "/runs", sizeof "/runs");
+  return SYN_OK;
+}
+
+syn_status host_packs_look(host_packs *p, const char *folder, int now, syn_ctx *ctx) {
+  syn_status status = host_packs_take(p, folder, ctx);
+  double begin = syn_clock();
+  if (status || (!now && p->looked > 0 && begin < p->looked + fmax(LOOK_AGAIN, SHARE * p->took)))
+    return status;
+  status = look(p, ctx);
+  p->looked = syn_clock();
+  p->took = p->looked - begin;
+  return status;
+}
+
+/* ---- reading ----------------------------------------------------------------------------------- */
+
+static int open_pack(host_packs *p, uint32_t number) {
+  char path[4096];
+  if (p->fd >= 0 && p->open == number)
+    return 1;
+  if (p->fd >= 0)
+    close(p->fd);
+  p->fd = -1;
+  if ((size_t)snprintf(path, sizeof path, "%s/%s", p->folder, p->list[number].name) < sizeof path)
+    p->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  p->open = number;
+  return p->fd >= 0;
+}
+
+/* The line into p->bytes; 0 with errno. */
+static int fetch(host_packs *p, const host_line *line) {
+  size_t done = 0;
+  errno = ENOMEM;
+  if (!make_room(p, line->n) || !open_pack(p, line->pack))
+    return 0;
+  while (done < line->n) {
+    ssize_t got = pread(p->fd, p->bytes + done, line->n - done, (off_t)(line->at + done));
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0) {
+      errno = got < 0 ? errno : 0;
+      return 0;
+    }
+    done += (size_t)got;
+  }
+  return 1;
+}
+
+/* Which line of its pack it is, from 1; 0: that cannot be told. */
+static size_t number_of(host_packs *p, const host_line *line) {
+  size_t number = 1;
+  if (!make_room(p, BLOCK) || !open_pack(p, line->pack))
+    return 0;
+  for (uint64_t at = 0; at < line->at;) {
+    size_t n = line->at - at < BLOCK ? (size_t)(line->at - at) : BLOCK;
+    ssize_t got = pread(p->fd, p->bytes, n, (off_t)at);
+    if (got <= 0)
+      return 0;
+    for (const char *c = p->bytes; (c = memchr(c, '\n', (size_t)(p->bytes + got - c))); c++)
+      number++;
+    at += (uint64_t)got;
+  }
+  return number;
+}
+
+static void place_of(char *place, size_t size, host_packs *p, const host_line *line) {
+  snprintf(place, size, "%s/%s:%zu", p->folder, p->list[line->pack].name, number_of(p, line));
+}
+
+static uint32_t newest(const host_packs *p, const char *key) {
+  unsigned char bytes[32];
+  return host_key_bytes(bytes, key) ? host_lines_find(&p->lines, bytes) : HOST_NO_LINE;
+}
+
+int host_packs_place(char *place, size_t size, host_packs *p, const char *key) {
+  uint32_t number = newest(p, key);
+  if (number == HOST_NO_LINE)
+    return 0;
+  place_of(place, size, p, &p->lines.list[number]);
+  return 1;
+}
+
+syn_status host_packs_read(json_t **record, host_packs *p, const char *key, syn_ctx *ctx) {
+  char place[4352];
+  uint32_t first = newest(p, key);
+  *record = NULL;
+  if (first == HOST_NO_LINE)
+    return SYN_OK;
+  for (uint32_t i = first; i != HOST_NO_LINE; i = p->lines.list[i].before)
+    if (fetch(p, &p->lines.list[i]) &&
+        (*record = host_pack_line_read(p->bytes, p->lines.list[i].n, key)))
+      return SYN_OK;
+  int why = fetch(p, &p->lines.list[first]) ? 0 : errno;
+  place_of(place, sizeof place, p, &p->lines.list[first]);
+  if (why)
+    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", place, strerror(why));
+  return syn_fail(ctx, SYN_EINPUT, "%s: this record is damaged", place);
+}

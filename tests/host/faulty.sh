@@ -1,0 +1,66 @@
+#!/bin/sh
+# One call of the system fails, each in turn: every write, fsync, fdatasync, rename, ftruncate and making of
+# a file, of a sweep in a store with a torn pack. The sweep ends, with a line if something of it is not
+# there; what it has finished is kept; the same sweep again ends with the bytes of one without a fault.
+#
+#   faulty.sh SYNLAB FAIL_AT_LIBRARY
+. "$(dirname "$0")/../lib.sh"
+synlab=$1 library=$2
+# the sanitizers want to be loaded before everything else
+before=$(ldd "$synlab" | sed -n 's/.*lib[at]san.* => \([^ ]*\).*/\1/p')
+
+cat >sweep.lua <<'LUA'
+local specs = {}
+for seed = 1, 4 do
+  specs[seed] = { task = "boundary", method = "synaptic", points = 20, iterations = 20, curve_every = 10,
+    seed = seed, policy = { name = "qtable" } }
+end
+require "synlab".run(specs, { title = "sweep" })
+LUA
+sweep() { "$synlab" run sweep.lua --checkpoint 0 --jobs 2 --out "$@" 2>stderr; }
+# whole STORE: how many lines of its packs have their digest
+whole() {
+  for pack in "$1"/runs/*.jsonl; do
+    [ ! -e "$pack" ] || sed 's/,"sha256":"\([0-9a-f]*\)"}$/ \1/' "$pack" | while read -r line digest; do
+      [ "$(printf %s "$line" | sha256sum | cut -d' ' -f1)" = "$digest" ] && printf '%s\n' "$line"
+    done
+  done | sed 's/^{"key":"\([0-9a-f]*\)".*/\1/' | sort -u | wc -l
+}
+sweep ref || { cat stderr; exit 1; }
+# one record in a pack that is to be gone on with, and half of another
+"$synlab" merge ref --out one >/dev/null
+pack=$(ls one/runs | grep 'jsonl$')
+sed -i '3,$d' "one/runs/$pack"
+truncate -s -300 "one/runs/$pack"
+expect 'a store to begin with' [ "$(whole one)" = 1 ]
+
+faults=0
+for call in write fsync fdatasync rename ftruncate open; do
+  number=1
+  while :; do
+    rm -rf out mark && cp -r one out
+    FAIL_AT=$call:$number FAIL_MARK=mark LD_PRELOAD="$before $library" "$synlab" run sweep.lua --checkpoint 0 \
+      --jobs 2 --out out >stdout 2>stderr
+    status=$?
+    [ -e mark ] || break
+    faults=$((faults + 1))
+    kept=$(whole out)
+    case $status in
+    0) [ "$kept" = 4 ] || wrong "$call $number: status 0, and $kept of 4 records" ;;
+    1) grep -q '^synlab: ' stderr || wrong "$call $number: status 1, and not a word" ;;
+    *) wrong "$call $number: status $status" ;;
+    esac
+    # of those that are told to have failed some may be there, as where only a sync has failed
+    failed_runs=$(grep -c '^synlab: sweep: run .* failed' stderr)
+    [ $((kept + failed_runs)) -ge 4 ] || wrong "$call $number: $kept records, $failed_runs failed, of 4"
+    sweep out || wrong "$call $number: does not go on"
+    said=$(sed -n 's/^sweep: 4 runs, \([0-9]*\) of them kept.*/\1/p' stderr)
+    [ "${said:-0}" = "$kept" ] || wrong "$call $number: of $kept records ${said:-0} are kept"
+    expect "$call $number: byte for byte" same_records ref out
+    expect "$call $number: nothing is left over" [ -z "$(find out -name '*.tmp')" ]
+    number=$((number + 1))
+  done
+done
+expect 'calls have failed' [ "$faults" -gt 20 ]
+echo "$faults calls failed"
+finish
