@@ -176,8 +176,8 @@ syn_status syn_rule_start_step(syn_rule *rule, const syn_plan *plan, const syn_k
                                syn_ctx *ctx);
 /* Reads `sees`, `trace`, `state` and `steps` from the declaration on top of the stack. In a run. */
 void syn_rule_declare_step(lua_State *L, syn_rule *rule);
-/* Raises an error with file and line where the text of step compares a view by == or asks whether it
- * is true, of which Lua says nothing (mistakes.c). In the run that has loaded the file; leaves
+/* Raises an error with file and line where the text compares a view by == or asks whether a view or a
+ * number is true, of which Lua says nothing (mistakes.c). In the run that has loaded the file; leaves
  * values on the stack. */
 void syn_rule_refuse_mistakes(lua_State *L, const syn_rule *rule);
 

@@ -64,8 +64,7 @@ static int load(lua_State *L) {
   if (!s->rule->info.name || !lua_istable(L, -1))
     return luaL_error(L, "%s: the file must end with `return %s { ... }`", s->rule->info.file,
                       s->rule->noun);
-  if (s->rule->info.kind == SYN_RULE_LOCAL)
-    syn_rule_refuse_mistakes(L, s->rule);
+  syn_rule_refuse_mistakes(L, s->rule);
   return 0;
 }
 

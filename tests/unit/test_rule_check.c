@@ -135,112 +135,6 @@ static void mistakes_have_their_sentence(void **state) {
   }
 }
 
-/* == on a view, and a view as a condition: no hook of Lua is asked. */
-static void views_are_no_conditions(void **state) {
-  (void)state;
-  static const struct {
-    const char *text, *says;
-  } cases[] = {
-      {STEP("out:set(0)\nif v.weight == 0 then end"),
-       "x.lua:4: a view cannot be compared by ==, it is a number for every synapse; "
-       "eq(v.weight, 0) gives 1 where it holds"},
-      {STEP("if 1 ~= -v.action then end out:set(0)"),
-       "by ~=, it is a number for every synapse; "
-       "1 - eq(v.action, 1) gives 1 where it differs"},
-      {STEP("local c = v.random == v.weight out:set(0)"), "eq(v.random, x)"},
-      {STEP("local c = (v.weight) == 1 out:set(0)"), "eq(v.weight, 1)"},
-      {STEP("local c = v.reward * v.weight == 1 out:set(0)"), "cannot be compared by =="},
-      {STEP("local c = v.reward == v.weight * 2 out:set(0)"), "cannot be compared by =="},
-      {STEP("if v.action then out:set(0) else out:set(1) end"),
-       "x.lua:3: a view is no condition, it is a number for every synapse; where(v.action, x, y) "
-       "gives x where it is not 0, else y"},
-      {STEP("if v.reward == 1 and v.action then out:set(0) else out:set(1) end"), "no condition"},
-      {STEP("if v.reward == 1 then out:set(1) elseif (v.action) then out:set(0) end"),
-       "no condition"},
-      {STEP("while v.action do break end out:set(0)"), "no condition"},
-      {STEP("repeat out:set(0) until v.action"), "no condition"},
-      {STEP("if not v.action then end out:set(0)"), "`not` does not look into a view"},
-      {STEP("out:set(v.action and 1)"), "`and` does not look into a view"},
-      {STEP("out:set(sign(v.weight or 1))"), "`or` does not look into a view"},
-      {STEP("-- two\r\n--[[ lines\n]] local w = v.weight\nlocal q = w == 1 out:sign(w)"),
-       "x.lua:6: a view cannot be compared by ==, it is a number for every synapse; eq(w, 1)"},
-      {STEP("local w = v.weight local f = function() return w and 1 end out:sign(w)"), "where(w,"},
-      {STEP("if gt(v.weight, 0) then out:set(1) else out:set(0) end"),
-       "x.lua:3: a view is no condition, it is a number for every synapse; where(gt(v.weight, 0), "
-       "x, y) gives x where it is not 0, else y"},
-      {STEP("if not eq(v.weight, v.action) then end out:set(0)"), "eq(eq(v.weight, v.action), 0)"},
-      {STEP("out:set(lt(0.5, -v.weight) and 1 or 0)"), "x.lua:3: `and` does not look into a view"},
-      {STEP("local big = abs(v.weight) if big == 1 then end out:set(0)"), "eq(big, 1)"},
-      {STEP("\nlocal big = v.weight:abs():gt(1)\nif big then out:set(0) end"),
-       "x.lua:5: a view is no condition"},
-      {STEP("while v.weight:ge(0) do break end out:set(0)"), "where(v.weight:ge(0), x, y)"},
-      {STEP("if sign(v.weight) == 1 then end out:set(0)"), "eq(sign(v.weight), 1)"},
-      {STEP("if gt(v.reward, 0) then out:set(1) else out:set(0) end"),
-       "x.lua:3: gt(v.reward, 0) gives 1 or 0, and Lua takes both for true; where(gt(v.reward, 0), "
-       "x, "
-       "y) gives x where it is not 0, else y, and numbers are compared by < > =="},
-      {STEP("local a = 1 repeat out:set(0) until eq(a, 1)"),
-       "eq(a, 1) gives 1 or 0, and Lua takes"},
-      {"#!x\nlocal function s(u, out) out:set(u.random == 0) end\n"
-       "return rule { name = 'x', sees = { 'random' }, step = s }",
-       "x.lua:2: a view cannot be"},
-  };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    syn_ctx ctx = {0};
-    syn_rule_report report;
-    if (check_text(&report, cases[i].text, &ctx) != SYN_EINPUT)
-      fail_msg("not refused: %s\n%s", cases[i].text, ctx.error);
-    assert_says(ctx.error, cases[i].says);
-  }
-}
-
-/* What looks like a mistake with views and is none. */
-static void right_steps_are_left_alone(void **state) {
-  (void)state;
-  static const char *const texts[] = {
-      STEP("if v.reward == 1 and v.iteration ~= 3 then out:set(1) else out:set(0) end"),
-      STEP("if v.weight[1] == 0.5 or #v.weight == 2 then out:set(0) else out:set(1) end"),
-      STEP("local n = #v.weight if n == 3 then out:set(0) end local w = v.weight\n"
-           "local first = w[1] if first and first ~= 2 then out:sign(w) end"),
-      STEP("local w = eq(v.action, 1) local f = function(w) return w == 1 end\n"
-           "if f(1) then out:sign(w) end"),
-      STEP("local w = v.reward == 1 and v.weight or -v.weight out:sign(w) -- v.weight == 1"),
-      STEP("local w = v.weight if w ~= nil and nil ~= v.action then out:sign(w) end"),
-      STEP("local w = v.weight do local w = 1 if w == 1 then out:set(0) end end"),
-      STEP("local w = v.weight w = 1 if w == 1 then out:set(0) end"),
-      STEP("local w, a = v.weight, 1 a, w, a = a, a, a if w then out:set(0) end"),
-      STEP("do local w = v.weight end local t = { w = 2 } if t.w == 2 then out:set(0) end"),
-      "local w = 1\n" STEP("do local w = v.weight end if w == 1 then out:set(0) end"),
-      STEP("local r = v.reward if r == 1 and r or not r then end out:set(0)"),
-      STEP("for _, w in ipairs { 1 } do if w == 1 then out:set(0) end end local w = v.weight"),
-      STEP("local u = v local t = { v = { weight = 1 } } if t.v.weight == 1 then out:set(0) end"),
-      STEP(
-          "local f = function(v) return v.weight == 1 end if f { weight = 1 } then out:set(0) end"),
-      STEP("local s = 'v.weight == 1' local n = #v.weight == 2 or #(v.weight) == 1 out:set(0)"),
-      STEP("local w = v.weight[1] if w == 1 or not w or w and w ~= 2 then end out:set(0)"),
-      STEP("local w = v.reward == 1 and 2 * v.weight or v.weight out:sign(w)"),
-      STEP("if gt(v.reward, 0) == 1 then out:set(0) else out:set(1) end"),
-      STEP("if gt(v.weight[1], 0) == 1 or eq(#v.weight, 3) == 1 then out:set(0) else out:set(1) "
-           "end"),
-      STEP("local f = function(x) return 1 end if gt(f(v.weight), 0) == 1 then out:set(0) end"),
-      STEP("local g = gt(v.reward, 0) if g == 1 then out:set(1) else out:set(0) end"),
-      STEP("local t = { gt = function(a) return a end } if t.gt(v.weight) then out:set(0) end"),
-      STEP("local first = abs(v.weight)[1] if first == 1 or abs(v.weight)[2] == 3 then end "
-           "out:set(0)"),
-      "local function gt(a, b) return b > 0 end\n" STEP(
-          "if gt(v.weight, 1) then out:set(1) else out:set(0) end"),
-      STEP("local t = {} for i = 1, 2 do t[i] = v.weight end out:sign(t[1])"),
-      STEP("local t = { v.weight, v.action } for i, w in ipairs(t) do if i == 1 then out:sign(w) "
-           "end end"),
-  };
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-    syn_ctx ctx = {0};
-    syn_rule_report report;
-    if (check_text(&report, texts[i], &ctx))
-      fail_msg("%s", ctx.error);
-  }
-}
-
 static void a_mark_and_a_hash_bang_are_passed_over(void **state) {
   (void)state;
   static const char *const heads[] = {"\xef\xbb\xbf", "#!/usr/bin/env synlab\n",
@@ -388,8 +282,6 @@ static void every_state_has_its_share(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(mistakes_have_their_sentence),
-      cmocka_unit_test(views_are_no_conditions),
-      cmocka_unit_test(right_steps_are_left_alone),
       cmocka_unit_test(a_mark_and_a_hash_bang_are_passed_over),
       cmocka_unit_test(parameters_want_no_more_than_a_default),
       cmocka_unit_test(rules_that_never_move_are_told),
