@@ -160,11 +160,12 @@ const syn_param *syn_option_at(size_t i) {
 }
 
 const syn_param *syn_option_find(const char *name) {
-  const syn_param *row;
-  for (size_t i = 0; (row = syn_option_at(i)); i++)
-    if (strcmp(row->name, name) == 0)
-      return row;
-  return NULL;
+  const syn_param *row = syn_param_find(rows, name);
+  if (!row)
+    row = syn_param_find(syn_reward_params, name);
+  for (const syn_task_class *const *task = syn_tasks; !row && *task; task++)
+    row = syn_param_find((*task)->params, name);
+  return row;
 }
 
 /* The row's place among the own ones of a task; SYN_TASK_PARAMS_MAX if it is none of them. */

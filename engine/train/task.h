@@ -68,10 +68,13 @@ typedef struct syn_task_class {
   /* may: what holds between its options and others. SYN_EINVAL, and what would be right. */
   syn_status (*check)(const syn_options *options, syn_ctx *ctx);
   /* must: samples, split and target weights into task->arena; network, plan and loss stand. `images`
-   * NULL unless it shows them, else borrowed for the task's life. SYN_EINVAL: the network or the
-   * options do not fit the data; SYN_ENOMEM. */
+   * NULL unless it shows them, else borrowed for the task's life. Of the options it goes by net,
+   * activations, loss, batch_size, seed and its own. SYN_EINVAL: the network or the options do not
+   * fit the data; SYN_ENOMEM. */
   syn_status (*open)(syn_task *task, const syn_options *options, const syn_images *images,
                      const syn_kernels *kernels, syn_ctx *ctx);
+  /* may: 1 if `open` succeeds with every seed or with none, so that one seed tells it of all. */
+  int (*seedless)(const syn_options *options);
   /* must: how many samples train, or nearly so, without opening it: for the price of a run. */
   double (*trains)(const syn_options *options, const syn_images *images);
   /* may: a picture of what the network with weights w (S) does, (cells, cells) row by row from

@@ -125,6 +125,11 @@ static syn_status open(syn_task *task, const syn_options *o, const syn_images *i
   return status ? status : check_fit(task, o, images, ctx);
 }
 
+/* How many images train is drawn by `chance`, and depends on the order of groups in `dedup`. */
+static int seedless(const syn_options *o) {
+  return split_of(o) == SYN_SPLIT_RANDOM || split_of(o) == SYN_SPLIT_GIVEN;
+}
+
 static double trains(const syn_options *o, const syn_images *images) {
   return o->own[TRAIN_FRACTION].number * (double)images->n;
 }
@@ -141,5 +146,6 @@ const syn_task_class syn_task_images = {
     .preset = preset,
     .fit = fit,
     .open = open,
+    .seedless = seedless,
     .trains = trains,
 };

@@ -53,7 +53,7 @@ if(TARGET synlab)
   pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
   pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4)
   set(host ${PROJECT_SOURCE_DIR}/experiments/host)
-  syn_test(test_keys host host/test_keys.c ${host}/run/spec.c ${host}/run/policies.c ${host}/run/rules.c
+  syn_test(test_keys host host/test_keys.c ${host}/run/spec.c ${host}/run/checked.c ${host}/run/key.c ${host}/run/policies.c ${host}/run/rules.c
     ${host}/pages/manifest.c ${host}/store/files.c ${host}/store/outputs.c ${host}/base/temporary.c
     ${host}/base/stop.c ${host}/base/words.c ${host}/base/say.c ${host}/base/lua_json.c
     LINK syn_policies PkgConfig::JANSSON PkgConfig::LUA)

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "experiments/host/pages/manifest.h"
+#include "experiments/host/run/checked.h"
 #include "experiments/host/run/rules.h"
 #include "experiments/host/run/spec.h"
 
@@ -245,12 +246,53 @@ static void an_effect_on_one_of_them_is_enough(void **state) {
     host_spec_close(&specs[i]);
 }
 
+/* ---- what stays known ------------------------------------------------------------------------- */
+
+static syn_status open_seed(const char *split, int batch, int seed) {
+  char text[256];
+  syn_ctx ctx = {0};
+  host_spec spec = {0};
+  snprintf(text, sizeof text,
+           "{%s, \"method\": \"synaptic\", \"policy\": {\"name\": \"random\"}, \"split\": \"%s\", "
+           "\"batch_size\": %d, \"seed\": %d}",
+           IMAGES, split, batch, seed);
+  json_t *asked = json_loads(text, 0, NULL);
+  assert_non_null(asked);
+  syn_status status = host_spec_open(&spec, &lab, asked, &ctx);
+  json_decref(asked);
+  if (!status)
+    host_spec_close(&spec);
+  return status;
+}
+
+/* How many images train by chance is another number for each seed; by a permutation it is one. */
+static void a_batch_fits_as_if_each_run_were_the_first(void **state) {
+  (void)state;
+  int fits = 0;
+  open_lab();
+  for (int seed = 1; seed <= 6; seed++) {
+    host_checked_close(&lab);
+    syn_status alone = open_seed("chance", 45000, seed);
+    for (int other = 1; other <= 3; other++)
+      (void)open_seed("chance", 45000, other);
+    assert_int_equal(open_seed("chance", 45000, seed), alone);
+    fits += alone == SYN_OK;
+  }
+  assert_in_range(fits, 1, 5);
+  for (int seed = 1; seed <= 3; seed++) {
+    assert_int_equal(open_seed("random", 45000, seed), SYN_OK);
+    assert_int_equal(open_seed("random", 45001, seed), SYN_EINVAL);
+  }
+  host_checked_close(&lab);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(keys_of_the_reports_stand),
       cmocka_unit_test(one_spelling),
       cmocka_unit_test(no_effect_is_refused_and_in_no_key),
       cmocka_unit_test(an_effect_on_one_of_them_is_enough),
+      cmocka_unit_test(a_batch_fits_as_if_each_run_were_the_first),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,6 +29,7 @@ typedef struct host_set { /* an opened data set */
 
 struct host_plan;
 struct host_store_memory;
+typedef struct host_checked host_checked;
 typedef struct host_output host_output;
 
 typedef struct host {
@@ -44,6 +45,7 @@ typedef struct host {
   struct host_store_memory *store; /* of the report's folder; see store.h */
   json_t *page;           /* what the manifest will say of the page being made; see manifest.h */
   struct host_plan *plan; /* if set, runs are planned, not computed; see plan.h */
+  host_checked *checked;  /* owned; what stays known of what was checked; see checked.h */
   const struct host_command *const *commands; /* all there are; ends with NULL */
   char **typed;                               /* the command and its arguments */
   int n_typed;

@@ -8,15 +8,87 @@
 
 #define DEPTH_MAX 32
 
-static syn_status take(json_t **out, lua_State *L, int index, int depth, syn_ctx *ctx);
+/* ---- tables that were read --------------------------------------------------------------------- */
 
-static syn_status take_array(json_t *array, lua_State *L, int index, int depth, syn_ctx *ctx) {
+typedef struct read_table {
+  const void *table; /* NULL: free */
+  json_t *value;     /* owned */
+} read_table;
+
+struct host_json_memo {
+  read_table *places; /* owned */
+  size_t n, room;     /* room: a power of 2 */
+  int off;            /* code of a script may have run: what is known may have changed */
+};
+
+host_json_memo *host_json_memo_open(void) {
+  host_json_memo *memo = calloc(1, sizeof *memo);
+  if (memo && !(memo->places = calloc(64, sizeof *memo->places))) {
+    free(memo);
+    return NULL;
+  }
+  if (memo)
+    memo->room = 64;
+  return memo;
+}
+
+void host_json_memo_close(host_json_memo *memo) {
+  for (size_t i = 0; memo && i < memo->room; i++)
+    json_decref(memo->places[i].value);
+  free(memo ? memo->places : NULL);
+  free(memo);
+}
+
+/* Where this table is noted, or where it is to be. */
+static read_table *place_of(const host_json_memo *memo, const void *table) {
+  size_t at = ((uintptr_t)table >> 4) * 11400714819323198485u >> 20;
+  for (at &= memo->room - 1; memo->places[at].table && memo->places[at].table != table;)
+    at = (at + 1) & (memo->room - 1);
+  return &memo->places[at];
+}
+
+static void remember(host_json_memo *memo, const void *table, json_t *value) {
+  if (2 * memo->n >= memo->room) {
+    host_json_memo larger = {.room = 2 * memo->room, .n = memo->n};
+    larger.places = calloc(larger.room, sizeof *larger.places);
+    if (!larger.places)
+      return; /* it is read again */
+    for (size_t i = 0; i < memo->room; i++)
+      if (memo->places[i].table)
+        *place_of(&larger, memo->places[i].table) = memo->places[i];
+    free(memo->places);
+    *memo = larger;
+  }
+  *place_of(memo, table) = (read_table){table, json_incref(value)};
+  memo->n++;
+}
+
+/* Can reading the table at `index` run code? */
+static int runs_code(lua_State *L, int index) {
+  int index_field = luaL_getmetafield(L, index, "__index") != LUA_TNIL;
+  int length_field = luaL_getmetafield(L, index, "__len") != LUA_TNIL;
+  lua_pop(L, index_field + length_field);
+  return index_field || length_field;
+}
+
+/* ---- from Lua ---------------------------------------------------------------------------------- */
+
+typedef struct reader {
+  lua_State *L;
+  host_json_memo *memo; /* or NULL */
+  syn_ctx *ctx;
+} reader;
+
+static syn_status take(json_t **out, const reader *r, int index, int depth);
+
+static syn_status take_array(json_t *array, const reader *r, int index, int depth) {
+  lua_State *L = r->L;
   syn_status status = SYN_OK;
   lua_Integer n = luaL_len(L, index);
   for (lua_Integer i = 1; i <= n && !status; i++) {
     json_t *item;
     lua_geti(L, index, i);
-    status = take(&item, L, lua_gettop(L), depth + 1, ctx);
+    status = take(&item, r, lua_gettop(L), depth + 1);
     if (!status)
       json_array_append_new(array, item);
     lua_pop(L, 1);
@@ -24,7 +96,9 @@ static syn_status take_array(json_t *array, lua_State *L, int index, int depth, 
   return status;
 }
 
-static syn_status take_object(json_t *object, lua_State *L, int index, int depth, syn_ctx *ctx) {
+static syn_status take_object(json_t *object, const reader *r, int index, int depth) {
+  lua_State *L = r->L;
+  syn_ctx *ctx = r->ctx;
   syn_status status = SYN_OK;
   lua_pushnil(L);
   while (!status && lua_next(L, index)) {
@@ -36,7 +110,7 @@ static syn_status take_object(json_t *object, lua_State *L, int index, int depth
       status = syn_fail(ctx, SYN_EINVAL, "the name '%s' goes on behind a byte of value 0",
                         lua_tostring(L, -2));
     } else {
-      status = take(&item, L, lua_gettop(L), depth + 1, ctx);
+      status = take(&item, r, lua_gettop(L), depth + 1);
       if (!status && json_object_set_new(object, lua_tostring(L, -2), item))
         status = syn_fail(ctx, SYN_EINVAL, "the name '%s' is no UTF-8 text", lua_tostring(L, -2));
     }
@@ -46,14 +120,13 @@ static syn_status take_object(json_t *object, lua_State *L, int index, int depth
   return status;
 }
 
-static syn_status take_table(json_t **out, lua_State *L, int index, int depth, syn_ctx *ctx) {
-  if (depth > DEPTH_MAX || !lua_checkstack(L, 8))
-    return syn_fail(ctx, SYN_EINVAL, "tables nested more than %d deep, or in a circle", DEPTH_MAX);
+static syn_status read_table_at(json_t **out, const reader *r, int index, int depth) {
+  lua_State *L = r->L;
   int array = lua_geti(L, index, 1) != LUA_TNIL;
   lua_pop(L, 1);
   *out = array ? json_array() : json_object();
   syn_status status =
-      array ? take_array(*out, L, index, depth, ctx) : take_object(*out, L, index, depth, ctx);
+      array ? take_array(*out, r, index, depth) : take_object(*out, r, index, depth);
   if (status) {
     json_decref(*out);
     *out = NULL;
@@ -61,18 +134,38 @@ static syn_status take_table(json_t **out, lua_State *L, int index, int depth, s
   return status;
 }
 
-static syn_status take(json_t **out, lua_State *L, int index, int depth, syn_ctx *ctx) {
+static syn_status take_table(json_t **out, const reader *r, int index, int depth) {
+  host_json_memo *memo = r->memo;
+  const void *table = lua_topointer(r->L, index);
+  if (depth > DEPTH_MAX || !lua_checkstack(r->L, 8))
+    return syn_fail(r->ctx, SYN_EINVAL, "tables nested more than %d deep, or in a circle",
+                    DEPTH_MAX);
+  if (memo && !memo->off && runs_code(r->L, index))
+    memo->off = 1;
+  const read_table *known = memo && !memo->off ? place_of(memo, table) : NULL;
+  if (known && known->table) {
+    *out = json_incref(known->value);
+    return SYN_OK;
+  }
+  syn_status status = read_table_at(out, r, index, depth);
+  if (!status && depth > 0 && memo && !memo->off)
+    remember(memo, table, *out);
+  return status;
+}
+
+static syn_status take(json_t **out, const reader *r, int index, int depth) {
+  lua_State *L = r->L;
   size_t n;
   *out = NULL;
   switch (lua_type(L, index)) {
   case LUA_TTABLE:
-    return take_table(out, L, index, depth, ctx);
+    return take_table(out, r, index, depth);
   case LUA_TSTRING: {
     const char *text = lua_tolstring(L, index, &n);
     if (strlen(text) != n)
-      return syn_fail(ctx, SYN_EINVAL, "the text '%s' goes on behind a byte of value 0", text);
+      return syn_fail(r->ctx, SYN_EINVAL, "the text '%s' goes on behind a byte of value 0", text);
     *out = json_stringn(text, n);
-    return *out ? SYN_OK : syn_fail(ctx, SYN_EINVAL, "a text is no UTF-8");
+    return *out ? SYN_OK : syn_fail(r->ctx, SYN_EINVAL, "a text is no UTF-8");
   }
   case LUA_TBOOLEAN:
     *out = json_boolean(lua_toboolean(L, index));
@@ -82,15 +175,27 @@ static syn_status take(json_t **out, lua_State *L, int index, int depth, syn_ctx
       *out = json_integer(lua_tointeger(L, index));
     else if (isfinite(lua_tonumber(L, index)))
       *out = json_real(lua_tonumber(L, index));
-    return *out ? SYN_OK : syn_fail(ctx, SYN_EINVAL, "a number is not finite");
+    return *out ? SYN_OK : syn_fail(r->ctx, SYN_EINVAL, "a number is not finite");
   default:
-    return syn_fail(ctx, SYN_EINVAL, "a %s is no value of an option", luaL_typename(L, index));
+    return syn_fail(r->ctx, SYN_EINVAL, "a %s is no value of an option", luaL_typename(L, index));
   }
 }
 
 syn_status host_json_from_lua(json_t **out, lua_State *L, int index, syn_ctx *ctx) {
-  return take(out, L, lua_absindex(L, index), 0, ctx);
+  return take(out, &(reader){L, NULL, ctx}, lua_absindex(L, index), 0);
 }
+
+syn_status host_json_item(json_t **out, lua_State *L, int index, lua_Integer i,
+                          host_json_memo *memo, syn_ctx *ctx) {
+  if (memo && !memo->off && runs_code(L, index))
+    memo->off = 1;
+  lua_geti(L, index, i);
+  syn_status status = take(out, &(reader){L, memo, ctx}, lua_gettop(L), 0);
+  lua_pop(L, 1);
+  return status;
+}
+
+/* ---- to Lua, and digests ----------------------------------------------------------------------- */
 
 void host_json_push(lua_State *L, const json_t *value) {
   luaL_checkstack(L, 8, "JSON");

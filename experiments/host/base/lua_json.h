@@ -14,6 +14,19 @@
  * SYN_EINVAL: a function, a circle (nested deeper than 32), a key that is no text. */
 syn_status host_json_from_lua(json_t **out, lua_State *L, int index, syn_ctx *ctx);
 
+/* Tables that stand in many values of one list, such as the policy of a sweep, are read once, and the
+ * values share what was read: nobody may change it. */
+typedef struct host_json_memo host_json_memo;
+
+/* NULL: not enough memory. */
+host_json_memo *host_json_memo_open(void);
+void host_json_memo_close(host_json_memo *memo);
+
+/* Item `i` of the list at `index`, read as host_json_from_lua does. The list is not changed meanwhile;
+ * where code of a script may run, by metamethods, nothing is shared from there on. */
+syn_status host_json_item(json_t **out, lua_State *L, int index, lua_Integer i,
+                          host_json_memo *memo, syn_ctx *ctx);
+
 /* Pushes the value; null is NaN (a number that was none). */
 void host_json_push(lua_State *L, const json_t *value);
 

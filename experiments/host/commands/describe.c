@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "engine/train/task.h"
-#include "experiments/host/run/spec.h"
+#include "experiments/host/run/key.h"
 
 const host_besides host_besides_options[] = {
     {"preset", "paper | authors",

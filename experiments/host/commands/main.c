@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "experiments/host/commands/command.h"
+#include "experiments/host/run/checked.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/stop.h"
 #include "experiments/host/store/store.h"
@@ -112,6 +113,7 @@ static int run_command(const host_command *command, int argc, char **argv) {
   host_find_home(&h);
   int exit_status = command->main(&h, command, argc - 1, argv + 1);
   free(h.words);
+  host_checked_close(&h);
   host_close_sets(&h);
   if (host_store_forget(h.store, &ctx) && !exit_status)
     exit_status = host_failed(SYN_EIO, &ctx);

@@ -7,6 +7,8 @@
 
 #include "engine/base/version.h"
 #include "experiments/host/run/execute.h"
+#include "experiments/host/run/key.h"
+#include "experiments/host/run/rules.h"
 #include "experiments/host/store/store.h"
 #include "experiments/host/base/lua_json.h"
 #include "experiments/host/base/say.h"
@@ -34,9 +36,7 @@ static syn_status grow(host_plan *plan, syn_ctx *ctx) {
   size_t *places = calloc(2 * room, sizeof *places);
   if (!plan->shared)
     plan->shared = host_shared_open();
-  if (!plan->likes)
-    plan->likes = json_object();
-  if (!runs || !places || !plan->shared || !plan->likes) {
+  if (!runs || !places || !plan->shared) {
     free(places);
     return syn_fail_memory(ctx, "a plan");
   }
@@ -49,64 +49,95 @@ static syn_status grow(host_plan *plan, syn_ctx *ctx) {
   return SYN_OK;
 }
 
-/* A path is made absolute: the run may be computed from another folder. */
-static json_t *data_of(const host_spec *spec) {
+/* [A,B] of a run's images; NULL: their path is no UTF-8 text. It is made absolute, as the run may be
+ * computed from another folder. */
+static json_t *place_of_data(host_plan *plan, const host_spec *spec) {
   char whole[PATH_MAX];
   const char *name = spec->data;
+  json_t *place = json_object_get(plan->data, name);
+  if (place || (!plan->data && !(plan->data = json_object())))
+    return place;
   if (!host_known_set_find(name) && realpath(name, whole))
     name = whole;
-  return json_pack("{s:s, s:s}", "name", name, "digest", spec->images->digest);
+  json_t *data = json_pack("{s:s, s:s}", "name", name, "digest", spec->images->digest);
+  place = data ? host_shared_put(plan->shared, data) : NULL;
+  json_decref(data);
+  if (place)
+    json_object_set(plan->data, spec->data, place);
+  return place;
 }
 
 /* The options that a run is told by: those of the first one with its task and method. */
-static json_t *like(const host_plan *plan, const host_spec *spec) {
-  char name[128];
-  snprintf(name, sizeof name, "%s %d", spec->options.task->name, spec->options.method);
-  json_t *options = json_object_get(plan->likes, name);
-  if (options)
-    return options;
-  options = json_copy(spec->resolved);
-  json_object_del(options, "policy");
-  json_object_del(options, "reward");
-  json_object_set_new(plan->likes, name, options);
-  return options;
+static syn_status find_like(const host_like **out, host_plan *plan, const host_spec *spec,
+                            syn_ctx *ctx) {
+  for (size_t i = 0; i < plan->n_likes; i++)
+    if (plan->likes[i].options.task == spec->options.task &&
+        plan->likes[i].options.method == spec->options.method) {
+      *out = &plan->likes[i];
+      return SYN_OK;
+    }
+  if (plan->n_likes == HOST_LIKES_MAX)
+    return syn_fail(ctx, SYN_EINVAL, "a plan: more than %d tasks and methods", HOST_LIKES_MAX);
+  json_t *resolved = host_spec_resolved(spec);
+  json_object_del(resolved, "policy");
+  json_object_del(resolved, "reward");
+  host_like *like = &plan->likes[plan->n_likes];
+  *like = (host_like){spec->options, host_shared_put(plan->shared, resolved)};
+  json_decref(resolved);
+  if (!like->place)
+    return syn_fail_memory(ctx, "a plan");
+  plan->n_likes++;
+  *out = like;
+  return SYN_OK;
 }
 
 /* The options that are not those of `like`. */
-static json_t *differing(const host_spec *spec, const json_t *like) {
-  json_t *run = json_object(), *value;
-  const char *name;
-  json_object_foreach(spec->resolved, name, value) {
-    if (strcmp(name, "policy") != 0 && strcmp(name, "reward") != 0 &&
-        !json_equal(value, json_object_get(like, name)))
-      json_object_set(run, name, value);
-  }
+static json_t *differing(const host_spec *spec, const host_like *like) {
+  json_t *run = json_object();
+  const syn_param *o;
+  for (size_t i = 0; (o = syn_option_at(i)); i++)
+    if (!host_option_same(&spec->options, &like->options, o))
+      json_object_set_new(run, o->name, host_option_value(&spec->options, o));
   return run;
 }
 
+/* [A,B] of a policy as it is resolved. The one before is likely to be the same. */
+static json_t *place_of_policy(host_plan *plan, json_t *policy) {
+  if (!policy)
+    return NULL;
+  if (policy != plan->policy) {
+    json_t *resolved = host_policy_resolved(policy);
+    json_decref(plan->policy);
+    plan->policy = json_incref(policy);
+    plan->policy_place = host_shared_policy(plan->shared, resolved);
+    json_decref(resolved);
+  }
+  return plan->policy_place;
+}
+
 /* The line of a run; NULL: a path is no UTF-8 text, or there is not enough memory. */
-static char *line_of(const host_plan *plan, const host_spec *spec) {
-  const json_t *options = like(plan, spec), *policy = json_object_get(spec->resolved, "policy");
+static char *line_of(host_plan *plan, const host_spec *spec, const host_like *like) {
   json_t *line =
-      json_pack("{s:s, s:O, s:o, s:O*, s:O*}", "key", spec->key, "like",
-                host_shared_put(plan->shared, options), "run", differing(spec, options), "policy",
-                policy ? host_shared_policy(plan->shared, policy) : NULL, "reward",
+      json_pack("{s:s, s:O, s:o, s:O*, s:O*}", "key", spec->key, "like", like->place, "run",
+                differing(spec, like), "policy", place_of_policy(plan, spec->policy), "reward",
                 spec->reward ? host_shared_policy(plan->shared, spec->reward) : NULL);
-  json_t *data = spec->data && line ? data_of(spec) : NULL;
+  json_t *data = spec->data ? place_of_data(plan, spec) : NULL;
   if (data)
-    json_object_set(line, "data", host_shared_put(plan->shared, data));
+    json_object_set(line, "data", data);
   char *text = line && (data || !spec->data) ? json_dumps(line, HOST_JSON_CANONICAL) : NULL;
-  json_decref(data);
   json_decref(line);
   return text;
 }
 
 static syn_status add(host_plan *plan, const host_spec *spec, syn_ctx *ctx) {
+  const host_like *like = NULL;
   syn_status status = grow(plan, ctx);
+  if (!status)
+    status = find_like(&like, plan, spec, ctx);
   if (status)
     return status;
   host_planned *run = &plan->runs[plan->n];
-  *run = (host_planned){.line = line_of(plan, spec), .cost = host_cost(spec)};
+  *run = (host_planned){.line = line_of(plan, spec, like), .cost = host_cost(spec)};
   if (!run->line)
     return syn_fail(ctx, SYN_EINVAL, "a plan: the path of a run's images is no UTF-8 text");
   memcpy(run->key, spec->key, sizeof run->key);
@@ -139,7 +170,8 @@ void host_plan_close(host_plan *plan) {
   free(plan->runs);
   free(plan->places);
   host_shared_close(plan->shared);
-  json_decref(plan->likes);
+  json_decref(plan->policy);
+  json_decref(plan->data);
   *plan = (host_plan){0};
 }
 

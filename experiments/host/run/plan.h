@@ -20,12 +20,22 @@ typedef struct host_planned {
   double cost;
 } host_planned;
 
+#define HOST_LIKES_MAX 16
+
+typedef struct host_like { /* options that others are told by */
+  syn_options options;
+  json_t *place; /* borrowed from what is shared */
+} host_like;
+
 typedef struct host_plan {
   host_planned *runs; /* owned */
   size_t n, room;
-  size_t *places, n_places; /* owned; by key: 0, or 1 + the run */
-  host_shared *shared;      /* owned */
-  json_t *likes;  /* owned; options that others are told by, one for each task and method */
+  size_t *places, n_places;        /* owned; by key: 0, or 1 + the run */
+  host_shared *shared;             /* owned */
+  host_like likes[HOST_LIKES_MAX]; /* one for each task and method */
+  size_t n_likes;
+  json_t *data; /* owned; by the name of images where they are told, borrowed from what is shared */
+  json_t *policy, *policy_place; /* of the run before: owned; borrowed from what is shared */
   int stopping;   /* the script that runs is being stopped, by an error that is none */
   size_t stopped; /* scripts that were, which may ask for more */
 } host_plan;

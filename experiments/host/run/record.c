@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "experiments/host/base/words.h"
+#include "experiments/host/run/key.h"
 
 /* ---- pieces ------------------------------------------------------------------------------------ */
 
@@ -126,8 +127,8 @@ syn_status host_record_make(json_t **out, const host *h, const host_spec *spec,
   static const char *const endings[] = {
       [SYN_ENDED] = "ended", [SYN_ABORTED] = "aborted", [SYN_DIVERGED] = "diverged"};
   json_t *record =
-      json_pack("{s:s, s:O, s:s, s:I, s:I, s:f, s:I, s:o, s:o, s:o}", "key", spec->key, "spec",
-                spec->resolved, "status", endings[r->ending], "iterations",
+      json_pack("{s:s, s:o, s:s, s:I, s:I, s:f, s:I, s:o, s:o, s:o}", "key", spec->key, "spec",
+                host_spec_resolved(spec), "status", endings[r->ending], "iterations",
                 (json_int_t)r->iterations, "synapses", (json_int_t)r->synapses, "seconds", seconds,
                 "rewards_up", (json_int_t)r->rewards_up, "batch", score(r->batch), "train",
                 score(r->train), "curve", curve_of(&r->curve));
@@ -165,6 +166,6 @@ syn_status host_record_make(json_t **out, const host *h, const host_spec *spec,
 
 json_t *host_record_failed(const host_spec *spec, const char *error) {
   json_t *text = json_string(error); /* NULL if a path in it is no UTF-8 */
-  return json_pack("{s:s, s:O, s:s, s:o}", "key", spec->key, "spec", spec->resolved, "status",
-                   "failed", "error", text ? text : json_string("see the message"));
+  return json_pack("{s:s, s:o, s:s, s:o}", "key", spec->key, "spec", host_spec_resolved(spec),
+                   "status", "failed", "error", text ? text : json_string("see the message"));
 }

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/base/version.h"
 #include "engine/train/task.h"
-#include "experiments/host/run/policies.h"
-#include "experiments/host/run/rules.h"
+#include "experiments/host/run/checked.h"
+#include "experiments/host/run/key.h"
 
 /* What a spec holds besides the engine's options. */
 static const char *const own_names[] = {"preset", "policy", "reward", "data", NULL};
@@ -188,18 +187,6 @@ static syn_status resolve_options(syn_options *o, const json_t *asked, syn_ctx *
   return status;
 }
 
-json_t *host_option_value(const syn_options *o, const syn_param *option) {
-  syn_value value = syn_option_value(o, option);
-  if (value.text)
-    return json_string(value.text);
-  if (option->kind != SYN_PARAM_LIST)
-    return host_number(value.number);
-  json_t *list = json_array();
-  for (const double *v = o->net; v <= o->net + SYN_LAYERS_MAX && *v > 0; v++)
-    json_array_append_new(list, host_number(*v));
-  return list;
-}
-
 /* ---- options without an effect ----------------------------------------------------------------- */
 
 /* What may be asked for, by its bit: the engine's options, two of the spec's own, and two that stand
@@ -209,6 +196,12 @@ json_t *host_option_value(const syn_options *o, const syn_param *option) {
 #define AVERAGE_BIT 61
 #define DATA_BIT    62
 #define POLICY_BIT  63
+
+/* Its name. */
+static const char *name_at(int bit) {
+  const syn_param *option = bit < DATA_BIT ? syn_option_at((size_t)bit) : NULL;
+  return option ? option->name : bit == DATA_BIT ? "data" : "policy";
+}
 
 /* Its name, and NULL if the run reads it, else the runs that it belongs to, in words. */
 static const char *idle_at(const char **name, char text[SYN_SCOPE_SIZE], const syn_options *o,
@@ -223,7 +216,7 @@ static const char *idle_at(const char **name, char text[SYN_SCOPE_SIZE], const s
                              : "runs of more iterations than it leaves out";
   }
   const syn_param *option = bit < DATA_BIT ? syn_option_at((size_t)bit) : NULL;
-  *name = option ? option->name : bit == DATA_BIT ? "data" : "policy";
+  *name = name_at(bit);
   if (option)
     return syn_option_is_read(o, option) ? NULL : syn_option_scope(text, option);
   if (bit == DATA_BIT)
@@ -245,12 +238,8 @@ static int preset_counts(const syn_options *o, const json_t *asked) {
   json_object_set_new(swapped, "preset", json_string(paper ? "authors" : "paper"));
   syn_status status = resolve_options(&other, swapped, &ignored);
   const syn_param *option;
-  for (size_t i = 0; !status && (option = syn_option_at(i)); i++) {
-    json_t *one = host_option_value(o, option), *two = host_option_value(&other, option);
-    differs |= syn_option_is_read(o, option) && !json_equal(one, two);
-    json_decref(one);
-    json_decref(two);
-  }
+  for (size_t i = 0; !status && (option = syn_option_at(i)); i++)
+    differs |= syn_option_is_read(o, option) && !host_option_same(o, &other, option);
   json_decref(swapped);
   return status || differs;
 }
@@ -275,9 +264,8 @@ static void note_effects(host_spec *spec, const json_t *asked) {
   for (int bit = 0; bit <= POLICY_BIT; bit++) {
     if (bit < DATA_BIT && !syn_option_at((size_t)bit))
       bit = DATA_BIT;
-    const char *belongs = idle_at(&name, text, &spec->options, bit);
-    if (json_object_get(asked, name))
-      note(spec, bit, !belongs);
+    if (json_object_get(asked, name_at(bit)))
+      note(spec, bit, !idle_at(&name, text, &spec->options, bit));
   }
   if (json_object_get(asked, "reward"))
     note(spec, REWARD_BIT, spec->options.own_reward);
@@ -313,25 +301,24 @@ syn_status host_specs_check(size_t *run, const host_spec *specs, size_t n, syn_c
 /* ---- policies ---------------------------------------------------------------------------------- */
 
 /* Opened once here, so that nothing starts that could not act. */
-static syn_status take_policy(host_spec *spec, json_t **keyed, const json_t *asked, syn_ctx *ctx) {
+static syn_status take_policy(host_spec *spec, host *h, json_t **keyed, const json_t *asked,
+                              syn_ctx *ctx) {
   json_t *policy = json_object_get(asked, "policy");
   if (spec->options.method != SYN_METHOD_SYNAPTIC)
     return SYN_OK;
   if (!policy)
     return syn_fail(ctx, SYN_EINVAL, "policy is missing; `synlab policy list` lists what there is");
-  syn_policy *opened;
-  syn_status status = host_policy_open(&opened, keyed, policy, ctx);
-  syn_policy_close(opened);
+  syn_status status = host_checked_policy(h, keyed, policy, ctx);
   if (status == SYN_OK)
-    spec->policy = json_deep_copy(policy);
+    spec->policy = json_incref(policy);
   return status;
 }
 
 /* ---- rewards ----------------------------------------------------------------------------------- */
 
-static syn_status take_reward(host_spec *spec, json_t **keyed, const json_t *asked, syn_ctx *ctx) {
-  const json_t *reward = json_object_get(asked, "reward");
-  syn_rewarder *opened;
+static syn_status take_reward(host_spec *spec, host *h, json_t **keyed, const json_t *asked,
+                              syn_ctx *ctx) {
+  json_t *reward = json_object_get(asked, "reward");
   if (!spec->options.own_reward)
     return SYN_OK;
   const char *name = json_string_value(json_object_get(reward, "name"));
@@ -339,16 +326,9 @@ static syn_status take_reward(host_spec *spec, json_t **keyed, const json_t *ask
     return syn_fail(ctx, SYN_EINVAL,
                     "reward: write reward = lab.reward(\"FILE.lua\", {...}); the "
                     "built-in ones are made by options, `synlab options reward`");
-  syn_status status = host_reward_open(&opened, reward, ctx);
-  if (status)
-    return status;
-  if (opened->type->classes(opened) && !spec->options.task->labels)
-    status = syn_fail(ctx, SYN_EINVAL, "reward '%s' asks for classes; this task has none",
-                      syn_reward_describe(opened)->name);
-  else
-    *keyed = host_policy_key(reward, syn_reward_describe(opened)->params, NULL);
-  syn_rewarder_close(opened);
-  spec->reward = status ? NULL : json_deep_copy(reward);
+  syn_status status = host_checked_reward(h, keyed, reward, spec->options.task->labels, ctx);
+  if (status == SYN_OK)
+    spec->reward = json_incref(reward);
   return status;
 }
 
@@ -377,12 +357,10 @@ static syn_status take_data(host_spec *spec, host *h, const json_t *asked, syn_c
     return syn_fail(ctx, SYN_EINVAL, "data must be a name or a path");
   const char *path, *name = data ? json_string_value(data) : "notmnist";
   syn_status status = host_images(h, &spec->images, name, &path, ctx);
-  syn_task *task = NULL;
   if (status == SYN_OK)
     status = fit_options(spec, asked, ctx);
   if (status == SYN_OK)
-    status = syn_task_open(&task, &spec->options, spec->images, h->kernels, ctx);
-  syn_task_close(task);
+    status = host_checked_task(h, &spec->options, spec->images, ctx);
   if (status == SYN_EINVAL && strcmp(name, "letters") == 0 && !h->profile.data) {
     syn_ctx why = *ctx;
     syn_fail(ctx, status, "on the built-in letters (--data gives other images): %s", why.error);
@@ -392,51 +370,7 @@ static syn_status take_data(host_spec *spec, host *h, const json_t *asked, syn_c
   return status;
 }
 
-/* ---- the key ----------------------------------------------------------------------------------- */
-
-/* What stands at its default has no part in the key, so that finished runs stay known when a new
- * version brings new options. tests/golden/defaults.txt holds the defaults still. */
-static int counts(const syn_param *o, const json_t *value, const syn_options *defaults) {
-  json_t *usual = host_option_value(defaults, o);
-  int differs = !json_equal(value, usual);
-  json_decref(usual);
-  return differs && !o->neutral;
-}
-
-static syn_status make_key(host_spec *spec, json_t *policy, json_t *reward, syn_ctx *ctx) {
-  json_t *keyed = json_object(), *options = json_object();
-  syn_options defaults;
-  syn_options_default(&defaults, spec->options.task, (syn_method)spec->options.method);
-  spec->resolved = json_object();
-  const syn_param *o;
-  for (size_t i = 0; (o = syn_option_at(i)); i++) {
-    json_t *value = host_option_value(&spec->options, o);
-    if (counts(o, value, &defaults))
-      json_object_set(options, o->name, value);
-    json_object_set_new(spec->resolved, o->name, value);
-  }
-  json_object_set(options, "task", json_object_get(spec->resolved, "task"));
-  json_object_set(options, "method", json_object_get(spec->resolved, "method"));
-  if (spec->policy) {
-    json_object_set_new(spec->resolved, "policy", host_policy_resolved(spec->policy));
-    json_object_set(keyed, "policy", policy);
-  }
-  if (spec->reward) {
-    json_object_set(spec->resolved, "reward", spec->reward);
-    json_object_set(keyed, "reward", reward);
-  }
-  if (spec->data)
-    json_object_set_new(keyed, "data", json_string(spec->images->digest));
-  json_object_set_new(keyed, "numerics", json_string(SYN_NUMERICS_VERSION));
-  json_object_set_new(keyed, "options", options);
-  char *text = json_dumps(keyed, JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17));
-  json_decref(keyed);
-  if (!text)
-    return syn_fail_memory(ctx, "a run's key");
-  syn_digest_bytes(spec->key, text, strlen(text));
-  free(text);
-  return SYN_OK;
-}
+/* ---- all of it ----------------------------------------------------------------------------------- */
 
 syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx *ctx) {
   *out = (host_spec){0};
@@ -449,13 +383,13 @@ syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx 
   if (!status)
     status = settle_options(out, ctx);
   if (!status)
-    status = take_policy(out, &keyed, asked, ctx);
+    status = take_policy(out, h, &keyed, asked, ctx);
   if (!status)
-    status = take_reward(out, &reward, asked, ctx);
+    status = take_reward(out, h, &reward, asked, ctx);
   if (!status)
     status = take_data(out, h, asked, ctx);
   if (!status)
-    status = make_key(out, keyed, reward, ctx);
+    status = host_key_make(out, keyed, reward, ctx);
   json_decref(keyed);
   json_decref(reward);
   if (status)
@@ -466,7 +400,6 @@ syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx 
 void host_spec_close(host_spec *spec) {
   json_decref(spec->policy);
   json_decref(spec->reward);
-  json_decref(spec->resolved);
   free(spec->data);
   *spec = (host_spec){0};
 }

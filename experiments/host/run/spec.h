@@ -9,18 +9,18 @@
 
 typedef struct host_spec {
   syn_options options;
-  json_t *policy;           /* owned; NULL for descent */
-  json_t *reward;           /* owned; NULL: the options say it */
+  json_t *policy;           /* shared with what was asked, not to be changed; NULL for descent */
+  json_t *reward;           /* likewise; NULL: the options say it */
   const syn_images *images; /* borrowed from the host; NULL for a task without */
   char *data;               /* name as asked for; NULL without images */
-  json_t *resolved;         /* owned: every option by name, and the policy: what a record keeps */
   uint64_t read, idle; /* what was asked for, a bit each: with an effect on this run, without */
   char key[SYN_DIGEST_SIZE]; /* of the options and the policy's parameters that are not at their
                                 defaults and have an effect on the result, the data's digest, and
                                 the numerics' version */
 } host_spec;
 
-/* Reads `asked` (an object). On failure nothing is owned. SYN_EINVAL: unknown or bad option, policy
+/* Reads `asked` (an object), whose policy and reward it shares and nobody may change from here on. On
+ * failure nothing is owned. SYN_EINVAL: unknown or bad option, policy
  * or parameter, missing task, method or policy; SYN_EINPUT: the data or a policy file. */
 syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx *ctx);
 void host_spec_close(host_spec *spec);
@@ -31,8 +31,5 @@ syn_status host_specs_check(size_t *run, const host_spec *specs, size_t n, syn_c
 
 /* The option that people mean by a word of the field ("learning_rate": rate), or NULL. */
 const char *host_option_meant(const char *word);
-
-/* An option's value, as a script would write it. The caller owns it. */
-json_t *host_option_value(const syn_options *options, const syn_param *option);
 
 #endif

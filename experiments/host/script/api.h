@@ -29,8 +29,8 @@
 /* Pushes the module. */
 int host_push_api(lua_State *L, host *h);
 
-/* Its parts about runs (api_runs.c, api_queue.c), with the host as upvalue. */
-extern const luaL_Reg host_api_runs[], host_api_queues[];
+/* Its parts about runs (api_runs.c, api_foreseen.c, api_queue.c), with the host as upvalue. */
+extern const luaL_Reg host_api_runs[], host_api_foreseen[], host_api_queues[];
 
 /* Runs that a script asks for (api_specs.c). */
 typedef struct host_specs {
@@ -42,6 +42,11 @@ typedef struct host_specs {
  * line begins with `title`. */
 syn_status host_api_specs_read(host_specs *out, lua_State *L, int index, host *h, const char *title,
                                syn_ctx *ctx);
+/* The same up to the first run for which `wanted` is 0, which is left out with all behind it. */
+syn_status host_api_specs_read_while(host_specs *out, lua_State *L, int index, host *h,
+                                     const char *title,
+                                     int (*wanted)(const host *h, const host_spec *spec),
+                                     syn_ctx *ctx);
 void host_api_specs_close(host_specs *specs);
 /* Pushes a record with all options of its run. */
 void host_api_push_record(lua_State *L, const json_t *record, const host_spec *spec);

@@ -38,41 +38,19 @@ static int api_estimate(lua_State *L) {
   return status ? host_api_fail(L, status, &ctx) : 1;
 }
 
-/* Runs as they will be: for each { spec = all options, key = }, and of runs on images data = the set as
- * asked for, and its digest. */
-static int api_specs(lua_State *L) {
-  host *h = host_of(L);
-  luaL_checktype(L, 1, LUA_TTABLE);
-  syn_ctx ctx = {0};
-  host_specs b;
-  syn_status status = host_api_specs_read(&b, L, 1, h, luaL_optstring(L, 2, "the plan"), &ctx);
-  if (!status)
-    lua_createtable(L, (int)b.n, 0);
-  for (size_t i = 0; i < b.n && !status; i++) {
-    lua_createtable(L, 0, 3);
-    host_json_push(L, b.specs[i].resolved);
-    lua_setfield(L, -2, "spec");
-    lua_pushstring(L, b.specs[i].key);
-    lua_setfield(L, -2, "key");
-    lua_pushstring(L, b.specs[i].data);
-    lua_setfield(L, -2, "data");
-    lua_pushstring(L, b.specs[i].images ? b.specs[i].images->digest : NULL);
-    lua_setfield(L, -2, "digest");
-    lua_seti(L, -2, (lua_Integer)i + 1);
-  }
-  host_api_specs_close(&b);
-  h->fault = SYN_OK; /* of a trial before; this call's own is set below */
-  return status ? host_api_fail(L, status, &ctx) : 1;
+static int is_kept(const host *h, const host_spec *spec) {
+  return !h->profile.fresh && host_store_has(host_own_store(h), spec->key);
 }
 
-/* The records, if the store has every one of them. */
+/* The records, if the store has every one of them: the first that it lacks is the last that is read. */
 static int api_kept(lua_State *L) {
   host *h = host_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
   host_specs b;
-  syn_status status = host_api_specs_read(&b, L, 1, h, luaL_optstring(L, 2, "the plan"), &ctx);
-  int kept = !status && !h->profile.fresh;
+  syn_status status =
+      host_api_specs_read_while(&b, L, 1, h, luaL_optstring(L, 2, "the plan"), is_kept, &ctx);
+  int kept = !status && (lua_Integer)b.n == luaL_len(L, 1);
   lua_createtable(L, (int)b.n, 0);
   for (size_t i = 0; i < b.n && kept; i++) {
     json_t *record = NULL;
@@ -121,10 +99,6 @@ static int api_check_policy(lua_State *L) {
 }
 
 const luaL_Reg host_api_runs[] = {
-    {"estimate", api_estimate},
-    {"specs", api_specs},
-    {"kept", api_kept},
-    {"plan", api_plan},
-    {"check_policy", api_check_policy},
-    {NULL, NULL},
+    {"estimate", api_estimate},         {"kept", api_kept}, {"plan", api_plan},
+    {"check_policy", api_check_policy}, {NULL, NULL},
 };

@@ -4,6 +4,7 @@
 
 #include "experiments/host/script/api.h"
 #include "experiments/host/base/lua_json.h"
+#include "experiments/host/run/key.h"
 #include "experiments/host/run/sets.h"
 #include "experiments/host/base/words.h"
 
@@ -24,31 +25,40 @@ void host_api_specs_close(host_specs *b) {
   *b = (host_specs){0};
 }
 
-/* All specs are read before anything runs. */
-syn_status host_api_specs_read(host_specs *b, lua_State *L, int index, host *h, const char *title,
-                               syn_ctx *ctx) {
+static syn_status read_spec(host_spec *spec, lua_State *L, int index, size_t i, host *h,
+                            host_json_memo *memo, syn_ctx *ctx) {
+  json_t *asked = NULL;
+  syn_status status = host_json_item(&asked, L, index, (lua_Integer)i + 1, memo, ctx);
+  if (!status)
+    status = name_data(asked, h, ctx);
+  if (!status)
+    status = host_spec_open(spec, h, asked, ctx);
+  json_decref(asked);
+  return status;
+}
+
+syn_status host_api_specs_read_while(host_specs *b, lua_State *L, int index, host *h,
+                                     const char *title,
+                                     int (*wanted)(const host *h, const host_spec *spec),
+                                     syn_ctx *ctx) {
   size_t n = (size_t)luaL_len(L, index), run;
   *b = (host_specs){.specs = calloc(n + 1, sizeof *b->specs)};
-  if (!b->specs)
-    return syn_fail_memory(ctx, "a list of runs");
-  syn_status status = SYN_OK;
-  for (size_t i = 0; i < n && !status; i++) {
-    json_t *asked = NULL;
-    lua_geti(L, index, (lua_Integer)i + 1);
-    status = host_json_from_lua(&asked, L, -1, ctx);
-    lua_pop(L, 1);
-    if (!status)
-      status = name_data(asked, h, ctx);
-    if (!status)
-      status = host_spec_open(&b->specs[i], h, asked, ctx);
-    json_decref(asked);
-    b->n += !status;
+  host_json_memo *memo = host_json_memo_open();
+  syn_status status = b->specs && memo ? SYN_OK : syn_fail_memory(ctx, "a list of runs");
+  int all = 1;
+  while (b->n < n && !status && all) {
+    status = read_spec(&b->specs[b->n], L, index, b->n, h, memo, ctx);
+    all = status || !wanted || wanted(h, &b->specs[b->n]);
+    if (!all)
+      host_spec_close(&b->specs[b->n]);
+    b->n += !status && all;
   }
+  host_json_memo_close(memo);
   syn_ctx why = {0};
   if (status) {
     why = *ctx;
     run = b->n;
-  } else {
+  } else if (all) {
     status = host_specs_check(&run, b->specs, n, &why);
   }
   if (status) {
@@ -58,11 +68,16 @@ syn_status host_api_specs_read(host_specs *b, lua_State *L, int index, host *h, 
   return status;
 }
 
+syn_status host_api_specs_read(host_specs *b, lua_State *L, int index, host *h, const char *title,
+                               syn_ctx *ctx) {
+  return host_api_specs_read_while(b, L, index, h, title, NULL, ctx);
+}
+
 /* Kept records may have left out what stood at a default, or be older than an option. The images are
  * called as they are asked for: a run of another packing of the same set is the same run. */
 void host_api_push_record(lua_State *L, const json_t *record, const host_spec *spec) {
   json_t *copy = json_copy((json_t *)(uintptr_t)record);
-  json_object_set(copy, "spec", spec->resolved);
+  json_object_set_new(copy, "spec", host_spec_resolved(spec));
   json_t *data = json_copy(json_object_get(record, "data"));
   if (data && spec->data) {
     char name[4096];

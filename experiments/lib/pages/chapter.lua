@@ -80,9 +80,23 @@ end
 
 -- ---- runs ---------------------------------------------------------------------------------------
 
+--- The explore policy around the spec's own: one table for all specs with the same, so that it is read
+--- and checked once. `known` holds them by the policy and the three numbers.
+local function exploring(spec, known)
+  local at = known
+  for _, key in ipairs { spec.policy or false, spec.epsilon, spec.epsilon_end or false,
+    spec.epsilon_over or false } do
+    at[key] = at[key] or {}
+    at = at[key]
+  end
+  at.policy = at.policy or { name = "explore", epsilon = spec.epsilon,
+    epsilon_end = spec.epsilon_end, epsilon_over = spec.epsilon_over, inner = spec.policy }
+  return at.policy
+end
+
 --- `epsilon` (and epsilon_end, epsilon_over) beside a policy becomes the explore policy around it;
 --- images that are not named are the usual ones.
-local function finish(spec)
+local function finish(spec, known)
   local images = spec.task == "images" and spec.data == nil
   if spec.epsilon == nil and spec.epsilon_end == nil and spec.epsilon_over == nil and not images then
     return spec
@@ -91,8 +105,7 @@ local function finish(spec)
   for key, value in pairs(spec) do copy[key] = value end
   if images then copy.data = datasets.name() end
   if spec.epsilon ~= nil then
-    copy.policy = { name = "explore", epsilon = spec.epsilon, epsilon_end = spec.epsilon_end,
-      epsilon_over = spec.epsilon_over, inner = spec.policy }
+    copy.policy = exploring(spec, known)
     copy.epsilon, copy.epsilon_end, copy.epsilon_over = nil, nil, nil
   elseif spec.epsilon_end ~= nil or spec.epsilon_over ~= nil then
     error("epsilon_end and epsilon_over go with epsilon, which is not given", 0)
@@ -102,12 +115,12 @@ end
 
 --- A list of runs, ready for the host.
 local function finished(self, list)
-  local ready = {}
+  local ready, known = {}, {}
   for i, spec in ipairs(type(list) == "table" and list or {}) do
     if type(spec) ~= "table" then
       error(("%s: run %d is a %s, not a table of options"):format(self.where, i, type(spec)), 0)
     end
-    ready[i] = finish(spec)
+    ready[i] = finish(spec, known)
   end
   if #ready == 0 then error(("%s: runs is no list of runs"):format(self.where), 0) end
   return ready
