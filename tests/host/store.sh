@@ -98,6 +98,58 @@ wait "$one" 2>/dev/null
 expect 'a dead process: the other ends' wait "$two"
 expect 'a dead process: byte for byte' same over
 
+# ---- thousands of short runs: a worker takes many, and one that dies costs the run that it was at
+cat >short.lua <<'LUA'
+local specs = {}
+for seed = 1, 3000 do
+  specs[seed] = { task = "boundary", method = "synaptic", points = 8, iterations = 1, net = { 2, 3, 1 },
+    seed = seed, policy = { name = "random" } }
+end
+require "synlab".run(specs, { title = "short" })
+LUA
+"$synlab" run short.lua --out short --jobs 3 2>stderr
+expect 'short runs: ended' [ $? = 0 ]
+expect 'short runs: each once' [ "$(n_records short)" = 3000 ]
+expect 'short runs: in a pack for each job' [ "$(n_packs short)" -le 3 ]
+"$synlab" run short.lua --out deaths --jobs 3 2>stderr &
+program=$!
+killed=0
+while alive $program; do
+  for worker in $(children $program); do
+    kill -KILL "$worker" 2>/dev/null && killed=$((killed + 1))
+    break
+  done
+  sleep 0.05
+done
+wait $program
+expect 'short runs: workers were killed' [ "$killed" -gt 0 ]
+lost=$(grep -c 'short: run .* failed: the worker was killed by signal 9' stderr)
+expect 'short runs: a dead worker is one failed run at most' [ "$lost" -le "$killed" ]
+expect 'short runs: and nothing else' \
+  [ "$(grep -c '^synlab: ' stderr)" = "$(grep -c 'killed by signal 9\|runs* failed$' stderr)" ]
+expect 'short runs: the others are there' [ $(($(n_records deaths) + lost)) -ge 3000 ]
+"$synlab" run short.lua --out deaths --jobs 3 2>stderr
+expect 'short runs: then all are' same_records short deaths
+# several programs, killed together and one by one, again and again
+for round in 1 2 3 4 5 6; do
+  "$synlab" run short.lua --out many --jobs 2 2>/dev/null &
+  one=$!
+  "$synlab" run short.lua --out many --jobs 2 2>/dev/null &
+  two=$!
+  sleep 0.$round
+  kill -KILL $one $([ $((round % 2)) = 0 ] && echo $two) 2>/dev/null
+  wait $one $two 2>/dev/null
+done
+"$synlab" run short.lua --out many --jobs 2 2>first &
+one=$!
+"$synlab" run short.lua --out many --jobs 2 2>second
+expect 'several programs: the second ends' [ $? = 0 ]
+wait $one
+expect 'several programs: the first ends' [ $? = 0 ]
+expect 'several programs: each run once' [ "$(n_records many)" = 3000 ]
+expect 'several programs: no more packs than jobs' [ "$(n_packs many)" -le 4 ]
+expect 'several programs: byte for byte' same_records short many
+
 # ---- damaged and foreign files
 # of a version before, with a file a run
 as_before ref cut

@@ -1,263 +1,20 @@
 #include "experiments/host/run/schedule.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "engine/base/clock.h"
 #include "experiments/host/store/claim.h"
+#include "experiments/host/run/dispatch.h"
 #include "experiments/host/run/execute.h"
-#include "experiments/host/base/progress.h"
+#include "experiments/host/run/queue.h"
 #include "experiments/host/run/record.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/stop.h"
-#include "experiments/host/run/worker.h"
-
-#define LOOK_AGAIN 0.2 /* seconds, for runs that another process has claimed, or for room */
-#define TRIES      10  /* for room */
-#define NONE       SIZE_MAX
-#define GRACE      10 /* seconds for a worker to keep a checkpoint */
-
-typedef struct entry { /* a run */
-  const host_spec *spec;
-  json_t *record; /* owned; NULL: not done */
-  char *name;     /* owned; what it is called where it fails, or NULL */
-  double cost;
-  size_t group;
-  size_t twin; /* the next run of the same key, done with this one; NONE: there is none */
-} entry;
-
-typedef struct group {
-  const char *title;
-  unsigned rank;
-  size_t first, n;       /* its runs */
-  size_t open, computed; /* of them: not done yet; computed now */
-  int handed_out;        /* that it is done */
-} group;
-
-struct host_queue {
-  host *h;
-  host_store store;
-  entry *runs;
-  group *groups;
-  size_t n, n_groups;
-  size_t *places, n_places; /* by key the first run that has it: 0: free, else 1 + the run */
-  size_t *pending, begun,
-      n_pending;    /* runs that nobody here has begun, in order, from `begun` on */
-  double look_at;   /* when to look again, if all are claimed or there is no room */
-  int waited;       /* for a group: there is something to tell at the end */
-  unsigned refused; /* workers, one after the other, with none running */
-  host_worker *workers;
-  unsigned jobs;
-  host_worker_report *reports;                 /* (jobs) */
-  double cost_all, cost_done, iterations_done; /* done: in runs that ended */
-  pid_t self;
-  host_progress progress;
-};
-
-/* ---- computing --------------------------------------------------------------------------------- */
-
-/* Few runs and many cores: a run may take several. The result does not depend on it. */
-static unsigned threads_for_next(const host_queue *q) {
-  size_t open = q->n_pending + 1; /* and the one that is about to begin */
-  for (unsigned i = 0; i < q->jobs; i++)
-    open += q->workers[i].pid != 0;
-  unsigned threads = open < q->jobs ? q->jobs / (unsigned)open : 1;
-  return threads > 64 ? 64 : threads;
-}
-
-/* The system gives no process for this run. Those that run will end and leave room; where none does,
- * some tries later is enough. */
-static syn_status wait_for_room(host_queue *q, size_t run, int why, syn_ctx *ctx) {
-  q->pending[--q->begun] = run;
-  q->n_pending++;
-  q->look_at = syn_clock() + LOOK_AGAIN;
-  if (q->progress.running == 0 && ++q->refused >= TRIES)
-    return syn_fail(ctx, SYN_EIO, "no worker process can be started: %s", strerror(why));
-  return SYN_OK;
-}
-
-/* Takes ownership of the claim. */
-static syn_status start_worker(host_queue *q, host_worker *w, size_t run, int claim, syn_ctx *ctx) {
-  w->run = run;
-  double asked = q->runs[run].spec->options.threads;
-  unsigned threads = threads_for_next(q);
-  if (asked > threads)
-    threads = (unsigned)asked;
-  int why = host_worker_start(w, q->h, q->store, q->runs[run].spec, threads, claim, q->self);
-  if (why) {
-    host_claim_end(claim);
-    return wait_for_room(q, run, why, ctx);
-  }
-  q->refused = 0;
-  if (claim >= 0)
-    close(claim); /* the worker has it, and it ends with the host_worker */
-  q->progress.running++;
-  return SYN_OK;
-}
-
-/* A run has its record: so have its twins. */
-static void finish(host_queue *q, size_t run) {
-  json_t *record = q->runs[run].record;
-  q->groups[q->runs[run].group].open--;
-  q->progress.done++;
-  for (size_t twin = q->runs[run].twin; twin != NONE; twin = q->runs[twin].twin) {
-    q->runs[twin].record = json_incref(record);
-    q->groups[q->runs[twin].group].open--;
-    q->progress.done++;
-  }
-}
-
-/* Another process that shares the store may have computed it since we looked. */
-static int finished_elsewhere(host_queue *q, size_t run) {
-  if (q->h->profile.fresh)
-    return 0;
-  syn_ctx ignored = {0};
-  (void)host_store_look(q->store, &ignored); /* we have the claim: who had it has written */
-  host_store_read(&q->runs[run].record, q->store, q->runs[run].spec->key, &ignored);
-  if (!q->runs[run].record)
-    return 0;
-  q->progress.kept++;
-  q->cost_all -= q->runs[run].cost;
-  finish(q, run);
-  return 1;
-}
-
-/* Starts the first pending run that no other process has claimed. */
-static syn_status start_next(host_queue *q, host_worker *w, syn_ctx *ctx) {
-  for (size_t i = 0; i < q->n_pending;) {
-    size_t *pending = q->pending + q->begun, run = pending[i];
-    int claim = host_claim(q->store, q->runs[run].spec->key);
-    if (claim == HOST_CLAIM_TAKEN) {
-      i++;
-      continue;
-    }
-    memmove(pending + 1, pending, i * sizeof *pending);
-    q->begun++;
-    q->n_pending--;
-    if (!finished_elsewhere(q, run))
-      return start_worker(q, w, run, claim, ctx);
-    host_claim_end(claim);
-  }
-  q->progress.elsewhere = q->n_pending;
-  q->look_at = syn_clock() + LOOK_AGAIN;
-  return SYN_OK;
-}
-
-static syn_status start_workers(host_queue *q, syn_ctx *ctx) {
-  syn_status status = SYN_OK;
-  if (syn_clock() < q->look_at)
-    return SYN_OK;
-  q->progress.elsewhere = 0;
-  for (unsigned i = 0; i < q->jobs && q->n_pending && syn_clock() >= q->look_at && !status; i++)
-    if (!q->workers[i].pid)
-      status = start_next(q, &q->workers[i], ctx);
-  return status;
-}
-
-static void keep_failure(host_queue *q, size_t run, const char *error) {
-  q->runs[run].record = host_record_failed(q->runs[run].spec, error);
-  q->progress.failed++;
-  q->h->failed_runs++;
-}
-
-/* Of a run, so many iterations. */
-static double share(const host_queue *q, const host_worker *w, uint32_t iterations) {
-  return iterations / (q->runs[w->run].spec->options.iterations + 1);
-}
-
-static void end_worker(host_queue *q, host_worker *w, int status) {
-  syn_ctx ctx = {0};
-  char error[SYN_ERROR_SIZE + 64];
-  size_t run = w->run;
-  w->pid = 0;
-  q->progress.running--;
-  q->groups[q->runs[run].group].computed++;
-  uint32_t first = host_worker_first(w);
-  q->cost_all -= q->runs[run].cost * share(q, w, first);
-  q->cost_done += q->runs[run].cost * (1 - share(q, w, first));
-  q->iterations_done += q->runs[run].spec->options.iterations - first;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-    syn_status read = host_store_look(q->store, &ctx);
-    if (!read)
-      read = host_store_read(&q->runs[run].record, q->store, q->runs[run].spec->key, &ctx);
-    if (!q->runs[run].record)
-      keep_failure(q, run, read ? ctx.error : "its record is gone");
-  } else {
-    if (WIFSIGNALED(status))
-      snprintf(error, sizeof error, "the worker was killed by signal %d (%s)", WTERMSIG(status),
-               strsignal(WTERMSIG(status)));
-    else
-      snprintf(error, sizeof error, "%s",
-               *w->report->error ? w->report->error : "the worker ended without a word");
-    keep_failure(q, run, error);
-  }
-  finish(q, run);
-}
-
-static void show(host_queue *q) {
-  double all = q->cost_all, cost = q->cost_done, iterations = q->iterations_done, accuracy = 0;
-  unsigned measured = 0;
-  for (unsigned i = 0; i < q->jobs; i++) {
-    const host_worker *w = &q->workers[i];
-    if (!w->pid)
-      continue;
-    uint32_t first = host_worker_first(w), done = host_worker_done(w);
-    iterations += done;
-    if (isfinite(host_worker_accuracy(w))) {
-      accuracy += host_worker_accuracy(w);
-      measured++;
-    }
-    all -= q->runs[w->run].cost * share(q, w, first);
-    cost += q->runs[w->run].cost * share(q, w, done);
-  }
-  q->progress.cost = all;
-  q->progress.cost_done = cost;
-  q->progress.iterations = iterations;
-  q->progress.accuracy = measured ? accuracy / measured : (double)NAN;
-  host_progress_show(&q->progress);
-}
-
-/* They keep a checkpoint and end; one that does not in time is killed. */
-static void stop_workers(host_queue *q) {
-  double last = syn_clock() + GRACE;
-  for (unsigned i = 0; i < q->jobs; i++)
-    if (q->workers[i].pid)
-      kill(q->workers[i].pid, SIGTERM);
-  for (unsigned i = 0; i < q->jobs; i++) {
-    pid_t pid = q->workers[i].pid;
-    while (pid && waitpid(pid, NULL, WNOHANG) == 0) {
-      if (syn_clock() > last)
-        kill(pid, SIGKILL);
-      nanosleep(&(struct timespec){0, 5000000}, NULL);
-    }
-    q->workers[i].pid = 0;
-  }
-  q->progress.running = 0;
-}
-
-/* Reaps what has ended; sleeps a little if nothing has. */
-static void reap(host_queue *q) {
-  int ended = 0;
-  for (unsigned i = 0; i < q->jobs; i++) {
-    host_worker *w = &q->workers[i];
-    int status = 0x100; /* as of exit(1): what became of a child that cannot be waited for */
-    pid_t got = w->pid ? waitpid(w->pid, &status, WNOHANG) : 0;
-    if (got == 0 || (got < 0 && errno == EINTR))
-      continue;
-    end_worker(q, w, status);
-    ended = 1;
-  }
-  if (!ended)
-    nanosleep(&(struct timespec){0, 5000000}, NULL);
-}
 
 /* ---- adding ------------------------------------------------------------------------------------ */
 
@@ -297,28 +54,30 @@ static int room_for(host_queue *q, size_t n) {
   return q->places != NULL;
 }
 
-/* Takes the record of its twin or of the store, or lists it. */
+/* Is it done like its twin, or in the store? Else it is listed. */
 static void look_up(host_queue *q, size_t run) {
-  entry *e = &q->runs[run];
+  host_entry *e = &q->runs[run];
   syn_ctx ctx = {0};
+  int whole = 0;
   size_t *first = place_of(q, e->spec->key);
   if (*first) {
-    entry *twin = &q->runs[*first - 1];
+    host_entry *twin = &q->runs[*first - 1];
     e->twin = twin->twin;
     twin->twin = run;
-    if (twin->record) {
-      e->record = json_incref(twin->record);
+    if (twin->done) {
+      e->error = twin->error ? strdup(twin->error) : NULL;
+      e->done = 1;
       q->groups[e->group].open--;
       q->progress.done++;
     }
     return;
   }
   *first = run + 1;
-  if (!q->h->profile.fresh && host_store_read(&e->record, q->store, e->spec->key, &ctx))
+  if (!q->h->profile.fresh && host_store_check(&whole, q->store, e->spec->key, &ctx))
     host_wrong("%s; it is computed again", ctx.error);
-  if (e->record) {
+  if (whole) {
     q->progress.kept++;
-    finish(q, run);
+    host_dispatch_done(q, run);
     return;
   }
   e->cost = host_cost(e->spec);
@@ -354,15 +113,19 @@ syn_status host_queue_add(host_queue *q, size_t *group_number, const host_spec *
     return syn_fail_memory(ctx, "the scheduler");
   *group_number = q->n_groups;
   q->groups[q->n_groups++] =
-      (group){.title = title, .rank = rank, .first = q->n, .n = n, .open = n};
+      (host_group){.title = title, .rank = rank, .first = q->n, .n = n, .open = n};
   for (size_t i = 0; i < n; i++)
-    q->runs[q->n + i] = (entry){.spec = &specs[i], .group = *group_number, .twin = NONE};
+    q->runs[q->n + i] =
+        (host_entry){.spec = &specs[i], .group = (uint32_t)*group_number, .twin = HOST_NO_RUN};
   q->n += n;
   q->progress.runs = q->n;
   for (size_t run = q->n - n; run < q->n; run++)
     look_up(q, run);
   qsort_r(q->pending + q->begun, q->n_pending, sizeof *q->pending, in_order, q);
-  return q->n_pending > 0 ? open_store(q->store, ctx) : SYN_OK;
+  syn_status status = q->n_pending > 0 ? open_store(q->store, ctx) : SYN_OK;
+  if (!status && q->n_pending > 0 && q->claims < 0)
+    q->claims = host_claims_open(q->store);
+  return status;
 }
 
 /* ---- waiting ----------------------------------------------------------------------------------- */
@@ -382,11 +145,11 @@ syn_status host_queue_wait(host_queue *q, size_t *group_number, syn_ctx *ctx) {
     *group_number = HOST_NO_GROUP;
     if (!open)
       return SYN_OK;
-    syn_status status = host_stop_signal() ? SYN_OK : start_workers(q, ctx);
+    syn_status status = host_stop_signal() ? SYN_OK : host_dispatch(q, ctx);
     if (status)
       return status;
-    reap(q);
-    show(q);
+    host_dispatch_reap(q);
+    host_dispatch_show(q);
     if (host_stop_signal())
       return syn_fail(ctx, SYN_ESTOPPED,
                       "stopped; finished runs are kept, the same command goes on from there");
@@ -394,7 +157,13 @@ syn_status host_queue_wait(host_queue *q, size_t *group_number, syn_ctx *ctx) {
 }
 
 json_t *host_queue_record(const host_queue *q, size_t number, size_t run) {
-  return q->runs[q->groups[number].first + run].record;
+  const host_entry *e = &q->runs[q->groups[number].first + run];
+  json_t *record = NULL;
+  syn_ctx ctx = {0};
+  if (e->error)
+    return host_record_failed(e->spec, e->error);
+  syn_status status = host_store_read(&record, q->store, e->spec->key, &ctx);
+  return record ? record : host_record_failed(e->spec, status ? ctx.error : "its record is gone");
 }
 
 size_t host_queue_computed(const host_queue *q, size_t number) {
@@ -411,6 +180,11 @@ syn_status host_queue_name(host_queue *q, size_t number, size_t run, const char 
 
 /* ---- beginning and end ------------------------------------------------------------------------- */
 
+/* In a worker, of the queue as it was when that began. */
+static const host_spec *spec_of(const void *self, size_t run) {
+  return ((const host_queue *)self)->runs[run].spec;
+}
+
 syn_status host_queue_open(host_queue **out, host *h, host_store store, const char *title,
                            syn_ctx *ctx) {
   host_queue *q = *out = calloc(1, sizeof *q);
@@ -419,7 +193,9 @@ syn_status host_queue_open(host_queue **out, host *h, host_store store, const ch
   q->h = h;
   q->store = store;
   q->jobs = h->profile.jobs;
-  q->self = getpid();
+  q->claims = -1;
+  q->shop =
+      (host_workshop){.h = h, .store = store, .scheduler = getpid(), .spec_of = spec_of, .self = q};
   q->workers = calloc(q->jobs, sizeof *q->workers);
   q->reports = mmap(NULL, q->jobs * sizeof *q->reports, PROT_READ | PROT_WRITE,
                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -436,20 +212,19 @@ syn_status host_queue_open(host_queue **out, host *h, host_store store, const ch
   return SYN_OK;
 }
 
-static void tell_failure(const entry *run, const group *of, size_t number, const char *error) {
+static void tell_failure(const host_entry *run, const host_group *of, size_t number) {
   char seed[32];
   snprintf(seed, sizeof seed, "seed %llu", (unsigned long long)run->spec->options.seed);
   host_wrong("%s: run %zu of %zu (%s) failed: %s", of->title, number, of->n,
-             run->name ? run->name : seed, error);
+             run->name ? run->name : seed, run->error);
 }
 
 /* At the end, so that they do not scroll away. */
 static void show_failures(const host_queue *q) {
   for (size_t run = 0; run < q->n; run++) {
-    const group *of = &q->groups[q->runs[run].group];
-    const char *error = json_string_value(json_object_get(q->runs[run].record, "error"));
-    if (error)
-      tell_failure(&q->runs[run], of, run - of->first + 1, error);
+    const host_group *of = &q->groups[q->runs[run].group];
+    if (q->runs[run].error)
+      tell_failure(&q->runs[run], of, run - of->first + 1);
   }
 }
 
@@ -457,7 +232,7 @@ void host_queue_close(host_queue *q) {
   if (!q)
     return;
   if (q->workers && q->reports != MAP_FAILED)
-    stop_workers(q);
+    host_dispatch_stop(q);
   host_stop_unwatch();
   host_clean_store(q->store); /* again: of what died meanwhile */
   host_progress_clear(&q->progress);
@@ -467,9 +242,11 @@ void host_queue_close(host_queue *q) {
   if (q->reports != MAP_FAILED)
     munmap(q->reports, q->jobs * sizeof *q->reports);
   for (size_t run = 0; run < q->n; run++) {
-    json_decref(q->runs[run].record);
+    free(q->runs[run].error);
     free(q->runs[run].name);
   }
+  if (q->claims >= 0)
+    close(q->claims);
   free(q->runs);
   free(q->groups);
   free(q->places);
@@ -487,8 +264,8 @@ syn_status host_schedule(json_t **records, host *h, host_store store, const host
     status = host_queue_add(queue, &number, specs, n, title, 0, ctx);
   if (!status)
     status = host_queue_wait(queue, &number, ctx);
-  for (size_t i = 0; i < n && !status; i++)
-    records[i] = json_incref(host_queue_record(queue, number, i));
+  for (size_t i = 0; i < n && records && !status; i++)
+    records[i] = host_queue_record(queue, number, i);
   host_queue_close(queue);
   return status;
 }

@@ -1,6 +1,6 @@
 /* Running many runs: a queue that groups of runs are added to, also while others are computed. Runs
  * whose record is in the store are taken from there, the others are computed by worker processes,
- * `jobs` at a time: those of the group of highest rank first, and of those the longest first. A run
+ * `jobs` at a time (worker.h, dispatch.h): those of the group of highest rank first, and of those the longest first. A run
  * that stands twice is computed once; one that another process computes (claim.h) is left to it, and
  * taken from the store when it is there. A worker that fails or dies is a failed record and stops no
  * other; failures are shown at the end. Ctrl-C and SIGTERM stop the workers, which keep checkpoints,
@@ -30,7 +30,8 @@ syn_status host_queue_add(host_queue *queue, size_t *group, const host_spec *spe
  * were. SYN_ESTOPPED after a signal (stop.h); SYN_EIO if no worker can be started. */
 syn_status host_queue_wait(host_queue *queue, size_t *group, syn_ctx *ctx);
 
-/* The record of a run of a group that is done; borrowed. And how many of the group were computed now. */
+/* The record of a run of a group that is done, read from the store; the caller owns it. And how many of
+ * the group were computed now. */
 json_t *host_queue_record(const host_queue *queue, size_t group, size_t run);
 size_t host_queue_computed(const host_queue *queue, size_t group);
 
@@ -41,7 +42,7 @@ syn_status host_queue_name(host_queue *queue, size_t group, size_t run, const ch
 /* Ends what still runs, tells the failures and what was done. NULL is fine. */
 void host_queue_close(host_queue *queue);
 
-/* All of that for one group. records (n): the caller owns each. */
+/* All of that for one group. records (n): the caller owns each; NULL: they are not wanted. */
 syn_status host_schedule(json_t **records, host *h, host_store store, const host_spec *specs,
                          size_t n, const char *title, syn_ctx *ctx);
 

@@ -105,7 +105,9 @@ static void push_records(lua_State *L, const lua_queue *q, size_t number) {
   const host_specs *runs = &q->groups[number].runs;
   lua_createtable(L, (int)runs->n, 0);
   for (size_t i = 0; i < runs->n; i++) {
-    host_api_push_record(L, host_queue_record(q->queue, number, i), &runs->specs[i]);
+    json_t *record = host_queue_record(q->queue, number, i);
+    host_api_push_record(L, record, &runs->specs[i]);
+    json_decref(record);
     lua_seti(L, -2, (lua_Integer)i + 1);
   }
 }
@@ -125,6 +127,8 @@ static syn_status note(lua_queue *q, size_t number, const char *chapter, syn_ctx
     records[i] = host_queue_record(q->queue, number, i);
   syn_status status =
       host_manifest_runs(q->h, chapter, records, n, host_queue_computed(q->queue, number), ctx);
+  for (size_t i = 0; i < n; i++)
+    json_decref(records[i]);
   free(records);
   return status;
 }

@@ -26,24 +26,26 @@ static struct flock byte_of(const char *key, short type) {
       .l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)strtoull(head, NULL, 16), .l_len = 1};
 }
 
-int host_claim(host_store store, const char *key) {
+int host_claims_open(host_store store) {
   char path[4096];
   if (host_store_path(store, path, sizeof path, "runs", "claims", "", NULL))
-    return HOST_CLAIM_WITHOUT;
-  int fd = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0666);
-  if (fd < 0)
-    return HOST_CLAIM_WITHOUT;
-  struct flock byte = byte_of(key, F_WRLCK);
-  if (fcntl(fd, F_OFD_SETLK, &byte) == 0)
-    return fd;
-  int taken = errno == EAGAIN || errno == EACCES;
-  close(fd);
-  return taken ? HOST_CLAIM_TAKEN : HOST_CLAIM_WITHOUT;
+    return -1;
+  return open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0666);
 }
 
-void host_claim_end(int claim) {
-  if (claim >= 0)
-    close(claim);
+host_claim_state host_claim(int claims, const char *key) {
+  struct flock byte = byte_of(key, F_WRLCK);
+  if (claims < 0)
+    return HOST_CLAIM_WITHOUT;
+  if (fcntl(claims, F_OFD_SETLK, &byte) == 0)
+    return HOST_CLAIMED;
+  return errno == EAGAIN || errno == EACCES ? HOST_CLAIM_TAKEN : HOST_CLAIM_WITHOUT;
+}
+
+void host_claim_end(int claims, const char *key) {
+  struct flock byte = byte_of(key, F_UNLCK);
+  if (claims >= 0)
+    (void)fcntl(claims, F_OFD_SETLK, &byte); /* where there are no locks there is none to end */
 }
 
 /* ---- what dead processes left ---------------------------------------------------------------- */
@@ -70,7 +72,7 @@ static void remove_lock(int folder, const char *name) {
     close(fd);
 }
 
-static void look_at(host_store store, int folder, const char *name) {
+static void look_at(host_store store, int claims, int folder, const char *name) {
   char key[SYN_DIGEST_SIZE];
   if (strspn(name, "0123456789abcdef") != DIGITS || name[DIGITS] != '.')
     return;
@@ -80,19 +82,21 @@ static void look_at(host_store store, int folder, const char *name) {
     return;
   memcpy(key, name, DIGITS);
   key[DIGITS] = '\0';
-  int claim = host_claim(store, key);
-  if (claim < 0)
+  if (host_claim(claims, key) != HOST_CLAIMED)
     return;
   clean(store, folder, key, name);
-  host_claim_end(claim);
+  host_claim_end(claims, key);
 }
 
 static void clean_folder(host_store store, const char *name) {
   char path[4096];
   DIR *folder =
       host_store_path(store, path, sizeof path, name, "", "", NULL) ? NULL : opendir(path);
+  int claims = folder && strcmp(name, "runs") == 0 ? host_claims_open(store) : -1;
   for (struct dirent *entry; folder && (entry = readdir(folder));)
-    look_at(store, dirfd(folder), entry->d_name);
+    look_at(store, claims, dirfd(folder), entry->d_name);
+  if (claims >= 0)
+    close(claims);
   if (folder)
     closedir(folder);
   if (folder)

@@ -12,14 +12,18 @@
 
 #include "experiments/host/store/store.h"
 
-enum { HOST_CLAIM_TAKEN = -1, HOST_CLAIM_WITHOUT = -2 };
+typedef enum host_claim_state {
+  HOST_CLAIMED,
+  HOST_CLAIM_TAKEN,  /* another process has it */
+  HOST_CLAIM_WITHOUT /* there are no locks here */
+} host_claim_state;
 
-/* A descriptor that holds the claim (and does so in children, until all have closed it);
- * HOST_CLAIM_TAKEN: another process has it; HOST_CLAIM_WITHOUT: there are no locks here. */
-int host_claim(host_store store, const char *key);
+/* A descriptor that holds claims, and does so in children, until all have closed it; of two of them one
+ * is refused what the other has. -1: there are none here, which the calls below take. */
+int host_claims_open(host_store store);
 
-/* Gives a claim back; what is none is fine. */
-void host_claim_end(int claim);
+host_claim_state host_claim(int claims, const char *key);
+void host_claim_end(int claims, const char *key);
 
 /* Removes what dead processes left in the store and in OUT/plan: unfinished files, locks of a version
  * before, and checkpoints whose run has its record or that nobody has gone on from for 30 days. What is

@@ -45,13 +45,14 @@ static int is_whole(const char *text, size_t n) {
   return memcmp(tail + strlen(DIGEST), digest, DIGITS) == 0;
 }
 
-json_t *host_pack_line_read(const char *text, size_t n, const char *key) {
+int host_pack_line_check(const char *text, size_t n, const char *key) {
   const char *head = head_of(text, n);
-  if (!head || memcmp(head, key, DIGITS) != 0 || !is_whole(text, n))
-    return NULL;
-  json_t *line = json_loadb(text, n, 0, NULL), *record = json_object_get(line, "record");
-  const char *own = json_string_value(json_object_get(record, "key"));
-  record = own && strcmp(own, key) == 0 ? json_incref(record) : NULL;
+  return head && memcmp(head, key, DIGITS) == 0 && is_whole(text, n);
+}
+
+json_t *host_pack_line_read(const char *text, size_t n) {
+  json_t *line = json_loadb(text, n, 0, NULL);
+  json_t *record = json_incref(json_object_get(line, "record"));
   if (record)
     json_object_set(record, "seconds", json_object_get(line, "seconds"));
   json_decref(line);

@@ -9,9 +9,11 @@
  * more than that is looked at. */
 int host_pack_line_key(unsigned char key[32], const char *text, size_t n);
 
-/* The record of a whole line of this key, with its seconds, which the caller owns; NULL: it is
- * damaged. */
-json_t *host_pack_line_read(const char *text, size_t n, const char *key);
+/* Is it a whole line of this key? */
+int host_pack_line_check(const char *text, size_t n, const char *key);
+
+/* The record of a whole line, with its seconds, which the caller owns. NULL: not enough memory. */
+json_t *host_pack_line_read(const char *text, size_t n);
 
 /* A line with its end: malloc'ed, *n bytes; "seconds" of the record stands beside it. NULL: not enough
  * memory. */

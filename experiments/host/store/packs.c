@@ -311,19 +311,38 @@ int host_packs_place(char *place, size_t size, host_packs *p, const char *key) {
   return 1;
 }
 
-syn_status host_packs_read(json_t **record, host_packs *p, const char *key, syn_ctx *ctx) {
+/* The newest whole line of the key, which is in p->bytes then, or HOST_NO_LINE. */
+static uint32_t whole_line(host_packs *p, const char *key) {
+  uint32_t i = newest(p, key);
+  while (i != HOST_NO_LINE &&
+         !(fetch(p, &p->lines.list[i]) && host_pack_line_check(p->bytes, p->lines.list[i].n, key)))
+    i = p->lines.list[i].before;
+  return i;
+}
+
+/* There is no whole line of it: is there any? */
+static syn_status fail_damaged(host_packs *p, const char *key, syn_ctx *ctx) {
   char place[4352];
   uint32_t first = newest(p, key);
-  *record = NULL;
   if (first == HOST_NO_LINE)
     return SYN_OK;
-  for (uint32_t i = first; i != HOST_NO_LINE; i = p->lines.list[i].before)
-    if (fetch(p, &p->lines.list[i]) &&
-        (*record = host_pack_line_read(p->bytes, p->lines.list[i].n, key)))
-      return SYN_OK;
   int why = fetch(p, &p->lines.list[first]) ? 0 : errno;
   place_of(place, sizeof place, p, &p->lines.list[first]);
   if (why)
     return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", place, strerror(why));
   return syn_fail(ctx, SYN_EINPUT, "%s: this record is damaged", place);
+}
+
+syn_status host_packs_check(int *whole, host_packs *p, const char *key, syn_ctx *ctx) {
+  *whole = whole_line(p, key) != HOST_NO_LINE;
+  return *whole ? SYN_OK : fail_damaged(p, key, ctx);
+}
+
+syn_status host_packs_read(json_t **record, host_packs *p, const char *key, syn_ctx *ctx) {
+  uint32_t line = whole_line(p, key);
+  *record = NULL;
+  if (line == HOST_NO_LINE)
+    return fail_damaged(p, key, ctx);
+  *record = host_pack_line_read(p->bytes, p->lines.list[line].n);
+  return *record ? SYN_OK : syn_fail_memory(ctx, "a record");
 }

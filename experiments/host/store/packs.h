@@ -62,6 +62,9 @@ syn_status host_packs_look(host_packs *packs, const char *folder, int now, syn_c
  * NULL: there is none. SYN_EINPUT: there are, and all of them are damaged; the newest is named. */
 syn_status host_packs_read(json_t **record, host_packs *packs, const char *key, syn_ctx *ctx);
 
+/* Is there a whole line of the key? It is not parsed. SYN_EINPUT as above. */
+syn_status host_packs_check(int *whole, host_packs *packs, const char *key, syn_ctx *ctx);
+
 /* "FOLDER/runs/NAME.jsonl:17", the newest line of a key; 0: there is none. */
 int host_packs_place(char *place, size_t size, host_packs *packs, const char *key);
 

@@ -137,6 +137,20 @@ syn_status host_store_read(json_t **out, host_store store, const char *key, syn_
   return status;
 }
 
+syn_status host_store_check(int *whole, host_store store, const char *key, syn_ctx *ctx) {
+  int found;
+  json_t *record = NULL;
+  *whole = 0;
+  syn_status status = find(&found, store, key, ctx);
+  if (!status && found)
+    return host_packs_check(whole, &store.memory->packs, key, ctx);
+  if (!status)
+    status = read_file(&record, store, key, ctx);
+  *whole = record != NULL;
+  json_decref(record);
+  return status;
+}
+
 void host_store_place(char *place, size_t size, host_store store, const char *key) {
   if (!host_packs_place(place, size, &store.memory->packs, key))
     snprintf(place, size, "%s/runs/%s.json", store.folder, key);
@@ -161,6 +175,10 @@ syn_status host_store_write(host_store store, const char *key, json_t *record, s
 
 syn_status host_store_sync(host_store store, syn_ctx *ctx) {
   return host_writer_sync(&store.memory->writer, ctx);
+}
+
+void host_store_sync_soon(host_store store) {
+  host_writer_sync_soon(&store.memory->writer);
 }
 
 /* ---- all of it --------------------------------------------------------------------------------- */

@@ -39,6 +39,11 @@ int host_store_has(host_store store, const char *key);
  * see writer.h. SYN_EIO. */
 syn_status host_store_write(host_store store, const char *key, json_t *record, syn_ctx *ctx);
 syn_status host_store_sync(host_store store, syn_ctx *ctx);
+/* To be called now and then while nothing is written: a sync that is due is done. */
+void host_store_sync_soon(host_store store);
+
+/* Is there a record of this key, and is it whole? *whole: yes. SYN_EINPUT: it is damaged. */
+syn_status host_store_check(int *whole, host_store store, const char *key, syn_ctx *ctx);
 
 /* The record, which the caller owns; *out is NULL if there is none. SYN_EINPUT: it is damaged. */
 syn_status host_store_read(json_t **out, host_store store, const char *key, syn_ctx *ctx);

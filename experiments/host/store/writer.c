@@ -68,7 +68,7 @@ static int take(host_writer *w, int fd) {
   w->end = end;
   w->self = getpid();
   w->synced = syn_clock();
-  w->unsynced = 0;
+  w->unsynced = w->lost = 0;
   return 1;
 }
 
@@ -200,12 +200,23 @@ syn_status host_writer_add(host_writer *w, const char *folder, const char *line,
   return syn_clock() < w->synced + SYNC_EVERY ? SYN_OK : host_writer_sync(w, ctx);
 }
 
-syn_status host_writer_sync(host_writer *w, syn_ctx *ctx) {
-  if (w->fd < 0 || !w->unsynced || w->self != getpid())
-    return SYN_OK;
+static void sync_pack(host_writer *w) {
+  if (w->fd >= 0 && w->unsynced && w->self == getpid() && fdatasync(w->fd))
+    w->lost = errno;
   w->synced = syn_clock();
   w->unsynced = 0;
-  return fdatasync(w->fd) ? fail(w, errno, ctx) : SYN_OK;
+}
+
+syn_status host_writer_sync(host_writer *w, syn_ctx *ctx) {
+  sync_pack(w);
+  int lost = w->lost;
+  w->lost = 0;
+  return lost ? fail(w, lost, ctx) : SYN_OK;
+}
+
+void host_writer_sync_soon(host_writer *w) {
+  if (w->unsynced && syn_clock() >= w->synced + SYNC_EVERY)
+    sync_pack(w);
 }
 
 void host_writer_close(host_writer *w) {

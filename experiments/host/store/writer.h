@@ -27,6 +27,7 @@ typedef struct host_writer {
   pid_t self;    /* who holds it: not its children */
   double synced; /* when, or when it was clean */
   int unsynced;
+  int lost; /* errno of a sync that failed and was not told */
 } host_writer;
 
 void host_writer_open(host_writer *out);
@@ -36,8 +37,11 @@ void host_writer_open(host_writer *out);
 syn_status host_writer_add(host_writer *writer, const char *folder, const char *line, size_t n,
                            syn_ctx *ctx);
 
-/* What was written is on the disk. SYN_EIO. */
+/* What was written is on the disk. SYN_EIO: that cannot be said. */
 syn_status host_writer_sync(host_writer *writer, syn_ctx *ctx);
+
+/* The same if it is due; what is wrong is told by the next call that can. Costs nothing where it is not. */
+void host_writer_sync_soon(host_writer *writer);
 
 /* Lets go of the pack, synced if that can be done. */
 void host_writer_close(host_writer *writer);
