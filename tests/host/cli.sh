@@ -118,7 +118,7 @@ local records = require "synlab".run(lab.sweep { shared, method = {
 for i, record in ipairs(records) do print(record.spec.method, record.spec.reward_tie, record.key) end
 LUA
 check 'options that one of two methods reads' 0 'both: 4 runs' "$synlab" run both.lua --out both
-[ "$(ls both/runs | wc -l) $(grep -c 'descent.penalty' stdout)" = '3 2' ] ||
+[ "$(n_records both) $(grep -c 'descent.penalty' stdout)" = '3 2' ] ||
   wrong 'options that one of two methods reads: not dropped where none reads it'
 
 # one_line: the last command said one line and no more
