@@ -135,7 +135,7 @@ check 'a run on parts' 0 '' "$synlab" run own.lua --out own
 grep -q "given, validated on $validate\$" own/own.md || wrong 'the parts are not the split of the run'
 check 'a run on parts, told otherwise' 0 '' "$synlab" run random.lua --out own
 grep -q 'random, validated on ' own/random.md || wrong 'the split is not drawn'
-[ "$(ls own/runs | wc -l)" = 2 ] || wrong 'two splits have one key'
+[ "$(n_records own)" = 2 ] || wrong 'two splits have one key'
 check 'a run on parts, with a preset' 0 '' "$synlab" run authors.lua --out own
 grep -q "given, validated on $validate\$" own/authors.md || wrong 'a preset is taken for a named split'
 check 'verified' 0 'as written' "$synlab" verify own --all --data parts
