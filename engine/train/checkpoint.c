@@ -27,11 +27,14 @@ syn_status syn_checkpoint_result(syn_state *s, syn_recorder *r, uint32_t *done, 
   return SYN_OK;
 }
 
-void syn_checkpoint_keep(const syn_checkpoint *checkpoint, syn_state *state, syn_status status,
-                         const syn_ctx *why) {
-  if (status)
+const syn_checkpoint *syn_checkpoint_keep(const syn_checkpoint *checkpoint, syn_state *state,
+                                          syn_status status, const syn_ctx *why) {
+  if (status == SYN_EINVAL)
+    checkpoint->give_up(checkpoint->self, why->error);
+  else if (status)
     checkpoint->keep(checkpoint->self, NULL, 0, why->error);
   else
     checkpoint->keep(checkpoint->self, state->bytes, state->n, NULL);
   syn_state_close(state);
+  return status == SYN_EINVAL ? NULL : checkpoint;
 }

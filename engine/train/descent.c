@@ -85,12 +85,12 @@ static syn_status state_of(descender *d, syn_recorder *recorder, uint32_t *done,
   return syn_state_check(s, ctx);
 }
 
-static void keep(descender *d, syn_recorder *recorder, uint32_t done,
-                 const syn_checkpoint *checkpoint) {
+static const syn_checkpoint *keep(descender *d, syn_recorder *recorder, uint32_t done,
+                                  const syn_checkpoint *checkpoint) {
   syn_state state = {0};
   syn_ctx why = {0};
   syn_status status = state_of(d, recorder, &done, &state, &why);
-  syn_checkpoint_keep(checkpoint, &state, status, &why);
+  return syn_checkpoint_keep(checkpoint, &state, status, &why);
 }
 
 /* The loss of iteration t's weights is known one forward pass later, so there is one pass more
@@ -129,7 +129,7 @@ static syn_status train(descender *d, syn_recorder *recorder, const syn_observer
       return syn_recorder_finish(recorder, ending, done, batch, d->w, ctx);
     update(d);
     if (syn_checkpoint_due(checkpoint, row))
-      keep(d, recorder, done + 1, checkpoint);
+      checkpoint = keep(d, recorder, done + 1, checkpoint);
   }
 }
 

@@ -55,8 +55,11 @@ typedef struct syn_checkpoint {
   const void *bytes; /* a state to go on from; NULL: the run begins */
   size_t n;
   int (*due)(void *self, int row); /* now? `row`: a row of the curve was just written */
-  /* A state, borrowed; or NULL, and why there is none. A run goes on whatever becomes of it. */
+  /* A state, borrowed; or NULL, and why there is none just now. A run goes on whatever becomes of it. */
   void (*keep)(void *self, const void *bytes, size_t n, const char *why);
+  /* The policy or the reward holds what no state can keep, and what it is: nothing is kept in this run any
+   * more, and what was is not to be gone on from. */
+  void (*give_up)(void *self, const char *why);
 } syn_checkpoint;
 
 /* Called once per iteration, after everything in it; return anything but SYN_OK to stop the run

@@ -373,12 +373,12 @@ static syn_status state_of(trainer *t, syn_recorder *recorder, uint32_t *done, s
   return status;
 }
 
-static void keep(trainer *t, syn_recorder *recorder, uint32_t done,
-                 const syn_checkpoint *checkpoint) {
+static const syn_checkpoint *keep(trainer *t, syn_recorder *recorder, uint32_t done,
+                                  const syn_checkpoint *checkpoint) {
   syn_state state = {0};
   syn_ctx why = {0};
   syn_status status = state_of(t, recorder, &done, &state, &why);
-  syn_checkpoint_keep(checkpoint, &state, status, &why);
+  return syn_checkpoint_keep(checkpoint, &state, status, &why);
 }
 
 /* Iteration 0, or the state of a checkpoint. */
@@ -433,7 +433,7 @@ static syn_status train(trainer *t, syn_recorder *recorder, const syn_observer *
     if (status == SYN_OK && observer)
       status = observer->iteration(observer->self, done, iterations, batch);
     if (status == SYN_OK && !last && ending == SYN_ENDED && syn_checkpoint_due(checkpoint, row))
-      keep(t, recorder, done, checkpoint);
+      checkpoint = keep(t, recorder, done, checkpoint);
   }
   if (status == SYN_OK)
     status = syn_recorder_finish(recorder, ending, done, batch, syn_steps_weights(&t->steps), ctx);

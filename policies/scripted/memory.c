@@ -4,7 +4,8 @@
  * these; a table that stands in several places is one again. A rule may also keep something in its
  * own local variables, and these cannot be given back. So their contents are taken down when the rule
  * is opened, and where they have changed since, there are no checkpoints rather than ones that go on
- * with other bits. */
+ * with other bits. Functions and the sandbox's own values are taken down by their addresses; they are
+ * held from then on, so that nothing else can come to lie there. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,8 +45,11 @@ typedef struct walk {
   int depth;
   met *table; /* by hash of their addresses; NULL: a free place */
   size_t tables, room;
-  uint32_t first; /* number of the first one of the memory */
-  int made;       /* giving back: index of the list of tables made so far */
+  uint32_t first;  /* number of the first one of the memory */
+  int made;        /* giving back: index of the list of tables made so far */
+  int held;        /* taking down what is outside: index of the table of what stays alive; or 0 */
+  const char *why; /* it cannot be kept */
+  int no_room;     /* the machine is short of memory */
   const void *function[FUNCTIONS_MAX];
   size_t functions;
 } walk;
@@ -59,11 +63,25 @@ static void put(walk *w, tag t, const void *value, size_t n) {
 /* Something that stays as it is as long as it is the same one. */
 static void put_constant(walk *w, lua_State *L, int index) {
   const void *self = lua_topointer(L, index);
+  unsigned char kind = (unsigned char)lua_type(L, index);
   put(w, CONSTANT, &self, sizeof self);
+  syn_state_piece(w->bytes, &kind, 1);
+  if (!w->held)
+    return;
+  luaL_checkstack(L, 2, NULL);
+  lua_pushvalue(L, index);
+  lua_pushboolean(L, 1);
+  lua_rawset(L, w->held);
 }
 
-static void no_checkpoints(lua_State *L, const char *why) {
-  luaL_error(L, "no checkpoints: %s", why);
+static void no_checkpoints(walk *w, lua_State *L, const char *why) {
+  w->why = why;
+  luaL_error(L, "%s", why);
+}
+
+static void no_room(walk *w, lua_State *L) {
+  w->no_room = 1;
+  luaL_error(L, "not enough memory for a checkpoint");
 }
 
 /* ---- keeping --------------------------------------------------------------------------------- */
@@ -83,7 +101,7 @@ static void make_room(walk *w, lua_State *L) {
     return;
   walk wider = {.room = w->room ? 2 * w->room : 256};
   if (!(wider.table = calloc(wider.room, sizeof *wider.table)))
-    no_checkpoints(L, "not enough memory");
+    no_room(w, L);
   for (size_t i = 0; i < w->room; i++)
     if (w->table[i].self)
       *find_met(&wider, w->table[i].self) = w->table[i];
@@ -101,7 +119,7 @@ static int put_again(walk *w, lua_State *L, const void *self) {
     return 0;
   }
   if (place->outside && w->memory)
-    no_checkpoints(L, "a table stands in its memory and in a local variable of the file");
+    no_checkpoints(w, L, "a table stands in its memory and in a local variable of the file");
   uint32_t number = place->number - (w->memory ? w->first : 0);
   put(w, AGAIN, &number, sizeof number);
   return 1;
@@ -122,14 +140,14 @@ static void put_table(walk *w, lua_State *L, int index) {
   if (!transition && lua_getmetatable(L, index)) {
     lua_pop(L, 1);
     if (w->memory)
-      no_checkpoints(L, "its memory holds something of the sandbox's");
+      no_checkpoints(w, L, "its memory holds something of the sandbox's");
     put_constant(w, L, index);
     return;
   }
   if (put_again(w, L, lua_topointer(L, index)))
     return;
   if (++w->depth > DEPTH_MAX || !lua_checkstack(L, 6))
-    no_checkpoints(L, "its tables stand too deep in one another");
+    no_checkpoints(w, L, "its tables stand too deep in one another");
   put(w, transition ? TRANSITION : TABLE, NULL, 0);
   lua_pushnil(L);
   while (lua_next(L, index)) {
@@ -147,7 +165,7 @@ static void put_upvalues(walk *w, lua_State *L, int index) {
     if (w->function[i] == self)
       return;
   if (w->functions == FUNCTIONS_MAX || !lua_checkstack(L, 4))
-    no_checkpoints(L, "it has too many functions");
+    no_checkpoints(w, L, "it has too many functions");
   w->function[w->functions++] = self;
   for (int i = 1; lua_getupvalue(L, index, i); i++) {
     put_value(w, L, lua_gettop(L));
@@ -176,7 +194,7 @@ static void put_userdata(walk *w, lua_State *L, int index) {
   if (number >= 0)
     put(w, STATE, &number, sizeof number);
   else if (w->memory)
-    no_checkpoints(L, "its memory holds more than numbers, texts, booleans, states and tables");
+    no_checkpoints(w, L, "its memory holds more than numbers, texts, booleans, states and tables");
   else
     put_constant(w, L, index);
 }
@@ -204,7 +222,7 @@ static void put_value(walk *w, lua_State *L, int index) {
     return;
   default:
     if (w->memory)
-      no_checkpoints(L, "its memory holds a function");
+      no_checkpoints(w, L, "its memory holds a function");
     put_constant(w, L, index);
     if (lua_isfunction(L, index))
       put_upvalues(w, L, index);
@@ -223,7 +241,13 @@ static void put_outside(walk *w, lua_State *L) {
 }
 
 static int note_outside(lua_State *L) {
-  put_outside(lua_touserdata(L, 1), L);
+  static const char held;
+  walk *w = lua_touserdata(L, 1);
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &held);
+  w->held = lua_gettop(L);
+  put_outside(w, L);
   return 0;
 }
 
@@ -235,8 +259,10 @@ static int keep(lua_State *L) {
   syn_trace now = syn_trace_bytes(SYN_TRACE_START, w->outside.bytes, w->outside.n);
   w->bytes = memory;
   w->first = (uint32_t)w->tables;
-  if (w->outside.failed || now != w->rule->outside)
-    no_checkpoints(L, "it changes variables outside of its memory");
+  if (w->outside.failed)
+    no_room(w, L);
+  if (now != w->rule->outside)
+    no_checkpoints(w, L, "it changes variables outside of its memory");
   if (w->rule->memory == LUA_NOREF)
     return 0;
   w->memory = 1;
@@ -366,22 +392,6 @@ syn_trace syn_rule_trace_memory(syn_rule *rule) {
   return trace;
 }
 
-static syn_status state_of_memory(syn_rule *rule, syn_state *s, syn_ctx *ctx) {
-  size_t states = (size_t)rule->table.locals * rule->table.locals;
-  walk w = {.rule = rule, .bytes = s};
-  rule->now = (syn_rule_moment){.state = -1};
-  syn_state_piece(s, rule->action, states * sizeof *rule->action);
-  syn_state_piece(s, rule->low, states * sizeof *rule->low);
-  syn_state_piece(s, rule->high, states * sizeof *rule->high);
-  syn_state_piece(s, &rule->table.stochastic, sizeof rule->table.stochastic);
-  syn_rule_transitions_state(rule, s);
-  rule->table.version += (uint64_t)s->resuming;
-  syn_status status = s->resuming ? syn_sandbox_run(rule->sandbox, give_back, &w, SYN_EINPUT, ctx)
-                                  : syn_sandbox_run(rule->sandbox, keep, &w, SYN_EINVAL, ctx);
-  close_walk(&w);
-  return status;
-}
-
 syn_status syn_rule_keep_memory(syn_rule *rule, syn_state *s, syn_ctx *ctx) {
   walk w = {.rule = rule, .bytes = s};
   syn_status status = SYN_OK;
@@ -391,7 +401,18 @@ syn_status syn_rule_keep_memory(syn_rule *rule, syn_state *s, syn_ctx *ctx) {
   else if (rule->memory != LUA_NOREF)
     status = syn_sandbox_run(rule->sandbox, give_back, &w, SYN_EINPUT, ctx);
   close_walk(&w);
-  return status;
+  return status && w.no_room ? SYN_ENOMEM : status;
+}
+
+static syn_status state_of_memory(syn_rule *rule, syn_state *s, syn_ctx *ctx) {
+  size_t states = (size_t)rule->table.locals * rule->table.locals;
+  syn_state_piece(s, rule->action, states * sizeof *rule->action);
+  syn_state_piece(s, rule->low, states * sizeof *rule->low);
+  syn_state_piece(s, rule->high, states * sizeof *rule->high);
+  syn_state_piece(s, &rule->table.stochastic, sizeof rule->table.stochastic);
+  syn_rule_transitions_state(rule, s);
+  rule->table.version += (uint64_t)s->resuming;
+  return syn_rule_keep_memory(rule, s, ctx);
 }
 
 static syn_status state_of_traces(syn_rule *rule, syn_state *s, syn_ctx *ctx) {
@@ -419,10 +440,16 @@ syn_status syn_rule_open_state(syn_rule *rule, syn_ctx *ctx) {
 
 syn_status syn_rule_note_outside(syn_rule *rule, syn_ctx *ctx) {
   walk w = {.rule = rule, .bytes = &w.outside};
-  syn_ctx ignored = {0};
-  if (syn_sandbox_run(rule->sandbox, note_outside, &w, SYN_EINPUT, &ignored) == SYN_OK)
+  syn_ctx why = {0};
+  syn_status status = syn_sandbox_run(rule->sandbox, note_outside, &w, SYN_EINPUT, &why);
+  if (status == SYN_OK)
     rule->outside = syn_trace_bytes(SYN_TRACE_START, w.outside.bytes, w.outside.n);
-  syn_status status = w.outside.failed ? syn_fail_memory(ctx, "a rule") : SYN_OK;
+  if (w.outside.failed || w.no_room)
+    status = syn_fail_memory(ctx, "a rule");
+  else if (status && w.why)
+    status = SYN_OK; /* as a checkpoint will say when one is wanted */
+  else if (status)
+    status = syn_fail(ctx, status, "%s", why.error);
   close_walk(&w);
   return status;
 }

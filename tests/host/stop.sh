@@ -94,6 +94,29 @@ wait "$program"
 expect 'a second signal: status' [ $? = 130 ]
 expect 'a second signal: the workers are gone' gone $workers
 
+# ---- a rule that is found to hide something: what was kept before is not gone on from
+cat >hides.lua <<'LUA'
+local sign = 1
+return rule { name = "hides", sees = { "random" },
+  step = function(v, out) sign = v.iteration < 1000 and 1 or -1 out:sign(sign * (v.random - 0.4)) end }
+LUA
+cat >hidden.lua <<'LUA'
+local lab = require "experiment"
+return lab.chapter { id = "hidden", title = "Hidden",
+  runs = lab.sweep { task = "boundary", points = 50, iterations = 1000000, curve_every = 300,
+    lab.synaptic { policy = lab.rule("hides.lua") } },
+  function() return "ended" end }
+LUA
+begin "$synlab" run hidden.lua --out hidden --checkpoint 0
+for tries in $(seq 1200); do
+  says 'no checkpoints' >/dev/null && break
+  sleep 0.05
+done
+kill -TERM "$program"
+ends 'hidden' 143
+expect 'hidden: told' says 'no checkpoints: hides.lua: it changes variables outside of its memory'
+expect 'hidden: no checkpoint' [ -z "$(ls hidden/runs | grep 'checkpoint$')" ]
+
 # ---- a worker that is told to stop by somebody else is a failed run that keeps a checkpoint
 begin "$synlab" run long.lua --out one --jobs 3
 kill -TERM ${workers%% *}

@@ -10,14 +10,17 @@
 
 #include "engine/train/run.h"
 #include "policies/reward.h"
+#include "policies/scripted/internal.h"
 #include "tests/unit/noise.h"
 #include "tests/unit/policies.h"
 
 #define STATES_MAX 16
+#define OTHERS     10000 /* functions that take the place of one */
 
 typedef struct kept { /* states, at every row of the curve */
   char *bytes[STATES_MAX];
   size_t n[STATES_MAX], states;
+  int given_up; /* how often */
   char why[SYN_ERROR_SIZE];
 } kept;
 
@@ -28,14 +31,19 @@ static int due(void *self, int row) {
 
 static void keep(void *self, const void *bytes, size_t n, const char *why) {
   kept *k = self;
-  if (!bytes) {
-    strcpy(k->why, why);
-    return;
-  }
+  if (!bytes)
+    fail_msg("%s", why);
+  assert_false(k->given_up);
   assert_true(k->states < STATES_MAX);
   k->bytes[k->states] = malloc(n);
   memcpy(k->bytes[k->states], bytes, n);
   k->n[k->states++] = n;
+}
+
+static void give_up(void *self, const char *why) {
+  kept *k = self;
+  k->given_up++;
+  strcpy(k->why, why);
 }
 
 static syn_status go_on(void *self, uint32_t done, uint32_t of, syn_score batch) {
@@ -111,7 +119,7 @@ static syn_status run(outcome *o, const syn_options *asked, syn_policy *policy, 
   syn_task *task;
   syn_result *result = NULL;
   const syn_kernels *k;
-  syn_checkpoint checkpoint = {.self = into, .due = due, .keep = keep};
+  syn_checkpoint checkpoint = {.self = into, .due = due, .keep = keep, .give_up = give_up};
   syn_observer observer = {NULL, go_on, &checkpoint};
   const syn_images *images = options->task->images ? noise_images(200, 6, 3) : NULL;
   if (from) {
@@ -379,10 +387,63 @@ static void not_where_a_rule_hides_something(void **state) {
     syn_options options = boundary(SYN_METHOD_SYNAPTIC);
     assert_int_equal(run(&o, &options, open_text(rules[i].text), &k, NULL, 0), SYN_OK);
     assert_int_equal(k.states, 0);
+    assert_int_equal(k.given_up, 1);
     if (!strstr(k.why, rules[i].why))
       fail_msg("rule %zu: no '%s' in: %s", i, rules[i].why, k.why);
     forget(&k);
   }
+}
+
+/* What was changed may look as it was before; who has changed it once is not trusted again. */
+static void never_again_once_it_was_seen(void **state) {
+  (void)state;
+  static const char text[] = "local n = 0\nreturn rule { name = 'x', sees = { 'reward' },\n"
+                             "  step = function(v, out) n = v.iteration // 30 % 2 out:set(n) end }";
+  static outcome o;
+  kept k = {0};
+  syn_options options = boundary(SYN_METHOD_SYNAPTIC); /* states at 9, 18, 27; then a change */
+  assert_int_equal(run(&o, &options, open_text(text), &k, NULL, 0), SYN_OK);
+  assert_int_equal(k.states, 3);
+  assert_int_equal(k.given_up, 1);
+  assert_says(k.why, "variables outside of its memory");
+  forget(&k);
+}
+
+/* A function that is put in the place of another one may come to lie where that one lay. */
+static int put_another(lua_State *L) {
+  const syn_rule *rule = lua_touserdata(L, 1);
+  lua_createtable(L, OTHERS, 0); /* nothing else is made below, and nothing given away */
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rule->step);
+  assert_string_equal(lua_getupvalue(L, 3, 1), "f");
+  const void *before = lua_topointer(L, -1);
+  lua_pop(L, 1);
+  lua_pushnil(L);
+  assert_string_equal(lua_setupvalue(L, 3, 1), "f");
+  lua_gc(L, LUA_GCCOLLECT);
+  assert_string_equal(lua_getupvalue(L, 3, 2), "make");
+  for (int i = 1; i <= OTHERS; i++) {
+    lua_pushvalue(L, 4);
+    lua_call(L, 0, 1);
+    if (lua_topointer(L, -1) == before)
+      return luaL_error(L, "function %d stands at the address of the first", i);
+    lua_rawseti(L, 2, i);
+  }
+  return 0;
+}
+
+static void no_address_comes_back(void **state) {
+  (void)state;
+  static const char text[] =
+      "local make = function() return function() return 0.25 end end\n"
+      "local f = make()\n"
+      "return rule { name = 'x', sees = { 'random' },\n"
+      "  step = function(v, out) f = f or make() out:sign(f() - v.random) end }";
+  syn_policy *policy = open_text(text);
+  syn_rule *rule = (syn_rule *)policy;
+  syn_ctx ctx = {0};
+  if (syn_sandbox_run(rule->sandbox, put_another, rule, SYN_EFAILED, &ctx))
+    fail_msg("%s", ctx.error);
+  syn_policy_close(policy);
 }
 
 /* The bytes of another run, or a part of them, are refused. */
@@ -411,6 +472,8 @@ int main(void) {
       cmocka_unit_test(with_every_rule_and_case),
       cmocka_unit_test(with_every_reward),
       cmocka_unit_test(not_where_a_rule_hides_something),
+      cmocka_unit_test(never_again_once_it_was_seen),
+      cmocka_unit_test(no_address_comes_back),
       cmocka_unit_test(not_from_foreign_bytes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

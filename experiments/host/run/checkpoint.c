@@ -1,5 +1,6 @@
 #include "experiments/host/run/checkpoint.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,7 +33,7 @@ static void keep(void *self, const void *bytes, size_t n, const char *why) {
   syn_ctx ctx = {0};
   c->last = syn_clock();
   if (!bytes) {
-    tell(c, "no checkpoints", why);
+    tell(c, "no checkpoint", why);
     return;
   }
   char *file = malloc(HEAD + n);
@@ -47,6 +48,14 @@ static void keep(void *self, const void *bytes, size_t n, const char *why) {
   if (host_write(c->path, file, HEAD + n, &ctx))
     tell(c, "no checkpoint", ctx.error);
   free(file);
+}
+
+static void give_up(void *self, const char *why) {
+  host_checkpoint *c = self;
+  tell(c, "no checkpoints", why);
+  if (unlink(c->path) && errno != ENOENT)
+    host_wrong("%s: it is not to be gone on from, and cannot be removed: %s", c->path,
+               strerror(errno));
 }
 
 static void load(host_checkpoint *c) {
@@ -76,7 +85,7 @@ static void load(host_checkpoint *c) {
 syn_status host_checkpoint_open(host_checkpoint *c, const host *h, host_store store,
                                 const char *key, syn_ctx *ctx) {
   *c = (host_checkpoint){.key = key, .every = h->profile.checkpoint, .begin = syn_clock()};
-  c->hook = (syn_checkpoint){.self = c, .due = due, .keep = keep};
+  c->hook = (syn_checkpoint){.self = c, .due = due, .keep = keep, .give_up = give_up};
   c->last = c->begin;
   syn_status status =
       host_store_path(store, c->path, sizeof c->path, "runs", key, ".checkpoint", ctx);
