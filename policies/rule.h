@@ -73,11 +73,14 @@ typedef struct syn_rule_source {
   double seconds; /* of CPU time, for a whole check; 0: SYN_RULE_CHECK_SECONDS */
 } syn_rule_source;
 
+#define SYN_RULE_WARNINGS 4
+
 typedef struct syn_rule_report {
   char name[72]; /* of the rule, likewise the next two */
   syn_rule_kind kind;
   unsigned history;
-  char warning[160]; /* of what is allowed, but hardly meant; "" */
+  char warning[SYN_RULE_WARNINGS][200]; /* of what is allowed, but hardly meant; then "" */
+  int explores;                         /* it moves by itself, and otherwise from seed to seed */
   uint32_t iterations;
   double microseconds;    /* of CPU time, an iteration of a network of `synapses` */
   size_t synapses, bytes; /* bytes a synapse, */
@@ -93,10 +96,10 @@ typedef struct syn_rule_watch {
 #define SYN_RULE_CHECK_SECONDS 60 /* of CPU time, for a whole check */
 
 /* The contract, for a rule of a stranger: plays two instances, in Lua states of different hash seeds,
- * on a made-up network for `iterations` iterations, with random actions in between; then one alone,
- * and two at every bound of every parameter that is not given. Actions must be -1, 0 or 1; equal
- * instances must act equally, under any instruction set; a table must be what the engine's kernels
- * make of it. `watch` may be NULL. SYN_EFAILED, with the first thing that does not hold; else as
+ * on a made-up network for `iterations` iterations, with random actions in between; one under rewards
+ * that are turned over; then one alone, and two at every bound of every parameter that is not given.
+ * Actions must be -1, 0 or 1; equal instances must act equally, under any instruction set; a table must
+ * be what the engine's kernels make of it; no view may be left in a memory. `watch` may be NULL. SYN_EFAILED, with the first thing that does not hold; else as
  * syn_rule_open_text. */
 syn_status syn_rule_check(syn_rule_report *report, const syn_rule_source *source,
                           uint32_t iterations, const syn_rule_watch *watch, syn_ctx *ctx);

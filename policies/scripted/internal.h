@@ -168,6 +168,9 @@ syn_status syn_rule_keep_memory(syn_rule *rule, syn_state *state, syn_ctx *ctx);
 /* Gives the class its `state`, where the rule has any. At the end of opening. */
 syn_status syn_rule_open_state(syn_rule *rule, syn_ctx *ctx);
 
+/* Is there a view in the memory (kept.c)? SYN_EFAILED names it. */
+syn_status syn_rule_refuse_kept_views(syn_rule *rule, syn_ctx *ctx);
+
 /* ---- local rules (views.c, step.c) ------------------------------------------------- */
 
 syn_status syn_rule_open_step(syn_rule *rule, syn_ctx *ctx);

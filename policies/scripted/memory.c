@@ -222,7 +222,9 @@ static void put_value(walk *w, lua_State *L, int index) {
     return;
   default:
     if (w->memory)
-      no_checkpoints(w, L, "its memory holds a function");
+      no_checkpoints(w, L,
+                     lua_islightuserdata(L, index) ? "its memory holds a view"
+                                                   : "its memory holds a function");
     put_constant(w, L, index);
     if (lua_isfunction(L, index))
       put_upvalues(w, L, index);

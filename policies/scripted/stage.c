@@ -39,7 +39,8 @@ static syn_status start(const syn_stage *s, syn_policy *policy, const char *isa,
 
 syn_status syn_stage_open(syn_stage *s, const syn_plan *plan, syn_policy *const *policy,
                           size_t policies, double epsilon, syn_ctx *ctx) {
-  *s = (syn_stage){.plan = plan, .epsilon = epsilon, .loss = 1};
+  *s = (syn_stage){
+      .plan = plan, .epsilon = epsilon, .loss = 1, .seed = SEED, .trace = SYN_TRACE_START};
   s->n = plan->synapses;
   s->history = policy[0]->type->history(policy[0]);
   s->locals = syn_locals(s->history);
@@ -149,7 +150,8 @@ static syn_status check_table(syn_stage *s, const syn_table *table, const char *
     syn_status status = syn_kernels_get(&kernels, *isa, ctx);
     if (status)
       return status;
-    kernels->policy_step(s->expected, s->scratch, s->local, NULL, &step, SEED, s->iteration, s->n);
+    kernels->policy_step(s->expected, s->scratch, s->local, NULL, &step, s->seed, s->iteration,
+                         s->n);
     if (memcmp(s->expected, s->action[0], s->n) != 0)
       return syn_fail(ctx, SYN_EFAILED, "%s: iteration %u: its table acts otherwise under %s", file,
                       s->iteration + 1, *isa);
@@ -176,7 +178,7 @@ static syn_status same(syn_stage *s, syn_policy *const *policy, syn_ctx *ctx) {
 }
 
 static syn_status act(syn_stage *s, syn_policy *const *policy, size_t policies, syn_ctx *ctx) {
-  syn_view view = {.seed = SEED,
+  syn_view view = {.seed = s->seed,
                    .iteration = s->iteration,
                    .n = s->n,
                    .history = s->history,
@@ -197,6 +199,7 @@ static syn_status act(syn_stage *s, syn_policy *const *policy, size_t policies, 
     return status;
   for (size_t k = 0; k < s->n; k++)
     s->moved |= s->action[0][k] != 0;
+  s->trace = syn_trace_bytes(s->trace, s->action[0], s->n);
   if (policies == 2)
     s->differ = (status = same(s, policy, ctx)) != SYN_OK;
   return status;
@@ -217,10 +220,11 @@ static syn_status learn(syn_stage *s, syn_policy *const *policy, size_t policies
   for (size_t k = 0; k < s->n; k++)
     s->after[k] = syn_history_shift(s->local[k], syn_history_symbol(s->action[0][k]), s->locals);
   s->reward = syn_random_bits(SEED, SYN_STREAM_BATCH, 0, s->iteration) & 1 ? 1 : -1;
+  s->reward = s->turned ? (int8_t)-s->reward : s->reward;
   s->loss_change = -0.01 * s->reward * syn_random_uniform(SEED, SYN_STREAM_BATCH, 1, s->iteration);
   s->loss += s->loss_change;
   unsigned code = syn_history_shift((uint8_t)s->reward_code, s->reward, s->locals);
-  syn_transition step = {SEED,      s->iteration,   s->n,          s->locals,    s->local,
+  syn_transition step = {s->seed,   s->iteration,   s->n,          s->locals,    s->local,
                          s->after,  s->reward_code, code,          s->action[0], s->reward,
                          s->reward, s->loss,        s->loss_change};
   syn_status status = SYN_OK;
@@ -256,7 +260,8 @@ syn_status syn_stage_play_cost(syn_stage *s, syn_policy *policy, syn_ctx *ctx) {
     return status;
   syn_step_table step;
   cut_table(&step, s, &rule->table);
-  kernels->policy_step(s->action[0], s->scratch, s->local, NULL, &step, SEED, s->iteration, s->n);
+  kernels->policy_step(s->action[0], s->scratch, s->local, NULL, &step, s->seed, s->iteration,
+                       s->n);
   status = learn(s, &policy, 1, ctx);
   s->iteration++;
   return status;

@@ -13,6 +13,9 @@ typedef struct syn_stage {
   int8_t reward;
   double loss, loss_change;
   double epsilon;           /* chance of a random action */
+  int turned;               /* rewards are turned over, with the losses; 0 unless it is set */
+  uint64_t seed;            /* that rules draw by; the network's own is fixed */
+  syn_trace trace;          /* of the actions of the first */
   uint32_t iteration;       /* played so far */
   int differ;               /* the two did not do the same */
   int moved;                /* some action of the rule's own was not 0 */

@@ -69,6 +69,16 @@ check 'a list with holes' 0 'good' "$synlab" rule check "$cases/ds1.lua"
 check 'the string table' 1 'more than 64 MiB' "$synlab" rule check "$cases/h1_strtab.lua"
 check 'good at rest only' 1 'out:set got 1.2' "$synlab" rule check "$cases/t_false_good.lua"
 check 'moved by exploration only' 0 'warning: left alone' "$synlab" rule check "$cases/t_dead.lua"
+check 'explores by itself' 0 'explores by itself: epsilon = 0 adds nothing' \
+  "$synlab" rule check policies/rules/tsetlin.lua
+cat >deaf.lua <<'EOF'
+return rule { name = "deaf", sees = { "reward", "random" },
+  step = function(v, out)
+    local t = { v.random }
+    out:sign(t[1] == 0 and v.reward or v.random - 0.5)
+  end }
+EOF
+check 'deaf' 0 'warning: the reward changes nothing that it does' "$synlab" rule check deaf.lua
 check 'slow, but well' 0 'good.*59049 states' "$synlab" rule check "$cases/t_slow5.lua"
 
 # ---- parameters: once each, and in all that is shown and written

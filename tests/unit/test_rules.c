@@ -211,7 +211,7 @@ static void literature_is_good(void **state) {
     source.text = text;
     if (syn_rule_check(&report, &source, 100, NULL, &ctx))
       fail_msg("%s", ctx.error);
-    assert_string_equal(report.warning, "");
+    assert_string_equal(report.warning[0], "");
     free(text);
     n++;
   }

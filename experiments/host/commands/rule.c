@@ -77,8 +77,10 @@ static void print_report(const char *file, const syn_rule_report *r) {
   if (r->bytes > 1)
     printf(", of which %zu last", r->kept);
   puts("");
-  if (*r->warning)
-    printf("  warning: %s\n", r->warning);
+  if (r->explores)
+    puts("  explores by itself: epsilon = 0 adds nothing to that (rule try --epsilon 0)");
+  for (size_t i = 0; i < SYN_RULE_WARNINGS && *r->warning[i]; i++)
+    printf("  warning: %s\n", r->warning[i]);
 }
 
 static int run_check(syn_rule_source *source) {
