@@ -29,11 +29,18 @@ syn_status syn_reward_open_text(syn_rewarder **out, const char *file, const char
 /* What it says of itself; borrowed from it. `kind` and `history` mean nothing. */
 const syn_rule_info *syn_reward_describe(const syn_rewarder *rewarder);
 
+/* What a check found, of made-up losses. */
+typedef struct syn_reward_report {
+  double microseconds; /* of CPU time, an answer */
+  double falls, rises; /* shares of the falls, and of the rises, that it rewards: answers above 0 */
+  char warning[SYN_RULE_WARNINGS][200]; /* of what is allowed, but hardly meant; then "" */
+} syn_reward_report;
+
 /* `synlab reward check`: plays it on made-up losses, two instances side by side, from the defaults of its
  * parameters (or those given) and at every min and max. SYN_EFAILED: an answer that it may not give, or
- * two that differ. *microseconds: what an answer costs; *share: how many of the answers were above 0. */
-syn_status syn_reward_try(const syn_rule_source *source, uint32_t iterations, double *microseconds,
-                          double *share, syn_ctx *ctx);
+ * two that differ. */
+syn_status syn_reward_try(syn_reward_report *report, const syn_rule_source *source,
+                          uint32_t iterations, syn_ctx *ctx);
 
 #ifdef __cplusplus
 }

@@ -21,10 +21,6 @@
 
 /* ---- what is not offered, and why ------------------------------------------------------------ */
 
-#define OF_VIEWS                                                                                   \
-  "numbers have what is in math; views know + - * / and the functions sign, abs, min, max, exp, "  \
-  "tanh, lt, le, gt, ge, eq, where"
-
 static const char *const missing[][2] = {
     {"pcall", "an error ends the run, and no rule can catch it"},
     {"xpcall", "an error ends the run, and no rule can catch it"},
@@ -49,11 +45,12 @@ static const char *const missing[][2] = {
     {"next", "its order differs from run to run; pairs goes in sorted order"},
     {"utf8", "a rule needs no text"},
     {"_G", "globals cannot be changed"},
-    {"floor", OF_VIEWS},
-    {"ceil", OF_VIEWS},
-    {"pow", OF_VIEWS},
-    {"mean", OF_VIEWS},
-    {"sum", OF_VIEWS},
+    {"floor", "numbers have math.floor"},
+    {"ceil", "numbers have math.ceil"},
+    {"round", "numbers have math.floor(x + 0.5)"},
+    {"pow", "numbers have x^y"},
+    {"mean", "numbers have what is in math"},
+    {"sum", "numbers have what is in math"},
     {"null", "nothing is nil in Lua"},
     {"None", "nothing is nil in Lua"},
     {"True", "it is true in Lua"},
@@ -102,7 +99,8 @@ static int unknown_name(lua_State *L) {
   const char *near = nearest_key(L, 1, key);
   if (near)
     return syn_sandbox_fail(L, "nothing is named '%s'; did you mean '%s%s'?", name, prefix, near);
-  return syn_sandbox_fail(L, "nothing is named '%s'", name);
+  return syn_sandbox_fail(L, *prefix ? "nothing is named '%s'" : "nothing is named '%s' here",
+                          name);
 }
 
 /* __newindex of a read-only table; upvalue 1: its prefix. */

@@ -28,6 +28,23 @@ static int is_known(lua_State *L, const char *const *known) {
   return *known != NULL;
 }
 
+/* What a field is called here that others call so; NULL: nothing like it. */
+static const char *called_here(const char *what, const char *key) {
+  static const char *const names[][3] = {{"reward", "init", "memory"},
+                                         {"reward", "act", "value"},
+                                         {"reward", "step", "value"},
+                                         {"reward", "learn", "value"},
+                                         {"rule", "memory", "init"},
+                                         {"rule", "value", "act or step"},
+                                         {"rule", "states", "state"},
+                                         {"rule", "exploration", "epsilon of the run"},
+                                         {"rule", "epsilon", "epsilon of the run"}};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(names[i][0], what) == 0 && strcmp(names[i][1], key) == 0)
+      return names[i][2];
+  return NULL;
+}
+
 /* Every key of the table at `index` is one of `known`. `what` begins the message. A table has no
  * order, so of several that are not the first by the alphabet is named. */
 static void check_keys(lua_State *L, int index, const char *what, const char *const *known) {
@@ -50,6 +67,9 @@ static void check_keys(lua_State *L, int index, const char *what, const char *co
   if (!lua_isnil(L, wrong)) {
     const char *key = syn_sandbox_text(L, wrong);
     const char *near = lua_type(L, wrong) == LUA_TSTRING ? syn_nearest(key, known) : NULL;
+    const char *here = called_here(what, key);
+    if (here)
+      luaL_error(L, "%s has no field '%s'; here it is %s", what, key, here);
     if (near)
       luaL_error(L, "%s has no field '%s'; did you mean '%s'?", what, key, near);
     luaL_error(L, "%s has no field '%s'; it has %s", what, key, list_of(list, known));

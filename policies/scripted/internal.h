@@ -11,7 +11,8 @@
 #include "policies/sandbox/sandbox.h"
 
 #define SYN_RULE_PARAMS_MAX 32
-#define SYN_RULE_STATES_MAX 16           /* numbers of its own that a synapse may have */
+#define SYN_RULE_STATES_MAX 16 /* numbers of its own that a synapse may have */
+#define SYN_RULE_ADVICE     24
 #define SYN_RULE_TRANSITION "transition" /* name of the metatable */
 
 typedef struct syn_views syn_views;
@@ -56,6 +57,8 @@ typedef struct syn_rule {
   const char *text; /* its own copy */
   size_t size;
   syn_sandbox *sandbox;
+  syn_advice advice[SYN_RULE_ADVICE]; /* for its messages */
+  char sign[2][80];                   /* of some of it */
   syn_arena arena;
   syn_rule_moment now;
   syn_param *params_declared; /* info.params, to be written */
@@ -117,6 +120,12 @@ int syn_rule_fail(lua_State *L, int ref, const char *format, ...)
 
 /* A value in words: a text in quotes, so that "1" is not taken for 1; "a table". Pushes a string. */
 const char *syn_rule_shown(lua_State *L, int index);
+
+/* ---- what messages say besides (advice.c) ------------------------------------------------ */
+
+void syn_rule_advise(syn_rule *rule);
+/* Once its kind is known. In a run; leaves values on the stack. */
+void syn_rule_advise_on_declaration(lua_State *L, syn_rule *rule);
 
 /* ---- the declaration (declare.c) -------------------------------------------------------- */
 

@@ -239,17 +239,34 @@ static void make_up(syn_news *news, double classes[CLASSES], uint32_t iteration)
                                                                CLASSES * iteration + k);
 }
 
-/* Plays both, or the first alone; *up counts answers above 0. */
-static syn_status play(syn_rewarder *one, syn_rewarder *two, uint32_t iterations, uint32_t *up,
+/* Answers to falls and to rises of the loss. */
+typedef struct answers {
+  uint32_t falls, rises, falls_up, rises_up; /* up: above 0 */
+  double least, most;
+} answers;
+
+static void count(answers *a, double loss_change, double value) {
+  a->falls += loss_change < 0;
+  a->rises += loss_change > 0;
+  a->falls_up += loss_change < 0 && value > 0;
+  a->rises_up += loss_change > 0 && value > 0;
+  a->least = fmin(a->least, value);
+  a->most = fmax(a->most, value);
+}
+
+/* Plays both, or the first alone. */
+static syn_status play(syn_rewarder *one, syn_rewarder *two, uint32_t iterations, answers *out,
                        syn_ctx *ctx) {
   syn_news news = {.loss = 2};
   double classes[CLASSES];
   syn_status status = SYN_OK;
+  *out = (answers){.least = 1, .most = -1};
   for (uint32_t t = 0; t < iterations && status == SYN_OK; t++) {
     syn_reward a, b;
     make_up(&news, classes, t);
     status = next(one, &news, &a, ctx);
-    *up += a.value > 0;
+    if (status == SYN_OK)
+      count(out, news.loss_change, a.value);
     if (status || !two)
       continue;
     status = next(two, &news, &b, ctx);
@@ -264,21 +281,19 @@ static syn_status play(syn_rewarder *one, syn_rewarder *two, uint32_t iterations
 }
 
 /* Opens two and plays them; *cost: microseconds of an answer, unless it is NULL. */
-static syn_status play_two(const syn_rule_source *source, uint32_t iterations, double *cost,
-                           double *share, syn_ctx *ctx) {
+static syn_status play_two(const syn_rule_source *source, uint32_t iterations, answers *out,
+                           double *cost, syn_ctx *ctx) {
   reward *one, *two = NULL;
-  uint32_t up = 0;
+  answers ignored;
   syn_status status = open_source(&one, source, ctx);
   if (status)
     return status;
   status = open_twin(&two, source, one->rule, ctx);
   if (status == SYN_OK)
-    status = play(&one->base, &two->base, iterations, &up, ctx);
-  if (share)
-    *share = (double)up / iterations;
+    status = play(&one->base, &two->base, iterations, out, ctx);
   double start = syn_clock_thread();
   if (status == SYN_OK && cost)
-    status = play(&one->base, NULL, iterations, &up, ctx);
+    status = play(&one->base, NULL, iterations, &ignored, ctx);
   if (cost)
     *cost = 1e6 * (syn_clock_thread() - start) / iterations;
   close_reward(&one->base);
@@ -297,7 +312,8 @@ static syn_status start(syn_rewarder *rewarder, syn_ctx *ctx) {
                                .kind = SYN_ARG_NUMBER,
                                .number = rule->values[source.n]};
   syn_ctx why = {0};
-  syn_status status = play_two(&source, AGREEMENT, NULL, NULL, &why);
+  answers ignored;
+  syn_status status = play_two(&source, AGREEMENT, &ignored, NULL, &why);
   if (status == SYN_EFAILED && strstr(why.error, "it answers differently"))
     return syn_fail(ctx, status, "%s", why.error);
   return begin(((reward *)rewarder)->rule, ctx); /* other faults are for the run to find */
@@ -327,24 +343,50 @@ static syn_status play_bound(const syn_rule_source *source, const char *name, do
                              const char *which, uint32_t iterations, syn_ctx *ctx) {
   syn_arg args[SYN_RULE_PARAMS_MAX];
   syn_rule_source at = *source;
+  answers ignored;
   syn_ctx inner = {0};
   memcpy(args, source->args, source->n * sizeof *args);
   args[at.n++] = (syn_arg){.name = name, .kind = SYN_ARG_NUMBER, .number = value};
   at.args = args;
-  syn_status status = play_two(&at, iterations, NULL, NULL, &inner);
+  syn_status status = play_two(&at, iterations, &ignored, NULL, &inner);
   return status
              ? syn_fail(ctx, status, "with %s = %.10g, its %s: %s", name, value, which, inner.error)
              : SYN_OK;
 }
 
-syn_status syn_reward_try(const syn_rule_source *source, uint32_t iterations, double *microseconds,
-                          double *share, syn_ctx *ctx) {
+#define INVERTED 0.25 /* by which rises are rewarded oftener than falls */
+
+static void look_at_answers(syn_reward_report *report, const answers *a) {
+  char *says = report->warning[0];
+  size_t size = sizeof report->warning[0];
+  report->falls = (double)a->falls_up / (a->falls ? a->falls : 1);
+  report->rises = (double)a->rises_up / (a->rises ? a->rises : 1);
+  if (a->least == a->most)
+    snprintf(says, size, "it says %g whatever the loss does%s", a->most,
+             a->most > 0 ? "" : ": it never rewards");
+  else if (a->most <= 0)
+    snprintf(says, size, "it never rewards: none of its answers is above 0");
+  else if (a->least > 0)
+    snprintf(says, size,
+             "it rewards everything: histories, v.reward and t.r hold the sign of its answers, "
+             "which is the same whatever the loss does");
+  else if (report->rises > report->falls + INVERTED)
+    snprintf(says, size,
+             "it rewards a loss that rises rather than one that falls; is its sign turned over? "
+             "now.loss_change is below 0 where the loss fell");
+}
+
+syn_status syn_reward_try(syn_reward_report *report, const syn_rule_source *source,
+                          uint32_t iterations, syn_ctx *ctx) {
   reward *r;
-  syn_status status = play_two(source, iterations, microseconds, share, ctx);
+  answers found;
+  *report = (syn_reward_report){0};
+  syn_status status = play_two(source, iterations, &found, &report->microseconds, ctx);
   if (status == SYN_OK)
     status = open_source(&r, source, ctx);
   if (status)
     return status;
+  look_at_answers(report, &found);
   for (const syn_param *p = r->rule->info.params; p->name && status == SYN_OK; p++) {
     if (is_given(source, p->name))
       continue;

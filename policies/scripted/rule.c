@@ -65,6 +65,7 @@ static int load(lua_State *L) {
     return luaL_error(L, "%s: the file must end with `return %s { ... }`", s->rule->info.file,
                       s->rule->noun);
   syn_rule_refuse_mistakes(L, s->rule);
+  syn_rule_advise_on_declaration(L, s->rule);
   return 0;
 }
 
@@ -105,26 +106,6 @@ static syn_status start(syn_policy *policy, const syn_plan *plan, const syn_kern
                                                 : SYN_OK;
 }
 
-/* What people write who know another language, or numbers but not views. */
-static const syn_advice advice[] = {
-    {"to 'abs' (number expected, got view", "; for views there is abs(x), without math."},
-    {"to 'exp' (number expected, got view", "; for views there is exp(x), without math."},
-    {"to 'log' (number expected, got view", "; for views there is log(x), without math."},
-    {"to 'sqrt' (number expected, got view", "; for views there is sqrt(x), without math."},
-    {"to 'tanh' (number expected, got view", "; for views there is tanh(x), without math."},
-    {"to 'max' (number expected, got view", "; for views there is max(x, y), without math."},
-    {"to 'min' (number expected, got view", "; for views there is min(x, y), without math."},
-    {"to 'select' (number expected, got view", "; for views there is where(c, x, y)"},
-    {"number expected, got view", "; views know " SYN_VIEWS_KNOW},
-    {"near '!'", "; in Lua `not equal` is ~=, and `not` is a word"},
-    {"unexpected symbol near '&'", "; in Lua it is `and`"},
-    {"unexpected symbol near '|'", "; in Lua it is `or`"},
-    {"syntax error near '+'", "; in Lua one writes x = x + 1"},
-    {"syntax error near '-'", "; in Lua one writes x = x - 1"},
-    {"near '//'", "; in Lua a comment begins with --"},
-    {NULL, NULL},
-};
-
 static syn_status start_rule(syn_rule *rule, const char *file, syn_ctx *ctx) {
   rule->base.type = &rule->class;
   rule->now.state = -1;
@@ -137,7 +118,7 @@ static syn_status start_rule(syn_rule *rule, const char *file, syn_ctx *ctx) {
   if (status == SYN_OK)
     syn_sandbox_describe(rule->sandbox, describe_moment, rule);
   if (status == SYN_OK)
-    syn_sandbox_advise(rule->sandbox, advice);
+    syn_rule_advise(rule);
   return status;
 }
 

@@ -39,14 +39,15 @@ static int is_fact(const char *name) {
 }
 
 static void take_sees(lua_State *L, syn_rule *rule) {
-  int kind = lua_getfield(L, -1, "sees");
-  if (kind == LUA_TNIL)
-    luaL_error(
-        L, "rule: sees is missing: what a synapse can see, such as sees = { \"pre\", \"weight\" }");
-  if (kind != LUA_TTABLE || syn_sandbox_border(L, -1) == 0)
+  int kind = lua_getfield(L, -1, "sees"), list = lua_gettop(L);
+  lua_Integer n = kind == LUA_TTABLE ? syn_sandbox_border(L, -1) : 0;
+  lua_pushnil(L);
+  int named = kind == LUA_TTABLE && n == 0 && lua_next(L, -2);
+  lua_settop(L, list);
+  if ((kind != LUA_TTABLE && kind != LUA_TNIL) || named)
     luaL_error(L, "rule: sees is %s; it is a list of names, such as sees = { \"pre\", \"weight\" }",
-               kind == LUA_TTABLE ? "a list without names in it" : syn_rule_shown(L, -1));
-  for (lua_Integer i = 1; i <= syn_sandbox_border(L, -1); i++) {
+               named ? "a list without names in it" : syn_rule_shown(L, -1));
+  for (lua_Integer i = 1; i <= n; i++) {
     if (lua_rawgeti(L, -1, i) != LUA_TSTRING)
       luaL_error(L, "sees: entry %I must be a name in quotes, but is %s", i, syn_rule_shown(L, -1));
     if (!is_fact(lua_tostring(L, -1)))
@@ -274,10 +275,9 @@ static int call_step(lua_State *L) {
     lua_call(L, 4, 1);
     if (!views->written)
       return syn_rule_fail(L, rule->step,
-                           lua_isnil(L, -1)
-                               ? "step wrote no actions; end it with out:sign(x) or out:set(x)"
-                               : "step wrote no actions, but returned something, which nobody "
-                                 "hears; end it with out:sign(x) or out:set(x)");
+                           "step wrote no actions%s; in each layer and iteration it ends with "
+                           "out:sign(x), out:set(x) or out:sometimes(x)",
+                           lua_isnil(L, -1) ? "" : ", but returned something, which nobody hears");
     syn_views_end(L, views);
     lua_pop(L, 1);
   }

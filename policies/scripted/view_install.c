@@ -7,6 +7,15 @@ static syn_rule *rule_of(lua_State *L) {
   return lua_touserdata(L, lua_upvalueindex(1));
 }
 
+static int fail_operand(lua_State *L, const char *name, int arg) {
+  if (*name == '_')
+    return luaL_error(L, "a %s stands in arithmetic with a view; " SYN_VIEWS_COMPARE,
+                      luaL_typename(L, arg));
+  return luaL_error(
+      L, "%s got a %s as argument %d; it takes views and numbers, and " SYN_VIEWS_COMPARE, name,
+      luaL_typename(L, arg), arg);
+}
+
 /* Any operation; upvalue 2 is its place among them. */
 static int operate(lua_State *L) {
   const syn_operation_entry *op =
@@ -14,6 +23,9 @@ static int operate(lua_State *L) {
   float number[3] = {0};
   syn_slot in[3] = {{number, 0}, {number + 1, 0}, {number + 2, 0}};
   unsigned shape = 0;
+  for (int k = 1; k <= (int)op->operands; k++)
+    if (!syn_views_is_operand(L, k))
+      return fail_operand(L, op->name, k);
   for (unsigned k = 0; k < op->operands; k++)
     shape |= syn_views_operand(L, (int)k + 1, &in[k], &number[k]);
   if (shape == 0) {
@@ -41,6 +53,25 @@ static float element(const syn_views *views, const syn_slot *slot, size_t synaps
   }
 }
 
+/* The name at 2 is no method of a view, or of out. */
+static int fail_no_method(lua_State *L, const syn_rule *rule, int of_out) {
+  const char *names[SYN_OPERATIONS + SYN_OUT_METHODS + 1], *key = lua_tostring(L, 2);
+  size_t n = 0;
+  for (int which = 0; of_out && which < SYN_OUT_METHODS; which++)
+    names[n++] = syn_out_names[which];
+  for (const syn_operation_entry *op = rule->kernels->operations; !of_out && op->name; op++)
+    if (op->name[0] != '_')
+      names[n++] = op->name;
+  names[n] = NULL;
+  const char *near = syn_nearest(key, names);
+  const char *meant = near ? lua_pushfstring(L, "; did you mean '%s'?", near) : "";
+  if (of_out)
+    return luaL_error(L, "out has no '%s'%s it has out:sign(x), out:set(x) and out:sometimes(x)",
+                      key, near ? meant : ";");
+  return luaL_error(L, "a view has no '%s'%s%s", key, meant,
+                    near ? "" : "; views know " SYN_VIEWS_KNOW);
+}
+
 static int view_index(lua_State *L) {
   syn_views *views = syn_views_of(L);
   unsigned index = syn_view_handle(L, views, 1);
@@ -51,11 +82,7 @@ static int view_index(lua_State *L) {
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(index == SYN_HANDLE_OUT ? 3 : 2)) != LUA_TNIL)
       return 1;
-    return luaL_error(L,
-                      index == SYN_HANDLE_OUT
-                          ? "out has no '%s'; write out:sign(x), out:set(x) or out:sometimes(x)"
-                          : "a view has no '%s'",
-                      lua_tostring(L, 2));
+    return fail_no_method(L, views->rule, index == SYN_HANDLE_OUT);
   }
   if (index == SYN_HANDLE_OUT)
     return luaL_error(L, "out can only be written: out:sign(x), out:set(x) or out:sometimes(x)");

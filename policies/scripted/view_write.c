@@ -64,6 +64,9 @@ int syn_out_write(lua_State *L) {
   if (lua_gettop(L) != 2 || lua_type(L, 1) != LUA_TLIGHTUSERDATA ||
       syn_view_handle(L, views, 1) != SYN_HANDLE_OUT)
     return luaL_error(L, "write out:%s(x), with a colon and one argument", syn_out_names[which]);
+  if (!syn_views_is_operand(L, 2))
+    return luaL_error(L, "out:%s got a %s; it takes a view or a number, and " SYN_VIEWS_COMPARE,
+                      syn_out_names[which], luaL_typename(L, 2));
   float number;
   syn_slot slot;
   unsigned shape = syn_views_operand(L, 2, &slot, &number);
@@ -97,6 +100,9 @@ int syn_view_assign(lua_State *L, syn_views *views) {
   if (state < 0)
     return luaL_error(L, "v.%s is assigned; only states can be: state = { %s = 0 } declares one",
                       key, key);
+  if (!syn_views_is_operand(L, 3))
+    return luaL_error(L, "v.%s got a %s; a state takes a view or a number", key,
+                      luaL_typename(L, 3));
   float number;
   syn_slot slot;
   unsigned shape = syn_views_operand(L, 3, &slot, &number), from = SYN_NO_SLOT;

@@ -109,6 +109,10 @@ int syn_views_state(const syn_rule *rule, const char *name) {
   return -1;
 }
 
+int syn_views_is_operand(lua_State *L, int arg) {
+  return lua_type(L, arg) == LUA_TNUMBER || lua_type(L, arg) == LUA_TLIGHTUSERDATA;
+}
+
 /* A number or a view as an operand; `number` (1) holds the number. Returns its shape. */
 unsigned syn_views_operand(lua_State *L, int arg, syn_slot *slot, float *number) {
   if (lua_type(L, arg) == LUA_TNUMBER) {
@@ -116,9 +120,6 @@ unsigned syn_views_operand(lua_State *L, int arg, syn_slot *slot, float *number)
     *slot = (syn_slot){number, 0};
     return 0;
   }
-  if (lua_type(L, arg) != LUA_TLIGHTUSERDATA)
-    luaL_error(L, "views are computed with views and numbers, but this is a %s",
-               luaL_typename(L, arg));
   syn_views *views = syn_views_of(L);
   unsigned index = syn_view_handle(L, views, arg);
   if (index >= SYN_SLOTS_MAX)

@@ -40,8 +40,8 @@ extern const char *const syn_fact_names[];
 /* For messages. */
 #define SYN_VIEWS_KNOW                                                                             \
   "+ - * / and the functions sign, abs, min, max, clamp, exp, log, sqrt, tanh, lt, le, gt, ge, "   \
-  "eq, "                                                                                           \
-  "and_, or_, not_, where"
+  "eq, and_, or_, not_, where"
+#define SYN_VIEWS_COMPARE "of numbers eq(x, y), lt, le, gt and ge give 1 or 0"
 
 enum { SYN_BY_INPUT = 1, SYN_BY_UNIT = 2, SYN_BY_SYNAPSE = 3 }; /* shapes, bits; 0: one number */
 
@@ -116,6 +116,7 @@ void syn_views_draw(const syn_views *views, float *x, uint32_t draw);
 int syn_views_state(const syn_rule *rule, const char *name); /* its place, or -1 */
 /* A number or a view as an operand; *number holds the number. Returns its shape. */
 unsigned syn_views_operand(lua_State *L, int arg, syn_slot *slot, float *number);
+int syn_views_is_operand(lua_State *L, int arg);
 const syn_operation_entry *syn_views_operation(const syn_rule *rule, const char *name);
 void syn_views_run(const syn_views *views, const syn_operation_entry *op, float *out,
                    unsigned shape, const syn_slot *in);

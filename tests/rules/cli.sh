@@ -35,7 +35,18 @@ check 'new again' 2 'mine.lua is there already and stays as it is; take another 
 check 'new: no name' 2 'is no name' "$synlab" rule new ../mine
 check 'the skeleton is good' 0 'good. .mine., finite, history 1, 9 states' \
   "$synlab" rule check mine.lua
-check 'missing file' 2 'nowhere.lua: No such file' "$synlab" rule check nowhere.lua
+mkdir -p below
+for command in check show try; do
+  check "$command: missing file" 2 "rule 'nowhere.lua': there is no such file beside" \
+    "$synlab" rule $command nowhere.lua
+  check "$command: a shipped one by its name" 2 'did you mean policies/rules/krinsky.lua?' \
+    "$synlab" rule $command krinsky
+  cd below || exit 1
+  check "$command: without .lua" 2 'did you mean ../mine.lua?' "$synlab" rule $command ../mine
+  cd "$work" || exit 1
+done
+check 'a missing reward' 2 'did you mean policies/rewards/paper.lua?' "$synlab" reward check paper
+check 'a missing file by its whole path' 2 '/nowhere.lua: No such file' "$synlab" rule check /nowhere.lua
 printf 'return rule {\n  name = "x", history = 0,\n  act = function() return 2 end,\n}\n' >two.lua
 check 'a bad rule' 1 'two.lua:3: act returned 2' "$synlab" rule check two.lua
 check 'a bad rule, shown' 2 'two.lua:3: act returned 2' "$synlab" rule show two.lua
@@ -170,7 +181,7 @@ check 'a share beyond 1' 2 'epsilon = 2; it must be a number from 0 to 1' \
 # ---- rewards
 cd "$work" || exit 1
 check 'rewards' 0 'policies/rewards/paper.lua  *did the loss fall' "$synlab" reward list
-check 'a reward is checked' 0 'rewards  *46 % of made-up losses' "$synlab" reward check policies/rewards/paper.lua
+check 'a reward is checked' 0 'rewards  *100 % of the falls and 0 % of the rises' "$synlab" reward check policies/rewards/paper.lua
 check 'with parameters' 2 "has no parameter 'flop'; did you mean 'flip'" \
   "$synlab" reward check policies/rewards/noisy_bit.lua flop=1
 check 'a rule as a reward' 1 'this file is a rule, no reward: `synlab rule check FILE`' \

@@ -165,6 +165,43 @@ static void it_hears_what_it_asks_for(void **state) {
     fail_msg("%s", ctx.error);
 }
 
+/* What a check tells of falls and rises, and what it warns of. */
+static void a_check_tells_what_is_rewarded(void **state) {
+  (void)state;
+  static const struct {
+    const char *body;
+    double falls, rises; /* -1: between 0.2 and 0.8 */
+    const char *says;
+  } cases[] = {
+      {"return now.loss_change < 0 and 1 or -1", 1, 0, ""},
+      {"return now.loss_change", 0, 1, "it rewards a loss that rises rather than one that falls"},
+      {"return now.loss_change > 0 and 1 or 0", 0, 1, "is its sign turned over?"},
+      {"return 1", 1, 1, "it says 1 whatever the loss does"},
+      {"return 0", 0, 0, "it says 0 whatever the loss does: it never rewards"},
+      {"return -0.5", 0, 0, "it says -0.5 whatever the loss does: it never rewards"},
+      {"return now.loss_change < 0 and 0 or -1", 0, 0, "it never rewards: none of its answers"},
+      {"return math.exp(-now.loss)", 1, 1, "it rewards everything: histories"},
+      {"return math.random() < 0.5 and 1 or -1", -1, -1, ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char text[400];
+    syn_ctx ctx = {0};
+    syn_reward_report report;
+    snprintf(text, sizeof text, REWARD("", "%s"), cases[i].body);
+    const syn_rule_source source = {.file = "x.lua", .text = text, .size = strlen(text)};
+    if (syn_reward_try(&report, &source, 400, &ctx))
+      fail_msg("%s", ctx.error);
+    assert_says(report.warning[0], cases[i].says);
+    if (!*report.warning[0] != !*cases[i].says)
+      fail_msg("%s: warns: %s", cases[i].body, report.warning[0]);
+    if (cases[i].falls < 0)
+      assert_true(report.falls > 0.2 && report.falls < 0.8 && report.rises > 0.2 &&
+                  report.rises < 0.8);
+    else
+      assert_true(report.falls == cases[i].falls && report.rises == cases[i].rises);
+  }
+}
+
 typedef struct mistake {
   const char *text, *says;
 } mistake;
@@ -174,6 +211,8 @@ static const mistake at_loading[] = {
     {"return reward { name = 'x', value = 3 }", "reward: value must be a function, but is 3"},
     {"return reward { name = 'x', vlaue = 3 }",
      "reward has no field 'vlaue'; did you mean 'value'?"},
+    {"return reward { name = 'x', init = 3 }", "reward has no field 'init'; here it is memory"},
+    {"return reward { name = 'x', act = 3 }", "reward has no field 'act'; here it is value"},
     {"return rule { name = 'x' }", "this file is a rule, no reward"},
     {"return 3", "the file must end with `return reward { ... }`"},
     {REWARD("sees = { 'loss' },", ""), "a reward can ask for \"accuracy\" and \"classes\""},
@@ -192,6 +231,8 @@ static const mistake at_work[] = {
     {REWARD("memory = function() return {} end,",
             "m.old = m.old or now return m.old.loss_change < 0 and 1 or -1"),
      "now is used after its call"},
+    {REWARD("", "m.n = 1 return 1"),
+     "(local 'm'); the memory is what memory = function(p) returns, and this reward has none"},
     {REWARD("", "return now.lose"), "now has no field 'lose'; did you mean 'loss'?"},
     {REWARD("", "if now.iteration == 40 then error 'enough' end return 1"),
      "x.lua:3: enough (value, iteration 40, seed 1)"},
@@ -243,6 +284,7 @@ int main(void) {
       cmocka_unit_test(the_built_in_ones_have_the_same_bits),
       cmocka_unit_test(all_run_and_differ),
       cmocka_unit_test(it_hears_what_it_asks_for),
+      cmocka_unit_test(a_check_tells_what_is_rewarded),
       cmocka_unit_test(mistakes_are_named),
       cmocka_unit_test(draws_come_from_the_seed),
   };

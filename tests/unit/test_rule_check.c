@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "policies/scripted/internal.h"
+#include "policies/scripted/views.h"
 #include "tests/unit/policies.h"
 
 #define UP "return rule { name = 'x', history = 1, act = function(s) return s.r[1] end }"
@@ -21,7 +21,8 @@
 
 #define ACT(body) "return rule { name = 'x', history = 1,\nact = function(s, p)\n" body "\nend }"
 #define STEP(body)                                                                                 \
-  "return rule { name = 'x', sees = { 'weight', 'action', 'reward', 'random' },\n"                 \
+  "return rule { name = 'x', sees = { 'weight', 'action', 'reward', 'random' }, state = { n = 0 "  \
+  "},\n"                                                                                           \
   "step = function(v, out)\n" body "\nend }"
 #define LEARN(body)                                                                                \
   "return rule { name = 'x', history = 1, init = function() return {} end,\n"                      \
@@ -42,7 +43,49 @@ static const struct {
     {STEP("out:sign(floor(v.weight))"), "views know + - * / and the functions"},
     {STEP("out:sign(math.max(v.weight, 0))"), "views are compared number by number"},
     {STEP("out:sign(select(v.weight, 1, 2))"), "for views there is where(c, x, y)"},
-    {STEP("return sign(v.weight)"), "returned something, which nobody hears"},
+    {STEP("return sign(v.weight)"),
+     "x.lua:2: step wrote no actions, but returned something, which nobody hears; in each layer "
+     "and "
+     "iteration it ends with out:sign(x), out:set(x) or out:sometimes(x)"},
+    {STEP("if v.layer == 1 then out:set(1) end"),
+     "x.lua:2: step wrote no actions; in each layer and iteration it ends with out:sign(x), "
+     "out:set(x) or out:sometimes(x) (step, layer 2 of 2, iteration 1"},
+    {STEP("out:set(round(v.weight))"),
+     "x.lua:3: round is not offered to a rule: numbers have math.floor(x + 0.5); views know + - * "
+     "/ and the functions sign, abs"},
+    {STEP("out:set(sigmoid(v.weight))"),
+     "nothing is named 'sigmoid' here; views know + - * / and the"},
+    {STEP("out:set(sigm(v.weight))"), "nothing is named 'sigm'; did you mean 'sign'?"},
+    {STEP("out:sign(v.weight:squareroot())"), "a view has no 'squareroot'; views know + - * / and"},
+    {STEP("out:sign(v.weight:sqr())"), "a view has no 'sqr'; did you mean 'sqrt'?"},
+    {STEP("out:sgn(v.weight)"),
+     "out has no 'sgn'; did you mean 'sign'? it has out:sign(x), out:set(x) and out:sometimes(x)"},
+    {STEP("out:set(where(v.iteration % 2 == 0, 1, -1))"),
+     "x.lua:3: where got a boolean as argument 1; it takes views and numbers, and of numbers eq(x, "
+     "y), lt, le, gt and ge give 1 or 0"},
+    {STEP("out:set(abs(nil))"), "x.lua:3: abs got a nil as argument 1; it takes views and numbers"},
+    {STEP("out:set(v.weight * (v.reward > 0))"),
+     "a boolean stands in arithmetic with a view; of numbers eq("},
+    {STEP("out:set(v.reward > 0)"), "x.lua:3: out:set got a boolean; it takes a view or a number"},
+    {STEP("v.n = nil out:set(1)"), "x.lua:3: v.n got a nil; a state takes a view or a number"},
+    {STEP("v.n = true out:set(1)"), "x.lua:3: v.n got a boolean; a state takes a view or a number"},
+    {STEP("v.n = v out:set(1)"), "this is v itself; take v.weight, v.pre, ..."},
+    {"return rule { name = 'x', state = { n = 0 },\n"
+     "step = function(v, out, p, mem) mem.n = 1 out:set(1) end }",
+     "x.lua:2: attempt to index a nil value (local 'mem'); the memory is what init = function(p) "
+     "returns, and this rule has none"},
+    {"return rule { name = 'x', state = { n = 0 },\n"
+     "step = function(v, out, p, m) local f = function() return m.n end f() out:set(1) end }",
+     "x.lua:2: attempt to index a nil value (upvalue 'm'); the memory is what init = function(p) "
+     "returns"},
+    {ACT("return 0 end, init = function() return {}"), "init without learn: a memory that nothing"},
+    {"return rule { name = 'x', history = 0, act = function(s, p, m) return m.n end }",
+     "(local 'm'); the memory is what init = function(p) returns and learn changes, and this rule "
+     "has none"},
+    {"return rule { name = 'x', history = 0, act = function() end, memory = function() end }",
+     "x.lua:1: rule has no field 'memory'; here it is init"},
+    {"return rule { name = 'x', history = 0, value = function() end }",
+     "x.lua:1: rule has no field 'value'; here it is act or step"},
     {LEARN("m.x = ts[1].reward"), "x.lua:3: a transition has no field 'reward'; it is t.r"},
     {LEARN("m.x = ts[1].foo"), "it has s and s2, the states before and after, a, the action"},
     {"return rule { name = 'x', history = 1, init = function() return 5 end,\n"
@@ -171,6 +214,32 @@ static void parameters_want_no_more_than_a_default(void **state) {
     assert_int_equal(syn_rule_open_text(&policy, "x.lua", text, strlen(text), &arg, 1, &ctx),
                      SYN_EINVAL);
     assert_says(ctx.error, wrong[i].says);
+  }
+}
+
+/* Nothing has to be seen: states, draws and what is no secret are there anyhow. */
+static void sees_may_be_left_out(void **state) {
+  (void)state;
+  static const char *const heads[] = {"", "sees = {},", "sees = { 'iteration' },"};
+  for (size_t i = 0; i < 3; i++) {
+    char text[300];
+    snprintf(text, sizeof text,
+             "return rule { name = 'x', %s state = { n = 0 }, step = function(v, out)\n"
+             "v.n = v.n + 1 out:sign(v:draw() - 0.5 + v.n / v.iteration) end }",
+             heads[i]);
+    syn_policy *policy = open_text(text);
+    policy->type->close(policy);
+  }
+}
+
+/* All functions of views stand where they are listed. */
+static void all_operations_are_listed(void **state) {
+  (void)state;
+  for (const syn_operation_entry *op = syn_rule_kernels_portable.operations; op->name; op++) {
+    char word[32];
+    snprintf(word, sizeof word, " %s,", op->name);
+    if (op->name[0] != '_' && strcmp(op->name, "where") != 0)
+      assert_says(SYN_VIEWS_KNOW, word);
   }
 }
 
@@ -382,6 +451,8 @@ int main(void) {
       cmocka_unit_test(mistakes_have_their_sentence),
       cmocka_unit_test(a_mark_and_a_hash_bang_are_passed_over),
       cmocka_unit_test(parameters_want_no_more_than_a_default),
+      cmocka_unit_test(sees_may_be_left_out),
+      cmocka_unit_test(all_operations_are_listed),
       cmocka_unit_test(what_is_hardly_meant_is_told),
       cmocka_unit_test(rules_that_explore_are_known),
       cmocka_unit_test(views_do_not_last),

@@ -70,7 +70,7 @@ static const mistake mistakes[] = {
      {"sees does not go with act"}},
     {"return rule { name = 'x', history = 1, step = function() end, sees = {'pre'} }\n",
      {"history does not go with step"}},
-    {"return rule { name = 'x', step = function() end }\n", {"sees is missing"}},
+    {"return rule { name = 'x', step = function() end }\n", {"step wrote no actions"}},
     {"return rule { name = 'x', step = function() end, sees = {'weigth'} }\n",
      {"did you mean 'weight'?"}},
     {"return rule { name = 'x', step = function() end, sees = {'pre_trace'} }\n",

@@ -35,18 +35,18 @@ static int list_rewards(const host *h) {
   return status;
 }
 
-static int check_reward(const host *h, const char *const *words, size_t n) {
-  char place[8192], names[HOST_LUAPARAMS_MAX][HOST_LUAPARAM_SIZE], *text;
+static int check_reward(host *h, const char *const *words, size_t n) {
+  char names[HOST_LUAPARAMS_MAX][HOST_LUAPARAM_SIZE], *text;
   syn_arg args[HOST_LUAPARAMS_MAX];
   syn_rule_source source = {.file = words[0], .args = args, .n = n - 1};
-  double microseconds, share;
+  syn_reward_report report;
   syn_ctx ctx = {0};
   if (host_luaparams(args, names, "reward", words + 1, n - 1))
     return 2;
-  if (syn_rule_read(&text, &source.size, host_find(h, source.file, place, sizeof place), &ctx))
+  if (host_rule_text(h, "reward", source.file, &text, &source.size, &ctx))
     return host_wrong("%s", ctx.error);
   source.text = text;
-  syn_status status = syn_reward_try(&source, ITERATIONS, &microseconds, &share, &ctx);
+  syn_status status = syn_reward_try(&report, &source, ITERATIONS, &ctx);
   free(text);
   if (status && status != SYN_EINVAL)
     printf("%s: FAILS\n", source.file);
@@ -55,14 +55,15 @@ static int check_reward(const host *h, const char *const *words, size_t n) {
     return status == SYN_EINVAL ? 2 : 1;
   }
   printf("%s: good. Two equal instances agreed for %d iterations\n", source.file, ITERATIONS);
-  printf("  costs    %.1f us an iteration, whatever the network\n", microseconds);
-  printf("  rewards  %.0f %% of made-up losses\n", 100 * share);
-  if (share == 0)
-    puts("  warning: it never rewards");
+  printf("  costs    %.1f us an iteration, whatever the network\n", report.microseconds);
+  printf("  rewards  %.0f %% of the falls and %.0f %% of the rises of a made-up loss\n",
+         100 * report.falls, 100 * report.rises);
+  for (size_t i = 0; i < SYN_RULE_WARNINGS && *report.warning[i]; i++)
+    printf("  warning: %s\n", report.warning[i]);
   return 0;
 }
 
-static int run_command(const host *h, const char *what, const char *const *words, size_t n) {
+static int run_command(host *h, const char *what, const char *const *words, size_t n) {
   if (strcmp(what, "list") == 0 && n == 0)
     return list_rewards(h);
   if (strcmp(what, "check") == 0 && n > 0)

@@ -103,13 +103,13 @@ static int run_check(syn_rule_source *source) {
 }
 
 static int check_rule(host *h, const char *const *words, size_t n) {
-  char place[8192], names[HOST_LUAPARAMS_MAX][HOST_LUAPARAM_SIZE], *text;
+  char names[HOST_LUAPARAMS_MAX][HOST_LUAPARAM_SIZE], *text;
   syn_arg args[HOST_LUAPARAMS_MAX];
   syn_rule_source source = {.file = words[0], .args = args, .n = n - 1};
   syn_ctx ctx = {0};
   if (host_luaparams(args, names, "rule", words + 1, n - 1))
     return 2;
-  if (syn_rule_read(&text, &source.size, host_find(h, source.file, place, sizeof place), &ctx))
+  if (host_rule_text(h, "rule", source.file, &text, &source.size, &ctx))
     return host_wrong("%s", ctx.error);
   source.text = text;
   int status = run_check(&source);

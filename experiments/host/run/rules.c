@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <lauxlib.h>
@@ -177,31 +178,39 @@ static size_t read_params(lua_State *L, syn_arg args[PARAMS_MAX]) {
   return n;
 }
 
-/* A shipped one by its name alone is what is meant, most likely. */
-static void fail_not_there(const host *h, const char *noun, const char *file, syn_status status,
-                           syn_ctx *ctx) {
-  char shipped[256], path[8192];
+/* A file that is not there: what is meant, most likely, is the same with .lua behind it, or a shipped one
+ * by its name alone. NULL: neither. */
+static const char *file_meant(const host *h, const char *noun, const char *file, char meant[256]) {
+  char path[8192];
   size_t n = strlen(file);
   int ends = n > 4 && strcmp(file + n - 4, ".lua") == 0;
-  snprintf(shipped, sizeof shipped, "policies/%ss/%.200s%s", noun, file, ends ? "" : ".lua");
-  snprintf(path, sizeof path, "%s/%s", h->home, shipped);
-  int meant = !strchr(file, '/') && access(path, R_OK) == 0;
-  syn_fail(ctx, status,
-           "%s '%s': there is no such file beside the script, where the program was called, or in "
-           "%s%s%s%s",
-           noun, file, h->home, meant ? "; did you mean " : "", meant ? shipped : "",
-           meant ? "?" : "");
+  if (!ends && n < 250) {
+    snprintf(meant, 256, "%s.lua", file);
+    if (access(host_find(h, meant, path, sizeof path), R_OK) == 0)
+      return meant;
+  }
+  snprintf(meant, 256, "policies/%ss/%.200s%s", noun, file, ends ? "" : ".lua");
+  snprintf(path, sizeof path, "%s/%s", h->home, meant);
+  return !strchr(file, '/') && access(path, R_OK) == 0 ? meant : NULL;
 }
 
-/* The text of the file at index 1, where it is found. */
-static syn_status find_text(lua_State *L, host *h, const char *noun, char **text, size_t *size,
-                            syn_ctx *ctx) {
-  char place[8192];
-  const char *file = luaL_checkstring(L, 1), *found = host_find(h, file, place, sizeof place);
+syn_status host_rule_text(host *h, const char *noun, const char *file, char **text, size_t *size,
+                          syn_ctx *ctx) {
+  char place[8192], name[256];
+  const char *found = host_find(h, file, place, sizeof place);
   syn_status status = syn_rule_read(text, size, found, ctx);
-  if (status && *file != '/' && access(found, F_OK) != 0)
-    fail_not_there(h, noun, file, status, ctx);
-  return status;
+  if (!status || *file == '/')
+    return status;
+  struct stat about;
+  const int there = stat(found, &about) == 0;
+  const char *meant = file_meant(h, noun, file, name);
+  if (there && !(S_ISDIR(about.st_mode) && meant)) /* a folder by that name is no answer */
+    return status;
+  return syn_fail(ctx, status,
+                  "%s '%s': there is no such file beside the script, where the program was called, "
+                  "or in %s%s%s%s",
+                  noun, file, h->home, meant ? "; did you mean " : "", meant ? meant : "",
+                  meant ? "?" : "");
 }
 
 static int end_call(lua_State *L, host *h, syn_status status, const syn_ctx *ctx) {
@@ -219,7 +228,7 @@ int host_api_rule(lua_State *L) {
   syn_ctx ctx = {0};
   syn_policy *policy = NULL;
   char *text;
-  syn_status status = find_text(L, h, "rule", &text, &size, &ctx);
+  syn_status status = host_rule_text(h, "rule", luaL_checkstring(L, 1), &text, &size, &ctx);
   if (status == SYN_OK)
     status = syn_rule_open_text(&policy, lua_tostring(L, 1), text, size, args, n, &ctx);
   if (status == SYN_OK)
@@ -236,7 +245,7 @@ int host_api_reward(lua_State *L) {
   syn_ctx ctx = {0};
   syn_rewarder *rewarder = NULL;
   char *text;
-  syn_status status = find_text(L, h, "reward", &text, &size, &ctx);
+  syn_status status = host_rule_text(h, "reward", luaL_checkstring(L, 1), &text, &size, &ctx);
   if (status == SYN_OK)
     status = syn_reward_open_text(&rewarder, lua_tostring(L, 1), text, size, args, n, &ctx);
   if (status == SYN_OK)

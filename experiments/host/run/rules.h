@@ -15,6 +15,11 @@ syn_status host_rule_open(syn_policy **out, const json_t *policy, syn_ctx *ctx);
 /* Opens a reward { name = "reward", file =, text =, parameters by name }. SYN_EINVAL, SYN_EINPUT. */
 syn_status host_reward_open(syn_rewarder **out, const json_t *reward, syn_ctx *ctx);
 
+/* The text of the file of a rule or reward (`noun`), where it is found (host_find); the caller frees it.
+ * SYN_EINPUT: it is not there, or no file, with what was meant. */
+syn_status host_rule_text(host *h, const char *noun, const char *file, char **text, size_t *size,
+                          syn_ctx *ctx);
+
 /* Opens the reward in a file. */
 syn_status host_reward_read(syn_rewarder **out, const char *path, syn_ctx *ctx);
 
