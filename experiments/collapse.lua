@@ -12,7 +12,7 @@ local function runs(needs)
   local row = letters.row("synaptic32", needs.policy)
   local more = math.max(budget.seeds - #row, 0)
   return { table1 = row, more = more > 0 and lab.sweep { row[1], lab.set(budget.letters),
-    seeds = lab.seeds(lab.budget().first_seed + #row, more) } or {} }
+    seed = lab.seeds(lab.budget().first_seed + #row, more) } or {} }
 end
 
 --- Training accuracy of a record after as many iterations as the shorter runs have; nil if it

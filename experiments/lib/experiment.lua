@@ -39,20 +39,22 @@ lab.set = sweep.set
 lab.sweep = sweep.expand
 lab.zip = sweep.zip
 
+local methods = { synaptic = "lab.synaptic", descent = "lab.descent" }
+
 --- Options of Algorithm 1. `epsilon` wraps the policy: explore { epsilon, inner = policy }.
 function lab.synaptic(options)
-  options.method = "synaptic"
-  return sweep.set(options)
+  return sweep.of_method("synaptic", methods, options)
 end
 
 function lab.descent(options)
-  options.method = "descent"
-  return sweep.set(options)
+  return sweep.of_method("descent", methods, options)
 end
 
 local function policy(name)
+  local word = "lab." .. name
   return function(params)
-    params = params or {}
+    params = names.copy_named(word, params == nil and {} or params, "parameters")
+    if params.name ~= nil then error(("%s: name is what %s says itself"):format(word, word), 0) end
     params.name = name
     return params
   end

@@ -17,6 +17,9 @@ test("lab.declare: a bad declaration is one line that says what", function()
   check.fails("chapter 'x': runs is no list of runs", function()
     lab.declare(declaration { runs = {} }):specs()
   end)
+  check.fails("chapter 'x': runs is a list, and its 'more' has a name", function()
+    lab.declare(declaration { runs = { { seed = 1 }, more = { { seed = 2 } } } }):specs()
+  end)
 end)
 
 test("lab.figure and lab.table know their keys", function()
@@ -34,6 +37,44 @@ test("epsilon wraps the policy", function()
       inner = { name = "qtable", history = 2 } } },
     { method = "synaptic", policy = { name = "explore", epsilon = 0.2,
       inner = { name = "qtable", history = 2 } } } })
+end)
+
+test("words of sets and policies: nothing that they are given is dropped", function()
+  check.fails("lab.synaptic: method = 'descent' is lab.descent; take that", lab.synaptic,
+    { policy = lab.random {}, method = "descent" })
+  check.fails("lab.descent: method = 'synaptic' is lab.synaptic; take that", lab.descent,
+    { method = "synaptic" })
+  check.fails("lab.synaptic: method is given, and lab.synaptic says it itself", lab.synaptic,
+    { method = { "descent", "synaptic" } })
+  check.fails("lab.synaptic: method = 'descent' is lab.descent", lab.synaptic,
+    { lab.set { lab.descent { rate = 1 } } })
+  same(lab.sweep { lab.synaptic { method = "synaptic" } }, { { method = "synaptic" } })
+  check.fails("lab.synaptic takes a table of options, not nil", lab.synaptic)
+  check.fails("lab.set takes a table of options, not a text", lab.set, "rate")
+  check.fails("lab.qtable: name is what lab.qtable says itself", lab.qtable, { name = "random" })
+  check.fails("lab.qtable: item 1 has no name", lab.qtable, { 0.5 })
+  check.fails("lab.qtable takes a table of parameters, not a number", lab.qtable, 2)
+  local rule = "policies/rules/win_stay.lua"
+  for _, word in ipairs { "name", "file", "text" } do
+    check.fails(("lab.rule: %s is no parameter of a rule"):format(word), lab.rule, rule,
+      { [word] = "other" })
+  end
+  check.fails("lab.reward: file is no parameter of a reward", lab.reward,
+    "policies/rewards/paper.lua", { file = "x" })
+  check.fails("lab.rule: item 1 has no name", lab.rule, rule, { 0.5 })
+  check.fails("lab.rule takes a table of parameters, not a number", lab.rule, rule, 0.5)
+  check.fails("lab.rule: policy.keep is an empty list", lab.rule, rule, { keep = {} })
+  check.fails("lab.rule: policy.keep is a list, and its 'b' has a name", lab.rule, rule,
+    { keep = { 1, b = 2 } })
+end)
+
+test("words of sets and policies: a table that is given is left as it was", function()
+  local options, params = { rate = 1 }, { history = 1 }
+  same({ lab.synaptic(options), lab.descent(options) },
+    { { rate = 1, method = "synaptic" }, { rate = 1, method = "descent" } })
+  same({ lab.qtable(params), lab.explore(params) },
+    { { history = 1, name = "qtable" }, { history = 1, name = "explore" } })
+  same({ options, params }, { { rate = 1 }, { history = 1 } })
 end)
 
 test("lab.values leaves out what was not measured", function()

@@ -18,6 +18,36 @@ test("sweep: seeds as a number and as a list", function()
   check.fails("seeds = 2.5", sweep.expand, { seeds = 2.5 })
 end)
 
+test("sweep: seed and seeds are two words for one thing", function()
+  local both = "seed and seeds are both given"
+  check.fails(both, sweep.expand, { seed = { 1, 2 }, seeds = 3 })
+  check.fails(both, sweep.expand, { sweep.set { seed = -1 }, seeds = 2 })
+  check.fails(both, sweep.expand, { sweep.set { seeds = 2 }, seed = 1 })
+  check.fails(both, sweep.expand, { sweep.set { seed = 1 }, sweep.set { seeds = 2 } })
+  check.fails(both, sweep.expand, { method = { sweep.set { seed = 1 }, sweep.set {} }, seeds = 2 })
+  check.fails(both, sweep.expand, { sweep.zip { seed = { 1, 2 }, rate = { 1, 2 } }, seeds = 2 })
+  same(sweep.expand { sweep.set { seeds = 3 }, seeds = 1 }, { { seed = 1 } })
+  same(sweep.expand { sweep.set { seed = 3 }, seed = 4 }, { { seed = 4 } })
+  same(sweep.expand { seeds = 3, method = sweep.set { seeds = { 9 } } }, { { seed = 9 } })
+  check.fails("seeds is an empty list", sweep.expand, { seeds = {} })
+  check.fails("seeds has 2 twice", sweep.expand, { seeds = { 2, 2 } })
+end)
+
+test("sweep: nothing of a list or of a declaration is dropped", function()
+  check.fails("rate is a list, and its 'seeds' has a name", sweep.expand,
+    { rate = { 0.1, 0.2, seeds = 3 } })
+  check.fails("net is a list, and its 'rate' has a name", sweep.expand,
+    { net = { 2, 3, 1, rate = 3 } })
+  check.fails("the policy's history is a list, and its 'order' has a name", sweep.expand,
+    { policy = { name = "qtable", history = { 1, 2, order = "in_place" } } })
+  check.fails("rate has a nil before its item 3", sweep.expand, { rate = { 0.1, nil, 0.3 } })
+  check.fails("seeds has a nil before its item 2", sweep.expand, { seeds = { nil, 5 } })
+  check.fails("a nil stands before item 2", sweep.expand, { nil, sweep.set { rate = 2 } })
+  check.fails("the key true is no name", sweep.expand, { [true] = 1 })
+  check.fails("zip: item 1 has no name", sweep.zip, { { 1, 2 }, rate = { 1, 2 } })
+  check.fails("zip: rate has a nil before its item 3", sweep.zip, { rate = { 1, nil, 3 } })
+end)
+
 test("sweep: a net is a list by nature", function()
   same(sweep.expand { net = { 784, 10 } }, { { net = { 784, 10 } } })
   same(#sweep.expand { net = { { 784, 10 }, { 784, 32, 10 } } }, 2)

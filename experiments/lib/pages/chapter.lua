@@ -133,6 +133,7 @@ function Chapter:specs(needs, real)
   local runs, ready = self.declaration.runs, {}
   if type(runs) == "function" then runs = ask(self, "runs", runs, { "table" }, needs or self:given()) end
   if next(runs) == nil or runs[1] then
+    names.check_list(self.where .. ": runs", runs)
     ready = finished(self, runs)
   else
     for name, list in pairs(runs) do -- a list of names may be empty, not all of them

@@ -31,15 +31,26 @@ local function copy(t)
   return c
 end
 
+--- The values of a parameter: of a list all, in order.
+local function values_of(what, key, value)
+  if type(value) ~= "table" then return { value } end
+  if next(value) == nil then error(("%s.%s is an empty list"):format(what, key), 0) end
+  names.check_list(("%s.%s"):format(what, key), value)
+  return value
+end
+
 --- What a file declares, or a list of it for each value where a parameter is a list.
-local function declared(name, path, params)
+local function declared(name, what, path, params)
+  params = names.copy_named("lab." .. name, params == nil and {} or params, "parameters")
   local text = require("synlab")[name](path).text
-  local list, several = { { name = name, file = path, text = text } }, false
-  for _, key in ipairs(names.keys(params or {})) do
-    local value, longer = params[key], {}
-    several = several or type(value) == "table"
+  local own = { name = name, file = path, text = text }
+  local list, several = { own }, false
+  for _, key in ipairs(names.keys(params)) do
+    if own[key] then error(("lab.%s: %s is no parameter of a %s"):format(name, key, name), 0) end
+    local longer = {}
+    several = several or type(params[key]) == "table"
     for _, policy in ipairs(list) do
-      for _, one in ipairs(type(value) == "table" and value or { value }) do
+      for _, one in ipairs(values_of(("lab.%s: %s"):format(name, what), key, params[key])) do
         local variant = copy(policy)
         variant[key] = one
         longer[#longer + 1] = variant
@@ -52,12 +63,12 @@ end
 
 --- A policy, or a list of them.
 function rules.policy(path, params)
-  return declared("rule", path, params)
+  return declared("rule", "policy", path, params)
 end
 
 --- A reward, or a list of them.
 function rules.reward(path, params)
-  return declared("reward", path, params)
+  return declared("reward", "reward", path, params)
 end
 
 --- What a table does: the chances of -1, 0, 1 in a state, by its number.

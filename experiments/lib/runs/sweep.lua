@@ -9,7 +9,8 @@
 --- Every option may be a list, and so may every parameter of a policy; the runs are the cross
 --- product, options in alphabetical order, the seed fastest. `net` is a list by nature, so a list
 --- of nets is a list of lists. A set (made with sweep.set) stands for all its options, which may be
---- lists again. `seeds = n` means seed = 1..n; a list of seeds is taken as it is.
+--- lists again. `seeds = n` means seed = 1..n; a list of seeds is taken as it is. Where one of seed and
+--- seeds is given, the other is refused.
 ---
 --- Common random numbers: runs of the same seed share the split, the batches, the initial weights
 --- and the target, as long as the network's shape and the options that make these (split, batch
@@ -23,6 +24,9 @@ local set_mark = {}
 
 --- Marks options as a set that can stand as a base or as a value in a sweep.
 function sweep.set(options)
+  if type(options) ~= "table" then
+    error("lab.set takes a table of options, not " .. names.kind(options), 0)
+  end
   return setmetatable(options, set_mark)
 end
 
@@ -32,6 +36,10 @@ end
 
 local function wrong(...)
   error("sweep: " .. string.format(...), 0)
+end
+
+local function check_list(name, list)
+  names.check_list("sweep: " .. name, list)
 end
 
 local function copy(options)
@@ -45,9 +53,11 @@ local zip_mark = {}
 --- Lists of one length that go side by side: the first values of all, the second of all, ...
 function sweep.zip(lists)
   local length, first
+  lists = names.copy_named("sweep: zip", lists, "lists")
   for _, name in ipairs(names.keys(lists)) do
     local list = lists[name]
     if type(list) ~= "table" or list[1] == nil then wrong("zip: %s is no list", name) end
+    check_list("zip: " .. name, list)
     if length and #list ~= length then
       wrong("zip: %s has %s, %s has %d", first, format.counted(length, "value"), name, #list)
     end
@@ -88,6 +98,7 @@ local function policies(policy)
       choices = policies(value)
     elseif type(value) == "table" then
       choices = {}
+      check_list("the policy's " .. key, value)
       for _, one in ipairs(value) do
         for _, each in ipairs(is_policy(one) and policies(one) or { one }) do
           choices[#choices + 1] = each
@@ -119,30 +130,48 @@ local function alternatives(name, value)
     return #list > 1 and list or nil
   end
   if next(value) == nil then wrong("%s is an empty list", name) end
-  if value[1] == nil then return nil end
+  if value[1] == nil and type(next(value)) == "string" then return nil end
+  check_list(name, value)
   if name == "net" and type(value[1]) ~= "table" then return nil end
   check_twice(name, value)
   return value
 end
 
+--- The seeds that `seeds` stands for.
 local function seed_list(seeds)
-  if type(seeds) == "table" then return seeds end
+  local list = type(seeds) == "table" and alternatives("seeds", seeds)
+  if list then return list end
   if math.type(seeds) ~= "integer" or seeds < 1 then
     wrong("seeds = %s; it is a number of seeds or a list of them", type(seeds) == "string"
-      and ("'%s'"):format(seeds) or seeds)
+      and ("'%s'"):format(seeds) or tostring(seeds))
   end
-  local list = {}
+  list = {}
   for seed = 1, seeds do list[seed] = seed end
   return list
+end
+
+--- Sets come without a name, options with one.
+local function check_keys(declaration)
+  local n = 0
+  for i, base in ipairs(declaration) do
+    if type(base) ~= "table" then
+      wrong("item %d is %s; only sets of options stand without a name", i, names.kind(base))
+    end
+    n = i
+  end
+  for key in pairs(declaration) do
+    if math.type(key) == "integer" and key > n then wrong("a nil stands before item %d", key) end
+    if type(key) ~= "string" and math.type(key) ~= "integer" then
+      wrong("the key %s is no name of an option", tostring(key))
+    end
+  end
 end
 
 --- Bases first (positional sets, later ones win), then the options given by name.
 local function merge(declaration)
   local options = {}
+  check_keys(declaration)
   for i, base in ipairs(declaration) do
-    if type(base) ~= "table" then
-      wrong("item %d is a %s; only sets of options stand without a name", i, type(base))
-    end
     if getmetatable(base) == zip_mark then
       options[" zip " .. i] = base -- no option's name; gone when its sets are taken
     else
@@ -152,17 +181,44 @@ local function merge(declaration)
   for key, value in pairs(declaration) do
     if type(key) == "string" then options[key] = value end
   end
-  if options.seeds ~= nil then
-    options.seed, options.seeds = seed_list(options.seeds), nil
+  if options.seed ~= nil and options.seeds ~= nil then
+    wrong "seed and seeds are both given; take one: seeds = 3 stands for seed = { 1, 2, 3 }"
   end
   return options
+end
+
+--- The method that a set or what it is based on names, or nil.
+local function method_of(options)
+  local method = options.method
+  for _, base in ipairs(options) do
+    if type(base) == "table" and method == nil then method = method_of(base) end
+  end
+  return method
+end
+
+--- A set of options of one method, which a word of `lab` says: `word` of words[method].
+function sweep.of_method(method, words, options)
+  local word = words[method]
+  if type(options) ~= "table" then
+    error(("%s takes a table of options, not %s"):format(word, names.kind(options)), 0)
+  end
+  local given = method_of(options)
+  if type(given) == "string" and words[given] and given ~= method then
+    error(("%s: method = '%s' is %s; take that"):format(word, given, words[given]), 0)
+  elseif given ~= nil and given ~= method then
+    error(("%s: method is given, and %s says it itself"):format(word, word), 0)
+  end
+  options = copy(options)
+  options.method = method
+  return sweep.set(options)
 end
 
 local function in_order(options)
   local keys = {}
   for key in pairs(options) do keys[#keys + 1] = key end
   table.sort(keys, function(a, b)
-    if (a == "seed") ~= (b == "seed") then return b == "seed" end
+    local seed_a, seed_b = a == "seed" or a == "seeds", b == "seed" or b == "seeds"
+    if seed_a ~= seed_b then return seed_b end
     return a < b
   end)
   return keys
@@ -176,11 +232,13 @@ local function expand(options, out)
       rest[key] = nil
       return expand(merge { rest, value }, out)
     end
-    local list = alternatives(key, value)
+    local seeds = key == "seeds"
+    local list = seeds and seed_list(value) or alternatives(key, value)
     if list then
       for _, one in ipairs(list) do
         local variant = copy(options)
-        variant[key] = one
+        variant[key] = nil
+        variant[seeds and "seed" or key] = one
         expand(variant, out)
       end
       return out

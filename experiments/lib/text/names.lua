@@ -27,4 +27,37 @@ function names.check(given, known, what)
   end
 end
 
+--- Raises one line if `list` is more than a list: nothing of it may be passed over.
+function names.check_list(what, list)
+  local n = 0
+  for _ in ipairs(list) do n = n + 1 end
+  for key in pairs(list) do
+    if math.type(key) ~= "integer" or key < 1 then
+      error(("%s is a list, and its '%s' has a name"):format(what, tostring(key)), 0)
+    elseif key > n then
+      error(("%s has a nil before its item %d"):format(what, key), 0)
+    end
+  end
+end
+
+--- Raises one line if `given` is no table, or has anything without a name. Returns a copy.
+function names.copy_named(what, given, of)
+  if type(given) ~= "table" then
+    error(("%s takes a table of %s, not %s"):format(what, of, names.kind(given)), 0)
+  end
+  local copy = {}
+  for key, value in pairs(given) do
+    if type(key) ~= "string" then
+      error(("%s: item %s has no name"):format(what, tostring(key)), 0)
+    end
+    copy[key] = value
+  end
+  return copy
+end
+
+--- A kind of value in words.
+function names.kind(value)
+  return value == nil and "nil" or type(value) == "string" and "a text" or "a " .. type(value)
+end
+
 return names
