@@ -32,6 +32,8 @@ grep -q 'batch_interval = 500\|batch_interval never' alone/report.md &&
   wrong 'intervals between batches that no quick run lives to see have rows'
 
 "$synlab" verify alone >log 2>&1 || wrong "$(cat log)"
+FIGURES=$(echo alone/figures/*.svg) "$synlab" run "$source/tests/lua/look.lua" >log 2>&1 ||
+  wrong "$(cat log)"
 grep -q '<script\|src="http\|<link' alone/report.html && wrong 'report.html is not self-contained'
 grep -q '^## What it took' alone/report.md || wrong 'the report does not say what it took'
 finish

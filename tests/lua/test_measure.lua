@@ -41,6 +41,6 @@ test("measure.wrap: lines that fit, as many as are wanted at most", function()
 end)
 
 test("measure.clean: what no drawing can hold goes", function()
-  same(measure.clean "a\nb\u{9b}c\xff\xfed\u{ffff}ë", "a b c\u{fffd}\u{fffd}d\u{fffd}ë")
+  same(measure.clean " a\nb\u{9b}c\xff\xfed\u{ffff}ë", "a b c\u{fffd}\u{fffd}d\u{fffd}ë")
   same(measure.clean(12), "12")
 end)

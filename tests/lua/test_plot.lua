@@ -55,8 +55,8 @@ end
 
 test("plot.script: titles quoted, thousands separated, shares as per cent", function()
   local script = plot.script(panel(), 1)
-  check.contains(script, "title 'it''s one'")
-  check.contains(script, "'1,000' 1000")
+  check.contains(script, "set label 'it''s one' at")
+  check.contains(script, "set label '1,000' at")
   check.contains(plot.script(panel { percent = true }, 1), "\n1000 50\n")
 end)
 
@@ -76,13 +76,22 @@ test("plot.svg_fonts: bold is an attribute, not a family", function()
     'font-family="DejaVu Sans, Verdana, sans-serif" x')
 end)
 
-test("plot: names of a forest stand in their own line, left of all intervals", function()
-  local script = plot.script({ name = "x", columns = 1, panels = { { kind = "forest", title = "T",
-    xlabel = "x", rows = { { label = "a name of some length", x = 0, low = -1, high = 1 } } } } }, 1)
-  local lo, hi = script:match "set xrange %[([^:]+):([^%]]+)%]%s*\nset yrange"
-  local share = (-1.1 - lo) / (hi - lo) -- of the width, before the lowest interval begins
-  if not (share > 0.19 and share < 0.3) then error("the room for names is " .. share) end
-  check.contains(script, "'a name of some length' at graph 0.008, first 0 left")
+test("plot: names of a forest stand left of its box, and a line at 0 where there are differences", function()
+  local function forest(differences)
+    return plot.script({ name = "x", columns = 1, panels = { { kind = "forest", title = "T",
+      differences = differences, rows = { { label = "a name of some length", x = 7, low = 6,
+        high = 8 } } } } }, 1)
+  end
+  local script = forest(true)
+  local at = tonumber(script:match "'a name of some length' at screen ([%d.]+), screen [%d.]+ left")
+  local box = tonumber(script:match "set lmargin at screen ([%d.]+)")
+  if not (at < 0.02 and box > at + 0.13 and box < at + 0.25) then
+    error(("the name stands at %g, the box at %g"):format(at, box))
+  end
+  check.contains(script, "set arrow from 0, graph 0 to 0, graph 1")
+  if forest(false):find("graph 1", 1, true) then error "means have a line at 0" end
+  same(tonumber(script:match "set xrange %[([^:]+)"), 0 - 0.05 * 8)
+  same(tonumber(forest(false):match "set xrange %[([^:]+)"), 6 - 0.05 * 2)
 end)
 
 --- Ranges of the axes of a script, by their names.
@@ -115,9 +124,9 @@ end)
 test("plot: ticks are as many as stand beside each other", function()
   local long = { { x = { 0, 500000 }, y = { 1, 2 } } }
   local wide = plot.script({ name = "x", columns = 1, panels = panel { series = long }.panels }, 1)
-  check.contains(wide, "'100,000' 100000, '200,000' 200000, ")
-  check.contains(plot.script(panel { series = long }, 1),
-    "set xtics ('0' 0, '200,000' 200000, '400,000' 400000)")
+  check.contains(wide, "set xtics ('' 0, '' 100000, '' 200000, ")
+  check.contains(wide, "set label '100,000' at")
+  check.contains(plot.script(panel { series = long }, 1), "set xtics ('' 0, '' 200000, '' 400000)")
 end)
 
 test("plot: cells of a heat map have equally many digits and a framed one", function()
@@ -125,7 +134,7 @@ test("plot: cells of a heat map have equally many digits and a framed one", func
     values = { 0.12, 0.122, 0.1, 0.5 }, cells = 2, high = 2, range = { 0, 2 }, scale = { 0.1, 0.5 },
     mark = { 2, 1 }, notes = { "framed: the reference", "less is better" } } } }, 1)
   for _, number in ipairs { "0.120", "0.122", "0.100", "0.500" } do
-    check.contains(script, "'" .. number .. "' at first")
+    check.contains(script, "set label '" .. number .. "' at")
   end
   check.contains(script, "rectangle from 1,0 to 2,1")
   check.contains(script, "'T (framed: the reference; less is better)'")

@@ -2,6 +2,7 @@
 local axes = {}
 
 local format = require "text.format"
+local measure = require "pictures.measure"
 
 axes.FONT = "DejaVu Sans"
 axes.POINTS_MAX = 1600 -- of a curve: more than a printed column has dots
@@ -19,7 +20,7 @@ axes.styles = {
 --- Text for gnuplot: single quotes, in which only the quote itself is special. Terminals are
 --- `noenhanced`, so that _ ^ { } @ & ~ stand for themselves.
 function axes.quote(text)
-  return "'" .. tostring(text):gsub("'", "''"):gsub("%c+", " ") .. "'"
+  return "'" .. measure.clean(text):gsub("'", "''") .. "'"
 end
 
 local function finite(x)
@@ -112,29 +113,17 @@ function axes.extent(range, lists, pad, bounds)
   return range and range[1] or lo, range and range[2] or hi
 end
 
---- Ticks with their labels, side by side within `width` pixels if it is given: as many as fit.
-local function fitting(lo, hi, width)
-  for wanted = 5, 1, -1 do
+--- Computed ticks {{position, label}, ...} from lo to hi: as many as stand side by side within
+--- `width` pixels, in letters of `size`; about `wanted` of them (5) where no width is given.
+function axes.computed(lo, hi, width, size, wanted)
+  for wanted = wanted or 5, 1, -1 do
     local list, step = axes.ticks(lo, hi, wanted)
-    local labels, taken = axes.tick_labels(list, step), 0
-    for _, text in ipairs(labels) do taken = math.max(taken, 8 * utf8.len(text) + 12) end
-    if wanted == 1 or not width or #list * taken <= width * (1 + 1 / #list) then return list, labels end
-  end
-end
-
---- Range and ticks of the axis `name`; `given` ticks {{position, text}, ...}, or computed ones.
-function axes.set(emit, name, lo, hi, given, width)
-  local parts = {}
-  if given then
-    for i, tick in ipairs(given) do -- a label of a tick is a format: % stands for a number
-      parts[i] = axes.quote((tick[2]:gsub("%%", "%%%%"))) .. " " .. axes.number(tick[1])
+    local labels, widest = axes.tick_labels(list, step), 0
+    for i, text in ipairs(labels) do
+      list[i], widest = { list[i], text }, math.max(widest, width and measure.width(text, size) or 0)
     end
-  else
-    local list, labels = fitting(lo, hi, width)
-    for i, x in ipairs(list) do parts[i] = axes.quote(labels[i]) .. " " .. axes.number(x) end
+    if wanted == 1 or not width or widest + 12 <= width * step / (hi - lo) then return list end
   end
-  emit("set %srange [%s:%s]", name, axes.number(lo), axes.number(hi))
-  emit("set %stics (%s)", name, table.concat(parts, ", "))
 end
 
 return axes

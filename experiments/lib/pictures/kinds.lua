@@ -1,9 +1,16 @@
---- The kinds of panels (see plot.lua): each gives its data, draws itself into a box of pixels
---- { width, height, unit }, and some know how high they want to be.
-local kinds = {}
+--- The kinds of panels (see plot.lua). Each has
+---
+---   view(panel)                           its axes and how high it wants to be, for frame.lua
+---   data(emit, panel, id)                 its numbers, under names that begin with id
+---   draw(emit, panel, id, box)            what is in its box, { width, height, pen, left, top } in pixels
+---   any_cut(panel)                        may be: does an interval go on beyond what can be?
+local kinds = { curves = {}, forest = {}, heat = {} }
 
 local axes = require "pictures.axes"
 local format = require "text.format"
+local measure = require "pictures.measure"
+
+local HEIGHT = 214 -- of a box, if nothing wants more
 
 local number, quote = axes.number, axes.quote
 
@@ -26,7 +33,7 @@ local function cut(panel, low, high)
 end
 
 --- Does any of the panel's intervals go on beyond what can be?
-function kinds.any_cut(panel)
+local function any_cut(panel)
   local scale, any = panel.percent and 100 or 1, false
   local function look(low, high)
     local left, right = cut(panel, low, high)
@@ -38,6 +45,7 @@ function kinds.any_cut(panel)
   for _, row in ipairs(panel.rows or {}) do look(row.low, row.high) end
   return any
 end
+kinds.curves.any_cut, kinds.forest.any_cut = any_cut, any_cut
 
 -- ---- curves and points --------------------------------------------------------------------------
 
@@ -56,7 +64,7 @@ local function curve_rows(series, scale, most)
 end
 
 --- Curves and points share their axes. A series with `low` and `high` is drawn as points.
-function kinds.data_curves(emit, panel, id)
+function kinds.curves.data(emit, panel, id)
   local scale = panel.percent and 100 or 1
   for s, series in ipairs(panel.series) do
     local most = axes.POINTS_MAX // (series.style == "faint" and 8 or 1)
@@ -80,29 +88,28 @@ local function numbers_of(panel)
   return xs, ys
 end
 
-function kinds.draw_curves(emit, panel, id, box)
+function kinds.curves.view(panel)
   local xs, ys = numbers_of(panel)
   local left, right = axes.extent(panel.xrange, xs, 0)
-  axes.set(emit, "x", left, right, panel.xticks, box.width)
-  axes.set(emit, "y", axes.extent(panel.yrange, ys, 0.04, bounds_of(panel)))
-  local function titled(item)
-    return item.title and "title " .. quote(item.title) or "notitle"
-  end
+  local low, high = axes.extent(panel.yrange, ys, 0.04, bounds_of(panel))
+  return { height = HEIGHT, x = { left, right, ticks = panel.xticks }, y = { low, high } }
+end
+
+function kinds.curves.draw(emit, panel, id)
   local parts = {}
   for s, series in ipairs(panel.series) do
     local line, point, colour = axes.line(series.style)
     if series.low then
-      parts[#parts + 1] = ("$%s_%d %s ps 0.7 lc rgb '%s' lw 1 %s"):format(id, s, series.open
-        and "using 1:2 with points pt " .. point - 1 or "with yerrorbars pt " .. point, colour,
-        titled(series))
+      parts[#parts + 1] = ("$%s_%d %s ps 0.7 lc rgb '%s' lw 1 notitle"):format(id, s, series.open
+        and "using 1:2 with points pt " .. point - 1 or "with yerrorbars pt " .. point, colour)
     else
-      parts[#parts + 1] = ("$%s_%d with lines %s %s"):format(id, s, line, titled(series))
+      parts[#parts + 1] = ("$%s_%d with lines %s notitle"):format(id, s, line)
     end
   end
   local scale = panel.percent and 100 or 1
   for _, line in ipairs(panel.lines or {}) do
-    parts[#parts + 1] = ("%s with lines %s %s"):format(number(scale * line.y),
-      (axes.line(line.style or "guide")), titled(line))
+    parts[#parts + 1] = ("%s with lines %s notitle"):format(number(scale * line.y),
+      (axes.line(line.style or "guide")))
   end
   emit("set border 3 lc rgb '#404040'")
   emit("set grid ytics lc rgb '#e4e4e4' lw 0.8 dt solid")
@@ -113,10 +120,6 @@ end
 
 local ROW = 20 -- pixels from one line to the next
 
-function kinds.height_forest(panel)
-  return ROW * math.max(3, #panel.rows) + 6
-end
-
 --- The ends of a row's interval, which of them the bounds cut off first.
 local function ends_of(panel, row)
   local lo, hi = table.unpack(bounds_of(panel), 1, 2)
@@ -124,7 +127,7 @@ local function ends_of(panel, row)
   return cut_low, cut_high, cut_low and lo or row.low, cut_high and hi or row.high
 end
 
-function kinds.data_forest(emit, panel, id)
+function kinds.forest.data(emit, panel, id)
   local rows, caps = {}, {}
   for i, row in ipairs(panel.rows) do
     local cut_low, cut_high, low, high = ends_of(panel, row)
@@ -137,35 +140,35 @@ function kinds.data_forest(emit, panel, id)
   block(emit, id .. "_caps", #caps > 0 and caps or { "NaN NaN" }) -- gnuplot wants a row
 end
 
---- Names stand to the left of all intervals, each in the line of its own: the range has room for
---- them, and the axis itself goes no further than the quantity.
-function kinds.draw_forest(emit, panel, id, box)
-  local ends, longest = { 0 }, 0
+--- Names stand to the left of the box, each in the line of its own. An upright line at 0 is for
+--- differences only.
+function kinds.forest.view(panel)
+  local ends, names = { panel.differences and 0 or nil }, {}
   for i, row in ipairs(panel.rows) do
-    ends[2 * i], ends[2 * i + 1] = select(3, ends_of(panel, row))
-    longest = math.max(longest, utf8.len(row.label) or #row.label)
-    emit("set label %d %s at graph 0.008, first %s left font '%s,%g' front", 10 + i,
-      quote(row.label), number(#panel.rows - i), axes.FONT, 11 * box.unit)
+    local low, high = select(3, ends_of(panel, row))
+    ends[#ends + 1], ends[#ends + 2] = low, high
+    names[i] = { #panel.rows - i, row.label }
   end
   local lo, hi = axes.extent(panel.xrange, { ends }, 0.05, bounds_of(panel))
-  local share = math.min(0.5, 0.02 + longest * 7 / box.width)
-  local words = 7.3 * (utf8.len(panel.xlabel or "") or 0) / box.width
-  emit("set xlabel offset graph %.4f, char 0.3", math.max(0, math.min(share, 1 - words)) / 2)
-  axes.set(emit, "x", lo, hi, panel.xticks, box.width * (1 - share))
-  emit("set xrange [%s:%s]", number(lo - (hi - lo) * share / (1 - share)), number(hi))
-  emit("set yrange [-0.5:%s]; unset ytics; unset border", number(#panel.rows - 0.2))
-  emit("set arrow 1 from 0, graph 0 to 0, graph 1 nohead back lc rgb '#707070' lw 1 dt (3,3)")
-  emit("set arrow 2 from %s, graph 0 to %s, graph 0 nohead front lc rgb '#404040' lw 1", number(lo),
-    number(hi))
+  return { height = ROW * math.max(3, #panel.rows) + 6, names = names,
+    x = { lo, hi, ticks = panel.xticks }, y = { -0.5, #panel.rows - 0.2 } }
+end
+
+function kinds.forest.draw(emit, panel, id, box)
+  if panel.differences then
+    emit("set arrow from 0, graph 0 to 0, graph 1 nohead back lc rgb '#707070' lw 1 dt (3,3)")
+  end
+  emit("set border 1 lc rgb '#404040'")
   local colour, cap = select(3, axes.line "first"), 2.8 * (#panel.rows + 0.3) / box.height
   emit("plot $%s_rows using 3:2:4:(0) with vectors nohead lc rgb '%s' lw 1.2 notitle, \\\n"
     .. "     $%s_rows using 1:2 with points pt 7 ps 0.7 lc rgb '%s' notitle, \\\n"
     .. "     $%s_caps using 1:($2-%.3f):(0):(%.3f) with vectors nohead lc rgb '%s' lw 1.2 notitle", id,
     colour, id, colour, id, cap, 2 * cap, colour)
-  emit("unset arrow 1; unset arrow 2")
 end
 
 -- ---- heat ---------------------------------------------------------------------------------------
+
+local CELL, MOST = 24, 600 -- pixels of a row; of all rows of a map without numbers
 
 local function map_rows(values, cells, high)
   local rows = {}
@@ -180,11 +183,7 @@ local function map_rows(values, cells, high)
   return rows
 end
 
-function kinds.height_heat(panel)
-  return panel.high and 24 * panel.high or 0
-end
-
-function kinds.data_heat(emit, panel, id)
+function kinds.heat.data(emit, panel, id)
   block(emit, id .. "_map", map_rows(panel.values, panel.cells, panel.high))
   -- contours are computed by gnuplot, once, into data of their own
   for c, contour in ipairs(panel.contours or {}) do
@@ -195,52 +194,67 @@ function kinds.data_heat(emit, panel, id)
   end
 end
 
---- Colours for network outputs and moves from -1 to 1, or for values from panel.scale[1] to [2],
---- which then stand in the cells too: every colour is light enough for black.
-local function colours(emit, panel)
-  if not panel.scale then
-    emit("set cbrange [-1:1]")
-    emit("set cbtics ('%s1' -1, '0' 0, '+1' 1) scale 0.5", "−")
-    emit("set palette defined (-1 '#7f9fd0', 0 '#d4d4d0', 1 '#fff0c4')")
-    return
-  end
-  local lo, hi = axes.extent(nil, { panel.scale }, 0)
-  local list, step = axes.ticks(lo, hi, 4)
-  local labels = axes.tick_labels(list, step)
+--- How numbers of a map are shown: as many digits for all, three that count of the greatest.
+local function shower(panel)
   local most = math.max(math.abs(panel.scale[1]), math.abs(panel.scale[2]), 1e-12)
-  local digits = math.max(0, 2 - math.floor(math.log(most, 10))) -- three that count, of the greatest
-  local function show(value)
+  local digits = math.max(0, 2 - math.floor(math.log(most, 10)))
+  return function(value)
     return panel.percent and format.fixed(100 * value, 1) or format.fixed(value, math.min(digits, 9))
   end
-  for i, x in ipairs(list) do
-    labels[i] = quote(panel.percent and show(x) or labels[i]) .. " " .. number(x)
+end
+
+--- Ends and ticks of the colours: of network outputs and moves from -1 to 1, or of panel.scale.
+local function bar_of(panel)
+  if not panel.scale then
+    return { -1, 1, ticks = { { -1, "−1" }, { 0, "0" }, { 1, "+1" } } }
   end
-  emit("set cbrange [%s:%s]", number(lo), number(hi))
-  emit("set cbtics (%s) scale 0.5", table.concat(labels, ", "))
-  emit("set palette defined (0 '#86a5d8', 1 '#cdd5df', 2 '#fff0c4')")
+  local lo, hi = axes.extent(nil, { panel.scale }, 0)
+  local ticks, show = axes.computed(lo, hi, nil, nil, 4), shower(panel)
+  for _, tick in ipairs(ticks) do tick[2] = panel.percent and show(tick[1]) or tick[2] end
+  return { lo, hi, ticks = ticks }
+end
+
+function kinds.heat.view(panel)
+  local lo, hi = panel.range[1], panel.range[2]
+  local up = (panel.high or panel.cells) * (hi - lo) / panel.cells
+  local wanted = panel.high and CELL * panel.high or 0
+  return { height = math.max(HEIGHT, panel.scale and wanted or math.min(wanted, MOST)),
+    x = { lo, hi, ticks = panel.xticks }, y = { lo, lo + up, ticks = panel.yticks },
+    square = not panel.high, cells = true, flat = panel.flat, bar = bar_of(panel) }
+end
+
+--- The values in their cells, if they can be read there.
+local function write_values(panel, box)
+  local wide, texts, widest, show = box.width / panel.cells, {}, 0, shower(panel)
   for i, value in ipairs(panel.values) do
-    if value == value then
-      emit("set label %d %s at first %s, first %s center front", 10 + i, quote(show(value)),
-        number((i - 1) % panel.cells + 0.5), number((i - 1) // panel.cells + 0.5))
+    texts[i] = value == value and show(value) or false
+    widest = math.max(widest, texts[i] and measure.width(texts[i], 1) or 0)
+  end
+  local size = math.min(13, (wide - 4) / widest)
+  if size < 7.5 then return end
+  for i, text in ipairs(texts) do
+    if text then
+      box.pen.words(text, box.left + ((i - 1) % panel.cells + 0.5) * wide,
+        box.top + (1 - ((i - 1) // panel.cells + 0.5) / panel.high) * box.height, size)
     end
   end
 end
 
-function kinds.draw_heat(emit, panel, id, box)
+function kinds.heat.draw(emit, panel, id, box)
   local lo, hi = panel.range[1], panel.range[2]
   local step = number((hi - lo) / panel.cells)
   -- values are those of the cells' middles
   local place = ("(%s+%s*($1+0.5)):(%s+%s*($2+0.5))"):format(number(lo), step, number(lo), step)
-  axes.set(emit, "x", lo, hi, panel.xticks, panel.high and box.width or box.height)
-  axes.set(emit, "y", lo, lo + (panel.high or panel.cells) * step, panel.yticks)
-  if not panel.high then emit("set size square") end
-  colours(emit, panel)
-  emit("set cblabel %s offset 0.5", quote(panel.cblabel or ""))
+  if panel.scale then -- every colour is light enough for black
+    emit("set palette defined (0 '#86a5d8', 1 '#cdd5df', 2 '#fff0c4')")
+    write_values(panel, box)
+  else
+    emit("set palette defined (-1 '#7f9fd0', 0 '#d4d4d0', 1 '#fff0c4')")
+  end
   local parts = { ("$%s_map matrix using %s:3 with image notitle"):format(id, place) }
   for c, contour in ipairs(panel.contours or {}) do
-    parts[#parts + 1] = ("$%s_line%d using %s with lines %s %s"):format(id, c, place,
-      (axes.line(contour.style)),
-      contour.title and "title " .. quote(contour.title) or "notitle")
+    parts[#parts + 1] = ("$%s_line%d using %s with lines %s notitle"):format(id, c, place,
+      (axes.line(contour.style)))
   end
   if panel.mark then
     local c, r = panel.mark[1], panel.mark[2]

@@ -59,7 +59,7 @@ for _, range in ipairs { { 0x300, 0x36f }, { 0x200b, 0x200f }, { 0xfe00, 0xfe0f 
   for code = range[1], range[2] do of_letter[code] = 0 end -- marks on the letter before
 end
 
---- A text that a drawing can hold: in UTF-8, without control characters.
+--- A text that a drawing can hold: in UTF-8, without control characters or spaces around it.
 function measure.clean(text)
   local ok, parts = nil, {}
   text = tostring(text)
@@ -70,7 +70,8 @@ function measure.clean(text)
     if not ok then text = text:sub(at + 1) end
   until ok
   return (table.concat(parts):gsub("\xc2[\x80-\x9f]", " ")
-    :gsub("\xef\xbf[\xbe\xbf]", "\u{fffd}"):gsub("%c+", " "))
+    :gsub("\xef\xbf[\xbe\xbf]", "\u{fffd}"):gsub("%c+", " ")
+    :match "^%s*(.-)%s*$")
 end
 
 --- The width of a clean text in pixels, in letters of `size` pixels.

@@ -11,32 +11,33 @@
 ---   bounds         {lo, hi} that the values cannot leave (0 to 100 where they are per cent), as they
 ---                  are shown: no axis does, and an interval that does ends there, without a cap
 ---   xrange, yrange {lo, hi}; a missing end is taken from the data
----   left           room for long labels on the left, in pixels (78)
+---   xticks         {{position, text}, ...} instead of computed ones; a text may be a list of lines
 --- curves and points:
 ---   series         x and y are lists; style names one of axes.styles; without a title a series is not
 ---                  in the legend, which stands below the panel. `low` and `high` (points) are the
 ---                  ends of a bar around each point; `open` points have none (see means.lua)
 ---   percent        y is a share and shown as per cent
----   xticks         {{position, text}, ...} instead of computed ones
 ---   lines          {{y = , style = }, ...} across the panel
 --- heat:
 ---   values         cells*cells numbers (cells*high, if it is not square), row by row from the
 ---                  bottom; range = {lo, hi} of both axes
 ---   scale          {lo, hi} of the values; without it they are outputs or moves from -1 to 1
 ---   yticks         as xticks
+---   flat           labels of x never stand upright
 ---   contours       {{values = , style = , title = }, ...}: where a map of the same size is 0
 ---   mark           {column, row} of a cell that is framed, from 1
 --- forest:
----   rows           {{label = , x = , low = , high = }, ...} from the top, intervals lying flat, with
----                  an upright line at 0
+---   rows           {{label = , x = , low = , high = }, ...} from the top, intervals lying flat
+---   differences    they are, so an upright line stands at 0
 local plot = {}
 
 local axes = require "pictures.axes"
+local frame = require "pictures.frame"
 local kinds = require "pictures.kinds"
+local new_pen = require("pictures.pen").new
 
-local FONT, quote = axes.FONT, axes.quote
+local FONT = axes.FONT
 local WIDTH = 860 -- of a figure, whatever its columns
-local PANEL = { height = 214, left = 78, right = 34, top = 44, bottom = 62, legend = 42 }
 
 -- ---- the script ---------------------------------------------------------------------------------
 
@@ -47,78 +48,40 @@ local function writer()
   end
 end
 
-local function kind_of(panel)
-  return panel.kind or "curves"
-end
-
---- How many entries the legend has.
-local function entries(panel)
-  local n = 0
-  for _, list in ipairs { panel.series or {}, panel.contours or {}, panel.lines or {} } do
-    for _, item in ipairs(list) do n = n + (item.title and 1 or 0) end
-  end
-  return n
-end
-
---- Where panels stand, in pixels: rows as high as their highest panel, with room for legends where
---- there are any.
+--- Frames of the panels, and where their rows stand: boxes below each other begin at one place, those
+--- beside each other are as high as the highest of them.
 local function layout(figure)
   local columns = figure.columns or 2
-  local made = { columns = columns, width = WIDTH, height = 0 }
-  for first = 1, #figure.panels, columns do
-    local height, legend = 0, 0
-    for i = first, math.min(first + columns - 1, #figure.panels) do
-      local panel = figure.panels[i]
-      local wants = kinds["height_" .. kind_of(panel)]
-      height = math.max(height, kind_of(panel) == "forest" and 0 or PANEL.height,
-        wants and wants(panel) or 0)
-      legend = entries(panel) > 0 and PANEL.legend or legend
+  local made, lefts = { rows = {}, columns = columns, height = 0 }, {}
+  for i, panel in ipairs(figure.panels) do
+    local name, column = panel.kind or "curves", (i - 1) % columns
+    made[i] = frame.new(panel, kinds[name]
+      or error(("plot: no kind of panels is named '%s'"):format(name), 0), WIDTH / columns)
+    lefts[column] = math.max(lefts[column] or 0, made[i].left)
+  end
+  for first = 1, #made, columns do
+    local row = { top = made.height, above = 0, height = 0, below = 0 }
+    for i = first, math.min(first + columns - 1, #made) do
+      frame.fit(made[i], lefts[(i - 1) % columns])
+      for _, part in ipairs { "above", "height", "below" } do
+        row[part] = math.max(row[part], made[i][part])
+      end
     end
-    made[#made + 1] = { top = made.height + PANEL.top, height = height }
-    made.height = made.height + PANEL.top + height + PANEL.bottom + legend
+    made.rows[#made.rows + 1] = row
+    made.height = math.ceil(made.height + row.above + row.height + row.below)
   end
   return made
 end
 
---- The title with what is said behind it.
-local function title_of(panel)
-  local notes = table.move(panel.notes or {}, 1, #(panel.notes or {}), 1, {})
-  if kinds.any_cut(panel) then notes[#notes + 1] = "no cap: the interval goes on" end
-  return (panel.title or "") .. (#notes > 0 and (" (%s)"):format(table.concat(notes, "; ")) or "")
-end
-
---- The box of a panel, which is drawn into, and its margins.
-local function place(emit, panel, i, at)
-  local row, column = at[(i - 1) // at.columns + 1], (i - 1) % at.columns
-  local x0, heat = column * at.width / at.columns, kind_of(panel) == "heat"
-  local bar = panel.high and 96 or heat and 40 or 0 -- room for the colours' bar
-  local left = x0 + (panel.left or PANEL.left)
-  local right = x0 + at.width / at.columns - PANEL.right - bar
-  emit("set lmargin at screen %.5f", left / at.width)
-  emit("set rmargin at screen %.5f", right / at.width)
-  emit("set bmargin at screen %.5f", 1 - (row.top + row.height) / at.height)
-  emit("set tmargin at screen %.5f", 1 - row.top / at.height)
-  return { width = right - left, height = row.height }
-end
-
-local function draw_panel(emit, panel, i, at, unit)
+local function draw_panel(emit, i, at, unit)
+  local one, row, column = at[i], at.rows[(i - 1) // at.columns + 1], (i - 1) % at.columns
+  local pen = new_pen(emit, unit, WIDTH, at.height, column * WIDTH / at.columns, row.top)
   emit("reset")
   emit("set encoding utf8")
-  local box = place(emit, panel, i, at)
-  box.unit = unit
-  emit("set label 1 %s at graph 0, graph 1 offset 0,0.9 left font '%s:Bold,%g'",
-    quote(panel.label or ""), FONT, 15 * unit)
-  emit("set label 2 %s at graph 0, graph 1 offset %g,0.9 left font '%s,%g'",
-    quote(title_of(panel)), panel.label and 2.6 or 0, FONT, 14 * unit)
-  emit("set xlabel %s offset 0,0.3", quote(panel.xlabel or ""))
-  -- gnuplot takes long labels of ticks for longer than they are
-  local closer = math.max(0, ((panel.left or PANEL.left) - PANEL.left) / 40)
-  emit("set ylabel %s offset %g,0", quote(panel.ylabel or ""), closer - 0.2)
-  emit("set tics nomirror out scale 0.6 textcolor rgb '#202020'")
-  -- the legend is one row; two if there are more entries than fit
-  emit("set key at graph 0.5, graph %.4f center top Left reverse samplen 3 width 1 maxrows %d",
-    -58 / box.height, entries(panel) > 4 // at.columns and 2 or 1)
-  kinds["draw_" .. kind_of(panel)](emit, panel, "p" .. i, box)
+  emit("unset key")
+  frame.draw(one, emit, pen, row.above, row.height)
+  one.kind.draw(emit, one.panel, "p" .. i, { width = one.box, height = row.height, pen = pen,
+    left = one.left, top = row.above })
 end
 
 --- The drawing alone; what stands before it chooses terminal and file. `unit` is the size of a
@@ -126,16 +89,16 @@ end
 function plot.script(figure, unit)
   local lines, emit = writer()
   local contoured, at = false, layout(figure)
-  for i, panel in ipairs(figure.panels) do
-    if kind_of(panel) == "heat" and not contoured then
+  for i, one in ipairs(at) do
+    if one.kind == kinds.heat and not contoured then
       emit("set contour base; unset surface; set cntrparam levels discrete 0; set view map")
       emit("unset key")
       contoured = true
     end
-    kinds["data_" .. kind_of(panel)](emit, panel, "p" .. i)
+    one.kind.data(emit, one.panel, "p" .. i)
   end
   emit("set multiplot")
-  for i, panel in ipairs(figure.panels) do draw_panel(emit, panel, i, at, unit) end
+  for i = 1, #at do draw_panel(emit, i, at, unit) end
   emit("unset multiplot")
   return table.concat(lines, "\n") .. "\n"
 end
@@ -146,10 +109,10 @@ function plot.terminal(figure, kind)
   local at = layout(figure)
   if kind == "svg" then
     return ("set terminal svg noenhanced standalone size %d,%d font '%s,13' background '#ffffff' "
-      .. "linewidth 1 dashlength 0.5\n"):format(at.width, at.height, FONT)
+      .. "linewidth 1 dashlength 0.5\n"):format(WIDTH, at.height, FONT)
   end
   return ("set terminal pngcairo noenhanced size %d,%d font '%s,10' fontscale 2 linewidth 2 "
-    .. "pointscale 2 background '#ffffff'\n"):format(2 * at.width, 2 * at.height, FONT)
+    .. "pointscale 2 background '#ffffff'\n"):format(2 * WIDTH, 2 * at.height, FONT)
 end
 
 --- gnuplot writes a bold font into an SVG as part of the family's name, which no viewer knows.
@@ -163,10 +126,13 @@ end
 --- What a whole drawing begins and ends with.
 local whole = { svg = { "^<%?xml", "</svg>%s*$" }, png = { "^\x89PNG\r\n", "IEND....$" } }
 
---- A drawing, or nil and why there is none. gnuplot that says nothing may have drawn nothing.
-local function draw(figure, kind, unit)
+local UNIT = { svg = 1, png = 10 / 13 }
+
+--- A drawing of a kind, "svg" or "png", or nil and why there is none. gnuplot that says nothing may have
+--- drawn nothing.
+function plot.draw(figure, kind)
   local bytes, why = require("synlab").gnuplot(plot.terminal(figure, kind)
-    .. plot.script(figure, unit))
+    .. plot.script(figure, UNIT[kind]))
   if not bytes then return nil, why end
   if not (bytes:find(whole[kind][1]) and bytes:find(whole[kind][2])) then
     return nil, ("gnuplot ended without an error, but what it drew is no whole %s"):format(
@@ -199,8 +165,8 @@ function plot.render(figure)
     synlab.missing(("figure '%s' is missing: %s"):format(figure.name, why))
     return why
   end
-  for kind, unit in pairs { svg = 1, png = 10 / 13 } do
-    local bytes, why = draw(figure, kind, unit)
+  for kind in pairs(UNIT) do
+    local bytes, why = plot.draw(figure, kind)
     if not bytes then return without(why) end
     drawn[kind] = bytes
   end

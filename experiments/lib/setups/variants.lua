@@ -79,7 +79,8 @@ local function panel(set, label, title)
     end
   end
   if #rows == 0 then return nil end
-  return { kind = "forest", label = label, title = title, rows = rows, bounds = { -100, 100 },
+  return { kind = "forest", label = label, title = title, rows = rows, differences = true,
+    bounds = { -100, 100 },
     xlabel = "difference in accuracy (percentage points, 95 % interval)" }
 end
 

@@ -168,12 +168,14 @@ end
 --- Many names do not fit below an axis: differences to the reference, lying flat.
 function pictures.kinds.forest(self, cells)
   local low, high = table.unpack(bounds_of(self), 1, 2)
-  return forest(self, cells, self.metric.label .. " minus the reference's (" .. (self.percent
+  local panel = forest(self, cells, self.metric.label .. " minus the reference's (" .. (self.percent
     and "percentage points, " or "") .. AROUND .. ")", high and { low - high, high - low },
     function(cell)
       local p = cell.pair
       if p then return p.mean, p.low, p.high, p.n end
     end)
+  if panel then panel.differences = true end
+  return panel
 end
 
 function pictures.kinds.heat(self, cells)
@@ -188,21 +190,17 @@ function pictures.kinds.heat(self, cells)
     end
   end
   local function ticks(list)
-    local t, longest = {}, 0
-    for i, value in ipairs(list) do
-      local name = text(value)
-      t[i], longest = { i - 0.5, name }, math.max(longest, utf8.len(name) or #name)
-    end
-    return t, longest
+    local t = {}
+    for i, value in ipairs(list) do t[i] = { i - 0.5, text(value) } end
+    return t
   end
-  local yticks, longest = ticks(ys)
   local all, better, notes = means_of(cells), self.metric.better, {}
   if mark then notes[1] = "framed: the reference" end
   if better then notes[#notes + 1] = (better == "low" and "less" or "more") .. " is better" end
   return { kind = "heat", title = self.title, mark = mark, notes = notes,
     values = values, cells = #xs, high = #ys,
-    range = { 0, #xs }, xticks = (ticks(xs)), yticks = yticks, xlabel = self.over[1].label,
-    ylabel = self.over[2].label, left = 52 + 8 * math.max(longest, 3), percent = self.percent,
+    range = { 0, #xs }, xticks = ticks(xs), yticks = ticks(ys), xlabel = self.over[1].label,
+    ylabel = self.over[2].label, percent = self.percent,
     cblabel = metric_name(self), scale = { stats.min(all), stats.max(all) } }
 end
 

@@ -1,0 +1,177 @@
+-- Figures as gnuplot draws them: whatever names and numbers they have, all words are within the canvas,
+-- none is over another, and none is left out.
+--
+--   synlab run tests/lua/pictures.lua
+local here = debug.getinfo(1, "S").source:match("^@(.*)[/\\]") or "."
+package.path = table.concat({ here .. "/?.lua", here .. "/../../experiments/lib/?.lua",
+  package.path }, ";")
+local check, plot, svg = require "check", require "pictures.plot", require "svg"
+local test = check.test
+
+--- The SVG of a figure of these panels, with nothing wrong in it.
+local function drawn(columns, ...)
+  local bytes, why = plot.draw({ name = "x", columns = columns, panels = { ... } }, "svg")
+  if not bytes then error(why, 2) end
+  local faults = svg.faults(bytes)
+  if #faults > 0 then error(table.concat(faults, "\n  ", 1, math.min(#faults, 5)), 2) end
+  return bytes
+end
+
+--- A word that begins so is in the drawing.
+local function begins(bytes, start)
+  for _, word in ipairs((svg.words(bytes))) do
+    if word.text:sub(1, #start) == start then return end
+  end
+  error(("no word begins with '%s'"):format(start), 2)
+end
+
+--- A name of so many letters that begins with its number.
+local function name(i, letters)
+  local text = i .. "." .. (" of some option with a name"):rep(letters // 20 + 1)
+  return text:sub(1, letters)
+end
+
+local function curves(changes)
+  local panel = { kind = "curves", label = "A", title = "Loss", xlabel = "iteration", ylabel = "loss",
+    series = { { x = { 0, 10000 }, y = { 1, 0.5 }, title = "one" } } }
+  for key, value in pairs(changes or {}) do panel[key] = value end
+  return panel
+end
+
+local function heat(columns, rows, of, changes)
+  local panel = { kind = "heat", title = "Map", cells = columns, high = rows, range = { 0, columns },
+    values = {}, scale = { 0.1, 0.9 }, xticks = {}, yticks = {}, xlabel = "first option",
+    ylabel = "second option", cblabel = "training accuracy (%)", percent = true }
+  for i = 1, columns * rows do panel.values[i] = 0.1 + 0.8 * i / (columns * rows) end
+  for i = 1, columns do panel.xticks[i] = { i - 0.5, of(i) } end
+  for i = 1, rows do panel.yticks[i] = { i - 0.5, of(i) } end
+  for key, value in pairs(changes or {}) do panel[key] = value end
+  return panel
+end
+
+local STYLES = { "first", "second", "third", "black" }
+
+for _, letters in ipairs { 4, 30, 70, 300 } do
+  for _, n in ipairs { 1, 2, 4, 5, 12 } do
+    test(("a legend of %d names of %d letters"):format(n, letters), function()
+      for columns = 1, 2 do
+        local series = {}
+        for i = 1, n do
+          series[i] = { x = { 0, 1 }, y = { i, i }, title = name(i, letters), style = STYLES[i % 4 + 1] }
+          if i % 3 == 2 then series[i].low, series[i].high = { 0, 0 }, { i + 1, i + 1 } end
+        end
+        local bytes = drawn(columns, curves { series = series,
+          lines = { { y = 1, title = "the line" } } })
+        for i = 1, n do begins(bytes, i .. ".") end
+        begins(bytes, "the line")
+      end
+    end)
+  end
+end
+
+test("a legend's samples are those of the series", function()
+  local bytes = drawn(1, curves { series = { { x = { 0, 1 }, y = { 1, 2 }, title = "a", style = "second" },
+    { x = {}, y = {}, title = "b: failed", style = "third" } } })
+  begins(bytes, "b: failed")
+  local _, orange = bytes:gsub("rgb%(224, 123,  26%)", "")
+  local _, teal = bytes:gsub("rgb%( 95, 166, 160%)", "")
+  if orange < 2 or teal < 1 then error(("%d and %d lines"):format(orange, teal)) end
+end)
+
+test("a map's legend", function()
+  local values = {}
+  for i = 1, 100 do values[i] = (i % 10 - 4.5) / 5 end
+  local panel = { kind = "heat", title = "T", values = values, cells = 10, range = { -10, 10 },
+    xlabel = "x", ylabel = "y", cblabel = "network output", contours = {
+      { values = values, style = "black", title = "the boundary that was given" },
+      { values = values, style = "first", title = "the boundary that was learned" } } }
+  local bytes = drawn(2, panel, panel)
+  begins(bytes, "the boundary that was given")
+  begins(bytes, "the boundary that was learned")
+end)
+
+for _, case in ipairs { { "one", 1, 1, 5 }, { "many", 20, 20, 5 }, { "many long", 20, 20, 60 },
+    { "few very long", 3, 3, 200 }, { "rows of", 2, 60, 30 }, { "columns of", 90, 2, 30 } } do
+  test(("a map of %s names"):format(case[1]), function()
+    for _, letters in ipairs { "e", "ë", "字" } do
+      local panel = heat(case[2], case[3], function(i)
+        return (name(i, case[4]):gsub("e", letters))
+      end)
+      begins(drawn(1, panel), "20.0", "a tick of the colours")
+    end
+  end)
+end
+
+test("a map of one value, or of one number", function()
+  drawn(1, heat(1, 1, tostring, { values = { 0.5 }, scale = { 0.5, 0.5 } }))
+  drawn(1, heat(3, 2, tostring, { values = { 0, 0, 0, 0, 0, 0 }, scale = { 0, 0 }, percent = false }))
+  drawn(1, heat(4, 2, tostring, { scale = { 0, 123456 }, percent = false }))
+end)
+
+for _, n in ipairs { 1, 2, 60 } do
+  test(("a forest of %d rows"):format(n), function()
+    for _, letters in ipairs { 3, 60, 300 } do
+      local rows = {}
+      for i = 1, n do
+        rows[i] = { label = name(i, letters):gsub("o", "ö"), x = i, low = i - 9, high = i + 9 }
+      end
+      local bytes = drawn(1, { kind = "forest", title = "T", rows = rows, differences = true,
+        xlabel = "training accuracy minus the reference's (percentage points, 95 % interval)" })
+      for i = 1, n do begins(bytes, i .. ".") end
+    end
+  end)
+end
+
+test("names below an axis: beside each other, upright, or some of them, which is said", function()
+  local function points(n, letters)
+    local ticks, x, y = {}, {}, {}
+    for i = 1, n do ticks[i], x[i], y[i] = { i, name(i, letters) }, i, i end
+    return drawn(1, curves { xticks = ticks, xrange = { 0.4, n + 0.6 },
+      series = { { x = x, y = y, low = y, high = y, title = "mean" } } })
+  end
+  for _, case in ipairs { { 3, 10 }, { 8, 40 }, { 45, 10 } } do
+    local bytes = points(table.unpack(case))
+    for i = 1, case[1] do begins(bytes, i .. ".") end
+  end
+  check.contains(points(200, 20), "not every place is labelled")
+end)
+
+test("numbers below an axis that are close to each other", function()
+  local x = { 0.1, 0.1001, 0.1002, 0.5, 0.5001, 10 }
+  local ticks = {}
+  for i, value in ipairs(x) do ticks[i] = { value, tostring(value) } end
+  drawn(1, curves { xticks = ticks, series = { { x = x, y = x } } })
+end)
+
+test("titles and names of axes that are longer than a line, or than two", function()
+  for _, letters in ipairs { 120, 200, 600 } do
+    for columns = 1, 2 do
+      local one = curves { title = name(1, letters), xlabel = name(2, letters),
+        ylabel = name(3, letters), notes = { "a note" } }
+      drawn(columns, one, one, one)
+    end
+    drawn(1, heat(3, 3, tostring, { title = name(1, letters), xlabel = name(2, letters),
+      ylabel = name(3, letters), cblabel = name(4, letters) }))
+  end
+end)
+
+test("signs that gnuplot or an SVG could take for something else", function()
+  local odd = "a_b^2 {x} @y & <z> |p| β 'q' \"r\" \\ %d %% $HOME `date` — \xff\u{9b}\u{1}"
+  local bytes = drawn(1, curves { title = odd, xlabel = odd, ylabel = odd,
+    xticks = { { 5000, odd } }, series = { { x = { 0, 10000 }, y = { 0, 1 }, title = odd } } })
+  local shown = "a_b^2 {x} @y & <z> |p| β 'q' \"r\" \\ %d %% $HOME `date` — \u{fffd}"
+  local n = 0
+  for _, word in ipairs((svg.words(bytes))) do n = n + (word.text == shown and 1 or 0) end
+  check.same(n >= 4, true)
+  if bytes:find "\xff" or bytes:find "\u{9b}" then error "bytes that no SVG may have" end
+end)
+
+test("figures of many rows are drawn as PNG, too", function()
+  local rows = {}
+  for i = 1, 400 do rows[i] = { label = name(i, 9), x = i, low = i, high = i } end
+  local bytes, why = plot.draw({ name = "x", columns = 1, panels = { { kind = "forest", title = "T",
+    rows = rows } } }, "png")
+  if not bytes then error(why) end
+end)
+
+check.finish()
