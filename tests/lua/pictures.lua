@@ -116,6 +116,7 @@ for _, n in ipairs { 1, 2, 60 } do
         rows[i] = { label = name(i, letters):gsub("o", "ö"), x = i, low = i - 9, high = i + 9 }
       end
       local bytes = drawn(1, { kind = "forest", title = "T", rows = rows, differences = true,
+        head = letters > 50 and name(0, letters) or nil,
         xlabel = "training accuracy minus the reference's (percentage points, 95 % interval)" })
       for i = 1, n do begins(bytes, i .. ".") end
     end

@@ -58,7 +58,8 @@ test("study: pictures that fit", function()
   same(heat.values[2], 0.90)
   local points = declare { picture = "points" }.figure.panels(records)[1]
   same({ points.xticks[1], points.bounds }, { { 1, "1" }, { 0, 100 } })
-  same(declare { picture = "forest" }.figure.panels(records)[1].bounds, { -100, 100 })
+  local forest = declare { picture = "forest" }.figure.panels(records)[1]
+  same({ forest.bounds, forest.differences }, { { -100, 100 }, true })
   same(points.series[1].title, "mean over seeds, 95 % interval")
   local one = declare { picture = "points" }.figure.panels { record(2, 1, 0.9), record(3, 1, 0.8) }
   same({ #one[1].series, one[1].series[1].title }, { 1, "1 seed, no 95 % interval" })
@@ -71,7 +72,8 @@ test("study: points with long names lie, and no interval of a share leaves 0 to 
       policy = { name = "qtable", history = (i > 2 and "a" or "b"):rep(60) } } }
   end
   local panel = declare { picture = "points", reference = false }.figure.panels(runs)[1]
-  same({ panel.kind, #panel.rows, panel.bounds }, { "forest", 2, { 0, 100 } })
+  same({ panel.kind, #panel.rows, panel.bounds, panel.differences }, { "forest", 2, { 0, 100 } })
+  same(panel.head, "policy.history")
   check.contains(panel.xlabel, "training accuracy (%")
 end)
 
@@ -170,12 +172,33 @@ test("study: lines of a second option, and wide numbers by their logarithms", fu
   end
   local two = declare { over = { "rate", "update" }, reference = false, picture = "line" }
   local panel = two.figure.panels(runs)[1]
-  same(#panel.series, 4)
-  same(panel.series[3].title, "b")
+  local titles = {}
+  for i, series in ipairs(panel.series) do titles[i] = series.title or "" end
+  same(titles, { "update = a", "", "update = b", "", "1 seed, no 95 % interval" })
+  same({ panel.series[5].style, #panel.series[5].x }, { "guide", 0 })
   same(panel.xticks[1], { math.log(0.001, 10), "0.001" })
   check.fails("a line is drawn over numbers", declare { over = { "update", "rate" },
     reference = false, picture = "line" }.figure.panels, runs)
   same(declare { over = { "rate", "update" }, reference = false, picture = false }.figure(runs), nil)
+end)
+
+test("study: a line for each value names its option, and so does the reference", function()
+  local runs = {}
+  for rate = 1, 3 do
+    for _, update in ipairs { "a", "b" } do
+      for seed = 1, update == "a" and 1 or 2 do
+        runs[#runs + 1] = { status = "ended", train = { accuracy = 0.9 + seed / 100 },
+          spec = { rate = rate, update = update, seed = seed } }
+      end
+    end
+  end
+  local panel = declare { over = { "rate", "update" }, reference = { rate = 2, update = "b" },
+    labels = { rate = "α_s" }, picture = "line" }.figure.panels(runs)[1]
+  local named = {}
+  for _, series in ipairs(panel.series) do named[#named + 1] = series.title end
+  same(named, { "update = a", "update = b", "1 seed, no 95 % interval",
+    "mean over seeds, 95 % interval" })
+  same(panel.lines[1].title, "reference: α_s = 2, update = b")
 end)
 
 test("study: a zip over two options is no heat map", function()

@@ -8,7 +8,7 @@
 ---
 --- A kind's `view` of a panel (kinds.lua) says what there is to set: x and y, each { low end, high end,
 --- ticks = or nil, for computed ones }; `height` of the box; may be `names` for ticks of y that are
---- names, in a column of their own; `square`; `bar`, { low end, high end, ticks = } of the colours.
+--- names, in a column of their own, and what they are names of, `head`, above them; `square`; `bar`, { low end, high end, ticks = } of the colours.
 --- A tick is { position, label }, the label a text or a list of lines.
 local frame = {}
 
@@ -246,6 +246,10 @@ local function draw_y(self, emit, pen, top, height)
       pen.words(tick.lines[1], self.view.names and self.names_at or self.left - OFF, y, self.ysize,
         self.view.names and "left" or "right")
     end
+  end
+  if self.view.head then
+    pen.words(measure.cut(measure.clean(self.view.head), self.width - self.names_at - EDGE, NAME),
+      self.names_at, top + NAME / 2, NAME, "left", "grey")
   end
   upright(pen, self.ylabel, EDGE - 2, top + height / 2, EDGE, top + height + self.below)
   emit("set yrange [%s:%s]", axes.number(self.view.y[1]), axes.number(self.view.y[2]))

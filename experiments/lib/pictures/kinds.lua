@@ -150,8 +150,10 @@ function kinds.forest.view(panel)
     names[i] = { #panel.rows - i, row.label }
   end
   local lo, hi = axes.extent(panel.xrange, { ends }, 0.05, bounds_of(panel))
-  return { height = ROW * math.max(3, #panel.rows) + 6, names = names,
-    x = { lo, hi, ticks = panel.xticks }, y = { -0.5, #panel.rows - 0.2 } }
+  local lines = math.max(3, #panel.rows) + (panel.head and 1 or 0)
+  return { height = ROW * lines + 6, names = names, head = panel.head,
+    x = { lo, hi, ticks = panel.xticks },
+    y = { -0.5, #panel.rows - (panel.head and -0.8 or 0.2) } }
 end
 
 function kinds.forest.draw(emit, panel, id, box)
@@ -159,7 +161,7 @@ function kinds.forest.draw(emit, panel, id, box)
     emit("set arrow from 0, graph 0 to 0, graph 1 nohead back lc rgb '#707070' lw 1 dt (3,3)")
   end
   emit("set border 1 lc rgb '#404040'")
-  local colour, cap = select(3, axes.line "first"), 2.8 * (#panel.rows + 0.3) / box.height
+  local colour, cap = select(3, axes.line "first"), 2.8 * (#panel.rows + (panel.head and 1.3 or 0.3)) / box.height
   emit("plot $%s_rows using 3:2:4:(0) with vectors nohead lc rgb '%s' lw 1.2 notitle, \\\n"
     .. "     $%s_rows using 1:2 with points pt 7 ps 0.7 lc rgb '%s' notitle, \\\n"
     .. "     $%s_caps using 1:($2-%.3f):(0):(%.3f) with vectors nohead lc rgb '%s' lw 1.2 notitle", id,

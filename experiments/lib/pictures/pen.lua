@@ -4,6 +4,8 @@ local pen = {}
 
 local axes = require "pictures.axes"
 
+local hows = { upright = " rotate by 90", grey = " textcolor rgb '#606060'" }
+
 --- A pen for a figure of `width` x `height` pixels, or of a part of it that begins at `left`, `top`;
 --- `unit` is the size of a pixel in the terminal's unit of font size.
 function pen.new(emit, unit, width, height, left, top)
@@ -13,10 +15,11 @@ function pen.new(emit, unit, width, height, left, top)
   end
 
   --- Words around or beside x, whose middle is at y: "left" begins at x, "right" ends there, else x
-  --- is their middle. `how` may be "bold", or "upright": read from below, with x and y changing places.
+  --- is their middle. `how` may be "bold", "grey", or "upright": read from below, with x and y changing
+  --- places.
   function self.words(text, x, y, size, side, how)
     emit("set label %s at %s %s font '%s%s,%g'%s front", axes.quote(text), at(x, y), side or "center",
-      axes.FONT, how == "bold" and ":Bold" or "", size * unit, how == "upright" and " rotate by 90" or "")
+      axes.FONT, how == "bold" and ":Bold" or "", size * unit, hows[how] or "")
   end
 
   --- A line of a style, see axes.line.

@@ -28,6 +28,7 @@
 ---   mark           {column, row} of a cell that is framed, from 1
 --- forest:
 ---   rows           {{label = , x = , low = , high = }, ...} from the top, intervals lying flat
+---   head           what the labels are names of
 ---   differences    they are, so an upright line stands at 0
 local plot = {}
 

@@ -4,6 +4,7 @@ local pictures = { kinds = {} }
 
 local format = require "text.format"
 local means = require "pictures.means"
+local measure = require "pictures.measure"
 local stats = require "statistics.stats"
 
 local text = format.value
@@ -58,13 +59,30 @@ local function points(cells, style, place)
   return means.series(list, style, AROUND)
 end
 
+--- What is varied, as readers know it: "history n, reward".
+local function labels_of(self)
+  local list = {}
+  for i, option in ipairs(self.over) do list[i] = option.label end
+  return table.concat(list, ", ")
+end
+
+--- The values of a cell; where there are several, with what they are values of.
+local function named(self, cell)
+  if #self.over == 1 then return cell.label end
+  local list = {}
+  for i, option in ipairs(self.over) do
+    list[i] = ("%s = %s"):format(option.label, text(cell.values[i]))
+  end
+  return table.concat(list, ", ")
+end
+
 local function panel_of(self, cells, series)
   local panel = { kind = "curves", title = self.title, percent = self.percent,
     xlabel = self.over[1].label, series = series, bounds = bounds_of(self),
     ylabel = metric_name(self) }
   for _, cell in ipairs(cells) do
     if cell.reference and cell.mean then
-      panel.lines = { { y = cell.mean, title = "reference: " .. cell.label } }
+      panel.lines = { { y = cell.mean, title = "reference: " .. named(self, cell) } }
     end
   end
   return panel
@@ -82,7 +100,7 @@ local function by_line(self, cells)
   end
   local lines = {}
   for l, name in ipairs(names_of) do
-    lines[l] = { name = name and text(name) }
+    lines[l] = { name = name and ("%s = %s"):format(self.over[2].label, text(name)) }
     for _, cell in ipairs(cells) do
       if not name or text(cell.values[2]) == text(name) then table.insert(lines[l], cell) end
     end
@@ -97,6 +115,21 @@ local function placing(xs)
   return function(x) return wide and math.log(x, 10) or x end, wide
 end
 
+--- What means and intervals are called, once for all lines, in the colour of none of them.
+local function named_once(series)
+  local seen = {}
+  for i = 1, #series do
+    local bars = series[i]
+    if bars.low then
+      if not seen[bars.title] then
+        series[#series + 1] = { x = {}, y = {}, low = {}, high = {}, open = bars.open, style = "guide",
+          title = bars.title }
+      end
+      seen[bars.title], bars.title = true, nil
+    end
+  end
+end
+
 function pictures.kinds.line(self, cells)
   local lines, xs = by_line(self, cells)
   local place, wide = placing(xs)
@@ -108,7 +141,6 @@ function pictures.kinds.line(self, cells)
     series[#series + 1] = line
     for _, bars in ipairs(points(list, STYLES[l], function(cell)
       return place(cell.values[1]) + aside end)) do
-      if l < #lines then bars.title = nil end -- one name of them is enough
       series[#series + 1] = bars
     end
     for _, cell in ipairs(list) do
@@ -118,6 +150,7 @@ function pictures.kinds.line(self, cells)
       end
     end
   end
+  if #lines > 1 then named_once(series) end
   local panel, ticks = panel_of(self, cells, series), {}
   for i, value in ipairs(xs) do ticks[i] = { place(value), text(value) } end
   if #ticks <= 12 or wide then panel.xticks = ticks end
@@ -135,7 +168,7 @@ local function forest(self, cells, xlabel, bounds, of)
         high = scale * high }
     end
   end
-  return #rows > 0 and { kind = "forest", title = self.title, rows = rows,
+  return #rows > 0 and { kind = "forest", title = self.title, rows = rows, head = labels_of(self),
     xlabel = xlabel, bounds = bounds } or nil
 end
 
@@ -149,18 +182,18 @@ local function lying(self, cells)
     end)
 end
 
-local ROOM = 80 -- letters below an axis
+local ROOM, LETTERS = 720, 13 -- pixels below an axis, and the size of letters there
 
 function pictures.kinds.points(self, cells)
-  local letters = 0
-  for _, cell in ipairs(cells) do letters = letters + (utf8.len(cell.label) or #cell.label) end
-  if letters > ROOM then return lying(self, cells) end
+  for _, cell in ipairs(cells) do
+    if measure.width(measure.clean(cell.label), LETTERS) + 8 > ROOM / #cells then
+      return lying(self, cells)
+    end
+  end
   local panel = panel_of(self, cells, points(cells, "first", function(_, i) return i end))
   local ticks = {}
   for i, cell in ipairs(cells) do ticks[i] = { i, cell.label } end
-  local labels = {}
-  for i, option in ipairs(self.over) do labels[i] = option.label end
-  panel.xlabel = table.concat(labels, ", ")
+  panel.xlabel = labels_of(self)
   panel.xticks, panel.xrange = ticks, { 0.4, #cells + 0.6 }
   return panel
 end
