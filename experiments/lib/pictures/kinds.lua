@@ -172,24 +172,31 @@ end
 
 local CELL, MOST = 24, 600 -- pixels of a row; of all rows of a map without numbers
 
-local function map_rows(values, cells, high)
+--- How often each value stands in its row and in its column: gnuplot draws no image that is one cell
+--- wide or high.
+local function times(panel)
+  return math.min(panel.cells, panel.high or panel.cells) == 1 and 2 or 1
+end
+
+local function map_rows(values, cells, high, each)
   local rows = {}
-  for r = 1, high or cells do
+  for r = 0, high * each - 1 do
     local row = {}
-    for c = 1, cells do
-      local value = values[(r - 1) * cells + c]
-      row[c] = value == value and ("%.3g"):format(value) or "NaN"
+    for c = 0, cells * each - 1 do
+      local value = values[r // each * cells + c // each + 1]
+      row[c + 1] = value == value and ("%.3g"):format(value) or "NaN"
     end
-    rows[r] = table.concat(row, " ")
+    rows[r + 1] = table.concat(row, " ")
   end
   return rows
 end
 
 function kinds.heat.data(emit, panel, id)
-  block(emit, id .. "_map", map_rows(panel.values, panel.cells, panel.high))
+  block(emit, id .. "_map", map_rows(panel.values, panel.cells, panel.high or panel.cells,
+    times(panel)))
   -- contours are computed by gnuplot, once, into data of their own
   for c, contour in ipairs(panel.contours or {}) do
-    block(emit, ("%s_field%d"):format(id, c), map_rows(contour.values, panel.cells))
+    block(emit, ("%s_field%d"):format(id, c), map_rows(contour.values, panel.cells, panel.cells, 1))
     emit("set table $%s_line%d", id, c)
     emit("splot $%s_field%d matrix with lines", id, c)
     emit("unset table")
@@ -244,7 +251,7 @@ end
 
 function kinds.heat.draw(emit, panel, id, box)
   local lo, hi = panel.range[1], panel.range[2]
-  local step = number((hi - lo) / panel.cells)
+  local step = number((hi - lo) / panel.cells / times(panel))
   -- values are those of the cells' middles
   local place = ("(%s+%s*($1+0.5)):(%s+%s*($2+0.5))"):format(number(lo), step, number(lo), step)
   if panel.scale then -- every colour is light enough for black
