@@ -3,6 +3,7 @@ local lab = require "experiment"
 local boundary = require "setups.boundary"
 local format = require "text.format"
 local greedy = require "setups.greedy"
+local pasts = require "pictures.pasts"
 local stats = require "statistics.stats"
 
 local KINDS = { { "average", "Averaged tables", "A" }, { "final", "Final tables", "B" } }
@@ -16,26 +17,22 @@ local function tables_of(results, kind)
   return list
 end
 
-local function sign(symbol) return symbol < 0 and "−" or symbol > 0 and "+" or "0" end
-
---- "+−": older, newer.
-local function ticks(step, count, from)
-  local list = {}
-  for i = 0, count - 1 do
-    local state = greedy.states()[i * step + 1]
-    list[i + 1] = { i + 0.5, sign(state[from]) .. " " .. sign(state[from + 1]) }
-  end
+--- The pasts of the picture's columns, or of its rows: every `step`th state's symbols from `from` on.
+local function pasts_of(step, count, from)
+  local list, states = {}, greedy.states()
+  for i = 0, count - 1 do list[i + 1] = table.move(states[i * step + 1], from, from + 1, 1, {}) end
   return list
 end
 
 local function panel(results, kind)
   local tables = tables_of(results, kind[1])
   if #tables == 0 then return nil end
-  return { kind = "heat", label = kind[3], 
+  local xlabel, ylabel = pasts.names(2)
+  return { kind = "heat", label = kind[3],
     title = ("%s of %s"):format(kind[2], format.counted(#tables, "seed")),
     values = greedy.mean(tables), cells = 9, high = 4, range = { 0, 9 },
-    xticks = ticks(1, 9, 1), yticks = ticks(9, 4, 3),
-    xlabel = "own last two actions, older and newer", ylabel = "last two rewards",
+    xticks = pasts.ticks(pasts_of(1, 9, 1)), yticks = pasts.ticks(pasts_of(9, 4, 3), true),
+    xlabel = xlabel, ylabel = ylabel,
     cblabel = "mean greedy action" }
 end
 

@@ -102,6 +102,14 @@ for _, case in ipairs { { "one", 1, 1, 5 }, { "many", 20, 20, 5 }, { "many long"
   end)
 end
 
+test("a map of one column or row is not blank", function()
+  for _, size in ipairs { { 1, 1 }, { 1, 3 }, { 4, 1 }, { 2, 2 } } do
+    local panel = heat(size[1], size[2], tostring, { scale = { 0, 0.5 } })
+    for i = 1, size[1] * size[2] do panel.values[i] = 0.5 end
+    check.contains(drawn(1, panel), "<image") -- gnuplot says nothing where it draws none
+  end
+end)
+
 test("a map of one value, or of one number", function()
   drawn(1, heat(1, 1, tostring, { values = { 0.5 }, scale = { 0.5, 0.5 } }))
   drawn(1, heat(3, 2, tostring, { values = { 0, 0, 0, 0, 0, 0 }, scale = { 0, 0 }, percent = false }))
@@ -142,6 +150,36 @@ test("numbers below an axis that are close to each other", function()
   local ticks = {}
   for i, value in ipairs(x) do ticks[i] = { value, tostring(value) } end
   drawn(1, curves { xticks = ticks, series = { { x = x, y = x } } })
+end)
+
+for length = 0, 5 do
+  test(("a map of the pasts of a rule of history %d"):format(length), function()
+    local pasts = require "pictures.pasts"
+    local all, values = pasts.all(length), {}
+    for i = 1, #all * #all do values[i] = i % 3 - 1 end
+    local xlabel, ylabel = pasts.names(length)
+    local panel = { kind = "heat", title = "T", values = values, cells = #all, high = #all,
+      range = { 0, #all }, xticks = pasts.ticks(all), yticks = pasts.ticks(all, true), flat = true,
+      xlabel = xlabel, ylabel = ylabel, cblabel = "mean move (steps)" }
+    local bytes, labels = drawn(1, panel), 0
+    check.same({ svg.shows(bytes, xlabel), svg.shows(bytes, ylabel) }, { true, true })
+    if bytes:find ">[%d ]*%-" then error "a minus is a hyphen" end
+    for _, word in ipairs((svg.words(bytes))) do
+      if word.text:find "^[−0+ ]+$" and word.left < 100 then labels = labels + 1 end
+    end
+    check.same(labels >= math.min(#all, 27) - (length == 0 and 1 or 0), true)
+  end)
+end
+
+test("pasts: the newest symbol changes last along an axis, and is the last of a label", function()
+  local pasts = require "pictures.pasts"
+  check.same(pasts.all(2)[2], { 0, -1 })
+  check.same(pasts.ticks(pasts.all(2))[2], { 1.5, "0 −" })
+  check.same(pasts.ticks(pasts.all(3))[2], { 1.5, { "0", "−", "−" } })
+  check.same(pasts.ticks(pasts.all(3), true)[2], { 1.5, "0 − −" })
+  check.same({ #pasts.ticks(pasts.all(5)), pasts.ticks(pasts.all(5))[2] },
+    { 27, { 13.5, { "0", "−", "−" } } })
+  check.same(pasts.ticks(pasts.all(0)), {})
 end)
 
 test("titles and names of axes that are longer than a line, or than two", function()

@@ -1,5 +1,6 @@
 --- `synlab rule show FILE [--picture] [--out DIR]`: a rule as its table.
 local format = require "text.format"
+local pasts = require "pictures.pasts"
 local plot = require "pictures.plot"
 local rules = require "runs.rule_files"
 
@@ -81,27 +82,27 @@ local function print_table(rule)
     .. (#stuck > 0 and table.concat(stuck, ", ") or "none"))
 end
 
---- Mean move by state, as a map: past actions upwards, past rewards to the right.
+--- The code of a past, see rules.symbols: the newest symbol counts least.
+local function code_of(past)
+  local code = 0
+  for _, symbol in ipairs(past) do code = 3 * code + symbol + 1 end
+  return code
+end
+
+--- Mean move by state, as a map.
 local function draw(rule, name, title)
-  local locals = math.tointeger(3 ^ rule.history)
-  local values, ticks = {}, {}
-  for a = 0, locals - 1 do
-    for r = 0, locals - 1 do
-      local p = rule.chances[r * locals + a + 1]
-      values[a * locals + r + 1] = p[3] - p[1]
+  local all, values = pasts.all(rule.history), {}
+  for _, rewards in ipairs(all) do
+    for _, actions in ipairs(all) do
+      local p = rule.chances[code_of(rewards) * #all + code_of(actions) + 1]
+      values[#values + 1] = p[3] - p[1]
     end
   end
-  for code = 0, locals - 1 do
-    local every = locals > 27 and 27 or locals > 9 and 9 or 1
-    if code % every == 0 then
-      local text = list_text(rules.symbols(code, rule.history)):gsub("[%(%) ]", "")
-      ticks[#ticks + 1] = { code + 0.5, text }
-    end
-  end
+  local xlabel, ylabel = pasts.names(rule.history)
   plot.render { name = name, columns = 1, panels = { {
-    kind = "heat", title = title, values = values, cells = locals, range = { 0, locals },
-    xticks = ticks, yticks = ticks, xlabel = "last rewards, newest first",
-    ylabel = "own last actions, newest first", cblabel = "mean move" } } }
+    kind = "heat", title = title, values = values, cells = #all, high = #all, range = { 0, #all },
+    xticks = pasts.ticks(all), yticks = pasts.ticks(all, true), flat = true,
+    xlabel = xlabel, ylabel = ylabel, cblabel = "mean move (steps)" } } }
   print(("%s/figures/%s.svg"):format(require("synlab").profile.out, name))
 end
 
