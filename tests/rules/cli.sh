@@ -108,6 +108,28 @@ grep -q '^mine, boldness = 0.25  ' stdout || wrong 'no value in the table'
 grep -q '^seed 1: mine, boldness = 0.25: [0-9.]* %; paper' stdout || wrong 'no name in the line of a seed'
 grep -q 'boldness = 0.25' tried/figures/rule-mine-boldness-0.25-try.svg || wrong 'no value in the figure'
 
+# ---- figures: a rule that fails is named, a long name takes none of the others' place
+cat >fails.lua <<'EOF'
+return rule { name = "keeps what it may not keep", sees = { "reward" }, params = { fade = 0.95 },
+  init = function() return {} end, state = { x = 0 },
+  step = function(v, out, p, m)
+    out:sign(v.x - (m.last or v.x) + 1)
+    m.last = v.x
+  end }
+EOF
+printf 'return rule { name = "t", history = 2, act = function(s) return -s.a[2] end }\n' >past.lua
+check 'try: a rule that fails' 1 'rule-fails-fade-0.5-try.svg' \
+  "$synlab" rule try fails.lua fade=0.5 --seeds 1 --out tried
+svg=tried/figures/rule-fails-fade-0.5-try.svg
+for name in 'keeps what it may not keep, fade = 0.5 (failed)' "paper's Q-learning" 'random moves' \
+  'win-stay, lose-reverse' '95 %'; do
+  grep -q "<text[^>]*>$name</text>" $svg || wrong "the figure has no '$name'"
+done
+check 'show: history 2' 0 'rule-past.svg' "$synlab" rule show past.lua --picture --out tried
+check 'figures: words within the canvas, none over another' 0 'figures: words' \
+  env FIGURES="$(echo tried/figures/*.svg pictures/figures/*.svg)" \
+  "$synlab" run "$cases/../../lua/look.lua"
+
 # ---- in experiments: the text counts, not the path
 script() {
   cat >"$work/$1.lua" <<EOF

@@ -100,14 +100,20 @@ local function mean_curve(records)
   return first.iteration, y
 end
 
+--- What the legend says of a policy: its name, and how many of its runs failed.
+local function named(rival)
+  local failed = #rival.records - #lab.measured(rival.records)
+  if failed == 0 then return rival.title end
+  return ("%s (%s)"):format(rival.title, failed < #rival.records and ("%d of %d failed"):format(failed,
+    #rival.records) or "failed")
+end
+
 local function draw(name)
   local series = {}
-  for _, rival in ipairs(rivals) do
+  for i, rival in ipairs(rivals) do
     local records = lab.measured(rival.records)
-    if #records > 0 then
-      local x, y = mean_curve(records)
-      series[#series + 1] = { x = x, y = y, title = rival.title, style = rival.style }
-    end
+    series[i] = { x = {}, y = {}, title = named(rival), style = rival.style }
+    if #records > 0 then series[i].x, series[i].y = mean_curve(records) end
   end
   plot.render { name = name, columns = 1, panels = { {
     kind = "curves", title = ("%s, mean of %s"):format(letters and "Letters, on the batch"
