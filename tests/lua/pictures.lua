@@ -205,6 +205,17 @@ test("signs that gnuplot or an SVG could take for something else", function()
   if bytes:find "\xff" or bytes:find "\u{9b}" then error "bytes that no SVG may have" end
 end)
 
+test("letters that no font has stand as squares in a PNG, and as they are in the SVG", function()
+  local fonts = require "pictures.fonts"
+  local known = "x₁ ≤ αβγ, ë, кот, ✓"
+  check.same({ fonts.without_missing(known) }, { known })
+  local nobodys = "\u{10fffd}" -- for private use
+  local text, said = fonts.without_missing("a" .. nobodys .. "b")
+  if fonts.lacking { nobodys } then check.same({ text, said }, { "a□b", nobodys }) end
+  check.same(fonts.lacking { text }, false)
+  check.contains(drawn(1, curves { title = "a" .. nobodys }), "a" .. nobodys)
+end)
+
 test("figures of many rows are drawn as PNG, too", function()
   local rows = {}
   for i = 1, 400 do rows[i] = { label = name(i, 9), x = i, low = i, high = i } end

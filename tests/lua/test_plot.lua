@@ -92,6 +92,7 @@ test("plot: names of a forest stand left of its box, and a line at 0 where there
   if forest(false):find("graph 1", 1, true) then error "means have a line at 0" end
   same(tonumber(script:match "set xrange %[([^:]+)"), 0 - 0.05 * 8)
   same(tonumber(forest(false):match "set xrange %[([^:]+)"), 6 - 0.05 * 2)
+  check.contains(script, "$p1_rows << EOD\n7 0 6 2\nEOD")
 end)
 
 --- Ranges of the axes of a script, by their names.
@@ -151,6 +152,17 @@ test("plot: a figure is as high as what stands in it", function()
   if height(panel { series = { { x = { 1 }, y = { 1 } } } }) >= height(panel()) then
     error "a legend that is not there takes room"
   end
+end)
+
+test("plot: a point of one seed is open in a forest, too, and equal values have an axis", function()
+  local script = plot.script({ name = "x", columns = 1, panels = { { kind = "forest", title = "T",
+    rows = { { label = "a", x = 7, low = 7, high = 7, open = true } } } } }, 1)
+  check.contains(script, "$p1_open << EOD\n7 0 7 0\nEOD")
+  check.contains(script, "$p1_open using 1:2 with points pt 6")
+  same(ranges(script).x, { 7 - 0.385, 7 + 0.385 })
+  script = plot.script({ name = "x", columns = 1, panels = { { kind = "heat", title = "T", percent = true,
+    values = { 1 }, cells = 1, high = 1, range = { 0, 1 }, scale = { 1, 1 } } } }, 1)
+  check.contains(script, "set cbrange [0.95:1]")
 end)
 
 test("means: a point of one seed stands open, under a name of its own", function()

@@ -74,7 +74,10 @@ test("study: points with long names lie, and no interval of a share leaves 0 to 
   local panel = declare { picture = "points", reference = false }.figure.panels(runs)[1]
   same({ panel.kind, #panel.rows, panel.bounds, panel.differences }, { "forest", 2, { 0, 100 } })
   same(panel.head, "policy.history")
-  check.contains(panel.xlabel, "training accuracy (%")
+  same(panel.xlabel, "training accuracy (%, mean over seeds, 95 % interval)")
+  panel = declare { picture = "points", reference = false }.figure.panels { runs[2], runs[3] }[1]
+  same({ panel.xlabel, panel.rows[1].open, panel.rows[1].label:sub(-8) },
+    { "training accuracy (%)", true, "(1 seed)" })
 end)
 
 test("study: in words", function()

@@ -107,7 +107,10 @@ function axes.extent(range, lists, pad, bounds)
     end
   end
   if lo > hi then lo, hi = 0, 1 end
-  if lo == hi then lo, hi = lo - 0.5, hi + 0.5 end
+  if lo == hi then
+    local half = lo == 0 and 0.5 or 0.05 * math.abs(lo)
+    lo, hi = lo - half, hi + half
+  end
   local room, least, most = pad * (hi - lo), table.unpack(bounds or {}, 1, 2)
   lo, hi = math.max(lo - room, least or -math.huge), math.min(hi + room, most or math.huge)
   return range and range[1] or lo, range and range[2] or hi

@@ -128,16 +128,18 @@ local function ends_of(panel, row)
 end
 
 function kinds.forest.data(emit, panel, id)
-  local rows, caps = {}, {}
+  local rows, caps = { {}, {} }, {}
   for i, row in ipairs(panel.rows) do
     local cut_low, cut_high, low, high = ends_of(panel, row)
     local y = number(#panel.rows - i)
-    rows[i] = ("%s %s %s %s"):format(number(row.x), y, number(low), number(high - low))
+    table.insert(rows[row.open and 2 or 1], ("%s %s %s %s"):format(number(row.x), y, number(low),
+      number(high - low)))
     if low < high and not cut_low then caps[#caps + 1] = ("%s %s"):format(number(low), y) end
     if low < high and not cut_high then caps[#caps + 1] = ("%s %s"):format(number(high), y) end
   end
-  block(emit, id .. "_rows", rows)
-  block(emit, id .. "_caps", #caps > 0 and caps or { "NaN NaN" }) -- gnuplot wants a row
+  for i, list in ipairs { rows[1], rows[2], caps } do -- gnuplot wants a row
+    block(emit, id .. ({ "_rows", "_open", "_caps" })[i], #list > 0 and list or { "NaN NaN NaN NaN" })
+  end
 end
 
 --- Names stand to the left of the box, each in the line of its own. An upright line at 0 is for
@@ -164,8 +166,9 @@ function kinds.forest.draw(emit, panel, id, box)
   local colour, cap = select(3, axes.line "first"), 2.8 * (#panel.rows + (panel.head and 1.3 or 0.3)) / box.height
   emit("plot $%s_rows using 3:2:4:(0) with vectors nohead lc rgb '%s' lw 1.2 notitle, \\\n"
     .. "     $%s_rows using 1:2 with points pt 7 ps 0.7 lc rgb '%s' notitle, \\\n"
+    .. "     $%s_open using 1:2 with points pt 6 ps 0.7 lc rgb '%s' notitle, \\\n"
     .. "     $%s_caps using 1:($2-%.3f):(0):(%.3f) with vectors nohead lc rgb '%s' lw 1.2 notitle", id,
-    colour, id, colour, id, cap, 2 * cap, colour)
+    colour, id, colour, id, colour, id, cap, 2 * cap, colour)
 end
 
 -- ---- heat ---------------------------------------------------------------------------------------
@@ -217,7 +220,7 @@ local function bar_of(panel)
   if not panel.scale then
     return { -1, 1, ticks = { { -1, "−1" }, { 0, "0" }, { 1, "+1" } } }
   end
-  local lo, hi = axes.extent(nil, { panel.scale }, 0)
+  local lo, hi = axes.extent(nil, { panel.scale }, 0, panel.percent and { 0, 1 })
   local ticks, show = axes.computed(lo, hi, nil, nil, 4), shower(panel)
   for _, tick in ipairs(ticks) do tick[2] = panel.percent and show(tick[1]) or tick[2] end
   return { lo, hi, ticks = ticks }

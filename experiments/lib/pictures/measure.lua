@@ -59,6 +59,11 @@ for _, range in ipairs { { 0x300, 0x36f }, { 0x200b, 0x200f }, { 0xfe00, 0xfe0f 
   for code = range[1], range[2] do of_letter[code] = 0 end -- marks on the letter before
 end
 
+--- Is it a letter whose width is known, so that the font has it?
+function measure.known(code)
+  return of_letter[code] ~= nil
+end
+
 --- A text that a drawing can hold: in UTF-8, without control characters or spaces around it.
 function measure.clean(text)
   local ok, parts = nil, {}

@@ -27,12 +27,14 @@
 ---   contours       {{values = , style = , title = }, ...}: where a map of the same size is 0
 ---   mark           {column, row} of a cell that is framed, from 1
 --- forest:
----   rows           {{label = , x = , low = , high = }, ...} from the top, intervals lying flat
+---   rows           {{label = , x = , low = , high = , open = }, ...} from the top, intervals lying flat;
+---                  an `open` point has none
 ---   head           what the labels are names of
 ---   differences    they are, so an upright line stands at 0
 local plot = {}
 
 local axes = require "pictures.axes"
+local fonts = require "pictures.fonts"
 local frame = require "pictures.frame"
 local kinds = require "pictures.kinds"
 local new_pen = require("pictures.pen").new
@@ -130,31 +132,24 @@ local whole = { svg = { "^<%?xml", "</svg>%s*$" }, png = { "^\x89PNG\r\n", "IEND
 local UNIT = { svg = 1, png = 10 / 13 }
 
 --- A drawing of a kind, "svg" or "png", or nil and why there is none. gnuplot that says nothing may have
---- drawn nothing.
+--- drawn nothing. An SVG keeps letters that no font here has: its reader may have one.
 function plot.draw(figure, kind)
-  local bytes, why = require("synlab").gnuplot(plot.terminal(figure, kind)
-    .. plot.script(figure, UNIT[kind]))
+  local script = plot.script(figure, UNIT[kind])
+  if kind == "png" then
+    local lacking
+    script, lacking = fonts.without_missing(script)
+    if lacking then
+      require("synlab").say(("figure '%s': no font here has %s; its PNG shows □ for them"):format(
+        figure.name, lacking))
+    end
+  end
+  local bytes, why = require("synlab").gnuplot(plot.terminal(figure, kind) .. script)
   if not bytes then return nil, why end
   if not (bytes:find(whole[kind][1]) and bytes:find(whole[kind][2])) then
     return nil, ("gnuplot ended without an error, but what it drew is no whole %s"):format(
       kind:upper())
   end
   return kind == "svg" and plot.svg_fonts(bytes) or bytes
-end
-
---- Where no font is found, pictures have no text, and neither gnuplot nor its libraries say so: then
---- two texts give the same picture. Tried once.
-local function fonts_found()
-  if plot.fonts == nil then
-    local drawn = {}
-    for i, text in ipairs { "il", "MW" } do
-      drawn[i] = require("synlab").gnuplot(("set terminal pngcairo noenhanced size 60,30 font '%s,10'"
-        .. "\nunset border\nunset tics\nset label 1 '%s' at screen 0.1,0.5\n"
-        .. "plot [0:1][0:1] 2 notitle\n"):format(FONT, text))
-    end
-    plot.fonts = drawn[1] ~= drawn[2]
-  end
-  return plot.fonts
 end
 
 --- Draws a figure to OUT/figures/NAME.svg and .png. Where one of them cannot be drawn, it says so
@@ -171,7 +166,7 @@ function plot.render(figure)
     if not bytes then return without(why) end
     drawn[kind] = bytes
   end
-  if not fonts_found() then
+  if not fonts.found() then
     return without("no font is found, so it would have no text; `make deps` installs one "
       .. "(fonts-dejavu-core)")
   end

@@ -165,7 +165,7 @@ local function forest(self, cells, xlabel, bounds, of)
     local x, low, high, n = of(cell)
     if x then
       rows[#rows + 1] = { label = means.label(cell.label, n), x = scale * x, low = scale * low,
-        high = scale * high }
+        high = scale * high, open = n == 1 }
     end
   end
   return #rows > 0 and { kind = "forest", title = self.title, rows = rows, head = labels_of(self),
@@ -174,8 +174,10 @@ end
 
 --- Means: names that find no room below an axis find it here.
 local function lying(self, cells)
-  return forest(self, cells, metric_name(self, "mean over seeds, " .. AROUND), bounds_of(self),
-    function(cell)
+  local several = false
+  for _, cell in ipairs(cells) do several = several or #cell.numbers > 1 end
+  return forest(self, cells, metric_name(self, several and "mean over seeds, " .. AROUND or nil),
+    bounds_of(self), function(cell)
       if not cell.mean then return nil end
       local low, high = means.interval(cell.mean, cell.sd, #cell.numbers)
       return cell.mean, low, high, #cell.numbers
