@@ -216,12 +216,18 @@ test("letters that no font has stand as squares in a PNG, and as they are in the
   check.contains(drawn(1, curves { title = "a" .. nobodys }), "a" .. nobodys)
 end)
 
-test("figures of many rows are drawn as PNG, too", function()
-  local rows = {}
-  for i = 1, 400 do rows[i] = { label = name(i, 9), x = i, low = i, high = i } end
-  local bytes, why = plot.draw({ name = "x", columns = 1, panels = { { kind = "forest", title = "T",
-    rows = rows } } }, "png")
+test("figures of many rows are drawn as PNG, too; of more than a PNG can have, it is said", function()
+  local function forest(n)
+    local rows = {}
+    for i = 1, n do rows[i] = { label = name(i, 9), x = i, low = i, high = i } end
+    return plot.draw({ name = "x", columns = 1, panels = { { kind = "forest", title = "T",
+      rows = rows } } }, "png")
+  end
+  local bytes, why = forest(780)
   if not bytes then error(why) end
+  bytes, why = forest(900)
+  check.same({ bytes, why:match "^it would be 18,%d+ pixels high.*16,000; let it have fewer rows$" ~= nil },
+    { nil, true })
 end)
 
 check.finish()

@@ -54,8 +54,10 @@ test("study: pictures that fit", function()
   same(declare().figure.panels(records)[1].series[2].x, { 1, 2, 3 })
   local two = declare { over = { "policy.history", "seed" }, reference = false }
   local heat = two.figure.panels(records)[1]
-  same({ heat.kind, heat.cells, heat.high, heat.notes }, { "heat", 3, 3, { "more is better" } })
+  same({ heat.kind, heat.cells, heat.high, heat.notes },
+    { "heat", 3, 3, { "white: no measurement", "more is better" } })
   same(heat.values[2], 0.90)
+  same(two.figure.panels { record(1, 1, 0.9), record(1, 2, 0.9) }[1].notes, { "more is better" })
   local points = declare { picture = "points" }.figure.panels(records)[1]
   same({ points.xticks[1], points.bounds }, { { 1, "1" }, { 0, 100 } })
   local forest = declare { picture = "forest" }.figure.panels(records)[1]

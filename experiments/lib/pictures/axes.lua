@@ -14,7 +14,7 @@ axes.styles = {
   third = { colour = "#5fa6a0", width = 2.0, dash = "(2,4)", point = 5 },
   black = { colour = "#000000", width = 1.6, dash = "(7,5)", point = 7 },
   guide = { colour = "#707070", width = 1.0, dash = "(3,3)", point = 7 },
-  faint = { colour = "#bcc3cd", width = 0.8, dash = "solid", point = 7 },
+  faint = { colour = "#a7b0bd", width = 0.8, dash = "solid", point = 7 },
 }
 
 --- Text for gnuplot: single quotes, in which only the quote itself is special. Terminals are

@@ -35,12 +35,14 @@ local plot = {}
 
 local axes = require "pictures.axes"
 local fonts = require "pictures.fonts"
+local format = require "text.format"
 local frame = require "pictures.frame"
 local kinds = require "pictures.kinds"
 local new_pen = require("pictures.pen").new
 
 local FONT = axes.FONT
 local WIDTH = 860 -- of a figure, whatever its columns
+local HIGHEST = 16000 -- more dots than twice that no PNG of Cairo can have
 
 -- ---- the script ---------------------------------------------------------------------------------
 
@@ -134,6 +136,11 @@ local UNIT = { svg = 1, png = 10 / 13 }
 --- A drawing of a kind, "svg" or "png", or nil and why there is none. gnuplot that says nothing may have
 --- drawn nothing. An SVG keeps letters that no font here has: its reader may have one.
 function plot.draw(figure, kind)
+  local height = layout(figure).height
+  if height > HIGHEST then
+    return nil, ("it would be %s pixels high, and a picture has at most %s; let it have fewer rows"):format(
+      format.count(height), format.count(HIGHEST))
+  end
   local script = plot.script(figure, UNIT[kind])
   if kind == "png" then
     local lacking

@@ -215,12 +215,13 @@ end
 
 function pictures.kinds.heat(self, cells)
   local xs, ys = axis_values(cells, 1), axis_values(cells, 2)
-  local at, values, mark = {}, {}, nil
+  local at, values, mark, white = {}, {}, nil, false
   for _, cell in ipairs(cells) do at[cell.label] = cell end
   for r, y in ipairs(ys) do
     for c, x in ipairs(xs) do
       local cell = at[text(x) .. ", " .. text(y)]
       values[(r - 1) * #xs + c] = cell and cell.mean or 0 / 0
+      white = white or not (cell and cell.mean)
       if cell and cell.reference then mark = { c, r } end
     end
   end
@@ -231,6 +232,7 @@ function pictures.kinds.heat(self, cells)
   end
   local all, better, notes = means_of(cells), self.metric.better, {}
   if mark then notes[1] = "framed: the reference" end
+  if white then notes[#notes + 1] = "white: no measurement" end
   if better then notes[#notes + 1] = (better == "low" and "less" or "more") .. " is better" end
   return { kind = "heat", title = self.title, mark = mark, notes = notes,
     values = values, cells = #xs, high = #ys,
