@@ -6,24 +6,26 @@
 
 #define ALIGNMENT 64
 
+/* In the line before a piece. */
 struct syn_arena_block {
   syn_arena_block *next;
+  void *memory; /* what the allocator gave */
 };
 
 void *syn_arena_take(syn_arena *arena, size_t count, size_t size) {
   if (size && count > (SIZE_MAX - 3 * ALIGNMENT) / size)
     return NULL;
-  /* The block's link takes the first line; what follows keeps the alignment. */
-  size_t bytes = (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + ALIGNMENT;
-  void *memory = NULL;
-  if (posix_memalign(&memory, ALIGNMENT, bytes))
+  size_t bytes = (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  /* zeroed by the allocator: large pieces that are never touched then take no memory */
+  char *memory = calloc(bytes + 2 * ALIGNMENT, 1);
+  if (!memory)
     return NULL;
-  memset(memory, 0, bytes);
-  syn_arena_block *block = memory;
-  block->next = arena->blocks;
+  char *piece = memory + ALIGNMENT + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT) % ALIGNMENT;
+  syn_arena_block *block = (void *)(piece - ALIGNMENT);
+  *block = (syn_arena_block){arena->blocks, memory};
   arena->blocks = block;
-  arena->bytes += bytes - ALIGNMENT;
-  return (char *)memory + ALIGNMENT;
+  arena->bytes += bytes;
+  return piece;
 }
 
 char *syn_arena_string(syn_arena *arena, const char *text) {
@@ -35,7 +37,7 @@ char *syn_arena_string(syn_arena *arena, const char *text) {
 void syn_arena_close(syn_arena *arena) {
   for (syn_arena_block *block = arena->blocks, *next; block; block = next) {
     next = block->next;
-    free(block);
+    free(block->memory);
   }
   *arena = (syn_arena){0};
 }

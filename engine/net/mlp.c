@@ -1,12 +1,13 @@
 #include "engine/net/mlp.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "engine/base/arena.h"
+#include "engine/net/lattice.h"
 
-/* Blocks that one thread takes through all layers at a time: activations stay in the near cache. */
-#define TILE 12
+/* Blocks that one thread takes through all layers at a time: activations stay in the near cache.
+ * A multiple of SYN_WIDE. */
+#define TILE 16
 /* |D| stays below 2^30, see numeric/kernels.h. */
 #define LATTICE_BOUND (INT64_C(1) << 30)
 
@@ -14,7 +15,7 @@ typedef struct mlp {
   syn_model model;
   syn_shape shape;
   const syn_plan *plan;
-  int bytes, lattice;
+  int bytes;
   const float *w; /* (S) the trainer's */
   double rate;
   float *bias[SYN_LAYERS_MAX]; /* (U) of each layer, gathered from w */
@@ -23,17 +24,13 @@ typedef struct mlp {
 
   /* batch */
   syn_samples batch;
-  size_t blocks, groups;
+  size_t blocks;
   float *H; /* dense path: (blocks, inputs, 16) inputs; lattice path: one tile a thread */
 
   /* lattice path, NULL on the other */
-  uint8_t *X;     /* (blocks, groups, 16, 4) */
-  int8_t *A;      /* (U, groups*4) the move */
-  int max_action; /* greatest |action| of a move */
-  int32_t *D;     /* (blocks, U, 16) */
-  float *Z0;      /* (blocks, U, 16) */
-  float *no_bias; /* (U) zeros: in Z the bias moves on its own */
-  int moved;      /* A holds a move that D has not taken yet */
+  syn_lattice *lattice; /* of the first layer */
+  float *Z0;            /* (blocks, U, 16) */
+  float *no_bias;       /* (U) zeros: in Z the bias moves on its own */
 
   float *scratch; /* a thread's two tiles of activations */
   size_t scratch_each;
@@ -71,15 +68,13 @@ static syn_status plan(syn_plan *out, const syn_network *network, syn_ctx *ctx) 
 }
 
 /* What only one of the two paths needs. */
-static int take_path(mlp *m, size_t blocks) {
+static int take_path(mlp *m, const syn_model_setup *setup, size_t blocks) {
   syn_arena *a = &m->arena;
   size_t in = m->shape.units[0], first = m->shape.units[1];
-  if (!m->lattice)
+  if (!m->bytes || !setup->network->lattice)
     return (m->H = syn_arena_take(a, blocks * in * SYN_LANES, sizeof *m->H)) != NULL;
-  m->groups = round_up(in, SYN_GROUP) / SYN_GROUP;
-  return (m->X = syn_arena_take(a, blocks * m->groups, SYN_LANES * SYN_GROUP)) &&
-         (m->A = syn_arena_take(a, first, m->groups * SYN_GROUP)) &&
-         (m->D = syn_arena_take(a, blocks * first * SYN_LANES, sizeof *m->D)) &&
+  return (m->lattice = syn_lattice_open(in, first, setup->samples, setup->network->max_action,
+                                        m->kernels, a)) &&
          (m->Z0 = syn_arena_take(a, blocks * first * SYN_LANES, sizeof *m->Z0)) &&
          (m->no_bias = syn_arena_take(a, first, sizeof *m->no_bias)) &&
          (m->H = syn_arena_take(a, syn_pool_threads(m->pool) * in * SYN_LANES, sizeof *m->H));
@@ -89,7 +84,7 @@ static int take_path(mlp *m, size_t blocks) {
 static int take_memory(mlp *m, const syn_model_setup *setup) {
   syn_arena *a = &m->arena;
   size_t blocks = round_up(setup->samples, SYN_LANES) / SYN_LANES, widest = 0;
-  int ok = take_path(m, blocks);
+  int ok = take_path(m, setup, blocks);
   for (size_t l = 0; l <= m->shape.layers; l++) {
     size_t units = m->shape.units[l];
     m->units_all += units;
@@ -122,8 +117,6 @@ static syn_status open_mlp(syn_model **out, const syn_model_setup *setup, syn_ct
              .shape = setup->network->shape,
              .plan = setup->plan,
              .bytes = setup->network->bytes,
-             .lattice = setup->network->bytes && setup->network->lattice,
-             .max_action = setup->network->max_action,
              .w = setup->weights,
              .kernels = setup->kernels,
              .pool = setup->pool,
@@ -168,7 +161,7 @@ static void batch(syn_model *model, const syn_samples *samples) {
   m->batch = *samples;
   m->blocks = round_up(samples->n, SYN_LANES) / SYN_LANES;
   if (m->lattice)
-    syn_pack_bytes(m->X, samples->pixels, samples->rows, samples->n, in);
+    syn_lattice_batch(m->lattice, samples->pixels, samples->rows, samples->n);
   else if (m->bytes)
     syn_pack_floats(m->H, samples->pixels, samples->rows, samples->n, in);
   else
@@ -212,21 +205,15 @@ static void base(syn_model *model, double rate) {
   gather_biases(m);
   if (!m->lattice)
     return;
-  memset(m->D, 0, m->blocks * SYN_LANES * m->shape.units[1] * sizeof *m->D);
-  m->moved = 0;
+  syn_lattice_base(m->lattice);
   syn_pool_run(m->pool, m->blocks, base_product, m);
 }
 
 static void move(syn_model *model, const int8_t *action) {
   mlp *m = (mlp *)model;
-  assert(!m->moved); /* every move is followed by its outputs */
   gather_biases(m);
-  if (!m->lattice)
-    return;
-  m->moved = 1;
-  size_t in = m->shape.units[0], padded = m->groups * SYN_GROUP;
-  for (size_t u = 0; u < m->shape.units[1]; u++)
-    memcpy(m->A + u * padded, action + u * (in + 1) + 1, in);
+  if (m->lattice)
+    syn_lattice_move(m->lattice, action);
 }
 
 /* ---- outputs --------------------------------------------------------------------------------- */
@@ -266,11 +253,9 @@ static void first_layer(mlp *m, float *z, size_t begin, size_t blocks) {
   const syn_kernels *k = m->kernels;
   syn_activation activation = syn_shape_activation(&m->shape, 0);
   if (m->lattice) {
-    const uint8_t *x = m->X + begin * m->groups * SYN_LANES * SYN_GROUP;
-    if (m->moved)
-      k->lattice(m->D + at, x, m->A, blocks, m->groups, units, m->max_action);
-    k->preact(z, m->Z0 + at, m->D + at, (float)(m->rate / 255.0), m->bias[0],
-              activation == SYN_RELU, blocks, units);
+    const int32_t *D = syn_lattice_sums(m->lattice, begin, blocks);
+    k->preact(z, m->Z0 + at, D, (float)(m->rate / 255.0), m->bias[0], activation == SYN_RELU,
+              blocks, units);
     if (activation == SYN_TANH)
       k->tanh_all(z, blocks * SYN_LANES * units);
   } else {
@@ -299,8 +284,11 @@ static void tile_outputs(mlp *m, float *scratch, size_t begin, size_t blocks) {
   m->sink->take(m->sink->self, z, begin, blocks);
 }
 
+/* Wide blocks [begin, end). */
 static void share_outputs(void *self, size_t begin, size_t end, unsigned thread) {
   mlp *m = self;
+  begin *= SYN_WIDE;
+  end = end * SYN_WIDE < m->blocks ? end * SYN_WIDE : m->blocks;
   for (size_t b = begin; b < end; b += TILE)
     tile_outputs(m, m->scratch + thread * m->scratch_each, b, end - b < TILE ? end - b : TILE);
 }
@@ -320,8 +308,9 @@ static void mean_activity(mlp *m) {
 static void outputs(syn_model *model, const syn_sink *sink) {
   mlp *m = (mlp *)model;
   m->sink = sink;
-  syn_pool_run(m->pool, m->blocks, share_outputs, m);
-  m->moved = 0;
+  syn_pool_run(m->pool, round_up(m->blocks, SYN_WIDE) / SYN_WIDE, share_outputs, m);
+  if (m->lattice)
+    syn_lattice_settle(m->lattice);
   if (m->block_activity)
     mean_activity(m);
 }
@@ -338,12 +327,11 @@ static const float *ahead(const syn_model *model, size_t group) {
 
 static void state(syn_model *model, syn_state *s) {
   mlp *m = (mlp *)model;
-  assert(!m->moved);
   size_t cells = m->blocks * SYN_LANES * m->shape.units[1];
   syn_state_same(s, m->batch.n);
   syn_state_piece(s, &m->rate, sizeof m->rate);
   if (m->lattice) {
-    syn_state_piece(s, m->D, cells * sizeof *m->D);
+    syn_lattice_state(m->lattice, s);
     syn_state_piece(s, m->Z0, cells * sizeof *m->Z0);
   }
   for (size_t l = 1; l <= m->shape.layers; l++)

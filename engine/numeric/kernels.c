@@ -16,14 +16,12 @@
 /* ---- tables ------------------------------------------------------------------------------------ */
 
 #define TABLE(isa, level)                                                                          \
-  {#isa,                                                                                           \
-   syn_lattice_##isa,                                                                              \
-   syn_preact_##level,                                                                             \
-   syn_dense_##level,                                                                              \
-   syn_tanh_all_##level,                                                                           \
-   syn_cross_entropy_##level,                                                                      \
-   syn_squared_error_##level,                                                                      \
-   syn_policy_step_##level}
+  {SYN_PRODUCTS_CHEAPER,      #isa,                                                                \
+   syn_lattice_##isa,         syn_sparse_count_##level,                                            \
+   syn_sparse_list_##level,   syn_sparse_##level,                                                  \
+   syn_preact_##level,        syn_dense_##level,                                                   \
+   syn_tanh_all_##level,      syn_cross_entropy_##level,                                           \
+   syn_squared_error_##level, syn_policy_step_##level}
 
 static int has_portable(void) {
   return 1;
@@ -82,6 +80,16 @@ syn_status syn_kernels_get(const syn_kernels **out, const char *isa, syn_ctx *ct
                   list);
 }
 
+syn_status syn_kernels_products(syn_kernels *kernels, const char *word, syn_ctx *ctx) {
+  static const char *const words[] = {"cheaper", "dense", "sparse"}; /* as syn_products */
+  for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+    if (strcmp(word, words[i]) == 0) {
+      kernels->products = (syn_products)i;
+      return SYN_OK;
+    }
+  return syn_fail(ctx, SYN_EINVAL, "products '%s': must be cheaper, dense or sparse", word);
+}
+
 void syn_kernels_offered(const char *names[SYN_ISA_MAX]) {
   size_t n = 0;
   for (size_t i = 0; i < TABLES; i++)
@@ -118,6 +126,34 @@ void syn_pack_bytes(uint8_t *X, const uint8_t *pixels, const uint32_t *rows, siz
     for (size_t i = 0; i < dim; i++)
       to[i / SYN_GROUP * SYN_LANES * SYN_GROUP + i % SYN_GROUP] = row[i];
   }
+}
+
+/* Lane s of four columns: samples s of the four blocks, each with these four inputs. */
+static void turn(uint32_t to[SYN_GROUP], const uint32_t from[SYN_WIDE]) {
+  for (int i = 0; i < SYN_GROUP; i++) {
+    to[i] = 0;
+    for (int k = 0; k < SYN_WIDE; k++)
+      to[i] |= (from[k] >> (8 * i) & 255) << (8 * k);
+  }
+}
+
+void syn_pack_wide(uint8_t *W, const uint8_t *X, size_t blocks, size_t dim) {
+  size_t groups = (dim + SYN_GROUP - 1) / SYN_GROUP, wide = (blocks + SYN_WIDE - 1) / SYN_WIDE;
+  uint32_t from[SYN_WIDE], to[SYN_GROUP];
+  memset(W, 0, wide * (dim + 1) * SYN_COLUMN);
+  for (size_t w = 0; w < wide; w++, W += (dim + 1) * SYN_COLUMN)
+    for (size_t g = 0; g < groups; g++)
+      for (size_t s = 0; s < SYN_LANES; s++) {
+        for (size_t k = 0; k < SYN_WIDE; k++) {
+          size_t block = w * SYN_WIDE + k;
+          from[k] = 0;
+          if (block < blocks)
+            memcpy(&from[k], X + ((block * groups + g) * SYN_LANES + s) * SYN_GROUP, sizeof *from);
+        }
+        turn(to, from);
+        for (size_t i = 0; i < SYN_GROUP && g * SYN_GROUP + i < dim; i++)
+          memcpy(W + (g * SYN_GROUP + i) * SYN_COLUMN + s * SYN_WIDE, &to[i], sizeof *to);
+      }
 }
 
 void syn_pack_floats(float *h, const uint8_t *pixels, const uint32_t *rows, size_t samples,

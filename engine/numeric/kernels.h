@@ -43,6 +43,37 @@ extern "C" {
 #define SYN_HISTORY_MAX 5
 #define SYN_LOCAL_MAX   243 /* 3^SYN_HISTORY_MAX */
 
+/* Sparse products. A move that nearly repeats earlier ones needs little of the product: with
+ *
+ *   A_t = sum over k = 1..SYN_LAGS of sign_k A_(t-k), + delta,   sign_k in {-1, 0, 1}
+ *   D_t = D_(t-1) + sum over k of sign_k (D_(t-k) - D_(t-k-1)), + X . delta
+ *
+ * in integers, exactly, whichever signs are chosen; so the choice changes the time and no bit. X . delta
+ * is a sum of the columns of X that delta is not 0 for. For these X stands a second time, in wide
+ * blocks of 64 samples: W (wide blocks, inputs+1, 16 lanes, 4), where byte k of lane s is sample s of
+ * the wide block's k-th block, and the last column is zeros. */
+#define SYN_LAGS   3
+#define SYN_WIDE   4                      /* blocks of a wide block */
+#define SYN_STEPS  (2 * SYN_LAGS + 1)     /* most past sums in one D_t */
+#define SYN_COLUMN (SYN_WIDE * SYN_LANES) /* bytes of a column of W */
+#define SYN_CHUNK  64                     /* rows of moves are padded to so many actions */
+
+/* A part of a unit's list, of so little weight that 16 bits hold its sums. */
+typedef struct syn_sparse_piece {
+  uint32_t first; /* entry */
+  uint16_t n[4];  /* entries that count +2, -2, +1, -1, one after the other; all even */
+} syn_sparse_piece;
+
+/* delta of one move. What the pointers point to is the caller's. */
+typedef struct syn_sparse {
+  size_t inputs, units;
+  int8_t sign[SYN_LAGS + 1]; /* of A_(t-k); [0] has no use */
+  uint32_t *first;           /* (units+1) a unit's first piece */
+  syn_sparse_piece *piece;   /* (pieces_max) */
+  uint32_t *entry;           /* (entries_max) where a column begins within its wide block */
+  size_t entries, entries_max, pieces_max;
+} syn_sparse;
+
 /* What every synapse does in one iteration, given the rewards so far: the policy's table cut at
  * the current reward code. */
 typedef struct syn_step_table {
@@ -59,14 +90,37 @@ typedef struct syn_step_table {
   uint32_t explore[3];
 } syn_step_table;
 
+/* How products with moves are taken. Same bits: the cheaper of both each time, or always one. */
+typedef enum syn_products {
+  SYN_PRODUCTS_CHEAPER,
+  SYN_PRODUCTS_DENSE,
+  SYN_PRODUCTS_SPARSE /* where there is room for the list, for tests */
+} syn_products;
+
 typedef struct syn_kernels {
+  syn_products products;
   const char *isa; /* "portable", "avx2", "avxvnni", "avx512vnni", "neon" */
 
-  /* D += X . A^T over `blocks` blocks: D[b][u][s] += sum_i X[b][i/4][s][i%4] * A[u][i].
-   * X unsigned bytes, A (units, groups*4) in -greatest..greatest, greatest <= SYN_ACTION_MAX,
-   * padded with zeros. int32, exact. Pointers are 64-byte aligned. */
-  void (*lattice)(int32_t *D, const uint8_t *X, const int8_t *A, size_t blocks, size_t groups,
-                  size_t units, int greatest);
+  /* D = from + X . A^T over `blocks` blocks: D[b][u][s] = from[b][u][s] + sum_i X[b][i/4][s][i%4] *
+   * A[u][i]. X unsigned bytes, A (units, groups*4) in -greatest..greatest, greatest <=
+   * SYN_ACTION_MAX, padded with zeros. int32, exact. Pointers are 64-byte aligned; `from` is D or
+   * does not overlap it. */
+  void (*lattice)(int32_t *D, const int32_t *from, const uint8_t *X, const int8_t *A, size_t blocks,
+                  size_t groups, size_t units, int greatest);
+
+  /* How many entries delta has with these signs (SYN_LAGS+1, [0] without use) in n of its actions
+   * from each of the moves past[k] = A_(t-k) on; n a multiple of SYN_CHUNK, at most 2^11. */
+  size_t (*sparse_count)(const int8_t *const *past, const int8_t *sign, size_t n);
+
+  /* Lists delta of whole moves, past[k] (units, `row`), row a multiple of SYN_CHUNK, zeros behind
+   * the inputs: fills everything of `s` that is not said by the caller (inputs, units, sign, room).
+   * 0: there is no room for all. */
+  int (*sparse_list)(syn_sparse *s, const int8_t *const *past, size_t row);
+
+  /* D = sum of `terms` sums from[], those below `minus` taken off, + W . delta^T over `wide` wide blocks;
+   * D and from[] (4 * wide, units, 16), D may be one of from[]. Exact. */
+  void (*sparse)(int32_t *D, const int32_t *const *from, size_t terms, size_t minus,
+                 const uint8_t *W, const syn_sparse *s, size_t wide);
 
   /* z = (z0 + scale * (float)D) + bias[u], then ReLU (v > 0 ? v : 0) if `relu`.
    * All (blocks, units, 16). (float)D rounds to nearest even. */
@@ -133,6 +187,9 @@ static inline unsigned syn_history_zero(unsigned locals) {
  * SYN_EINVAL: unknown name, or one that this CPU lacks; the line lists those at hand. */
 syn_status syn_kernels_get(const syn_kernels **out, const char *isa, syn_ctx *ctx);
 
+/* "cheaper", "dense" or "sparse" for a copy of a table. SYN_EINVAL: no such word. */
+syn_status syn_kernels_products(syn_kernels *kernels, const char *word, syn_ctx *ctx);
+
 #define SYN_ISA_MAX 8
 /* Names this CPU offers, best first, ends with NULL. */
 void syn_kernels_offered(const char *names[SYN_ISA_MAX]);
@@ -147,6 +204,9 @@ uint16_t syn_synapse_bits(uint64_t seed, uint32_t stream, uint32_t iteration, si
  * row of `pixels` (dim bytes apart); rows NULL takes 0..samples-1. */
 void syn_pack_bytes(uint8_t *X, const uint8_t *pixels, const uint32_t *rows, size_t samples,
                     size_t dim);
+
+/* X of so many blocks, as syn_pack_bytes leaves it -> W (wide blocks, dim+1, 16, 4). */
+void syn_pack_wide(uint8_t *W, const uint8_t *X, size_t blocks, size_t dim);
 
 /* Bytes to floats (x / 255.0f) in block layout: h (blocks, dim, 16), zeros behind. */
 void syn_pack_floats(float *h, const uint8_t *pixels, const uint32_t *rows, size_t samples,

@@ -8,15 +8,15 @@
 
 #define GROUPS_IN_16_BITS 64 /* of actions of 1 */
 
-/* D (8 samples) += the pairs of one half of a block. */
-SYN_INLINE void widen(int32_t *D, __m256i pairs) {
-  __m256i *d = (__m256i *)(void *)D;
+/* D (8 samples) = from + the pairs of one half of a block. */
+SYN_INLINE void widen(int32_t *D, const int32_t *from, __m256i pairs) {
   __m256i sum = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
-  _mm256_store_si256(d, _mm256_add_epi32(_mm256_load_si256(d), sum));
+  __m256i before = _mm256_load_si256((const __m256i *)(const void *)from);
+  _mm256_store_si256((__m256i *)(void *)D, _mm256_add_epi32(before, sum));
 }
 
-SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t groups, size_t units,
-                     int greatest, const int nb, const int nu) {
+SYN_INLINE void tile(int32_t *D, const int32_t *from, const uint8_t *X, const int8_t *A,
+                     size_t groups, size_t units, int greatest, const int nb, const int nu) {
   (void)nb; /* always 1 */
   (void)units;
   const size_t most = GROUPS_IN_16_BITS / (size_t)greatest;
@@ -41,9 +41,10 @@ SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t group
     } while (++g < end);
     SYN_UNROLL
     for (int u = 0; u < nu; u++) {
-      widen(D + u * SYN_LANES, sum[0][u]);
-      widen(D + u * SYN_LANES + 8, sum[1][u]);
+      widen(D + u * SYN_LANES, from + u * SYN_LANES, sum[0][u]);
+      widen(D + u * SYN_LANES + 8, from + u * SYN_LANES + 8, sum[1][u]);
     }
+    from = D;
   }
 }
 

@@ -4,15 +4,15 @@
 
 #include "engine/numeric/tables.h"
 
-SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t groups, size_t units,
-                     int greatest, const int nb, const int nu) {
+SYN_INLINE void tile(int32_t *D, const int32_t *from, const uint8_t *X, const int8_t *A,
+                     size_t groups, size_t units, int greatest, const int nb, const int nu) {
   (void)greatest;
   __m512i sum[24];
   SYN_UNROLL
   for (int b = 0; b < nb; b++) {
     SYN_UNROLL
     for (int u = 0; u < nu; u++)
-      sum[b * nu + u] = _mm512_load_si512(D + ((size_t)b * units + (size_t)u) * SYN_LANES);
+      sum[b * nu + u] = _mm512_load_si512(from + ((size_t)b * units + (size_t)u) * SYN_LANES);
   }
   for (size_t g = 0; g < groups; g++) {
     __m512i x[4];

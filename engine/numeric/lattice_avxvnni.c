@@ -4,15 +4,15 @@
 
 #include "engine/numeric/tables.h"
 
-SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t groups, size_t units,
-                     int greatest, const int nb, const int nu) {
+SYN_INLINE void tile(int32_t *D, const int32_t *from, const uint8_t *X, const int8_t *A,
+                     size_t groups, size_t units, int greatest, const int nb, const int nu) {
   (void)nb; /* always 1 */
   (void)units, (void)greatest;
   __m256i sum[2][6];
   SYN_UNROLL
   for (int u = 0; u < nu; u++) {
-    sum[0][u] = _mm256_load_si256((const __m256i *)(const void *)(D + u * SYN_LANES));
-    sum[1][u] = _mm256_load_si256((const __m256i *)(const void *)(D + u * SYN_LANES + 8));
+    sum[0][u] = _mm256_load_si256((const __m256i *)(const void *)(from + u * SYN_LANES));
+    sum[1][u] = _mm256_load_si256((const __m256i *)(const void *)(from + u * SYN_LANES + 8));
   }
   for (size_t g = 0; g < groups; g++) {
     const __m256i *x = (const __m256i *)(const void *)(X + g * SYN_LANES * SYN_GROUP);

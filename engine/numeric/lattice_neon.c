@@ -5,8 +5,8 @@
 
 #include "engine/numeric/tables.h"
 
-SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t groups, size_t units,
-                     int greatest, const int nb, const int nu) {
+SYN_INLINE void tile(int32_t *D, const int32_t *from, const uint8_t *X, const int8_t *A,
+                     size_t groups, size_t units, int greatest, const int nb, const int nu) {
   (void)nb; /* always 1 */
   (void)units, (void)greatest;
   int32x4_t sum[4][4], total[4];
@@ -15,7 +15,7 @@ SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t group
     total[u] = vdupq_n_s32(0);
     SYN_UNROLL
     for (int q = 0; q < 4; q++)
-      sum[u][q] = vld1q_s32(D + u * SYN_LANES + 4 * q);
+      sum[u][q] = vld1q_s32(from + u * SYN_LANES + 4 * q);
   }
   const int8x16_t ones = vdupq_n_s8(1);
   for (size_t g = 0; g < groups; g++) {

@@ -14,17 +14,17 @@ typedef int16_t signed_lanes __attribute__((vector_size(16)));
 typedef uint32_t words __attribute__((vector_size(16)));
 typedef int32_t sums __attribute__((vector_size(16)));
 
-/* D (4 samples) += both lanes of each sample. */
-SYN_INLINE void widen(int32_t *D, lanes pairs) {
+/* D (4 samples) = from + both lanes of each sample. */
+SYN_INLINE void widen(int32_t *D, const int32_t *from, lanes pairs) {
   sums d;
-  memcpy(&d, D, sizeof d);
+  memcpy(&d, from, sizeof d);
   d += ((sums)((words)pairs << 16) >> 16) + ((sums)pairs >> 16);
   memcpy(D, &d, sizeof d);
 }
 
 /* Groups [first, end), at most 64 of them, of VECTORS * 4 samples. */
-SYN_INLINE void add_groups(int32_t *D, const uint8_t *X, const int8_t *A, size_t first, size_t end,
-                           size_t groups, const int nu) {
+SYN_INLINE void add_groups(int32_t *D, const int32_t *from, const uint8_t *X, const int8_t *A,
+                           size_t first, size_t end, size_t groups, const int nu) {
   lanes sum[4][VECTORS] = {{{0}}};
   for (size_t g = first; g < end; g++) {
     lanes low[VECTORS], high[VECTORS];
@@ -50,19 +50,19 @@ SYN_INLINE void add_groups(int32_t *D, const uint8_t *X, const int8_t *A, size_t
   for (int u = 0; u < nu; u++) {
     SYN_UNROLL
     for (int v = 0; v < VECTORS; v++)
-      widen(D + u * SYN_LANES + 4 * v, sum[u][v]);
+      widen(D + u * SYN_LANES + 4 * v, from + u * SYN_LANES + 4 * v, sum[u][v]);
   }
 }
 
-SYN_INLINE void tile(int32_t *D, const uint8_t *X, const int8_t *A, size_t groups, size_t units,
-                     int greatest, const int nb, const int nu) {
+SYN_INLINE void tile(int32_t *D, const int32_t *from, const uint8_t *X, const int8_t *A,
+                     size_t groups, size_t units, int greatest, const int nb, const int nu) {
   (void)nb; /* always 1 */
   (void)units;
   const size_t most = GROUPS_IN_16_BITS / (size_t)greatest;
   for (size_t s = 0; s < SYN_LANES; s += 4 * VECTORS)
     for (size_t g = 0; g < groups; g += most) {
       size_t end = groups - g < most ? groups : g + most;
-      add_groups(D + s, X + s * SYN_GROUP, A, g, end, groups, nu);
+      add_groups(D + s, (g ? D : from) + s, X + s * SYN_GROUP, A, g, end, groups, nu);
     }
 }
 

@@ -15,15 +15,15 @@
 #define SYN_INLINE static inline __attribute__((always_inline))
 
 #define SYN_DECLARE_LATTICE(isa)                                                                   \
-  void syn_lattice_##isa(int32_t *D, const uint8_t *X, const int8_t *A, size_t blocks,             \
-                         size_t groups, size_t units, int greatest)
+  void syn_lattice_##isa(int32_t *D, const int32_t *from, const uint8_t *X, const int8_t *A,       \
+                         size_t blocks, size_t groups, size_t units, int greatest)
 SYN_DECLARE_LATTICE(portable);
 SYN_DECLARE_LATTICE(avx2);
 SYN_DECLARE_LATTICE(avxvnni);
 SYN_DECLARE_LATTICE(avx512vnni);
 SYN_DECLARE_LATTICE(neon);
 
-#define SYN_DECLARE_FLOATS(level)                                                                  \
+#define SYN_DECLARE_LEVEL(level)                                                                   \
   void syn_preact_##level(float *z, const float *z0, const int32_t *D, float scale,                \
                           const float *bias, int relu, size_t blocks, size_t units);               \
   void syn_dense_##level(float *z, const float *h, const float *w, size_t stride,                  \
@@ -35,10 +35,14 @@ SYN_DECLARE_LATTICE(neon);
                                  size_t samples, size_t blocks, size_t outputs);                   \
   void syn_policy_step_##level(int8_t *action, uint8_t *history_out, const uint8_t *history,       \
                                int32_t *lattice, const syn_step_table *table, uint64_t seed,       \
-                               uint32_t iteration, size_t n)
-SYN_DECLARE_FLOATS(portable);
-SYN_DECLARE_FLOATS(avx2);
-SYN_DECLARE_FLOATS(avx512);
+                               uint32_t iteration, size_t n);                                      \
+  size_t syn_sparse_count_##level(const int8_t *const *past, const int8_t *sign, size_t n);        \
+  int syn_sparse_list_##level(syn_sparse *s, const int8_t *const *past, size_t row);               \
+  void syn_sparse_##level(int32_t *D, const int32_t *const *from, size_t terms, size_t minus,      \
+                          const uint8_t *W, const syn_sparse *s, size_t wide)
+SYN_DECLARE_LEVEL(portable);
+SYN_DECLARE_LEVEL(avx2);
+SYN_DECLARE_LEVEL(avx512);
 
 /* Philox counters of one block of 128 synapses: 16 in a row. */
 #define SYN_STEP_BLOCK 128

@@ -58,10 +58,21 @@ static const syn_shape shapes[] = {
 };
 #define SHAPES (sizeof shapes / sizeof *shapes)
 
+/* How products are taken in the case that runs. */
+static syn_products products;
+
 static const syn_kernels *kernels(const char *isa) {
+  static syn_kernels sets[SYN_ISA_MAX][SYN_PRODUCTS_SPARSE + 1];
   const syn_kernels *k;
+  const char *offered[SYN_ISA_MAX];
+  size_t i = 0;
   assert_int_equal(syn_kernels_get(&k, isa, NULL), SYN_OK);
-  return k;
+  syn_kernels_offered(offered);
+  while (strcmp(offered[i], k->isa) != 0)
+    i++;
+  sets[i][products] = *k;
+  sets[i][products].products = products;
+  return &sets[i][products];
 }
 
 static syn_samples samples(int bytes, size_t n) {
@@ -184,7 +195,9 @@ static void every_case(const syn_model_class *type, check run) {
 static void every_model(check run) {
   make_samples();
   for (const syn_model_class *const *type = syn_models; *type; type++)
-    every_case(*type, run);
+    for (products = SYN_PRODUCTS_CHEAPER; products <= SYN_PRODUCTS_SPARSE; products++)
+      every_case(*type, run);
+  products = SYN_PRODUCTS_CHEAPER;
   every_case(&plain_model, run);
   every_case(&diagonal_model, run); /* the one line that a new model takes */
 }

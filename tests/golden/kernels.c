@@ -90,7 +90,7 @@ static void check_lattice(size_t units, size_t groups, size_t blocks, int full) 
   trace = syn_trace_bytes(trace, want, n * 4);
   EACH_TABLE(k) {
     memcpy(got, start, n * 4);
-    k->lattice(got, X, A, blocks, groups, units, 1);
+    k->lattice(got, got, X, A, blocks, groups, units, 1);
     compare("lattice", k->isa, units, groups, blocks, got, want, n * 4);
   }
   free(X);

@@ -4,7 +4,8 @@
  * this program in all those ways.
  *
  *   trajectories [--quick]   every case on every instruction set that this CPU offers, with 1, 2
- *                            and 3 threads, and by plain loops; --quick: one thread, best set
+ *                            and 3 threads, by dense and by sparse products, and by plain loops;
+ *                            --quick: one thread, best set
  *
  * Exit 0 if all fingerprints are those pinned below, else 1 and the lines that differ.
  */
@@ -135,31 +136,36 @@ static void set_options(syn_options *o, const golden *g) {
 }
 
 /* Runs a case and writes its fingerprint; 0 if the run itself failed. */
-static int fingerprint(char *out, size_t size, const golden *g, const char *isa, unsigned threads,
-                       const syn_model_class *model) {
+static int fingerprint(char *out, size_t size, const golden *g, const char *isa,
+                       const char *products, unsigned threads, const syn_model_class *model) {
   syn_ctx ctx = {0};
   syn_options options;
   syn_task *task = NULL;
   syn_policy *policy = NULL;
   syn_result *result = NULL;
-  const syn_kernels *kernels;
+  const syn_kernels *set;
+  syn_kernels kernels;
   static text table;
   table.n = 0;
   table.bytes[0] = '\0';
   set_options(&options, g);
   options.threads = threads;
-  syn_status status = syn_kernels_get(&kernels, isa, &ctx);
+  syn_status status = syn_kernels_get(&set, isa, &ctx);
+  if (!status) {
+    kernels = *set;
+    status = syn_kernels_products(&kernels, products, &ctx);
+  }
   if (!status && g->options)
     status = set_others(&options, g->options, &ctx);
   if (!status)
     status = syn_task_open(&task, &options, g->task == &syn_task_images ? make_images() : NULL,
-                           kernels, &ctx);
+                           &kernels, &ctx);
   if (!status) {
     task->model = model;
     status = open_policy(&policy, g, &ctx);
   }
   if (!status)
-    status = syn_run_synaptic(&result, &options, task, policy, kernels, NULL, &ctx);
+    status = syn_run_synaptic(&result, &options, task, policy, &kernels, NULL, &ctx);
   if (!status && strcmp(g->policy, "qtable") == 0)
     status = policy->type->save(policy, "final", append, &table, &ctx);
   if (!status)
@@ -174,14 +180,15 @@ static int fingerprint(char *out, size_t size, const golden *g, const char *isa,
   return status == SYN_OK;
 }
 
-static int check(const golden *g, const char *isa, unsigned threads, const syn_model_class *model) {
+static int check(const golden *g, const char *isa, const char *products, unsigned threads,
+                 const syn_model_class *model) {
   char got[128];
-  if (!fingerprint(got, sizeof got, g, isa, threads, model))
+  if (!fingerprint(got, sizeof got, g, isa, products, threads, model))
     return 0;
   int same = strcmp(got, g->expected) == 0;
   if (!same)
-    printf("%s, %s, %s, threads %u:\n  got      %s\n  expected %s\n", g->name, model->name, isa,
-           threads, got, g->expected);
+    printf("%s, %s, %s, %s, threads %u:\n  got      %s\n  expected %s\n", g->name, model->name, isa,
+           products, threads, got, g->expected);
   return same;
 }
 
@@ -192,12 +199,14 @@ int main(int argc, char **argv) {
   syn_kernels_offered(offered);
   for (const golden *g = goldens; g < goldens + sizeof goldens / sizeof *goldens; g++) {
     for (const char **isa = offered; *isa; isa++) {
-      for (unsigned threads = 1; threads <= (quick ? 1 : 3); threads++, checked++)
-        wrong += !check(g, *isa, threads, syn_models[0]);
+      for (unsigned threads = 1; threads <= (quick ? 1 : 3); threads++, checked += 2) {
+        wrong += !check(g, *isa, "dense", threads, syn_models[0]);
+        wrong += !check(g, *isa, "sparse", threads, syn_models[0]);
+      }
       if (quick)
         break;
     }
-    wrong += !check(g, "portable", 1, &plain_model);
+    wrong += !check(g, "portable", "dense", 1, &plain_model);
     checked++;
   }
   printf("%d passed, %d failed\n", checked - wrong, wrong);

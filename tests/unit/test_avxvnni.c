@@ -26,8 +26,8 @@ static void compare(size_t blocks, size_t groups, size_t units) {
     A[i] = (int8_t)(syn_random_bits(1, SYN_STREAM_POINTS, 1, i) % 3) - 1;
   for (size_t i = 0; i < nd; i++)
     got[i] = want[i] = (int32_t)i;
-  lattice_under_test(got, X, A, blocks, groups, units, 1);
-  syn_lattice_portable(want, X, A, blocks, groups, units, 1);
+  lattice_under_test(got, got, X, A, blocks, groups, units, 1);
+  syn_lattice_portable(want, want, X, A, blocks, groups, units, 1);
   assert_memory_equal(got, want, nd * 4);
   free(X);
   free(A);

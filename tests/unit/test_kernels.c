@@ -67,7 +67,7 @@ static void test_lattice_bounds(void **state) {
             for (size_t d = 0; d < n; d++)
               D[d] = (int32_t)d - 100;
             for (int time = 1; time <= 2; time++) {
-              k->lattice(D, X, A, blocks, groups[j], units[i], action ? abs(action) : 1);
+              k->lattice(D, D, X, A, blocks, groups[j], units[i], action ? abs(action) : 1);
               for (size_t d = 0; d < n; d++)
                 assert_int_equal(D[d], (int)d - 100 + time * action * 1020 * (int)groups[j]);
             }
@@ -95,7 +95,7 @@ static void test_lattice_places(void **state) {
     *a = t % 2 ? 1 : -1;
     EACH_TABLE(k) {
       memset(D, 0, ND * 4);
-      k->lattice(D, X, A, BLOCKS, GROUPS, UNITS, 1);
+      k->lattice(D, D, X, A, BLOCKS, GROUPS, UNITS, 1);
       for (size_t d = 0; d < ND; d++)
         assert_int_equal(D[d], d == (b * UNITS + u) * 16 + s ? *a * *x : 0);
     }

@@ -119,7 +119,7 @@ typedef struct parts {
 static void do_product(void *self) {
   parts *p = self;
   size_t blocks = (SAMPLES + SYN_LANES - 1) / SYN_LANES;
-  p->k->lattice(p->D, p->X, p->A, blocks, INPUTS / SYN_GROUP, p->units, 1);
+  p->k->lattice(p->D, p->D, p->X, p->A, blocks, INPUTS / SYN_GROUP, p->units, 1);
 }
 
 static void do_policy(void *self) {

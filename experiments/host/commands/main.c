@@ -36,7 +36,9 @@ static void print_help(void) {
     printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
   puts("\n`synlab COMMAND --help` says more. Options are --name VALUE or --name=VALUE; behind -- "
        "there are\n"
-       "none. Environment: SYNLAB_ISA forces an instruction set.\n");
+       "none. Environment: SYNLAB_ISA forces an instruction set, SYNLAB_PRODUCTS=dense full "
+       "products;\n"
+       "neither changes a result.\n");
   printf("Exit status %s\n", host_exit_statuses);
 }
 
@@ -97,13 +99,25 @@ static int close_stdout(int exit_status, const int *why) {
 
 /* ---- the command --------------------------------------------------------------------------------- */
 
+/* The kernels that the environment asks for, or the best ones. */
+static syn_status choose_kernels(syn_kernels *kernels, syn_ctx *ctx) {
+  const syn_kernels *table;
+  const char *products = getenv("SYNLAB_PRODUCTS");
+  syn_status status = syn_kernels_get(&table, getenv("SYNLAB_ISA"), ctx);
+  if (!status)
+    *kernels = *table;
+  return status || !products ? status : syn_kernels_products(kernels, products, ctx);
+}
+
 static int run_command(const host_command *command, int argc, char **argv) {
   host h = {.profile = {.out = "reports", .checkpoint = 60},
             .commands = commands,
             .typed = argv,
             .n_typed = argc};
   syn_ctx ctx = {0};
-  syn_status status = syn_kernels_get(&h.kernels, getenv("SYNLAB_ISA"), &ctx);
+  syn_kernels kernels;
+  syn_status status = choose_kernels(&kernels, &ctx);
+  h.kernels = &kernels;
   if (!status && !(h.words = calloc((size_t)argc, sizeof *h.words)))
     status = syn_fail_memory(&ctx, "the arguments");
   if (!status && !(h.store = host_store_remember()))

@@ -113,7 +113,11 @@ void host_manual_man(FILE *out, const host_command *const *commands) {
   }
   fputs(".SH EXIT STATUS\n", out);
   roff(out, host_exit_statuses);
-  fputs("\n.SH ENVIRONMENT\n.TP\n.B SYNLAB_ISA\nforces an instruction set.\n", out);
+  fputs(
+      "\n.SH ENVIRONMENT\n.TP\n.B SYNLAB_ISA\nforces an instruction set.\n.TP\n.B SYNLAB_PRODUCTS\n"
+      "dense, sparse, or cheaper (without it): how the first layer's products are taken.\n.PP\n"
+      "Neither changes a bit of a result.\n",
+      out);
 }
 
 /* ---- completion -------------------------------------------------------------------------------- */
