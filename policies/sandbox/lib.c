@@ -91,7 +91,7 @@ static const char *nearest_key(lua_State *L, int table, const char *key) {
 static int unknown_name(lua_State *L) {
   char name[96];
   const char *prefix = lua_tostring(L, lua_upvalueindex(1));
-  const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : syn_sandbox_text(L, 2);
+  const char *key = syn_sandbox_name(L, 2);
   snprintf(name, sizeof name, "%s%s", prefix, key);
   for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
     if (strcmp(missing[i][0], name) == 0)
@@ -105,7 +105,7 @@ static int unknown_name(lua_State *L) {
 
 /* __newindex of a read-only table; upvalue 1: its prefix. */
 static int read_only(lua_State *L) {
-  const char *prefix = lua_tostring(L, lua_upvalueindex(1)), *key = syn_sandbox_text(L, 2);
+  const char *prefix = lua_tostring(L, lua_upvalueindex(1)), *key = syn_sandbox_name(L, 2);
   if (*prefix)
     return syn_sandbox_fail(L, "%s%s is assigned; what stands in '%.*s' cannot be changed", prefix,
                             key, (int)strlen(prefix) - 1, prefix);

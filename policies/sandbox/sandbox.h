@@ -101,6 +101,10 @@ void syn_sandbox_charge(lua_State *L, uint64_t steps);
  * string. */
 const char *syn_sandbox_text(lua_State *L, int index);
 
+/* The same of what is a name here: an error where a text has a byte of value 0, at which C would take it to
+ * end. A text is not pushed. */
+const char *syn_sandbox_name(lua_State *L, int index);
+
 /* A field of the metatable of full userdata that begin with a uint32_t, by which pairs sorts them
  * where they are keys. No two values have the same one. */
 #define SYN_SANDBOX_NUMBERED "synlab.numbered"

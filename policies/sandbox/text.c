@@ -1,4 +1,6 @@
 /* Values as texts: the same on every machine. */
+#include <string.h>
+
 #include <lauxlib.h>
 
 #include "policies/sandbox/internal.h"
@@ -20,6 +22,16 @@ const char *syn_sandbox_text(lua_State *L, int index) {
     return lua_tostring(L, -1);
   }
   return lua_pushstring(L, lua_typename(L, kind));
+}
+
+const char *syn_sandbox_name(lua_State *L, int index) {
+  size_t n;
+  if (lua_type(L, index) != LUA_TSTRING)
+    return syn_sandbox_text(L, index);
+  const char *name = lua_tolstring(L, index, &n);
+  if (strlen(name) != n)
+    luaL_error(L, "the text '%s' goes on behind a byte of value 0", name);
+  return name;
 }
 
 const char *syn_sandbox_check_text(lua_State *L, int arg, size_t *n) {

@@ -23,7 +23,7 @@ static const char *list_of(char out[LIST_MAX], const char *const *names) {
 static int is_known(lua_State *L, const char *const *known) {
   if (lua_type(L, -1) != LUA_TSTRING)
     return 0;
-  while (*known && strcmp(*known, lua_tostring(L, -1)) != 0)
+  while (*known && strcmp(*known, syn_sandbox_name(L, -1)) != 0)
     known++;
   return *known != NULL;
 }
@@ -58,14 +58,14 @@ static void check_keys(lua_State *L, int index, const char *what, const char *co
     if (is_known(L, known))
       continue;
     if (lua_isnil(L, wrong) ||
-        strcmp(syn_sandbox_text(L, wrong + 1), syn_sandbox_text(L, wrong)) < 0) {
+        strcmp(syn_sandbox_name(L, wrong + 1), syn_sandbox_name(L, wrong)) < 0) {
       lua_pushvalue(L, wrong + 1);
       lua_replace(L, wrong);
     }
     lua_settop(L, wrong + 1);
   }
   if (!lua_isnil(L, wrong)) {
-    const char *key = syn_sandbox_text(L, wrong);
+    const char *key = syn_sandbox_name(L, wrong);
     const char *near = lua_type(L, wrong) == LUA_TSTRING ? syn_nearest(key, known) : NULL;
     const char *here = called_here(what, key);
     if (here)
@@ -83,7 +83,7 @@ static char *take_text(lua_State *L, syn_rule *rule, const char *what, const cha
   int kind = lua_getfield(L, -1, field);
   if (kind != LUA_TSTRING && (required || kind != LUA_TNIL))
     luaL_error(L, "%s: %s must be a text in quotes, but is %s", what, field, syn_rule_shown(L, -1));
-  char *text = syn_arena_string(&rule->arena, kind == LUA_TSTRING ? lua_tostring(L, -1) : "");
+  char *text = syn_arena_string(&rule->arena, kind == LUA_TSTRING ? syn_sandbox_name(L, -1) : "");
   if (!text)
     luaL_error(L, "not enough memory");
   for (char *c = text; *c; c++)
@@ -180,7 +180,7 @@ static size_t param_names(lua_State *L, const char *names[SYN_RULE_PARAMS_MAX]) 
     if (lua_type(L, -1) != LUA_TSTRING)
       nameless = 1;
     else if (n++ < SYN_RULE_PARAMS_MAX)
-      names[n - 1] = lua_tostring(L, -1); /* anchored by the table */
+      names[n - 1] = syn_sandbox_name(L, -1); /* anchored by the table */
   }
   if (nameless)
     luaL_error(L, "params: every parameter has a name, params = { decay = {...} }");
@@ -298,7 +298,7 @@ static int wants(lua_State *L, const char *what) {
   if (lua_getfield(L, 1, "sees") == LUA_TTABLE)
     for (lua_Integer i = 1; i <= syn_sandbox_border(L, -1); i++) {
       int text = lua_rawgeti(L, -1, i) == LUA_TSTRING;
-      const char *name = text ? lua_tostring(L, -1) : "";
+      const char *name = text ? syn_sandbox_name(L, -1) : "";
       if (strcmp(name, "accuracy") != 0 && strcmp(name, "classes") != 0)
         luaL_error(L,
                    "reward: sees: %s; a reward can ask for \"accuracy\" and \"classes\", and "
@@ -410,11 +410,11 @@ static int unknown_param(lua_State *L) {
   const syn_rule *rule = lua_touserdata(L, lua_upvalueindex(1));
   char params[256];
   describe_params(rule, params, sizeof params);
-  return luaL_error(L, "p has no parameter '%s'; it has: %s", syn_sandbox_text(L, 2), params);
+  return luaL_error(L, "p has no parameter '%s'; it has: %s", syn_sandbox_name(L, 2), params);
 }
 
 static int params_are_fixed(lua_State *L) {
-  return luaL_error(L, "p.%s is assigned; parameters cannot be changed", syn_sandbox_text(L, 2));
+  return luaL_error(L, "p.%s is assigned; parameters cannot be changed", syn_sandbox_name(L, 2));
 }
 
 void syn_rule_make_params(lua_State *L, syn_rule *rule) {

@@ -1,5 +1,6 @@
 /* What is wrong with an answer of a rule, in words. */
 #include <stdio.h>
+#include <string.h>
 
 #include <lauxlib.h>
 
@@ -20,8 +21,11 @@ int syn_rule_fail(lua_State *L, int ref, const char *format, ...) {
 
 const char *syn_rule_shown(lua_State *L, int index) {
   int kind = lua_type(L, index);
-  if (kind == LUA_TSTRING)
-    return lua_pushfstring(L, "the text \"%s\"", lua_tostring(L, index));
+  size_t n;
+  const char *text = kind == LUA_TSTRING ? lua_tolstring(L, index, &n) : NULL;
+  if (text)
+    return lua_pushfstring(L, "the text \"%s\"%s", text,
+                           strlen(text) == n ? "" : " and what stands behind a byte of value 0");
   if (kind == LUA_TTABLE || kind == LUA_TFUNCTION)
     return lua_pushfstring(L, "a %s", lua_typename(L, kind));
   return syn_sandbox_text(L, index);

@@ -63,7 +63,7 @@ static int state_tostring(lua_State *L) {
 
 static int state_index(lua_State *L) {
   luaL_checkudata(L, 1, STATE);
-  const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+  const char *key = lua_type(L, 2) == LUA_TSTRING ? syn_sandbox_name(L, 2) : "";
   if (strcmp(key, "a") == 0)
     lua_getiuservalue(L, 1, 1);
   else if (strcmp(key, "r") == 0)

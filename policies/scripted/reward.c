@@ -64,7 +64,7 @@ static int fail_no_news(lua_State *L, const char *key) {
 static int index_now(lua_State *L) {
   const syn_rule *rule = lua_touserdata(L, lua_upvalueindex(1));
   const syn_news *news = rule->news;
-  const char *key = syn_sandbox_text(L, 2);
+  const char *key = syn_sandbox_name(L, 2);
   if (!news || (uintptr_t)lua_touserdata(L, 1) != (uintptr_t)news->iteration + 1)
     return luaL_error(L, "now is used after its call; it is of one iteration only");
   if (strcmp(key, "loss_change") == 0)
@@ -86,7 +86,7 @@ static int index_now(lua_State *L) {
 
 static int now_is_fixed(lua_State *L) {
   return luaL_error(L, "now.%s is assigned; what is to last goes into the memory m",
-                    syn_sandbox_text(L, 2));
+                    syn_sandbox_name(L, 2));
 }
 
 static int ask(lua_State *L) {

@@ -50,8 +50,9 @@ static void take_sees(lua_State *L, syn_rule *rule) {
   for (lua_Integer i = 1; i <= n; i++) {
     if (lua_rawgeti(L, -1, i) != LUA_TSTRING)
       luaL_error(L, "sees: entry %I must be a name in quotes, but is %s", i, syn_rule_shown(L, -1));
-    if (!is_fact(lua_tostring(L, -1)))
-      rule->sees |= 1u << quantity_named(L, lua_tostring(L, -1));
+    const char *name = syn_sandbox_name(L, -1);
+    if (!is_fact(name))
+      rule->sees |= 1u << quantity_named(L, name);
     lua_pop(L, 1);
   }
   lua_pop(L, 1);
@@ -66,12 +67,12 @@ static void take_trace(lua_State *L, syn_rule *rule) {
                         "iteration to the next, 0 to 1, or the name of a parameter"
                       : "rule: trace is given, but no trace is in sees");
   if (kind == LUA_TSTRING) {
+    const char *name = syn_sandbox_name(L, -1);
     int i = 0;
-    while (rule->info.params[i].name && strcmp(rule->info.params[i].name, lua_tostring(L, -1)) != 0)
+    while (rule->info.params[i].name && strcmp(rule->info.params[i].name, name) != 0)
       i++;
     if (!rule->info.params[i].name)
-      luaL_error(L, "rule: trace = \"%s\" is no parameter; a number stands without quotes",
-                 lua_tostring(L, -1));
+      luaL_error(L, "rule: trace = \"%s\" is no parameter; a number stands without quotes", name);
     syn_param *p = &rule->params_declared[i];
     p->lo = isfinite(p->lo) ? p->lo : 0.0; /* where nothing is said, what a trace can keep */
     p->hi = isfinite(p->hi) ? p->hi : 1.0;
@@ -123,7 +124,7 @@ static void take_state(lua_State *L, syn_rule *rule) {
       luaL_error(L, "rule: every state has a name, state = { credit = 0 }");
     if (n == SYN_RULE_STATES_MAX)
       luaL_error(L, "rule: more than %d states", SYN_RULE_STATES_MAX);
-    if (!(rule->state_name[n++] = syn_arena_string(&rule->arena, lua_tostring(L, -2))))
+    if (!(rule->state_name[n++] = syn_arena_string(&rule->arena, syn_sandbox_name(L, -2))))
       luaL_error(L, "not enough memory");
   }
   rule->states_own = n;

@@ -179,7 +179,7 @@ static int unknown_field(lua_State *L) {
       {"R", "r"},           {"r2", "r"},           {"dloss", "dl"}, {"loss", "dl"},
       {"change", "dl"},     {"loss_change", "dl"},
   };
-  const char *key = syn_sandbox_text(L, 2);
+  const char *key = syn_sandbox_name(L, 2);
   for (size_t i = 0; i < sizeof meant / sizeof *meant; i++)
     if (strcmp(key, meant[i][0]) == 0)
       return luaL_error(L, "a transition has no field '%s'; it is t.%s", key, meant[i][1]);

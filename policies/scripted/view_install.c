@@ -55,7 +55,7 @@ static float element(const syn_views *views, const syn_slot *slot, size_t synaps
 
 /* The name at 2 is no method of a view, or of out. */
 static int fail_no_method(lua_State *L, const syn_rule *rule, int of_out) {
-  const char *names[SYN_OPERATIONS + SYN_OUT_METHODS + 1], *key = lua_tostring(L, 2);
+  const char *names[SYN_OPERATIONS + SYN_OUT_METHODS + 1], *key = syn_sandbox_name(L, 2);
   size_t n = 0;
   for (int which = 0; of_out && which < SYN_OUT_METHODS; which++)
     names[n++] = syn_out_names[which];

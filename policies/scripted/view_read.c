@@ -122,7 +122,7 @@ static int fail_no_field(lua_State *L, const syn_rule *rule) {
   for (size_t k = 0; k < rule->states_own; k++)
     known[n++] = rule->state_name[k];
   known[n] = NULL;
-  const char *key = syn_sandbox_text(L, 2), *near = syn_nearest(key, known);
+  const char *key = syn_sandbox_name(L, 2), *near = syn_nearest(key, known);
   if (near)
     return luaL_error(L, "v has no field '%s'; did you mean '%s'?", key, near);
   return luaL_error(L,
@@ -133,7 +133,7 @@ static int fail_no_field(lua_State *L, const syn_rule *rule) {
 
 /* v.NAME: a quantity or a method (by name in upvalue 4), a state, or a number that is no secret. */
 int syn_view_field(lua_State *L, syn_views *views) {
-  const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+  const char *key = lua_type(L, 2) == LUA_TSTRING ? syn_sandbox_name(L, 2) : "";
   lua_pushvalue(L, 2);
   int kind = lua_rawget(L, lua_upvalueindex(4)), state;
   if (kind == LUA_TNUMBER)

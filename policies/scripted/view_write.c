@@ -95,7 +95,7 @@ static int is_result(const syn_views *views, unsigned slot) {
 /* v.NAME = x, for a state: from here on v.NAME is x. It is kept when the call has ended, so views that
  * were taken before stay what they were. */
 int syn_view_assign(lua_State *L, syn_views *views) {
-  const char *key = syn_sandbox_text(L, 2);
+  const char *key = syn_sandbox_name(L, 2);
   int state = syn_views_state(views->rule, key);
   if (state < 0)
     return luaL_error(L, "v.%s is assigned; only states can be: state = { %s = 0 } declares one",

@@ -77,6 +77,25 @@ test("words of sets and policies: a table that is given is left as it was", func
   same({ options, params }, { { rate = 1 }, { history = 1 } })
 end)
 
+test("a byte of value 0 ends no text", function()
+  local host, rule = require "synlab", "policies/rules/win_stay.lua"
+  local goes_on = "goes on behind a byte of value 0"
+  for name, arguments in pairs { data = { "letters\0x" }, read = { "a\0b" }, say = { "a\0b" },
+    write = { "a.txt\0b", "text" }, rule = { rule .. "\0" }, reward = { "a\0b" },
+    missing = { "a\0b" }, nearest = { "a\0b", {} }, written = { "a\0b" }, manifest = { "a\0b", {} },
+    queue = { "a\0b" }, kept = { {}, "a\0b" }, specs = { {}, "a\0b" }, plan = { {}, "a\0b" },
+    run = { {}, { title = "a\0b" } } } do
+    local ok, message = pcall(host[name], table.unpack(arguments))
+    if ok or not tostring(message):find(goes_on, 1, true) then
+      error(("synlab.%s: %s"):format(name, message))
+    end
+  end
+  check.fails(goes_on, host.nearest, "a", { "b", "a\0" })
+  check.fails(goes_on, host.rule, rule, { ["keep\0"] = 1 })
+  check.fails(goes_on, host.specs, { { ["seed\0"] = 1, task = "boundary" } }, "x")
+  check.fails(goes_on, host.specs, { { data = "letters\0", task = "boundary" } }, "x")
+end)
+
 test("lab.values leaves out what was not measured", function()
   local records = { { status = "ended", train = { accuracy = 0.9 } }, { status = "failed" },
     { status = "diverged", train = { accuracy = 0 / 0 } } }

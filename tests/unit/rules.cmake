@@ -1,6 +1,7 @@
 syn_test(test_sandbox unit unit/test_sandbox.c LINK syn_policies)
 syn_test(test_determinism contract unit/test_determinism.c LINK syn_policies m)
 syn_test(test_rule_check unit unit/test_rule_check.c LINK syn_policies m)
+syn_test(test_rule_words unit unit/test_rule_words.c LINK syn_policies m)
 syn_test(test_mistakes unit unit/test_mistakes.c LINK syn_policies m)
 syn_test(test_lua_rewards unit unit/test_lua_rewards.c contract/contract.c LINK syn_policies m)
 syn_test(test_automata unit unit/test_automata.c contract/contract.c LINK syn_policies m)

@@ -6,6 +6,8 @@
 
 #include <lauxlib.h>
 
+#include "policies/sandbox/sandbox.h"
+
 #define DEPTH_MAX 32
 
 /* ---- tables that were read --------------------------------------------------------------------- */
@@ -69,6 +71,11 @@ static int runs_code(lua_State *L, int index) {
   int length_field = luaL_getmetafield(L, index, "__len") != LUA_TNIL;
   lua_pop(L, index_field + length_field);
   return index_field || length_field;
+}
+
+const char *host_check_text(lua_State *L, int arg) {
+  luaL_checkstring(L, arg);
+  return syn_sandbox_name(L, arg);
 }
 
 /* ---- from Lua ---------------------------------------------------------------------------------- */

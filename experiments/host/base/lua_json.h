@@ -10,6 +10,10 @@
 
 #define HOST_JSON_CANONICAL (JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(17))
 
+/* The text at an argument of a function, where C wants a text: an error if it has a byte of value 0, at
+ * which C would take it to end. */
+const char *host_check_text(lua_State *L, int arg);
+
 /* The value at `index`: a table with t[1] is an array, another an object whose keys must be texts.
  * SYN_EINVAL: a function, a circle (nested deeper than 32), a key that is no text. */
 syn_status host_json_from_lua(json_t **out, lua_State *L, int index, syn_ctx *ctx);

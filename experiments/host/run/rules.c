@@ -7,6 +7,7 @@
 
 #include <lauxlib.h>
 
+#include "experiments/host/base/lua_json.h"
 #include "policies/sandbox/sandbox.h"
 
 #define PARAMS_MAX 64
@@ -170,7 +171,7 @@ static size_t read_params(lua_State *L, syn_arg args[PARAMS_MAX]) {
   while (lua_next(L, 2)) {
     if (lua_type(L, -2) != LUA_TSTRING || n == PARAMS_MAX)
       luaL_error(L, "rule: parameters are numbers by name, at most %d", PARAMS_MAX);
-    args[n++] = (syn_arg){.name = lua_tostring(L, -2),
+    args[n++] = (syn_arg){.name = syn_sandbox_name(L, -2),
                           .kind = lua_isnumber(L, -1) ? SYN_ARG_NUMBER : SYN_ARG_TEXT,
                           .number = lua_tonumber(L, -1)};
     lua_pop(L, 1);
@@ -228,7 +229,7 @@ int host_api_rule(lua_State *L) {
   syn_ctx ctx = {0};
   syn_policy *policy = NULL;
   char *text;
-  syn_status status = host_rule_text(h, "rule", luaL_checkstring(L, 1), &text, &size, &ctx);
+  syn_status status = host_rule_text(h, "rule", host_check_text(L, 1), &text, &size, &ctx);
   if (status == SYN_OK)
     status = syn_rule_open_text(&policy, lua_tostring(L, 1), text, size, args, n, &ctx);
   if (status == SYN_OK)
@@ -245,7 +246,7 @@ int host_api_reward(lua_State *L) {
   syn_ctx ctx = {0};
   syn_rewarder *rewarder = NULL;
   char *text;
-  syn_status status = host_rule_text(h, "reward", luaL_checkstring(L, 1), &text, &size, &ctx);
+  syn_status status = host_rule_text(h, "reward", host_check_text(L, 1), &text, &size, &ctx);
   if (status == SYN_OK)
     status = syn_reward_open_text(&rewarder, lua_tostring(L, 1), text, size, args, n, &ctx);
   if (status == SYN_OK)

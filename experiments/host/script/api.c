@@ -30,7 +30,7 @@ static host *host_of(lua_State *L) {
 
 static int api_data(lua_State *L) {
   const syn_images *images;
-  const char *path, *name = luaL_checkstring(L, 1);
+  const char *path, *name = host_check_text(L, 1);
   syn_ctx ctx = {0};
   syn_status status = host_images(host_of(L), &images, name, &path, &ctx);
   if (status)
@@ -99,7 +99,7 @@ static int api_sets(lua_State *L) {
 
 static int api_write(lua_State *L) {
   size_t n;
-  const char *relative = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &n);
+  const char *relative = host_check_text(L, 1), *text = luaL_checklstring(L, 2, &n);
   syn_ctx ctx = {0};
   syn_status status = host_output_add(host_of(L), relative, text, n, &ctx);
   if (!status)
@@ -122,7 +122,7 @@ static int push_bytes(lua_State *L, char *bytes, size_t n, const syn_ctx *why) {
 static int api_read(lua_State *L) {
   size_t n = 0;
   syn_ctx ctx = {0};
-  const char *kept = host_output_find(host_of(L), luaL_checkstring(L, 1), &n);
+  const char *kept = host_output_find(host_of(L), host_check_text(L, 1), &n);
   if (kept) {
     lua_pushlstring(L, kept, n);
     return 1;
@@ -143,7 +143,7 @@ static int api_gnuplot(lua_State *L) {
 
 /* The script has gone on without something that it was to make: it will end with 1. */
 static int api_missing(lua_State *L) {
-  host_wrong("%s", luaL_checkstring(L, 1));
+  host_wrong("%s", host_check_text(L, 1));
   host_of(L)->failed_outputs++;
   return 0;
 }
@@ -151,7 +151,7 @@ static int api_missing(lua_State *L) {
 /* ---- words ------------------------------------------------------------------------------------- */
 
 static int api_say(lua_State *L) {
-  fprintf(stderr, "%s\n", luaL_checkstring(L, 1));
+  fprintf(stderr, "%s\n", host_check_text(L, 1));
   return 0;
 }
 
@@ -242,7 +242,7 @@ static int api_chapters(lua_State *L) {
 /* The chapters of the page of this name as it was written before, or none; and its wall time, or nil. */
 static int api_written(lua_State *L) {
   json_t *manifest = NULL, *none = json_array();
-  const char *name = luaL_checkstring(L, 1);
+  const char *name = host_check_text(L, 1);
   const json_t *page = NULL;
   if (host_manifest_read(&manifest, host_of(L)->profile.out, NULL) == SYN_OK)
     page = json_object_get(json_object_get(manifest, "pages"), name);
@@ -259,7 +259,7 @@ static int api_written(lua_State *L) {
 
 static int api_manifest(lua_State *L) {
   host *h = host_of(L);
-  const char *name = luaL_checkstring(L, 1);
+  const char *name = host_check_text(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
   syn_ctx ctx = {0};
   json_t *times = NULL, *program = versions(h);
@@ -299,13 +299,13 @@ static int api_options(lua_State *L) {
 
 /* The nearest of a list of names, or nil. */
 static int api_nearest(lua_State *L) {
-  const char *name = luaL_checkstring(L, 1);
+  const char *name = host_check_text(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
   size_t n = (size_t)luaL_len(L, 2);
   const char **names = lua_newuserdatauv(L, (n + 1) * sizeof *names, 0);
   for (size_t i = 0; i < n; i++) {
     lua_geti(L, 2, (lua_Integer)i + 1);
-    names[i] = luaL_checkstring(L, -1);
+    names[i] = host_check_text(L, -1);
     lua_pop(L, 1); /* the list holds it */
   }
   names[n] = NULL;

@@ -133,7 +133,8 @@ static int api_specs(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
   host_specs b;
-  syn_status status = host_api_specs_read(&b, L, 1, h, luaL_optstring(L, 2, "the plan"), &ctx);
+  syn_status status =
+      host_api_specs_read(&b, L, 1, h, luaL_opt(L, host_check_text, 2, "the plan"), &ctx);
   shared s = {.metatables = lua_gettop(L) + 1, .policies = lua_gettop(L) + 2};
   lua_newtable(L);
   lua_newtable(L);

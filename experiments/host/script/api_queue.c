@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "experiments/host/script/api.h"
+#include "experiments/host/base/lua_json.h"
 #include "experiments/host/pages/manifest.h"
 #include "experiments/host/run/plan.h"
 #include "experiments/host/run/schedule.h"
@@ -77,7 +78,7 @@ static syn_status add(lua_State *L, lua_queue *q, int index, const char *title, 
 static int queue_add(lua_State *L) {
   lua_queue *q = open_queue(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
-  const char *title = luaL_checkstring(L, 3);
+  const char *title = host_check_text(L, 3);
   lua_Integer rank = luaL_optinteger(L, 4, 0);
   syn_ctx ctx = {0};
   syn_status status = add(L, q, 2, title, (unsigned)rank, &ctx);
@@ -136,7 +137,7 @@ static syn_status note(lua_queue *q, size_t number, const char *chapter, syn_ctx
 static int queue_note(lua_State *L) {
   lua_queue *q = open_queue(L, 1);
   syn_ctx ctx = {0};
-  syn_status status = note(q, group_of(L, q, 2), luaL_checkstring(L, 3), &ctx);
+  syn_status status = note(q, group_of(L, q, 2), host_check_text(L, 3), &ctx);
   return status ? host_api_fail(L, status, &ctx) : 0;
 }
 
@@ -147,7 +148,7 @@ static int queue_name(lua_State *L) {
   luaL_argcheck(L, run >= 1 && (size_t)run <= q->groups[number].runs.n, 3, "no run of this group");
   syn_ctx ctx = {0};
   syn_status status =
-      host_queue_name(q->queue, number, (size_t)run - 1, luaL_checkstring(L, 4), &ctx);
+      host_queue_name(q->queue, number, (size_t)run - 1, host_check_text(L, 4), &ctx);
   return status ? host_api_fail(L, status, &ctx) : 0;
 }
 
@@ -176,7 +177,7 @@ static lua_queue *push_queue(lua_State *L, host *h, const char *title) {
 }
 
 static int api_queue(lua_State *L) {
-  push_queue(L, lua_touserdata(L, lua_upvalueindex(1)), luaL_checkstring(L, 1));
+  push_queue(L, lua_touserdata(L, lua_upvalueindex(1)), host_check_text(L, 1));
   return 1;
 }
 
@@ -201,7 +202,7 @@ static int api_run(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   const char *title = "runs";
   if (lua_istable(L, 2) && lua_getfield(L, 2, "title") == LUA_TSTRING)
-    title = lua_tostring(L, -1);
+    title = host_check_text(L, -1);
   if (h->plan)
     plan(L, h, title);
   lua_queue *q = push_queue(L, h, title);

@@ -21,7 +21,8 @@ static int api_estimate(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
   host_specs b;
-  syn_status status = host_api_specs_read(&b, L, 1, h, luaL_optstring(L, 2, "the plan"), &ctx);
+  syn_status status =
+      host_api_specs_read(&b, L, 1, h, luaL_opt(L, host_check_text, 2, "the plan"), &ctx);
   double *seconds = calloc(b.n + 1, sizeof *seconds);
   if (!status)
     status =
@@ -48,8 +49,8 @@ static int api_kept(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
   host_specs b;
-  syn_status status =
-      host_api_specs_read_while(&b, L, 1, h, luaL_optstring(L, 2, "the plan"), is_kept, &ctx);
+  syn_status status = host_api_specs_read_while(
+      &b, L, 1, h, luaL_opt(L, host_check_text, 2, "the plan"), is_kept, &ctx);
   int kept = !status && (lua_Integer)b.n == luaL_len(L, 1);
   lua_createtable(L, (int)b.n, 0);
   for (size_t i = 0; i < b.n && kept; i++) {
@@ -77,7 +78,7 @@ static int api_plan(lua_State *L) {
   syn_ctx ctx = {0};
   host_specs b;
   size_t missing;
-  syn_status status = host_api_specs_read(&b, L, 1, h, luaL_checkstring(L, 2), &ctx);
+  syn_status status = host_api_specs_read(&b, L, 1, h, host_check_text(L, 2), &ctx);
   if (!status)
     status = host_plan_add(h->plan, &missing, h, b.specs, b.n, &ctx);
   host_api_specs_close(&b);

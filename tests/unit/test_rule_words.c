@@ -1,0 +1,111 @@
+/* Words that rules and rewards use: none is taken for the one that it only begins like. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "policies/reward.h"
+#include "policies/scripted/internal.h"
+#include "tests/unit/policies.h"
+
+#define ACT(body) "return rule { name = 'x', history = 1, act = function(s, p)\n" body "\nend }"
+#define FIELD(field)                                                                               \
+  "return rule { name = 'x', history = 1, act = function() return 0 end,\n" field " }"
+#define STEP(fields, body)                                                                         \
+  "return rule { name = 'x', sees = { 'weight' }, params = { keep = 0.5 }, " fields "\n"           \
+  "step = function(v, out, p)\n" body "\nout:sign(v.weight) end }"
+#define LEARN(body)                                                                                \
+  "return rule { name = 'x', history = 1, init = function() return {} end,\n"                      \
+  "act = function() return 0 end, learn = function(m, ts, p)\n" body "\nend }"
+#define REWARD(fields, body)                                                                       \
+  "return reward { name = 'x', " fields "\nvalue = function(now, m, p)\n" body "\nreturn 1 end }"
+
+static syn_status check_rule(const char *text, syn_ctx *ctx) {
+  const syn_rule_source source = {.file = "x.lua", .text = text, .size = strlen(text)};
+  syn_rule_report report;
+  return syn_rule_check(&report, &source, 10, NULL, ctx);
+}
+
+static syn_status check_reward(const char *text, syn_ctx *ctx) {
+  const syn_rule_source source = {.file = "x.lua", .text = text, .size = strlen(text)};
+  syn_reward_report report;
+  return syn_reward_try(&report, &source, 10, ctx);
+}
+
+static const char *const rules[] = {
+    FIELD("['doc\\0'] = 'd'"),
+    FIELD("['act\\0'] = 5"),
+    FIELD("doc = 'first\\0second'"),
+    FIELD("params = { ['keep\\0'] = 0.5 }"),
+    FIELD("params = { keep = { ['default\\0'] = 0.5, default = 0 } }"),
+    FIELD("params = { keep = { default = 0.5, unit = 'm\\0s' } }"),
+    "return rule { name = 'x\\0y', history = 1, act = function() return 0 end }",
+    ACT("return s['a\\0'][1]"),
+    ACT("return p['keep\\0']"),
+    ACT("p['keep\\0'] = 1 return 0"),
+    ACT("return math['abs\\0'](1)"),
+    ACT("math['abs\\0'] = 1 return 0"),
+    LEARN("local x = ts[1]['dl\\0x']"),
+    STEP("state = { ['credit\\0'] = 0 },", ""),
+    STEP("state = { credit = 0 },", "v['credit\\0'] = 1"),
+    STEP("state = { credit = 0 },", "local x = v['credit\\0x']"),
+    STEP("", "local x = v['weight\\0']"),
+    STEP("", "local x = v['iteration\\0']"),
+    STEP("", "v['n\\0'] = 1"),
+    STEP("", "local x = v.weight['sign\\0']"),
+    STEP("", "local x = out['set\\0']"),
+    "return rule { name = 'x', sees = { 'weight\\0' }, step = function(v, out) out:set(0) end }",
+    "return rule { name = 'x', sees = { 'iteration\\0' }, step = function(v, out) out:set(0) end }",
+    "return rule { name = 'x', sees = { 'pre_trace' }, params = { keep = 0.5 }, trace = "
+    "'keep\\0',\n"
+    "step = function(v, out) out:set(0) end }",
+};
+
+static const char *const rewards[] = {
+    REWARD("['doc\\0'] = 'd',", ""),
+    REWARD("doc = 'first\\0second',", ""),
+    REWARD("sees = { 'accuracy\\0' },", ""),
+    REWARD("params = { ['flip\\0'] = 0.5 },", ""),
+    REWARD("", "local x = now['loss\\0']"),
+    REWARD("sees = { 'accuracy' },", "local x = now['accuracy\\0x']"),
+    REWARD("", "now['loss\\0'] = 1"),
+    REWARD("", "local x = p['flip\\0']"),
+};
+
+static const char goes_on[] = "goes on behind a byte of value 0";
+
+static void a_byte_of_value_0_ends_no_word(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+    syn_ctx ctx = {0};
+    if (check_rule(rules[i], &ctx) == SYN_OK || !strstr(ctx.error, goes_on))
+      fail_msg("%s\nsays: %s", rules[i], ctx.error);
+  }
+  for (size_t i = 0; i < sizeof rewards / sizeof *rewards; i++) {
+    syn_ctx ctx = {0};
+    if (check_reward(rewards[i], &ctx) == SYN_OK || !strstr(ctx.error, goes_on))
+      fail_msg("%s\nsays: %s", rewards[i], ctx.error);
+  }
+}
+
+/* Such texts as a rule's own keys and values are what they are. */
+static void other_texts_may_have_one(void **state) {
+  (void)state;
+  static const char text[] =
+      LEARN("m['a\\0b'], m.a = (m['a\\0b'] or 0) + 1, 'c\\0d' assert(#m.a == 3 and m['a'] == m.a)\n"
+            "assert(tostring(m.a) .. 'x' == 'c\\0dx' and m['a\\0b'] >= 1 and m['a\\0'] == nil)");
+  syn_ctx ctx = {0};
+  if (check_rule(text, &ctx))
+    fail_msg("%s", ctx.error);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_byte_of_value_0_ends_no_word),
+      cmocka_unit_test(other_texts_may_have_one),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
