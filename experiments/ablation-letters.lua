@@ -27,7 +27,7 @@ local function origin(record)
   local csv = record.spec.policy.inner.csv
   for i, item in ipairs(chosen) do
     for _, own in ipairs(ablation.tables(item.cell)) do
-      if own == csv then return ("%d. %s (%s)"):format(i, item.cell.label, item.place) end
+      if own == csv then return ("%d. %s (%s)"):format(i, item.cell.words or item.cell.label, item.place) end
     end
   end
 end

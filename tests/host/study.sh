@@ -114,7 +114,7 @@ return lab.chapter { id = "loss", title = "T",
   study.figure, study.table, study.words }
 EOF
 "$synlab" run loss.lua 2>log || wrong "loss: $(cat log)"
-grep -q 'Best on average: 0.001' reports/loss.md || wrong 'loss: the best is not the smallest'
+grep -q 'Best on average: rate 0.001' reports/loss.md || wrong 'loss: the best is not the smallest'
 grep -q '^| 0.001 .*100 % (44 to 100)' reports/loss.md || wrong 'loss: not reached from above'
 grep -q '^| 1000 ' reports/loss.md || wrong 'loss: the diverged cell has no row'
 grep -q '[+−]0\.00 ' reports/loss.md && wrong "loss: too few digits: $(grep '^|' reports/loss.md)"
@@ -224,7 +224,7 @@ EOF
 [ $? -eq 1 ] || wrong "fails: $(cat log)"
 grep -q '^- policy.p = 2, seed 1 failed: ' reports/fails.md || wrong 'fails: failed runs have no names'
 grep -q 'F: run [0-9] of 6 (policy.p = 2, seed 1) failed: ' log || wrong "fails: they have none on stderr: $(cat log)"
-grep -q 'The reference, 2, has no measurement' reports/fails.md || wrong 'fails: the reference'
+grep -q 'The reference, p 2, has no measurement' reports/fails.md || wrong 'fails: the reference'
 [ -s reports/figures/fails.svg ] && [ -s reports/fails.csv ] || wrong 'fails: no figure or no CSV'
 
 # ---- modules of one's own have any name but those of the library's face

@@ -83,19 +83,109 @@ test("study: points with long names lie, and no interval of a share leaves 0 to 
 end)
 
 test("study: in words", function()
-  same(declare().words(records), "Best on average: 3 (95.0 %); worst: 1 (85.0 %). Of 2 paired "
-    .. "differences, 0 have an interval above 0 and 1 one below (1).")
-  same(declare().extremes(records), "best on average: 3 (95.0 %); worst: 1 (85.0 %)")
+  same(declare().words(records), "Best on average: history 3 (95.0 %); worst: history 1 (85.0 %). Of 2 "
+    .. "paired differences, 0 have an interval above 0 and 1 one below (history 1).")
+  same(declare().extremes(records), "best on average: history 3 (95.0 %); worst: history 1 (85.0 %)")
   same(declare { reference = false }.extremes {}, "no measurement")
 end)
 
 test("study: cells that are equal are not called best and worst", function()
-  local study = declare { reference = false }
+  local study = declare { reference = false, labels = { ["policy.history"] = "n" } }
   same(study.extremes { record(1, 1, 0.8), record(2, 1, 0.8) },
-    "equal on average: 1 and 2 (80.0 %)")
-  same(study.extremes { record(1, 1, 0.8) }, "on average: 1 (80.0 %)")
+    "equal on average: n 1 and n 2 (80.0 %)")
+  same(study.extremes { record(1, 1, 0.8) }, "on average: n 1 (80.0 %)")
   same(study.extremes { record(1, 1, 0.8), record(2, 1, 0.9), record(3, 1, 0.9) },
-    "best on average: 2 and 3, which are equal (90.0 %); worst: 1 (80.0 %)")
+    "best on average: n 2 and n 3, which are equal (90.0 %); worst: n 1 (80.0 %)")
+end)
+
+test("study: in words each value has the name of its option", function()
+  local runs = {}
+  for i, flip in ipairs { 0, 0.1 } do
+    runs[i] = { status = "ended", train = { accuracy = 0.8 + i / 10 }, spec = { seed = 1, update = "both",
+      reward = { name = "reward", file = "a/noisy.lua", flip = flip },
+      policy = { name = "rule", file = "jumpy.lua", fade = 0.9 } } }
+  end
+  local over = { "policy.fade", "reward.flip", "update", "policy.file", "reward.file",
+    { name = "half", of = function(r) return r.spec.reward.flip > 0 and "second" or "first" end },
+    { name = "seed of all", of = function(r) return r.spec.seed end } }
+  same(declare { reference = false, over = over }.extremes(runs),
+    "best on average: fade 0.9, flip 0.1, update both, policy jumpy, reward noisy, second, seed of all = 1 "
+    .. "(100.0 %); worst: fade 0.9, flip 0, update both, policy jumpy, reward noisy, first, seed of all = 1 "
+    .. "(90.0 %)")
+end)
+
+test("study: files have their short names, while these are different", function()
+  local function run(file, seed, accuracy)
+    return { status = "ended", train = { accuracy = accuracy }, spec = { seed = seed,
+      reward_tie = "penalty", reward = file and { name = "reward", file = file } } }
+  end
+  local study = declare { over = { "reward.file" }, reference = { ["reward.file"] = "policies/rewards/paper.lua" } }
+  local runs = { run("policies/rewards/paper.lua", 1, 0.8), run("mine/dopamine.lua", 1, 0.9), run(nil, 1, 0.7) }
+  local cells = study.cells(runs)
+  same({ cells[1].label, cells[2].label, cells[3].label }, { "paper", "dopamine", "built-in" })
+  same({ cells[1].reference, cells[2].reference }, { true })
+  same(study.table.csv(runs).rows[2][1], "dopamine")
+  same(declare { over = { "reward.file" }, reference = { ["reward.file"] = "paper" } }.cells(runs)[1].reference,
+    true)
+  same(declare { over = { "reward.file" }, reference = { ["reward.file"] = "built-in" } }.cells(runs)[3].reference,
+    true)
+  runs[2] = run("mine/paper.lua", 1, 0.9)
+  same(study.cells(runs)[2].label, "mine/paper.lua")
+  runs[2] = run("policies/rewards/paper.lua", 1, 0.9)
+  check.fails("they are the same run", study.cells, runs)
+end)
+
+test("study: built-in rewards are told by the options that differ", function()
+  local function run(tie, memory, seed)
+    return { status = "ended", train = { accuracy = 0.9 }, spec = { seed = seed, reward_tie = tie,
+      reward_memory = memory, reward_signal = "loss" } }
+  end
+  local runs = { run("penalty", 10, 1), run("zero", 10, 1), run("zero", 100, 1),
+    { status = "ended", train = { accuracy = 0.9 }, spec = { seed = 1,
+      reward = { name = "reward", file = "bit.lua" } } } }
+  local labels = {}
+  for i, cell in ipairs(declare { over = { "reward.file" }, reference = false }.cells(runs)) do
+    labels[i] = cell.label
+  end
+  same(labels, { "reward_memory 10, reward_tie penalty", "reward_memory 10, reward_tie zero",
+    "reward_memory 100, reward_tie zero", "bit" })
+end)
+
+test("study: a parameter of the policy within, by its whole name", function()
+  local function run(outer, inner, seed)
+    return { status = "ended", train = { accuracy = 0.9 }, spec = { seed = seed, policy = {
+      name = "explore", epsilon = outer, inner = { name = "rule", file = "e.lua", epsilon = inner } } } }
+  end
+  local runs = { run(0.3, 0.1, 1), run(0.3, 0.2, 1) }
+  check.fails("two runs of seed 1 in the cell 0.3; `over` leaves out what differs: policy.inner.epsilon",
+    declare { over = { "policy.epsilon" }, reference = false }.cells, runs)
+  local study = declare { over = { "policy.inner.epsilon" }, reference = { ["policy.inner.epsilon"] = 0.1 } }
+  local cells = study.cells(runs)
+  same({ cells[1].label, cells[2].label, cells[1].reference }, { "0.1", "0.2", true })
+  check.contains(study.extremes(runs), "epsilon 0.1")
+  same(sweep.value(runs[1].spec, "policy.inner.file"), "e.lua")
+  same(sweep.value(runs[1].spec, "policy.inner.inner.file"), nil)
+  local shallow = declare { over = { "policy.inner.history" }, reference = { ["policy.inner.history"] = 2 } }
+  same(shallow.cells(records)[2].reference, true)
+end)
+
+test("study: a table says what its means are of, and of a reference only where there is one", function()
+  local with, without = declare().table, declare { reference = false, metric = "train.loss",
+    threshold = 0.5 }.table
+  same(with.columns[3][1], "Mean training accuracy")
+  same(with.caption, "Means over seeds; differences to the reference are paired by seed.")
+  same({ without.columns[3][1], without.caption }, { "Mean training loss", "Means over seeds." })
+end)
+
+test("study: losses of a column have the same decimals, while that is short", function()
+  local function run(rate, seed, loss)
+    return { status = "ended", train = { loss = loss }, spec = { seed = seed, rate = rate } }
+  end
+  local study = declare { metric = "train.loss", over = { "rate" }, reference = { rate = 1 }, threshold = 0.5 }
+  local rows = study.table.rows { run(1, 1, 0.0205), run(1, 2, 0.0195), run(2, 1, 0.0038), run(2, 2, 0.0032),
+    run(3, 1, 1.5), run(3, 2, 0.5), run(4, 1, 0), run(4, 2, 0) }
+  same({ rows[1][3], rows[2][3], rows[3][3], rows[4][3] }, { "0.020000", "0.003500", "1.000000", "0" })
+  same({ rows[2][6], rows[3][6], rows[4][6] }, { "−0.016500", "+0.980000", "−0.020000" })
 end)
 
 test("study: digits follow the metric and the size; a zero is 0", function()
@@ -248,5 +338,5 @@ test("study: a reference of which every run failed leaves everything but the dif
   end
   same(declare { picture = "forest" }.figure.panels(runs), nil)
   same(declare().table.rows(runs)[1][6], "–")
-  check.contains(declare().words(runs), "The reference, 2, has no measurement")
+  check.contains(declare().words(runs), "The reference, history 2, has no measurement")
 end)

@@ -251,13 +251,17 @@ end
 -- ---- exclusions -----------------------------------------------------------------------------
 
 --- A value of a run by its name: an option, or "policy.NAME", a parameter of its policy or of the
---- policy inside that one; "policy.name" is the innermost one's. "reward.NAME" is one of its reward's.
+--- policy inside that one; "policy.name" is the innermost one's. "policy.inner.NAME" is a parameter of
+--- the policy inside even where the outer one has that name as well. "reward.NAME" is one of its reward's.
 function sweep.value(spec, name)
   local of_reward = name:match "^reward%.(.+)$"
   if of_reward then return type(spec.reward) == "table" and spec.reward[of_reward] or nil end
   local param = name:match "^policy%.(.+)$"
   if not param then return spec[name] end
   local policy = spec.policy
+  while type(policy) == "table" and param:find "^inner%." do
+    policy, param = policy.inner, param:match "^inner%.(.+)$"
+  end
   while param == "name" and type(policy) == "table" and policy.inner do policy = policy.inner end
   while type(policy) == "table" do
     if policy[param] ~= nil then return policy[param] end
@@ -281,12 +285,15 @@ function sweep.add_names(set, spec)
   for name in pairs(spec.reward or {}) do
     if name ~= "text" then set["reward." .. name] = true end
   end
-  local policy = spec.policy
+  local policy, within, outer = spec.policy, "policy.", {}
   while type(policy) == "table" do
     for name, value in pairs(policy) do
-      if type(value) ~= "table" and name ~= "text" then set["policy." .. name] = true end
+      if type(value) ~= "table" and name ~= "text" then
+        local hidden = outer[name] and name ~= "name"
+        set[(hidden and within or "policy.") .. name], outer[name] = true, true
+      end
     end
-    policy = policy.inner
+    policy, within = policy.inner, within .. "inner."
   end
 end
 

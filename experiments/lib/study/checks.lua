@@ -124,8 +124,9 @@ end
 local function check_names(self, records)
   local known = known_names(records)
   for _, option in ipairs(self.over) do
-    local name = option.name
-    if option.named and not known[name] and not known["policy." .. name] then
+    local name, has = option.name, false
+    for _, record in ipairs(records) do has = has or sweep.find(record.spec, name) ~= nil end
+    if option.named and not has and not known[name] then
       local meant, differ = sweep.meant(name, known), differing(records)
       wrong(self, "no run has '%s', which stands in over%s", name,
         meant or #differ > 0 and "; the runs differ in " .. table.concat(differ, ", ") or "")

@@ -35,6 +35,7 @@ local metrics = require "runs.metrics"
 local names = require "text.names"
 local pictures = require "study.pictures"
 local stats = require "statistics.stats"
+local values = require "study.values"
 
 local text = format.value
 
@@ -59,17 +60,9 @@ local known = { name = { "string", must = true }, title = { "string", must = tru
 
 -- ---- cells ----------------------------------------------------------------------------------
 
-local function values_of(self, record)
-  local list = {}
-  for i, option in ipairs(self.over) do
-    list[i] = option.of(record)
-  end
-  return list
-end
-
-local function label(values)
+local function label(list)
   local parts = {}
-  for i = 1, values.n do parts[i] = text(values[i]) end
+  for i = 1, list.n do parts[i] = text(list[i]) end
   return table.concat(parts, ", ")
 end
 
@@ -110,9 +103,14 @@ local function summarise(self, cell)
   cell.ill = #order > 0 and table.concat(order, ", ") or nil
 end
 
+--- A file may be named as it was given, too.
 local function is_reference(self, cell)
   for i, option in ipairs(self.over) do
-    if not checks.same(cell.values[i], self.reference[option.name]) then return false end
+    local wanted = self.reference[option.name]
+    if not checks.same(cell.values[i], wanted)
+      and not (wanted ~= nil and checks.same(option.of(cell.records[1]), wanted)) then
+      return false
+    end
   end
   return true
 end
@@ -120,12 +118,12 @@ end
 --- Runs by their values, in the order of their first runs.
 local function grouped(self, records)
   local cells, index, reference = {}, {}, nil
+  local read = values.reader(self, records)
   for _, record in ipairs(records) do
-    local values = values_of(self, record)
-    values.n = #self.over
-    local key = label(values)
+    local list = read(record)
+    local key = label(list)
     if not index[key] then
-      index[key] = { values = values, label = key, records = {} }
+      index[key] = { values = list, label = key, words = values.in_words(self, list), records = {} }
       cells[#cells + 1] = index[key]
     end
     table.insert(index[key].records, record)
@@ -140,8 +138,8 @@ local function grouped(self, records)
   return cells, reference
 end
 
---- The cells in the order of their first runs: { values (n of them), label, records, numbers, mean,
---- sd, converged, low, high (Wilson), ill (how many did not end as planned, in words), pair (paired
+--- The cells in the order of their first runs: { values (n of them), label, words (with the names of
+--- the options), records, numbers, mean, sd, converged, low, high (Wilson), ill (how many did not end as planned, in words), pair (paired
 --- difference to the reference, see stats.paired; nil for the reference itself), reference = true for
 --- that one }.
 function Study:cells(results)
@@ -164,21 +162,49 @@ end
 
 -- ---- the table ------------------------------------------------------------------------------
 
---- A mean or a deviation: a share with so many decimals, anything else by its size.
-local function shown(self, x, digits)
+--- A mean or a deviation: a share with so many decimals, anything else by its size, or with the
+--- decimals of its column.
+local function shown(self, x, digits, decimals)
   if not self.percent then
-    return format.sized(x, 4) .. (x and self.metric.unit == "seconds" and " s" or "")
+    local number = decimals and x and x ~= 0 and format.fixed(x, decimals) or format.sized(x, 4)
+    return number .. (x and self.metric.unit == "seconds" and " s" or "")
   end
   return x == 0 and "0 %" or format.percent(x, digits)
 end
 
+local SPAN = 1e4 -- from the smallest to the greatest of a column
+
+--- The decimals that show four digits of each number of a column; nil where that would be long.
+local function decimals_of(list)
+  local least, most, decimals = math.huge, 0, 0
+  for _, x in ipairs(list) do
+    local size = math.abs(x)
+    if size > 0 then
+      local text_of = format.sized(x, 4)
+      if text_of:find "e" then return nil end
+      least, most = math.min(least, size), math.max(most, size)
+      decimals = math.max(decimals, #(text_of:match "%.(%d+)$" or ""))
+    end
+  end
+  return most <= SPAN * least and decimals or nil
+end
+
+--- Of the columns of means and of deviations.
+local function decimals(self, cells)
+  local means, sds = {}, {}
+  for _, cell in ipairs(self.percent and {} or cells) do
+    means[#means + 1], sds[#sds + 1] = cell.mean, cell.sd
+  end
+  return { mean = decimals_of(means), sd = decimals_of(sds) }
+end
+
 --- A paired difference and its interval; what is nothing but rounding beside it is 0.
-local function differences(self, p)
+local function differences(self, p, digits)
   if not p then return "–", "–" end
   local noise = 1e-9 * math.max(math.abs(p.low), math.abs(p.high))
   local function signed(x)
     if math.abs(x) <= noise then x = 0 end
-    return self.percent and format.signed(100 * x, 2) or format.signed(x)
+    return self.percent and format.signed(100 * x, 2) or format.signed(x, digits)
   end
   return signed(p.mean), ("%s to %s"):format(signed(p.low), signed(p.high))
 end
@@ -188,7 +214,7 @@ local function columns(self)
   for i, option in ipairs(self.over) do list[i] = option.label end
   local function right(name) list[#list + 1] = { name, align = "right" } end
   right "n"
-  right "Mean"
+  right("Mean " .. self.metric.label)
   right "Stdev"
   if self.threshold then
     right("End at " .. (self.metric.better == "low" and "≤ " or "") .. (self.percent
@@ -201,15 +227,15 @@ local function columns(self)
   return list
 end
 
-local function row(self, cell)
+local function row(self, cell, digits)
   local list = {}
   for i = 1, #self.over do list[i] = text(cell.values[i]) end
   local function add(value) list[#list + 1] = value end
   local n, runs = #cell.numbers, #cell.records
   add((n == runs and tostring(runs) or ("%d of %d"):format(n, runs))
     .. (cell.ill and (" (%s)"):format(cell.ill) or ""))
-  add(shown(self, cell.mean, 2))
-  add(shown(self, cell.sd, 2))
+  add(shown(self, cell.mean, 2, digits.mean))
+  add(shown(self, cell.sd, 2, digits.sd))
   if self.threshold then
     add(("%s (%s to %s)"):format(format.percent(cell.converged / runs, 0),
       format.fixed(100 * cell.low, 0), format.fixed(100 * cell.high, 0)))
@@ -218,7 +244,7 @@ local function row(self, cell)
     add "reference"
     add ""
   elseif self.reference then
-    local mean, interval = differences(self, cell.pair)
+    local mean, interval = differences(self, cell.pair, digits.mean)
     add(mean)
     add(interval)
   end
@@ -269,7 +295,7 @@ end
 --- "2 and 3, which are equal (95.0 %)"
 local function listed(self, cells, equal)
   local labels = {}
-  for i, cell in ipairs(cells) do labels[i] = cell.label end
+  for i, cell in ipairs(cells) do labels[i] = cell.words end
   return ("%s%s (%s)"):format(table.concat(labels, " and "), #cells > 1 and equal or "",
     shown(self, cells[1].mean, 1))
 end
@@ -296,11 +322,11 @@ function Study:words(results)
   for _, cell in ipairs(cells) do
     local p = cell.pair
     most_runs = math.max(most_runs, #cell.records)
-    if cell.reference and not cell.mean then lost = cell.label end
+    if cell.reference and not cell.mean then lost = cell.words end
     if p then
       judged = judged + 1
-      if p.low > 0 then above[#above + 1] = cell.label end
-      if p.high < 0 then below[#below + 1] = cell.label end
+      if p.low > 0 then above[#above + 1] = cell.words end
+      if p.high < 0 then below[#below + 1] = cell.words end
     end
   end
   local most = extremes(self, cells)
@@ -338,11 +364,13 @@ function study.declare(lab, declaration)
       return pictures.panels(self, self:cells(results))
     end }
   local tabled = lab.table { name = self.name, title = self.title .. ", in numbers",
-    caption = "Means over seeds; differences to the reference are paired by seed.",
+    caption = self.reference and "Means over seeds; differences to the reference are paired by seed."
+      or "Means over seeds.",
     columns = columns(self),
     rows = function(results)
-      local rows = {}
-      for i, cell in ipairs(self:cells(results)) do rows[i] = row(self, cell) end
+      local rows, cells = {}, self:cells(results)
+      local digits = decimals(self, cells)
+      for i, cell in ipairs(cells) do rows[i] = row(self, cell, digits) end
       return rows
     end,
     csv = function(results) return csv(self, results) end }
