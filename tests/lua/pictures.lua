@@ -110,6 +110,24 @@ test("a map of one column or row is not blank", function()
   end
 end)
 
+test("no viewer can blur the cells of a map: a dot of its image is a small part of a cell", function()
+  for _, cells in ipairs { 1, 3, 9, 27 } do
+    local bytes = drawn(1, heat(cells, cells, tostring, { scale = { 0, 1 } }))
+    local wide, high = bytes:match "<image [^>]-width='([%d.]+)' height='([%d.]+)'"
+    -- the head of a PNG: its size stands in bytes 17 to 24, of which base64 has three in four letters
+    local head = bytes:match "base64,(%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S)"
+    local code, size = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", ""
+    for four in head:gmatch "...." do
+      local sum = 0
+      for letter in four:gmatch "." do sum = 64 * sum + code:find(letter, 1, true) - 1 end
+      size = size .. string.pack(">I3", sum)
+    end
+    local columns, rows = string.unpack(">I4I4", size, 17)
+    check.same({ columns % cells, rows % cells, wide / columns <= 4, high / rows <= 4 },
+      { 0, 0, true, true })
+  end
+end)
+
 test("a map of one value, or of one number", function()
   drawn(1, heat(1, 1, tostring, { values = { 0.5 }, scale = { 0.5, 0.5 } }))
   drawn(1, heat(3, 2, tostring, { values = { 0, 0, 0, 0, 0, 0 }, scale = { 0, 0 }, percent = false }))

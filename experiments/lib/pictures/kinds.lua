@@ -174,22 +174,27 @@ end
 -- ---- heat ---------------------------------------------------------------------------------------
 
 local CELL, MOST = 24, 600 -- pixels of a row; of all rows of a map without numbers
+local WIDTH, DOT = 720, 3 -- of a map at most; of an image's dot
 
---- How often each value stands in its row and in its column: gnuplot draws no image that is one cell
---- wide or high.
+--- How often each value stands in its row, and in its column: an image has a dot of three pixels at
+--- least, since viewers blur what they enlarge. Nor does gnuplot draw one of a single column or row.
 local function times(panel)
-  return math.min(panel.cells, panel.high or panel.cells) == 1 and 2 or 1
+  local high = panel.high or panel.cells
+  local width = panel.high and WIDTH or HEIGHT
+  return math.max(1, math.ceil(width / panel.cells / DOT)),
+    math.max(1, math.ceil(kinds.heat.view(panel).height / high / DOT))
 end
 
-local function map_rows(values, cells, high, each)
+local function map_rows(values, cells, high, across, up)
   local rows = {}
-  for r = 0, high * each - 1 do
+  for r = 0, high - 1 do
     local row = {}
-    for c = 0, cells * each - 1 do
-      local value = values[r // each * cells + c // each + 1]
-      row[c + 1] = value == value and ("%.3g"):format(value) or "NaN"
+    for c = 0, cells - 1 do
+      local value = values[r * cells + c + 1]
+      row[c + 1] = ((value == value and ("%.3g"):format(value) or "NaN") .. " "):rep(across)
     end
-    rows[r + 1] = table.concat(row, " ")
+    local line = table.concat(row)
+    for _ = 1, up do rows[#rows + 1] = line end
   end
   return rows
 end
@@ -199,7 +204,7 @@ function kinds.heat.data(emit, panel, id)
     times(panel)))
   -- contours are computed by gnuplot, once, into data of their own
   for c, contour in ipairs(panel.contours or {}) do
-    block(emit, ("%s_field%d"):format(id, c), map_rows(contour.values, panel.cells, panel.cells, 1))
+    block(emit, ("%s_field%d"):format(id, c), map_rows(contour.values, panel.cells, panel.cells, 1, 1))
     emit("set table $%s_line%d", id, c)
     emit("splot $%s_field%d matrix with lines", id, c)
     emit("unset table")
@@ -254,19 +259,22 @@ end
 
 function kinds.heat.draw(emit, panel, id, box)
   local lo, hi = panel.range[1], panel.range[2]
-  local step = number((hi - lo) / panel.cells / times(panel))
-  -- values are those of the cells' middles
-  local place = ("(%s+%s*($1+0.5)):(%s+%s*($2+0.5))"):format(number(lo), step, number(lo), step)
+  --- Places of a matrix's numbers, so many to a cell: values are those of the cells' middles.
+  local function places(across, up)
+    local size = (hi - lo) / panel.cells
+    return ("(%s+%s*($1+0.5)):(%s+%s*($2+0.5))"):format(number(lo), number(size / across), number(lo),
+      number(size / up))
+  end
   if panel.scale then -- every colour is light enough for black
     emit("set palette defined (0 '#86a5d8', 1 '#cdd5df', 2 '#fff0c4')")
     write_values(panel, box)
   else
     emit("set palette defined (-1 '#7f9fd0', 0 '#d4d4d0', 1 '#fff0c4')")
   end
-  local parts = { ("$%s_map matrix using %s:3 with image notitle"):format(id, place) }
+  local parts = { ("$%s_map matrix using %s:3 with image notitle"):format(id, places(times(panel))) }
   for c, contour in ipairs(panel.contours or {}) do
-    parts[#parts + 1] = ("$%s_line%d using %s with lines %s notitle"):format(id, c, place,
-      (axes.line(contour.style)))
+    parts[#parts + 1] = ("$%s_line%d using %s with lines %s notitle"):format(id, c,
+      places(1, 1), (axes.line(contour.style)))
   end
   if panel.mark then
     local c, r = panel.mark[1], panel.mark[2]
