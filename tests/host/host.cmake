@@ -57,6 +57,7 @@ if(TARGET synlab)
     ${host}/pages/manifest.c ${host}/store/files.c ${host}/store/outputs.c ${host}/base/temporary.c
     ${host}/base/stop.c ${host}/base/words.c ${host}/base/say.c ${host}/base/lua_json.c
     LINK syn_policies PkgConfig::JANSSON PkgConfig::LUA)
+  syn_test(test_shares host host/test_shares.c ${host}/run/shares.c LINK m)
   syn_test(test_temporary host host/test_temporary.c ${host}/base/temporary.c LINK syn_base)
   target_compile_definitions(test_keys PRIVATE _GNU_SOURCE SYNLAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 

@@ -288,15 +288,22 @@ y'
 expect 'wrong input has written nothing' test ! -e bad
 check 'stdout is full' 1 'stdout: cannot be written' sh -c '"$0" plan first.lua --out o >/dev/full' "$synlab"
 
-# ---- a job array, without Slurm: a task a line, and at most 1,000 tasks
-"$synlab" plan --slurm first.lua --out 'job array' >job.sh 2>/dev/null
+# ---- a job array, without Slurm: a task a line, and at most so many tasks
+"$synlab" plan --slurm --task-seconds 0 first.lua --out 'job array' >job.sh 2>/dev/null
 expect 'four tasks' grep -q '^#SBATCH --array=1-4$' job.sh
+expect 'a limit' grep -q '^#SBATCH --time=0-00:[0-9][0-9]:00$' job.sh
+expect 'a signal before it' grep -q '^#SBATCH --signal=B:USR1@120$' job.sh
+expect 'it may be queued again' grep -q '^#SBATCH --requeue$' job.sh
+expect 'the command for the records' grep -q "synlab run first.lua --out 'job array'$" job.sh
 for task in 1 2 3 4; do SLURM_ARRAY_TASK_ID=$task sh job.sh 2>/dev/null || wrong "task $task"; done
-expect 'a job array: the same records' same_store 'job array' whole
+expect 'a job array: the same records' same_records 'job array' whole
 check 'a task without a number' 2 'SLURM_ARRAY_TASK_ID' sh job.sh
 for task in 0 5 x; do
   check "no such task: $task" 2 "--task" env SLURM_ARRAY_TASK_ID=$task sh job.sh
 done
+check 'the task that is too high' 2 'there is no task 5 of 4' env SLURM_ARRAY_TASK_ID=5 sh job.sh
+mv 'job array/plan' elsewhere
+check 'a plan that is not seen' 2 'this node does not see it' env SLURM_ARRAY_TASK_ID=1 sh job.sh
 cat >many.lua <<'LUA'
 local runs = {}
 for seed = 1, 1003 do
@@ -305,9 +312,61 @@ for seed = 1, 1003 do
 end
 require("synlab").run(runs)
 LUA
-"$synlab" plan --slurm many.lua --out many >job.sh 2>/dev/null
+"$synlab" plan --slurm --task-seconds=0 many.lua --out many >job.sh 2>/dev/null
 expect 'a thousand tasks' grep -q '^#SBATCH --array=1-1000$' job.sh
-check 'a task of two runs' 0 . env SLURM_ARRAY_TASK_ID=3 sh job.sh
+check 'a task of two runs' 0 'task 3/1000: 2 runs' env SLURM_ARRAY_TASK_ID=3 sh job.sh
 expect 'both are there' test "$(n_records many)" = 2
+"$synlab" plan --slurm --task-seconds 0 --tasks 7 many.lua --out many >job.sh 2>/dev/null
+expect 'seven tasks' grep -q '^#SBATCH --array=1-7$' job.sh
+expect 'run takes none of these options' grep -q 'synlab run many.lua --out many$' job.sh
+check 'the seventh' 0 'task 7/7: 143 runs' env SLURM_ARRAY_TASK_ID=7 sh job.sh
+"$synlab" plan --slurm --task-seconds 1e6 many.lua --out many >job.sh 2>/dev/null
+expect 'short runs in one task' grep -q '^#SBATCH --array=1-1$' job.sh
+check '--tasks alone' 2 '--tasks goes with --slurm' "$synlab" plan --tasks 3 first.lua --out bad
+check '--task-seconds alone' 2 '--task-seconds goes with --slurm' \
+  "$synlab" plan --task-seconds 3 first.lua --out bad
+check '--tasks 0' 2 'from 1 to' "$synlab" plan --slurm --tasks 0 first.lua --out bad
+"$synlab" plan --slurm fails.lua --out unknown >job.sh 2>/dev/null
+expect 'a trial that fails: no limit' sh -c '! grep -q "^#SBATCH --time" job.sh'
+expect 'and it is said' grep -q 'could not be told' job.sh
+
+# ---- its signals: what Slurm sends to the script, and to all of its processes
+cat >long.lua <<'LUA'
+require("synlab").run { { task = "boundary", method = "synaptic", points = 200, iterations = 1e6,
+  curve_every = 1000, policy = { name = "explore", epsilon = 0.25, inner = { name = "qtable" } } } }
+LUA
+mkdir bin
+printf '#!/bin/sh\necho "$@" >>requeued\n' >bin/scontrol
+chmod +x bin/scontrol
+"$synlab" plan --slurm long.lua --out long >job.sh 2>/dev/null
+# turn SIGNALS RESTARTS: a task that gets them when it computes; its exit status
+turn() {
+  rm -f requeued long/runs/*.checkpoint
+  PATH="$work/a b/bin:$PATH" SLURM_ARRAY_JOB_ID=12 SLURM_ARRAY_TASK_ID=1 SLURM_RESTART_COUNT=$2 \
+    setsid sh job.sh >"$work/stdout" 2>"$work/stderr" &
+  script=$!
+  while kill -0 $script 2>/dev/null; do
+    for program in $(children $script) $script; do break; done # the script alone has no grandchildren
+    [ $program = $script ] || [ -z "$(children "$program")" ] || break
+    sleep 0.05
+  done
+  sleep 0.3
+  for signal in $1; do kill -"${signal#all-}" "$(case $signal in all-*) printf -- - ;; esac)$script"; done
+  wait $script
+}
+stopped() { [ "$1" = 138 ] || [ "$1" = 143 ]; }
+turn USR1 0
+expect 'near the limit: status' [ $? = 138 ]
+expect 'near the limit: a checkpoint' [ "$(ls long/runs/*.checkpoint | wc -l)" = 1 ]
+expect 'near the limit: another turn' [ "$(cat requeued)" = 'requeue 12_1' ]
+turn USR1 20
+expect 'the twentieth turn was the last' [ $? = 138 ] && expect 'none follows' [ ! -e requeued ]
+for signal in TERM all-TERM all-USR1 'all-TERM TERM' 'TERM all-TERM'; do
+  turn "$signal" 0
+  got=$?
+  expect "$signal: status $got" stopped $got
+  expect "$signal: a checkpoint" [ "$(ls long/runs/*.checkpoint | wc -l)" = 1 ]
+  case $signal in *TERM) expect "$signal: Slurm's to queue it again" [ ! -e requeued ] ;; esac
+done
 
 finish

@@ -1,6 +1,7 @@
 #!/bin/sh
 # `synlab plan --slurm` on Slurm itself: a controller and a node on this machine, in a folder of their
-# own, take the job array; what it leaves is the store that `synlab run` leaves.
+# own, take the job array; what it leaves is the store that `synlab run` leaves. Tasks that are stopped
+# before their limit, queued again in their midst, or cancelled go on from their checkpoints.
 #
 #   slurm.sh SYNLAB
 . "$(dirname "$0")/../lib.sh"
@@ -67,6 +68,7 @@ SelectTypeParameters=CR_CPU
 SlurmdParameters=config_overrides
 SchedulerParameters=batch_sched_delay=0,sched_interval=1,sched_min_interval=0
 ReturnToService=2
+KillWait=60
 NodeName=node NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 CPUs=2
 PartitionName=all Nodes=node Default=YES
 CONF
@@ -95,7 +97,7 @@ return lab.chapter {
   function(results) return ("%d runs"):format(#results) end,
 }
 LUA
-"$synlab" plan --slurm array.lua --out "the report's" >job.sh 2>/dev/null || fail 'no plan'
+"$synlab" plan --slurm --task-seconds 0 array.lua --out "the report's" >job.sh 2>/dev/null || fail 'no plan'
 job=$(timeout 600 sbatch --parsable job.sh) || fail 'the array is not taken'
 ended() { [ -z "$(timeout 600 squeue -h -j "$job")" ]; }
 soon ended || fail 'the array does not end'
@@ -109,4 +111,53 @@ echo "$printed" | grep -q '6 records, 0 copied, 6 there already' || fail "compar
 job=$(timeout 600 sbatch --parsable job.sh) || fail 'the array is not taken again'
 soon ended || fail 'the array does not end again'
 [ "$(cat slurm-"${job}"_*.out | grep -c 'kept from before')" = 6 ] || fail 'computed twice'
-echo "6 runs by a job array of Slurm $(slurmctld -V | cut -d' ' -f2), the same as without"
+
+# ---- a task that does not exist
+wrong=$(timeout 600 sbatch --parsable --array=7 --output=wrong.out job.sh) || fail 'array=7 is not taken'
+ended_wrong() { [ -z "$(timeout 600 squeue -h -j "$wrong")" ]; }
+soon ended_wrong || fail 'task 7 does not end'
+grep -q 'there is no task 7 of 6' wrong.out || fail "task 7: $(cat wrong.out)"
+
+# ---- a run that is stopped in its midst: by the signal before the limit, queued again, cancelled
+cat >long.lua <<'LUA'
+local lab = require "experiment"
+return lab.chapter {
+  id = "long", title = "Long",
+  runs = lab.sweep { task = "boundary", iterations = 400000, points = 200, curve_every = 1000, trace = 1,
+    lab.synaptic { policy = lab.qtable { history = 2 }, epsilon = 0.25 }, seeds = 1 },
+  function() return "" end,
+}
+LUA
+"$synlab" run long.lua --out whole 2>/dev/null || fail 'the long run alone'
+"$synlab" plan --slurm long.lua --out turns >job.sh 2>/dev/null || fail 'no plan of the long run'
+job=$(timeout 600 sbatch --parsable job.sh) || fail 'the long run is not taken'
+# The program and its worker, known by the plan that they work on.
+workers() { grep -lsza "$work/[t]urns/plan" /proc/[0-9]*/cmdline | wc -l; }
+computes() { [ "$(workers)" = 2 ]; }
+stopped() { [ "$(workers)" = 0 ] && [ -n "$(ls turns/runs/*.checkpoint 2>/dev/null)" ]; }
+state() { timeout 600 scontrol -o show job "${job}_1" | grep -o "$1=[^ ]*" | head -n 1 | cut -d= -f2; }
+turns() { [ "$(state Restarts)" = "$1" ]; }
+at_once() { timeout 600 scontrol update "JobId=${job}_1" StartTime=now; } # Slurm waits two minutes otherwise
+# stop NAME RESTARTS COMMAND...: in the midst of the run
+stop_midst() {
+  name=$1 restarts=$2
+  shift 2
+  soon computes || fail "$name: it does not compute"
+  sleep 0.5
+  timeout 600 "$@" || fail "$name: $*"
+  soon stopped || fail "$name: no checkpoint is kept"
+  [ -z "$restarts" ] || soon turns "$restarts" || fail "$name: not queued again: $(state Restarts)"
+}
+stop_midst 'the signal before the limit' 1 scancel --batch --signal=USR1 "${job}_1"
+soon at_once || fail 'the first turn cannot be followed by another'
+stop_midst 'queued again' 2 scontrol requeue "${job}_1"
+soon at_once || fail 'the second turn cannot be followed by another'
+stop_midst 'cancelled' '' scancel "${job}_1"
+soon ended || fail 'cancelled, it does not end'
+job=$(timeout 600 sbatch --parsable job.sh) || fail 'the long run is not taken again'
+soon ended || fail 'the long run does not end'
+grep -q 'anew' slurm-*.out && fail 'a checkpoint was of no use'
+"$synlab" run long.lua --out turns 2>said || fail 'the long run cannot be collected'
+grep -q '1 run, 1 of them kept' said || fail "not computed by Slurm: $(cat said)"
+same_records whole turns || fail 'stopped three times: another record'
+echo "6 runs by a job array of Slurm $(slurmctld -V | cut -d' ' -f2), the same as without; and one that was stopped three times"

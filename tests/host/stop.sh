@@ -1,6 +1,7 @@
 #!/bin/sh
-# SIGINT, SIGTERM and SIGHUP: exit status 130, 143 and 129, a checkpoint is kept, no process and no unfinished file
-# is left, and the same command goes on with the same bits. A second signal ends at once.
+# SIGINT, SIGTERM, SIGHUP and SIGUSR1: exit status 130, 143, 129 and 138, a checkpoint is kept, no process and no
+# unfinished file is left, and the same command goes on with the same bits. A second signal ends at once,
+# but for SIGUSR1.
 #
 #   stop.sh SYNLAB
 . "$(dirname "$0")/../lib.sh"
@@ -54,8 +55,8 @@ ends() {
 }
 
 # ---- run: each signal, to the program alone and to its whole group
-for signal in INT TERM HUP; do
-  case $signal in INT) status=130 ;; TERM) status=143 ;; HUP) status=129 ;; esac
+for signal in INT TERM HUP USR1; do
+  case $signal in INT) status=130 ;; TERM) status=143 ;; HUP) status=129 ;; USR1) status=138 ;; esac
   for to in program group; do
     store=$signal-$to
     begin "$synlab" run long.lua --out $store --jobs 3
@@ -116,6 +117,15 @@ kill -TERM "$program"
 ends 'hidden' 143
 expect 'hidden: told' says 'no checkpoints: hides.lua: it changes variables outside of its memory'
 expect 'hidden: no checkpoint' [ -z "$(ls hidden/runs | grep 'checkpoint$')" ]
+
+# ---- what a batch system sends to a script, which passes it on, and to all processes as well
+for signals in 'USR1 USR1 TERM' 'TERM USR1 USR1' 'USR1 TERM USR1'; do
+  store="many $signals"
+  begin "$synlab" run long.lua --out "$store" --jobs 3
+  for signal in $signals; do kill -"$signal" -"$program"; done
+  ends "$signals" 143
+  expect "$signals: a checkpoint of every run" [ "$(ls "$store"/runs/*.checkpoint | wc -l)" = 3 ]
+done
 
 # ---- a worker that is told to stop by somebody else is a failed run that keeps a checkpoint
 begin "$synlab" run long.lua --out one --jobs 3

@@ -4,12 +4,19 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t watched, noted;
+static volatile sig_atomic_t watched, noted, pressed;
 
 static void end_or_note(int number) {
-  if (watched == 0 || noted)
+  if (watched == 0 || pressed)
     _exit(128 + number);
-  noted = number;
+  pressed = noted = number;
+}
+
+static void ask(int number) {
+  if (watched == 0)
+    _exit(128 + number);
+  if (!noted)
+    noted = number;
 }
 
 static void note(int number) {
@@ -31,6 +38,7 @@ static void handle_hangup(void (*handler)(int)) {
 void host_stop_begin(void) {
   handle(SIGINT, end_or_note);
   handle(SIGTERM, end_or_note);
+  handle(SIGUSR1, ask);
   handle_hangup(end_or_note);
   handle(SIGPIPE, SIG_IGN);
   handle(SIGXFSZ, SIG_IGN);
@@ -48,6 +56,7 @@ void host_stop_unwatch(void) {
 void host_stop_worker(void) {
   handle(SIGINT, SIG_IGN);
   handle(SIGTERM, note);
+  handle(SIGUSR1, note);
   handle_hangup(note);
 }
 

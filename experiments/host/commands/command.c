@@ -11,10 +11,9 @@
 
 const char *const host_exit_statuses =
     "0: done; 1: a run, a file or a comparison failed; 2: wrong use or bad input, told in\n"
-    "one line; 130, 143 or 129: ended by SIGINT (Ctrl-C), SIGTERM or SIGHUP; finished runs are "
-    "kept\n"
-    "then, checkpoints of the others too, and the same command goes on from there; 141: ended by\n"
-    "SIGPIPE, as the reader of what it prints was gone.";
+    "one line; 130, 143, 129 or 138: ended by SIGINT (Ctrl-C), SIGTERM, SIGHUP or SIGUSR1;\n"
+    "finished runs are kept then, checkpoints of the others too, and the same command goes on\n"
+    "from there; 141: ended by SIGPIPE, as the reader of what it prints was gone.";
 
 /* The name with the part, "rule show". */
 static const char *full_name(char name[64], const host_command *command, const char *part) {

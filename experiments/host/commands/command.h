@@ -57,14 +57,16 @@ extern const char *const host_exit_statuses;
 /* What `run` and `plan` read. */
 typedef struct host_run_arguments {
   host_profile profile;
-  int slurm; /* plan only */
+  int slurm;      /* these three: plan only */
+  unsigned tasks; /* 0: not given */
+  double task_seconds;
 } host_run_arguments;
 extern const host_flag host_run_flags[];
 
-/* Reads them into h->profile, and their *n scripts, at least one, into h->words. `slurm` may be NULL.
- * 0, or 2 after a line. */
+/* Reads them into h->profile, and their *n scripts, at least one, into h->words; the rest into *own,
+ * which may be NULL. 0, or 2 after a line. */
 int host_run_read(host *h, const host_command *command, int argc, char **argv, size_t *n,
-                  int *slurm);
+                  host_run_arguments *own);
 
 /* Reads argv[1] and on: "--name value" and "--name=value"; behind "--" nothing is an option. Values go
  * into `arguments`, left alone where an option is not given; whatever is no option, *n words, goes

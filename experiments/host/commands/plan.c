@@ -7,14 +7,15 @@
 #include <unistd.h>
 
 #include "experiments/host/commands/command.h"
+#include "experiments/host/commands/slurm.h"
 #include "experiments/host/store/claim.h"
 #include "experiments/host/run/plan.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/words.h"
 
-#define ARRAY_MAX 1000 /* tasks of a job array: Slurm's own default allows 1,001 */
-
-/* ---- a job array for Slurm --------------------------------------------------------------------- */
+#define TASKS        1000 /* of a job array: Slurm's own default has numbers below 1,001 */
+#define TASKS_MAX    4000000
+#define TASK_SECONDS 300
 
 /* "figure1" of "experiments/figure1.lua", with nothing in it that a shell or Slurm could mind. */
 static void name_of(char name[64], const char *script) {
@@ -26,65 +27,6 @@ static void name_of(char name[64], const char *script) {
   for (char *c = name; *c; c++)
     if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", *c))
       *c = '_';
-}
-
-/* The command as it was typed, with `verb` for "plan" and without --slurm. */
-static void print_command(const char *verb, int argc, char **argv) {
-  char word[2 * PATH_MAX];
-  int options = 1;
-  printf("synlab %s", verb);
-  for (int i = 1; i < argc; i++) {
-    options = options && strcmp(argv[i], "--") != 0;
-    if (!options || strcmp(argv[i], "--slurm") != 0)
-      printf(" %s", host_word(word, sizeof word, argv[i]));
-  }
-  putchar('\n');
-}
-
-static void print_head(size_t n, size_t tasks, const char *script, int argc, char **argv) {
-  char name[64];
-  name_of(name, script);
-  printf(
-      "#!/bin/sh\n"
-      "# A job array for Slurm, of runs that are missing in the store: %zu run%s in %zu task%s.\n"
-      "#\n"
-      "# This script was printed by       ",
-      n, syn_s(n), tasks, syn_s(tasks));
-  print_command("plan --slurm", argc, argv);
-  printf("# Submit it:                       sbatch THIS_FILE\n"
-         "# Then, when the array has ended:  ");
-  print_command("run", argc, argv);
-  printf(
-      "#   which takes the records from the store, computes what failed, and writes the page.\n"
-      "#   Where runs follow from the results of others, plan and submit again first.\n"
-      "#\n"
-      "# The nodes need, under the same paths: this program, the images if the runs have any, and\n"
-      "# the folder of the plan, in which they may write: records go into runs/ beside it.\n"
-      "#\n"
-      "# One core a task. sbatch takes more options, such as --partition, --time, --mem,\n"
-      "# --output, --array=1-%zu%%20 (twenty at a time), --array=3,7 (these again). A task whose\n"
-      "# record is there has nothing to do, so all of it may be submitted again.\n"
-      "#SBATCH --job-name=synlab-%s\n"
-      "#SBATCH --array=1-%zu\n"
-      "#SBATCH --ntasks=1\n"
-      "#SBATCH --cpus-per-task=1\n\n",
-      tasks, name, tasks);
-}
-
-static void print_body(size_t tasks, const char *program, const char *file) {
-  char word[2 * PATH_MAX];
-  printf("task=${SLURM_ARRAY_TASK_ID:?is set by sbatch}\n"
-         "plan=%s\n"
-         "[ -r \"$plan\" ] || { echo \"$plan: this node does not see it\" >&2; exit 2; }\n"
-         "exec %s work \"$plan\" --task \"$task/%zu\"\n",
-         host_quote(word, sizeof word, file), program, tasks);
-}
-
-static void print_array(const host *h, const char *program, const char *file, int argc,
-                        char **argv) {
-  size_t n = h->plan->n, tasks = n < ARRAY_MAX ? n : ARRAY_MAX;
-  print_head(n, tasks, h->words[0], argc, argv);
-  print_body(tasks, program, file);
 }
 
 /* ---- plan -------------------------------------------------------------------------------------- */
@@ -116,25 +58,41 @@ static syn_status find_program(char word[2 * PATH_MAX], syn_ctx *ctx) {
              : SYN_OK;
 }
 
+static syn_status print_array(const host *h, const host_run_arguments *asked, const char *program,
+                              const char *file, const char *name, int argc, char **argv,
+                              syn_ctx *ctx) {
+  size_t n = h->plan->n;
+  double *seconds = calloc(n + 1, sizeof *seconds);
+  if (!seconds)
+    return syn_fail_memory(ctx, "a plan");
+  for (size_t i = 0; i < n; i++)
+    seconds[i] = h->plan->runs[i].seconds;
+  host_shares shares = host_shares_of(seconds, n, asked->tasks, asked->task_seconds);
+  host_slurm_print(&shares, n, program, file, name, argc, argv);
+  free(seconds);
+  return SYN_OK;
+}
+
 /* Writes the plan and prints what computes it. */
-static syn_status hand_out(host *h, int slurm, int argc, char **argv, syn_ctx *ctx) {
+static syn_status hand_out(host *h, const host_run_arguments *asked, int argc, char **argv,
+                           syn_ctx *ctx) {
   char program[2 * PATH_MAX], file[PATH_MAX], word[2 * PATH_MAX], name[64];
   name_of(name, h->words[0]);
   syn_status status = find_program(program, ctx);
   if (!status)
     status = host_plan_write(h->plan, file, h, name, ctx);
-  if (!status && slurm)
-    print_array(h, program, file, argc, argv);
+  if (!status && asked->slurm)
+    return print_array(h, asked, program, file, name, argc, argv, ctx);
   host_quote(word, sizeof word, status ? "" : file);
-  for (size_t i = 1; i <= h->plan->n && !status && !slurm; i++)
+  for (size_t i = 1; i <= h->plan->n && !status; i++)
     printf("%s work %s %zu\n", program, word, i);
   return status;
 }
 
-static int finish(host *h, int slurm, int argc, char **argv) {
+static int finish(host *h, const host_run_arguments *asked, int argc, char **argv) {
   syn_ctx ctx = {0};
   size_t n = h->plan->n;
-  syn_status status = n > 0 ? hand_out(h, slurm, argc, argv, &ctx) : SYN_OK;
+  syn_status status = n > 0 ? hand_out(h, asked, argc, argv, &ctx) : SYN_OK;
   if (status)
     return host_failed(status, &ctx);
   if (n == 0)
@@ -148,24 +106,38 @@ static int finish(host *h, int slurm, int argc, char **argv) {
   return 0;
 }
 
+/* What cannot be meant. */
+static int check(const host *h, host_run_arguments *asked, int argc, char **argv) {
+  for (int i = 1; i < argc; i++)
+    if (strchr(argv[i], '\n'))
+      return host_wrong("plan: no path may have a line break, as the plan has a line a run");
+  if (h->profile.fresh)
+    return host_wrong("plan: --fresh has no use here; remove %s/runs to compute all again",
+                      h->profile.out);
+  if (!asked->slurm && (asked->tasks || asked->task_seconds >= 0))
+    return host_wrong("plan: %s goes with --slurm, which is not given",
+                      asked->tasks ? "--tasks" : "--task-seconds");
+  asked->tasks = asked->tasks ? asked->tasks : TASKS;
+  asked->task_seconds = asked->task_seconds >= 0 ? asked->task_seconds : TASK_SECONDS;
+  return 0;
+}
+
 static int plan_main(host *h, const host_command *self, int argc, char **argv) {
   host_plan plan = {0};
+  host_run_arguments asked = {.task_seconds = -1};
   size_t n = 0;
-  int slurm = 0;
-  int status = host_run_read(h, self, argc, argv, &n, &slurm);
-  for (int i = 1; i < argc && !status; i++)
-    if (strchr(argv[i], '\n'))
-      status = host_wrong("plan: no path may have a line break, as the plan has a line a run");
-  if (!status && h->profile.fresh)
-    status = host_wrong("plan: --fresh has no use here; remove %s/runs to compute all again",
-                        h->profile.out);
+  int status = host_run_read(h, self, argc, argv, &n, &asked);
+  if (!status)
+    status = check(h, &asked, argc, argv);
+  if (!status && asked.slurm && !(plan.paces = host_paces_open(1)))
+    status = host_wrong("plan: not enough memory");
   h->plan = &plan;
   if (!status)
     host_clean_store(host_own_store(h));
   if (!status)
     status = gather(h, n);
   if (!status)
-    status = finish(h, slurm, argc, argv);
+    status = finish(h, &asked, argc, argv);
   h->plan = NULL;
   host_plan_close(&plan);
   return status;
@@ -174,13 +146,19 @@ static int plan_main(host *h, const host_command *self, int argc, char **argv) {
 static const host_flag flags[] = {
     {"--slurm", NULL, "a job-array script for sbatch instead; its head says how to use it",
      HOST_SWITCH, offsetof(host_run_arguments, slurm), 0, NULL},
+    {"--tasks", "N",
+     "the most tasks of that array (1000); where there are more runs, a task has several",
+     HOST_WHOLE, offsetof(host_run_arguments, tasks), TASKS_MAX, NULL},
+    {"--task-seconds", "S",
+     "what a task is to take at least (300), by short runs together; 0: a run a task", HOST_SECONDS,
+     offsetof(host_run_arguments, task_seconds), 0, NULL},
     {0},
 };
 
 const host_command host_command_plan = {
     .name = "plan",
     .summary = "the runs that are missing, as shell commands to compute them elsewhere",
-    .synopsis = "synlab plan [--slurm] SCRIPT.lua... [options of run]",
+    .synopsis = "synlab plan [--slurm ...] SCRIPT.lua... [options of run]",
     .about = "Prints one shell command a run that OUT/runs lacks, longest runs first, for any "
              "program that\n"
              "runs commands; then `synlab run SCRIPT.lua`, with the same options, finds the "

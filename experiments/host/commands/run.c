@@ -5,14 +5,15 @@
 #include "experiments/host/base/words.h"
 
 int host_run_read(host *h, const host_command *command, int argc, char **argv, size_t *n,
-                  int *slurm) {
-  host_run_arguments arguments = {.profile = h->profile};
+                  host_run_arguments *own) {
+  host_run_arguments arguments = own ? *own : (host_run_arguments){0};
   host_profile *p = &h->profile;
+  arguments.profile = h->profile;
   arguments.profile.out = NULL;
   int status = host_arguments(h, command, &arguments, argc, argv, n);
   *p = arguments.profile;
-  if (slurm)
-    *slurm = arguments.slurm;
+  if (own)
+    *own = arguments;
   if (!p->out) /* a quick page does not take the place of a full one */
     p->out = p->quick ? "reports-quick" : "reports";
   if (!p->jobs)

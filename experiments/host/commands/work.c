@@ -188,6 +188,6 @@ const host_command host_command_work = {
     .flags = flags,
     .after =
         "Exit status 0: the records are there; 1: a run failed; 2: wrong file, number, program or\n"
-        "images; 143, 130 or 129: ended by a signal, with checkpoints kept.",
+        "images; 143, 138, 130 or 129: ended by a signal, with checkpoints kept.",
     .main = work_main,
 };

@@ -19,31 +19,60 @@
 
 /* A run takes begin + per_cost * cost: `begin` seconds to set up, the rest by host_cost. */
 typedef struct pace {
-  const host_spec *of;
+  const syn_task_class
+      *task; /* the kind; its policy and reward, owned, are those that were tried */
+  int method, update;
+  json_t *policy, *reward;
   double begin, per_cost;
 } pace;
 
-/* Is it to be computed: not in the store, and not the twin of one before? */
-static int missing(const host *h, const host_spec *specs, size_t run) {
-  for (size_t i = 0; i < run; i++)
-    if (strcmp(specs[i].key, specs[run].key) == 0)
-      return 0;
-  return h->profile.fresh || !host_store_has(host_own_store(h), specs[run].key);
+struct host_paces {
+  pace *list; /* owned */
+  size_t n;
+  int finely;
+};
+
+host_paces *host_paces_open(int finely) {
+  host_paces *paces = calloc(1, sizeof *paces);
+  if (paces)
+    paces->finely = finely;
+  return paces;
 }
 
-static const char *innermost_policy(const host_spec *spec) {
-  const json_t *policy = spec->policy, *inner;
+void host_paces_close(host_paces *paces) {
+  for (size_t i = 0; paces && i < paces->n; i++) {
+    json_decref(paces->list[i].policy);
+    json_decref(paces->list[i].reward);
+  }
+  free(paces ? paces->list : NULL);
+  free(paces);
+}
+
+/* ---- kinds ------------------------------------------------------------------------------------- */
+
+static const json_t *innermost(const json_t *policy) {
+  const json_t *inner;
   while ((inner = json_object_get(policy, "inner")))
     policy = inner;
-  const char *name = json_string_value(json_object_get(policy, "name"));
-  return name ? name : "";
+  return policy;
 }
 
-static int same_kind(const host_spec *a, const host_spec *b) {
-  return a->options.task == b->options.task && a->options.method == b->options.method &&
-         a->options.update == b->options.update &&
-         strcmp(innermost_policy(a), innermost_policy(b)) == 0;
+/* Have they the same text under this name, or none? */
+static int same_text(const json_t *a, const json_t *b, const char *name) {
+  const char *x = json_string_value(json_object_get(a, name));
+  const char *y = json_string_value(json_object_get(b, name));
+  return x == y || (x && y && strcmp(x, y) == 0);
 }
+
+static int same_kind(const pace *p, const host_spec *spec, int finely) {
+  const json_t *one = innermost(p->policy), *other = innermost(spec->policy);
+  if (p->task != spec->options.task || p->method != spec->options.method ||
+      p->update != spec->options.update || !same_text(one, other, "name"))
+    return 0;
+  return !finely || (same_text(one, other, "text") && same_text(p->reward, spec->reward, "text"));
+}
+
+/* ---- trials ------------------------------------------------------------------------------------ */
 
 /* Seconds of the run cut to so many iterations; NaN if it fails. */
 static double try(const host *h, const host_spec *spec, double iterations) {
@@ -88,7 +117,12 @@ static void stop_others(const pid_t *others, unsigned n) {
 
 static pace measure_alone(const host *h, const host_spec *spec) {
   double most = spec->options.iterations, iterations = fmin(most, 1), seconds;
-  pace p = {.of = spec, .begin = try(h, spec, iterations)};
+  pace p = {.task = spec->options.task,
+            .method = spec->options.method,
+            .update = spec->options.update,
+            .policy = json_incref(spec->policy),
+            .reward = json_incref(spec->reward),
+            .begin = try(h, spec, iterations)};
   double first = cost_of(spec, iterations);
   do {
     iterations = fmin(most, 8 * iterations);
@@ -109,23 +143,63 @@ static pace measure(const host *h, const host_spec *spec) {
   return p;
 }
 
+/* That of the run's kind, which is tried if it is new; NULL: not enough memory. */
+static const pace *pace_of(host_paces *paces, const host *h, const host_spec *spec) {
+  for (size_t i = 0; i < paces->n; i++)
+    if (same_kind(&paces->list[i], spec, paces->finely))
+      return &paces->list[i];
+  pace *larger = realloc(paces->list, (paces->n + 1) * sizeof *larger);
+  if (!larger)
+    return NULL;
+  paces->list = larger;
+  larger[paces->n] = measure(h, spec);
+  return &larger[paces->n++];
+}
+
+double host_pace_seconds(host_paces *paces, const host *h, const host_spec *spec) {
+  const pace *p = pace_of(paces, h, spec);
+  return p ? p->begin + p->per_cost * host_cost(spec) : (double)NAN;
+}
+
+/* ---- many runs --------------------------------------------------------------------------------- */
+
+typedef struct keyed {
+  const char *key;
+  size_t run;
+} keyed;
+
+static int by_key(const void *a, const void *b) {
+  const keyed *x = a, *y = b;
+  int order = strcmp(x->key, y->key);
+  return order ? order : (x->run > y->run) - (x->run < y->run);
+}
+
+/* first[i]: is run i the first of its key? */
+static syn_status find_first(unsigned char *first, const host_spec *specs, size_t n, syn_ctx *ctx) {
+  keyed *sorted = calloc(n + 1, sizeof *sorted);
+  if (!sorted)
+    return syn_fail_memory(ctx, "an estimate");
+  for (size_t i = 0; i < n; i++)
+    sorted[i] = (keyed){specs[i].key, i};
+  qsort(sorted, n, sizeof *sorted, by_key);
+  for (size_t i = 0; i < n; i++)
+    first[sorted[i].run] = i == 0 || strcmp(sorted[i].key, sorted[i - 1].key) != 0;
+  free(sorted);
+  return SYN_OK;
+}
+
 syn_status host_estimate(double *seconds, const host *h, const host_spec *specs, size_t n,
                          syn_ctx *ctx) {
-  pace *paces = calloc(n + 1, sizeof *paces);
-  size_t kinds = 0;
-  if (!paces)
-    return syn_fail_memory(ctx, "an estimate");
-  for (size_t i = 0; i < n; i++) {
-    size_t kind = 0;
-    seconds[i] = 0;
-    if (!missing(h, specs, i))
-      continue;
-    while (kind < kinds && !same_kind(paces[kind].of, &specs[i]))
-      kind++;
-    if (kind == kinds)
-      paces[kinds++] = measure(h, &specs[i]);
-    seconds[i] = paces[kind].begin + paces[kind].per_cost * host_cost(&specs[i]);
+  host_paces *paces = host_paces_open(0);
+  unsigned char *first = calloc(n + 1, 1);
+  syn_status status =
+      paces && first ? find_first(first, specs, n, ctx) : syn_fail_memory(ctx, "an estimate");
+  for (size_t i = 0; i < n && !status; i++) {
+    int missing =
+        first[i] && (h->profile.fresh || !host_store_has(host_own_store(h), specs[i].key));
+    seconds[i] = missing ? host_pace_seconds(paces, h, &specs[i]) : 0;
   }
-  free(paces);
-  return SYN_OK;
+  host_paces_close(paces);
+  free(first);
+  return status;
 }

@@ -129,7 +129,7 @@ static char *line_of(host_plan *plan, const host_spec *spec, const host_like *li
   return text;
 }
 
-static syn_status add(host_plan *plan, const host_spec *spec, syn_ctx *ctx) {
+static syn_status add(host_plan *plan, const host *h, const host_spec *spec, syn_ctx *ctx) {
   const host_like *like = NULL;
   syn_status status = grow(plan, ctx);
   if (!status)
@@ -140,6 +140,8 @@ static syn_status add(host_plan *plan, const host_spec *spec, syn_ctx *ctx) {
   *run = (host_planned){.line = line_of(plan, spec, like), .cost = host_cost(spec)};
   if (!run->line)
     return syn_fail(ctx, SYN_EINVAL, "a plan: the path of a run's images is no UTF-8 text");
+  if (plan->paces)
+    run->seconds = host_pace_seconds(plan->paces, h, spec);
   memcpy(run->key, spec->key, sizeof run->key);
   *place_of(plan, run->key) = ++plan->n;
   return SYN_OK;
@@ -158,7 +160,7 @@ syn_status host_plan_add(host_plan *plan, size_t *missing, const host *h, const 
     if (!record)
       ++*missing;
     if (!record && !known)
-      status = add(plan, &specs[i], ctx);
+      status = add(plan, h, &specs[i], ctx);
     json_decref(record);
   }
   return status;
@@ -172,6 +174,7 @@ void host_plan_close(host_plan *plan) {
   host_shared_close(plan->shared);
   json_decref(plan->policy);
   json_decref(plan->data);
+  host_paces_close(plan->paces);
   *plan = (host_plan){0};
 }
 

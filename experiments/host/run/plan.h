@@ -11,13 +11,14 @@
 
 #include <limits.h>
 
+#include "experiments/host/run/estimate.h"
 #include "experiments/host/run/plan_file.h"
 #include "experiments/host/run/spec.h"
 
 typedef struct host_planned {
   char key[SYN_DIGEST_SIZE];
-  char *line; /* owned: what the plan will say of it */
-  double cost;
+  char *line;           /* owned: what the plan will say of it */
+  double cost, seconds; /* seconds: where paces are told */
 } host_planned;
 
 #define HOST_LIKES_MAX 16
@@ -36,6 +37,7 @@ typedef struct host_plan {
   size_t n_likes;
   json_t *data; /* owned; by the name of images where they are told, borrowed from what is shared */
   json_t *policy, *policy_place; /* of the run before: owned; borrowed from what is shared */
+  host_paces *paces;             /* owned; NULL: nobody asks how long runs take */
   int stopping;   /* the script that runs is being stopped, by an error that is none */
   size_t stopped; /* scripts that were, which may ask for more */
 } host_plan;
