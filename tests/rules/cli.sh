@@ -101,7 +101,11 @@ check 'show: a value' 0 'boldness  *0.25 (0 .. 1; default 0.9)  chance' \
   "$synlab" rule show mine.lua boldness=0.25
 check 'show: a picture of a value' 0 'rule-mine-boldness-0.25.svg' \
   "$synlab" rule show mine.lua boldness=0.25 --picture --out pictures
-check 'show: no bounds' 0 'gain  *0.5  *$' "$synlab" rule show gain.lua
+check 'show: no bounds' 0 'gain  *0.5$' "$synlab" rule show gain.lua
+grep -q '^x$' stdout || wrong 'show: a rule without a doc is its name'
+"$synlab" rule show mine.lua boldness=0.25 | grep -q ' $' && wrong 'show: blanks at the end of a line'
+check 'show: digits below digits' 0 '^  a . r  (-1)  (0)             (+1)$' "$synlab" rule show mine.lua
+grep -q '^   (-1)   +1   +1   0.90/0.10/0.00$' stdout || wrong 'show: digits are not below digits'
 check 'try: a value' 0 'rule-mine-boldness-0.25-try.svg' \
   "$synlab" rule try mine.lua boldness=0.25 --seeds 1 --out tried
 grep -q '^mine, boldness = 0.25  ' stdout || wrong 'no value in the table'
@@ -195,8 +199,44 @@ check 'a store by its inner folder' 2 'somewhere/runs: give the folder that `run
 # ---- a try on letters, and without exploration
 check 'a try names its exploration' 0 'exploration added to each: epsilon = 0.25' \
   "$synlab" rule try policies/rules/win_stay.lua --seeds 1 --out tried
+grep -q '^Boundary task: net 2-100-1, 2,000 points in one batch, rate 0.001, 10,000 iterations$' stdout ||
+  wrong 'a try does not say its options'
+grep -q "^history 1, the paper's policy 2$" stdout || wrong 'a try does not say the histories'
 check 'a try without' 0 'exploration added: epsilon = 0.25, to the rule 0$' \
   "$synlab" rule try policies/rules/probe_and_vote.lua keep=0.99 --seeds 1 --epsilon 0 --out tried
+grep -q 'tried/figures/rule-probe_and_vote-keep-0.99-explore-0-try.svg' stdout ||
+  wrong 'the figure is not named by the exploration'
+grep -q "^no history of its own, the paper's policy 2$" stdout || wrong 'a rule without a history'
+svg=tried/figures/rule-probe_and_vote-keep-0.99-explore-0-try.svg
+for words in 'net 2-100-1' 'rate 0.001' 'exploration 0.25, the rule' ; do
+  grep -q "<text[^>]*>[^<]*$words" $svg || wrong "the figure does not say '$words'"
+done
+
+# ---- times are of one moment: what is kept from before has none
+check 'times' 0 '^win-stay, lose-reverse .* [0-9][0-9]*$' \
+  "$synlab" rule try policies/rules/tsetlin.lua --seeds 1 --out timed
+grep -q '^Tsetlin .* [0-9][0-9]*$' stdout || wrong 'no time of a rule that was computed'
+check 'times of what is kept' 0 '^win-stay, lose-reverse .* kept$' \
+  "$synlab" rule try policies/rules/krinsky.lua --seeds 1 --out timed
+grep -q '^Krinsky .* [0-9][0-9]*$' stdout || wrong 'no time beside kept ones'
+check 'times of nothing' 0 '^Krinsky ' "$synlab" rule try policies/rules/krinsky.lua --seeds 1 --out timed
+grep -q 'us/iteration' stdout && wrong 'a column of times that were all kept'
+
+# ---- a column is there where there is something in it
+printf 'return rule { name = "still", history = 0, act = function() return 0 end }\n' >still.lua
+check 'somebody at 95 %' 0 'at 95 %' "$synlab" rule try policies/rules/krinsky.lua --seeds 1 --out timed
+
+# ---- under a reward of one's own
+cp "$(dirname "$cases")/../../policies/rewards/noisy_bit.lua" heard.lua
+check 'a try under a reward' 0 '^reward of all: noisy bit (heard.lua)$' \
+  "$synlab" rule try policies/rules/tsetlin.lua --seeds 1 --reward heard.lua --out timed
+grep -q 'timed/figures/rule-tsetlin-reward-heard-try.svg' stdout || wrong 'the figure is not named by the reward'
+grep -q 'reward: noisy bit' timed/figures/rule-tsetlin-reward-heard-try.svg || wrong 'the figure names no reward'
+check 'a reward that is not there' 2 "reward 'nowhere.lua': there is no such file" \
+  "$synlab" rule try policies/rules/tsetlin.lua --reward nowhere.lua
+check 'a reward for show' 2 'reward' "$synlab" rule show policies/rules/tsetlin.lua --reward heard.lua
+check 'what a try leaves here' 0 'reports-rules/figures/rule-still-try.svg' "$synlab" rule try still.lua --seeds 1
+[ -e reports ] && wrong 'a try writes to reports'
 check 'a share beyond 1' 2 'epsilon = 2; it must be a number from 0 to 1' \
   "$synlab" rule try policies/rules/win_stay.lua --epsilon 2
 

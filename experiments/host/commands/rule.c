@@ -16,7 +16,8 @@
 #include "policies/tables/qvalues.h"
 #include "policies/registry.h"
 
-#define ITERATIONS 200 /* of a check */
+#define ITERATIONS 200             /* of a check */
+#define OUT        "reports-rules" /* so that tries leave a report alone */
 
 /* ---- list ------------------------------------------------------------------------------------ */
 
@@ -126,14 +127,16 @@ typedef struct typed {
   unsigned seeds;
   int letters;
   double epsilon; /* below 0: as it is */
-  size_t n;       /* words: a file, a name, NAME=NUMBER */
+  const char *reward;
+  size_t n; /* words: a file, a name, NAME=NUMBER */
 } typed;
 
 /* show and try are scripts: they print, draw and run like any experiment. In their global `arg` are
  * the words, and then the options that they know. */
 static int run_script(host *h, const char *script, const typed *t) {
-  char seeds[32], epsilon[48], *picture = (char[]){"--picture"}, *letters = (char[]){"--letters"};
-  char **arguments = calloc(t->n + 4, sizeof *arguments);
+  char seeds[32], epsilon[48], reward[4200], *picture = (char[]){"--picture"},
+                                             *letters = (char[]){"--letters"};
+  char **arguments = calloc(t->n + 5, sizeof *arguments);
   if (!arguments)
     return host_wrong("not enough memory");
   h->profile.jobs = host_cores();
@@ -151,6 +154,9 @@ static int run_script(host *h, const char *script, const typed *t) {
     arguments[h->n_arguments++] = letters;
   if (t->epsilon >= 0)
     arguments[h->n_arguments++] = epsilon;
+  snprintf(reward, sizeof reward, "--reward=%s", t->reward ? t->reward : "");
+  if (t->reward)
+    arguments[h->n_arguments++] = reward;
   int status = host_run_script(h, script);
   free(arguments);
   return status;
@@ -184,7 +190,7 @@ static int run_command(host *h, const char *what, const typed *t) {
 static int rule_main(host *h, const host_command *self, int argc, char **argv) {
   if (host_part(self, argc, argv) < 0)
     return 2;
-  typed t = {.out = h->profile.out, .seeds = 5, .epsilon = -1};
+  typed t = {.out = OUT, .seeds = 5, .epsilon = -1};
   int status = host_arguments(h, self, &t, argc - 1, argv + 1, &t.n);
   h->profile.out = t.out;
   if (!status)
@@ -201,7 +207,9 @@ static const host_flag flags[] = {
      offsetof(typed, letters), 0, "try"},
     {"--epsilon", "SHARE", "exploration that a try adds to the rule (0.25; 0.1 on letters)",
      HOST_SHARE, offsetof(typed, epsilon), 0, "try"},
-    {"--out", "DIR", "where pictures and runs go (reports)", HOST_FOLDER, offsetof(typed, out), 0,
+    {"--reward", "FILE", "a reward in Lua that all policies of a try hear", HOST_FILE,
+     offsetof(typed, reward), 0, "try"},
+    {"--out", "DIR", "where pictures and runs go (" OUT ")", HOST_FOLDER, offsetof(typed, out), 0,
      "show try"},
     {0},
 };

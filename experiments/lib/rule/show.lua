@@ -32,8 +32,8 @@ local function print_matrix(rule, locals)
   add(header)
   for a = 0, locals - 1 do
     local cells = { list_text(rules.symbols(a, rule.history)) }
-    for r = 0, locals - 1 do
-      cells[#cells + 1] = action_text(rule.chances[r * locals + a + 1])
+    for r = 0, locals - 1 do -- digits below those of the heading, which ends with a bracket
+      cells[#cells + 1] = action_text(rule.chances[r * locals + a + 1]) .. " "
     end
     add(cells)
   end
@@ -42,7 +42,7 @@ local function print_matrix(rule, locals)
     for i, cell in ipairs(cells) do
       parts[i] = (" "):rep(widths[i] - #cell) .. cell
     end
-    print("  " .. table.concat(parts, "  "))
+    print(("  " .. table.concat(parts, "  ")):match "^(.-) *$")
   end
 end
 
@@ -64,8 +64,9 @@ local function print_params(rule)
       about[1] = ("%.10g .. %.10g%s"):format(p.min, p.max, p.unit ~= "" and " " .. p.unit or "")
     end
     if p.value ~= p.default then about[#about + 1] = ("default %.10g"):format(p.default) end
-    print(("  %-12s %.10g%s  %s"):format(p.name, p.value,
-      #about > 0 and " (" .. table.concat(about, "; ") .. ")" or "", p.doc))
+    print(("  %-12s %.10g%s%s"):format(p.name, p.value,
+      #about > 0 and " (" .. table.concat(about, "; ") .. ")" or "",
+      p.doc ~= "" and "  " .. p.doc or ""))
   end
 end
 
@@ -108,7 +109,7 @@ end
 
 local file, params, given = require "rule.arguments"("show", { picture = true, out = "word" })
 local rule = rules.describe(file, params)
-print(("%s: %s"):format(rule.name, rule.doc ~= "" and rule.doc or rule.file))
+print(rule.name .. (rule.doc ~= "" and ": " .. rule.doc or ""))
 print_params(rule)
 if rule.chances then
   if rule.kind == "learning" then print "It learns; this is where it starts." end
