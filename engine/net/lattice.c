@@ -8,8 +8,9 @@
 #include "engine/base/clock.h"
 
 #define WINDOW   32   /* moves that are timed together, */
-#define SLOWEST  4    /* but for those of them that others may have disturbed */
+#define SLOWEST  8    /* but for those of them that others may have disturbed */
 #define PATIENCE 64   /* moves on one batch before the pixels are packed a second time */
+#define WARM     8    /* moves with looking before they are timed */
 #define TRUST    4096 /* moves for which it is believed that looking for repetitions pays */
 #define REST     256  /* moves without looking where it does not, then twice as many, */
 #define REST_MAX 8192 /* up to this */
@@ -50,7 +51,8 @@ struct syn_lattice {
 
   /* does looking pay? seconds of moves with their sums, from move to settle */
   double begin, lap[WINDOW], plain; /* plain: of a window without looking */
-  size_t laps, rest, until;         /* the last rest; `served` when it or the trust ends */
+  size_t laps, rest;                /* moves of the last rest */
+  size_t timed_from, until;         /* of `served`: timing begins; the rest or the trust ends */
 };
 
 static size_t round_up(size_t n, size_t to) {
@@ -108,7 +110,7 @@ syn_lattice *syn_lattice_open(size_t inputs, size_t units, size_t samples, int m
 void syn_lattice_batch(syn_lattice *l, const uint8_t *pixels, const uint32_t *rows, size_t n) {
   l->n = n;
   l->blocks = round_up(n, SYN_LANES) / SYN_LANES;
-  l->served = l->laps = l->rest = 0;
+  l->served = l->laps = l->rest = l->timed_from = 0;
   l->until = PATIENCE;
   l->packed = 0;
   l->watching = l->k->products == SYN_PRODUCTS_SPARSE;
@@ -269,6 +271,7 @@ static void weigh(syn_lattice *l) {
       return;
     l->watching = 1;
     l->known = 0;
+    l->timed_from = l->served + WARM;
     l->until = l->served + TRUST;
   } else if (time > GAIN * l->plain) {
     l->watching = 0;
@@ -311,10 +314,11 @@ void syn_lattice_settle(syn_lattice *l) {
   if (!l->moved)
     return;
   l->moved = 0;
+  if (l->k->products != SYN_PRODUCTS_CHEAPER || l->served <= l->timed_from)
+    return;
   l->lap[l->laps++] = syn_clock() - l->begin;
-  if (l->laps == WINDOW && l->k->products == SYN_PRODUCTS_CHEAPER)
+  if (l->laps == WINDOW)
     weigh(l);
-  l->laps %= WINDOW;
 }
 
 void syn_lattice_state(syn_lattice *l, syn_state *s) {

@@ -80,10 +80,11 @@ syn_status syn_kernels_get(const syn_kernels **out, const char *isa, syn_ctx *ct
                   list);
 }
 
+const char *const syn_products_names[] = {"cheaper", "dense", "sparse", NULL};
+
 syn_status syn_kernels_products(syn_kernels *kernels, const char *word, syn_ctx *ctx) {
-  static const char *const words[] = {"cheaper", "dense", "sparse"}; /* as syn_products */
-  for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
-    if (strcmp(word, words[i]) == 0) {
+  for (unsigned i = 0; syn_products_names[i]; i++)
+    if (strcmp(word, syn_products_names[i]) == 0) {
       kernels->products = (syn_products)i;
       return SYN_OK;
     }

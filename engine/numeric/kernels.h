@@ -96,6 +96,7 @@ typedef enum syn_products {
   SYN_PRODUCTS_DENSE,
   SYN_PRODUCTS_SPARSE /* where there is room for the list, for tests */
 } syn_products;
+extern const char *const syn_products_names[];
 
 typedef struct syn_kernels {
   syn_products products;
@@ -187,7 +188,7 @@ static inline unsigned syn_history_zero(unsigned locals) {
  * SYN_EINVAL: unknown name, or one that this CPU lacks; the line lists those at hand. */
 syn_status syn_kernels_get(const syn_kernels **out, const char *isa, syn_ctx *ctx);
 
-/* "cheaper", "dense" or "sparse" for a copy of a table. SYN_EINVAL: no such word. */
+/* Sets how a copy of a table takes products, by name: cheaper, dense, sparse. SYN_EINVAL: no such word. */
 syn_status syn_kernels_products(syn_kernels *kernels, const char *word, syn_ctx *ctx);
 
 #define SYN_ISA_MAX 8

@@ -78,6 +78,9 @@ if(TARGET synlab)
   add_test(NAME host.stop COMMAND ${PROJECT_SOURCE_DIR}/tests/host/stop.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.stop PROPERTIES LABELS host)
 
+  add_test(NAME host.bench COMMAND ${PROJECT_SOURCE_DIR}/tests/host/bench.sh $<TARGET_FILE:synlab>)
+  set_tests_properties(host.bench PROPERTIES LABELS host)
+
   add_test(NAME host.words COMMAND ${PROJECT_SOURCE_DIR}/tests/host/words.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.words PROPERTIES LABELS host)
 

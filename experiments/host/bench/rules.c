@@ -1,11 +1,11 @@
-/* Rules in Lua against the same in C. */
+#include "experiments/host/bench/rules.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "experiments/host/bench/time.h"
 #include "experiments/host/run/rules.h"
 
-#define ROUNDS 7 /* a pair of measurements each, in turn, so that both see the same machine */
+#define ROUNDS HOST_ROUNDS
 
 /* win_stay.lua as a policy file. */
 static const char win_stay[] = "a_newer,r_newer,q_dec,q_null,q_inc\n"
@@ -36,7 +36,7 @@ static syn_status time_policy(double *out, const host *h, int lua, int learning,
                       : learning ? open_c(&policy, "qtable", "order", "synchronous", ctx)
                                  : open_c(&policy, "table", "csv", win_stay, ctx);
   if (!status)
-    status = host_time_run(out, h, &o, NULL, policy, ctx);
+    status = host_time_run(out, &(host_timing){.kernels = h->kernels, .skip = 1}, &o, policy, ctx);
   syn_policy_close(policy);
   return status;
 }
@@ -154,6 +154,8 @@ static syn_status time_iteration(double *out, const host *h, const syn_images *i
   char path[8192];
   syn_options o;
   syn_policy *policy = NULL;
+  syn_kernels dense = *h->kernels;
+  dense.products = SYN_PRODUCTS_DENSE;
   syn_options_default(&o, &syn_task_images, SYN_METHOD_SYNAPTIC);
   syn_status status = syn_options_set_list(&o, "net", hidden ? deep : flat, hidden ? 3 : 2, ctx);
   o.iterations = hidden ? 40 : 80;
@@ -166,7 +168,8 @@ static syn_status time_iteration(double *out, const host *h, const syn_images *i
                                                     strlen(remembers), NULL, 0, ctx)
                                : open_c(&policy, "table", "csv", win_stay, ctx);
   if (!status)
-    status = host_time_run(out, h, &o, images, policy, ctx);
+    status = host_time_run(out, &(host_timing){.kernels = &dense, .images = images, .skip = 1}, &o,
+                           policy, ctx);
   syn_policy_close(policy);
   syn_rewarder_close(o.rewarder);
   return status;
