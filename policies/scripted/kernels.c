@@ -29,6 +29,15 @@ static inline syn_vf magnitude(syn_vf a) {
   return (syn_vf)((syn_vi)a & 0x7fffffff);
 }
 
+/* Of two the smaller or the greater; nan if either is. */
+static inline syn_vf smaller(syn_vf a, syn_vf b) {
+  return pick((a < b) | (a != a), a, b);
+}
+
+static inline syn_vf greater(syn_vf a, syn_vf b) {
+  return pick((a > b) | (a != a), a, b);
+}
+
 static inline syn_vf logarithm(syn_vf a) {
   syn_vf zero = syn_vset(0.0f), least = syn_vset(-__builtin_inff());
   syn_vf y = pick(a >= syn_vset(FLT_MIN), syn_vlog(a), least);
@@ -102,8 +111,8 @@ OPERATION(k_sign, sign_of(a))
 OPERATION(k_abs, magnitude(a))
 OPERATION(k_exp, syn_vexp(a))
 OPERATION(k_tanh, syn_vtanh(a))
-OPERATION(k_min, pick(a < b, a, b))
-OPERATION(k_max, pick(a > b, a, b))
+OPERATION(k_min, smaller(a, b))
+OPERATION(k_max, greater(a, b))
 OPERATION(k_lt, one_if(a < b))
 OPERATION(k_le, one_if(a <= b))
 OPERATION(k_gt, one_if(a > b))
@@ -115,7 +124,7 @@ OPERATION(k_or, one_if(holds(a) | holds(b)))
 OPERATION(k_not, one_if(~holds(a)))
 OPERATION(k_sqrt, square_root(a))
 OPERATION(k_log, logarithm(a))
-OPERATION(k_clamp, pick(pick(a > b, a, b) < c, pick(a > b, a, b), c))
+OPERATION(k_clamp, smaller(greater(a, b), c))
 
 /* ---- in and out of actions ------------------------------------------------------------------- */
 

@@ -2,7 +2,7 @@
  * on its own, lane by lane the same on every machine and at every level of vectors (numeric/vec.h).
  *
  * Comparisons give 1 and 0, and so do and_, or_ and not_, for which everything but 0 holds.
- * sign(NaN) is NaN, and sign(0) is 0. min and max give the second if either is NaN. where(c, a, b)
+ * sign(NaN) is NaN, and sign(0) is 0. min, max and clamp are NaN where an operand is. where(c, a, b)
  * takes a where c is not 0. clamp(x, lo, hi) is min(max(x, lo), hi). log of less than the smallest
  * normal number is -infinity, and of less than 0 it is NaN, as is sqrt.
  */

@@ -1,5 +1,6 @@
 /* Views in the sandbox: as values with arithmetic and methods, v and out. */
 #include <stdio.h>
+#include <string.h>
 
 #include "policies/scripted/views.h"
 
@@ -16,6 +17,51 @@ static int fail_operand(lua_State *L, const char *name, int arg) {
       luaL_typename(L, arg), arg);
 }
 
+/* What a function calls its arguments. */
+static const char *const *arguments_of(const syn_operation_entry *op) {
+  static const char *const names[][3] = {{"x"}, {"x", "y"}, {"c", "x", "y"}, {"x", "low", "high"}};
+  return names[op->operands - 1 + (strcmp(op->name, "clamp") == 0)];
+}
+
+/* Pushes "clamp(x, low, high)". */
+static const char *shape_of_call(lua_State *L, const syn_operation_entry *op) {
+  const char *const *name = arguments_of(op);
+  return op->operands == 1 ? lua_pushfstring(L, "%s(%s)", op->name, name[0])
+         : op->operands == 2
+             ? lua_pushfstring(L, "%s(%s, %s)", op->name, name[0], name[1])
+             : lua_pushfstring(L, "%s(%s, %s, %s)", op->name, name[0], name[1], name[2]);
+}
+
+/* A function, with another number of arguments than it takes. Lua gives operators what they want. */
+static void check_arguments(lua_State *L, const syn_operation_entry *op) {
+  int n = lua_gettop(L), takes = (int)op->operands;
+  if (*op->name == '_' || n == takes)
+    return;
+  const char *const *name = arguments_of(op), *call = shape_of_call(L, op);
+  const char *got = lua_pushfstring(L, "%s got %d argument%s; ", call, n, n == 1 ? "" : "s");
+  if (n > takes)
+    luaL_error(L, "%sit takes %d", got, takes);
+  const char *are = takes - n > 1 ? "are" : "is";
+  for (; n < takes; n++)
+    got = lua_pushfstring(L, "%s%s%s", got, name[n],
+                          n + 2 < takes   ? ", "
+                          : n + 1 < takes ? " and "
+                                          : "");
+  luaL_error(L, "%s %s missing", got, are);
+}
+
+/* The bounds of clamp where they are plain numbers. */
+static void check_bounds(lua_State *L, const syn_operation_entry *op, const syn_slot in[3]) {
+  if (strcmp(op->name, "clamp") != 0)
+    return;
+  for (int k = 1; k <= 2; k++)
+    if (in[k].shape == 0 && *in[k].x != *in[k].x)
+      luaL_error(L, "%s: %s is nan", shape_of_call(L, op), arguments_of(op)[k]);
+  if (in[1].shape == 0 && in[2].shape == 0 && *in[1].x > *in[2].x)
+    luaL_error(L, "%s: low = %f is more than high = %f", shape_of_call(L, op), (lua_Number)*in[1].x,
+               (lua_Number)*in[2].x);
+}
+
 /* Any operation; upvalue 2 is its place among them. */
 static int operate(lua_State *L) {
   const syn_operation_entry *op =
@@ -23,11 +69,13 @@ static int operate(lua_State *L) {
   float number[3] = {0};
   syn_slot in[3] = {{number, 0}, {number + 1, 0}, {number + 2, 0}};
   unsigned shape = 0;
+  check_arguments(L, op);
   for (int k = 1; k <= (int)op->operands; k++)
     if (!syn_views_is_operand(L, k))
       return fail_operand(L, op->name, k);
   for (unsigned k = 0; k < op->operands; k++)
     shape |= syn_views_operand(L, (int)k + 1, &in[k], &number[k]);
+  check_bounds(L, op, in);
   if (shape == 0) {
     float result;
     op->run(&result, 1, (syn_operand[3]){{number, 0}, {number + 1, 0}, {number + 2, 0}});

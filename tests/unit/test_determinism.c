@@ -152,6 +152,15 @@ static void the_kernels_of_the_run_are_used(void **state) {
   syn_policy_close(explore);
 }
 
+/* nan is handed on. */
+static float smaller(float a, float b) {
+  return a < b || isnan(a) ? a : b;
+}
+
+static float greater(float a, float b) {
+  return a > b || isnan(a) ? a : b;
+}
+
 /* clang-format off */
 static float plain(const char *name, float a, float b, float c) {
   if (strcmp(name, "__unm") == 0) return -a;
@@ -163,8 +172,8 @@ static float plain(const char *name, float a, float b, float c) {
   if (strcmp(name, "abs") == 0) return fabsf(a);
   if (strcmp(name, "exp") == 0) return syn_exp(a);
   if (strcmp(name, "tanh") == 0) return syn_tanh(a);
-  if (strcmp(name, "min") == 0) return a < b ? a : b;
-  if (strcmp(name, "max") == 0) return a > b ? a : b;
+  if (strcmp(name, "min") == 0) return smaller(a, b);
+  if (strcmp(name, "max") == 0) return greater(a, b);
   if (strcmp(name, "lt") == 0) return a < b ? 1.0f : 0.0f;
   if (strcmp(name, "le") == 0) return a <= b ? 1.0f : 0.0f;
   if (strcmp(name, "gt") == 0) return a > b ? 1.0f : 0.0f;
@@ -176,7 +185,7 @@ static float plain(const char *name, float a, float b, float c) {
   if (strcmp(name, "not_") == 0) return a == 0.0f;
   if (strcmp(name, "sqrt") == 0) return sqrtf(a);
   if (strcmp(name, "log") == 0) return a >= FLT_MIN ? syn_log(a) : a < 0.0f || isnan(a) ? NAN : -INFINITY;
-  if (strcmp(name, "clamp") == 0) return (a > b ? a : b) < c ? (a > b ? a : b) : c;
+  if (strcmp(name, "clamp") == 0) return smaller(greater(a, b), c);
   fail_msg("no plain loop for %s", name);
   return 0;
 }

@@ -102,10 +102,45 @@ static void other_texts_may_have_one(void **state) {
     fail_msg("%s", ctx.error);
 }
 
+/* What the functions of views are given. */
+static void functions_say_what_they_take(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *says;
+  } cases[] = {
+      {STEP("", "local x = clamp(v.weight, 1)"),
+       "x.lua:3: clamp(x, low, high) got 2 arguments; high is missing"},
+      {STEP("", "local x = v.weight:clamp()"), "low and high are missing"},
+      {STEP("", "local x = clamp(0.5)"), "got 1 argument; low and high are missing"},
+      {STEP("", "local x = clamp()"),
+       "clamp(x, low, high) got 0 arguments; x, low and high are missing"},
+      {STEP("", "local x = min(v.weight)"), "min(x, y) got 1 argument; y is missing"},
+      {STEP("", "local x = min(v.weight, 1, 2)"), "min(x, y) got 3 arguments; it takes 2"},
+      {STEP("", "local x = v.weight:abs(1)"), "abs(x) got 2 arguments; it takes 1"},
+      {STEP("", "local x = where(v.weight, 1)"), "where(c, x, y) got 2 arguments; y is missing"},
+      {STEP("", "local x = clamp(v.weight, 1, -1)"),
+       "x.lua:3: clamp(x, low, high): low = 1.0 is more than high = -1.0"},
+      {STEP("", "local x = clamp(v.weight, 0 / 0, 1)"), "clamp(x, low, high): low is nan"},
+      {STEP("", "local x = clamp(0.5, 0, 0 / 0)"), "clamp(x, low, high): high is nan"},
+      {STEP("state = { c = 0 },", "local z = 0 * v.weight v.c = clamp(z / z, -7, 7)"),
+       "v.c is nan for the bias of unit 1 at the end of step"},
+      {STEP("", "local z = 0 * v.weight out:sign(min(z / z, 7))"), "out:sign got nan for"},
+      {STEP("", "local z = 0 * v.weight out:sign(max(z / z, 7))"), "out:sign got nan for"},
+      {STEP("", "out:sign(max(0 / 0, 7))"), "out:sign got nan for"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    syn_ctx ctx = {0};
+    if (check_rule(cases[i].text, &ctx) == SYN_OK)
+      fail_msg("no error: %s", cases[i].text);
+    assert_says(ctx.error, cases[i].says);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_byte_of_value_0_ends_no_word),
       cmocka_unit_test(other_texts_may_have_one),
+      cmocka_unit_test(functions_say_what_they_take),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
