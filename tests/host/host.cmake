@@ -49,12 +49,15 @@ if(TARGET synlab)
   add_test(NAME host.store COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.store PROPERTIES LABELS host)
 
+  add_test(NAME host.records COMMAND ${PROJECT_SOURCE_DIR}/tests/host/records.sh $<TARGET_FILE:synlab>)
+  set_tests_properties(host.records PROPERTIES LABELS host)
+
   # The part of the host that makes keys, with stand-ins for the rest of it.
   pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
   pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4)
   set(host ${PROJECT_SOURCE_DIR}/experiments/host)
   syn_test(test_keys host host/test_keys.c ${host}/run/spec.c ${host}/run/checked.c ${host}/run/key.c ${host}/run/policies.c ${host}/run/rules.c
-    ${host}/pages/manifest.c ${host}/store/files.c ${host}/store/outputs.c ${host}/base/temporary.c
+    ${host}/pages/json_text.c ${host}/pages/manifest.c ${host}/pages/manifest_file.c ${host}/store/files.c ${host}/store/outputs.c ${host}/base/temporary.c
     ${host}/base/stop.c ${host}/base/words.c ${host}/base/say.c ${host}/base/lua_json.c
     LINK syn_policies PkgConfig::JANSSON PkgConfig::LUA)
   syn_test(test_shares host host/test_shares.c ${host}/run/shares.c LINK m)

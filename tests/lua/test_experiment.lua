@@ -83,7 +83,7 @@ test("a byte of value 0 ends no text", function()
   for name, arguments in pairs { data = { "letters\0x" }, read = { "a\0b" }, say = { "a\0b" },
     write = { "a.txt\0b", "text" }, rule = { rule .. "\0" }, reward = { "a\0b" },
     missing = { "a\0b" }, nearest = { "a\0b", {} }, written = { "a\0b" }, manifest = { "a\0b", {} },
-    queue = { "a\0b" }, kept = { {}, "a\0b" }, specs = { {}, "a\0b" }, plan = { {}, "a\0b" },
+    queue = { "a\0b" }, kept = { {}, "a\0b" }, try = { {}, "a\0b" }, specs = { {}, "a\0b" }, plan = { {}, "a\0b" },
     run = { {}, { title = "a\0b" } } } do
     local ok, message = pcall(host[name], table.unpack(arguments))
     if ok or not tostring(message):find(goes_on, 1, true) then

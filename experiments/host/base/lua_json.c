@@ -69,8 +69,9 @@ static void remember(host_json_memo *memo, const void *table, json_t *value) {
 static int runs_code(lua_State *L, int index) {
   int index_field = luaL_getmetafield(L, index, "__index") != LUA_TNIL;
   int length_field = luaL_getmetafield(L, index, "__len") != LUA_TNIL;
-  lua_pop(L, index_field + length_field);
-  return index_field || length_field;
+  int pairs_field = luaL_getmetafield(L, index, "__pairs") != LUA_TNIL;
+  lua_pop(L, index_field + length_field + pairs_field);
+  return index_field || length_field || pairs_field;
 }
 
 const char *host_check_text(lua_State *L, int arg) {
@@ -127,13 +128,40 @@ static syn_status take_object(json_t *object, const reader *r, int index, int de
   return status;
 }
 
+/* Pushes what `pairs` gives of the table at `index`, in a table of its own; 0: it has no way of its own. */
+static int push_pairs(lua_State *L, int index) {
+  if (luaL_getmetafield(L, index, "__pairs") == LUA_TNIL)
+    return 0;
+  lua_pushvalue(L, index);
+  lua_call(L, 1, 3);
+  lua_newtable(L);
+  lua_insert(L, -4); /* the copy, and the three values of `pairs` above it */
+  int copy = lua_gettop(L) - 3;
+  for (;;) {
+    lua_pushvalue(L, copy + 1);
+    lua_pushvalue(L, copy + 2);
+    lua_pushvalue(L, copy + 3);
+    lua_call(L, 2, 2);
+    if (lua_isnil(L, -2))
+      break;
+    lua_pushvalue(L, -2);
+    lua_replace(L, copy + 3);
+    lua_rawset(L, copy);
+  }
+  lua_settop(L, copy);
+  return 1;
+}
+
 static syn_status read_table_at(json_t **out, const reader *r, int index, int depth) {
   lua_State *L = r->L;
   int array = lua_geti(L, index, 1) != LUA_TNIL;
   lua_pop(L, 1);
   *out = array ? json_array() : json_object();
-  syn_status status =
-      array ? take_array(*out, r, index, depth) : take_object(*out, r, index, depth);
+  int own = !array && push_pairs(L, index);
+  syn_status status = array ? take_array(*out, r, index, depth)
+                            : take_object(*out, r, own ? lua_gettop(L) : index, depth);
+  if (own)
+    lua_pop(L, 1);
   if (status) {
     json_decref(*out);
     *out = NULL;

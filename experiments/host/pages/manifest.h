@@ -30,9 +30,12 @@
 
 #define HOST_MANIFEST "manifest.json"
 
-/* Notes finished runs (n) of a chapter; `computed` of them were not in the store before. */
-syn_status host_manifest_runs(host *h, const char *chapter, json_t *const *records, size_t n,
-                              size_t computed, syn_ctx *ctx);
+/* Notes a chapter, of whose runs `computed` were not in the store before; and a finished run of it. */
+syn_status host_manifest_chapter(host *h, const char *chapter, size_t computed, syn_ctx *ctx);
+syn_status host_manifest_run(host *h, const char *chapter, const json_t *record, syn_ctx *ctx);
+
+/* How many runs were noted, each counted once, and what they took. */
+size_t host_manifest_total(const host *h, double *seconds);
 
 /* Notes a file that will be written below OUT. */
 syn_status host_manifest_output(host *h, const char *relative, const void *bytes, size_t n,
@@ -42,6 +45,11 @@ syn_status host_manifest_output(host *h, const char *relative, const void *bytes
  * "computed": {chapter: runs}}, goes into it; `program` and `times` are borrowed. A damaged manifest is replaced, with a word. */
 syn_status host_manifest_write(host *h, const char *name, json_t *program, const json_t *times,
                                syn_ctx *ctx);
+
+/* The chapters of the page of this name as it was written before, and its wall time; NULL: there are
+ * none. The caller owns them. Status as below. */
+syn_status host_manifest_written(json_t **chapters, json_t **wall, const host *h, const char *name,
+                                 syn_ctx *ctx);
 
 /* The manifest of a folder, checked; the caller owns *out. SYN_EINPUT: there is none; SYN_EFAILED:
  * it is damaged or was changed. */

@@ -217,13 +217,10 @@ static int api_versions(lua_State *L) {
 /* ---- provenance -------------------------------------------------------------------------------- */
 
 /* What all runs of the page took, each counted once. */
-static void push_total(lua_State *L, const json_t *runs) {
-  double seconds = 0;
-  size_t i;
-  json_t *run;
-  json_array_foreach(runs, i, run) seconds += json_number_value(json_object_get(run, "seconds"));
+static void push_total(lua_State *L, const host *h) {
+  double seconds;
   lua_createtable(L, 0, 2);
-  lua_pushinteger(L, (lua_Integer)json_array_size(runs));
+  lua_pushinteger(L, (lua_Integer)host_manifest_total(h, &seconds));
   lua_setfield(L, -2, "runs");
   lua_pushnumber(L, seconds);
   lua_setfield(L, -2, "seconds");
@@ -235,24 +232,23 @@ static int api_chapters(lua_State *L) {
   json_t *none = json_array();
   host_json_push(L, h->page ? json_object_get(h->page, "chapters") : none);
   json_decref(none);
-  push_total(L, json_object_get(h->page, "runs"));
+  push_total(L, h);
   return 2;
 }
 
 /* The chapters of the page of this name as it was written before, or none; and its wall time, or nil. */
 static int api_written(lua_State *L) {
-  json_t *manifest = NULL, *none = json_array();
-  const char *name = host_check_text(L, 1);
-  const json_t *page = NULL;
-  if (host_manifest_read(&manifest, host_of(L)->profile.out, NULL) == SYN_OK)
-    page = json_object_get(json_object_get(manifest, "pages"), name);
-  const json_t *chapters = json_object_get(page, "chapters"), *wall = json_object_get(page, "wall");
+  json_t *chapters, *wall, *none = json_array();
+  syn_ctx when_it_is_written = {0};
+  (void)host_manifest_written(&chapters, &wall, host_of(L), host_check_text(L, 1),
+                              &when_it_is_written);
   host_json_push(L, chapters ? chapters : none);
   if (wall)
     lua_pushnumber(L, json_number_value(wall));
   else
     lua_pushnil(L);
-  json_decref(manifest);
+  json_decref(chapters);
+  json_decref(wall);
   json_decref(none);
   return 2;
 }

@@ -7,6 +7,7 @@
  *   run(specs, {title=}) -> records       queue(title) -> many of them, see api_queue.c
  *   specs(specs, title) -> list of { spec, key, data }: what they will be, all options resolved; an
  *                  error for the first that cannot be
+ *   try(specs, title)   nothing, or an error for the first that cannot be
  *   kept(specs) -> records, or nil if the store lacks one
  *   check_policy(policy) -> what is wrong with it, or nil
  *   data(name) -> table       write(path, text)      read(path) -> text or nil, message
@@ -48,8 +49,6 @@ syn_status host_api_specs_read_while(host_specs *out, lua_State *L, int index, h
                                      int (*wanted)(const host *h, const host_spec *spec),
                                      syn_ctx *ctx);
 void host_api_specs_close(host_specs *specs);
-/* Pushes a record with all options of its run. */
-void host_api_push_record(lua_State *L, const json_t *record, const host_spec *spec);
 
 /* A handler of messages: an error in a script's own code gets its place there, and what in the script
  * led to it; all other messages stay as they are. A second argument is the place of a function that was

@@ -12,6 +12,7 @@
 
 #include "experiments/host/script/api.h"
 #include "experiments/host/base/lua_json.h"
+#include "experiments/host/script/records.h"
 #include "experiments/host/pages/manifest.h"
 #include "experiments/host/run/plan.h"
 #include "experiments/host/run/schedule.h"
@@ -104,10 +105,12 @@ static int queue_wait(lua_State *L) {
 
 static void push_records(lua_State *L, const lua_queue *q, size_t number) {
   const host_specs *runs = &q->groups[number].runs;
+  host_records records;
+  host_records_begin(&records, L, q->h);
   lua_createtable(L, (int)runs->n, 0);
   for (size_t i = 0; i < runs->n; i++) {
     json_t *record = host_queue_record(q->queue, number, i);
-    host_api_push_record(L, record, &runs->specs[i]);
+    host_records_push(L, &records, record, &runs->specs[i]);
     json_decref(record);
     lua_seti(L, -2, (lua_Integer)i + 1);
   }
@@ -119,18 +122,16 @@ static int queue_records(lua_State *L) {
   return 1;
 }
 
+/* A record at a time is in memory. */
 static syn_status note(lua_queue *q, size_t number, const char *chapter, syn_ctx *ctx) {
   size_t n = q->groups[number].runs.n;
-  json_t **records = calloc(n + 1, sizeof *records);
-  if (!records)
-    return syn_fail_memory(ctx, chapter);
-  for (size_t i = 0; i < n; i++)
-    records[i] = host_queue_record(q->queue, number, i);
   syn_status status =
-      host_manifest_runs(q->h, chapter, records, n, host_queue_computed(q->queue, number), ctx);
-  for (size_t i = 0; i < n; i++)
-    json_decref(records[i]);
-  free(records);
+      host_manifest_chapter(q->h, chapter, host_queue_computed(q->queue, number), ctx);
+  for (size_t i = 0; i < n && !status; i++) {
+    json_t *record = host_queue_record(q->queue, number, i);
+    status = host_manifest_run(q->h, chapter, record, ctx);
+    json_decref(record);
+  }
   return status;
 }
 

@@ -5,6 +5,7 @@
 #include <lauxlib.h>
 
 #include "experiments/host/script/api.h"
+#include "experiments/host/script/records.h"
 #include "experiments/host/run/estimate.h"
 #include "experiments/host/base/lua_json.h"
 #include "experiments/host/run/plan.h"
@@ -52,6 +53,8 @@ static int api_kept(lua_State *L) {
   syn_status status = host_api_specs_read_while(
       &b, L, 1, h, luaL_opt(L, host_check_text, 2, "the plan"), is_kept, &ctx);
   int kept = !status && (lua_Integer)b.n == luaL_len(L, 1);
+  host_records records;
+  host_records_begin(&records, L, h);
   lua_createtable(L, (int)b.n, 0);
   for (size_t i = 0; i < b.n && kept; i++) {
     json_t *record = NULL;
@@ -60,7 +63,7 @@ static int api_kept(lua_State *L) {
       host_store_read(&record, host_own_store(h), b.specs[i].key, &damage);
     kept = record != NULL;
     if (kept) {
-      host_api_push_record(L, record, &b.specs[i]);
+      host_records_push(L, &records, record, &b.specs[i]);
       lua_seti(L, -2, (lua_Integer)i + 1);
     }
     json_decref(record);
@@ -69,6 +72,18 @@ static int api_kept(lua_State *L) {
   if (!kept)
     lua_pushnil(L);
   return status ? host_api_fail(L, status, &ctx) : 1;
+}
+
+/* An error for the first run that cannot be. */
+static int api_try(lua_State *L) {
+  host *h = host_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  syn_ctx ctx = {0};
+  host_specs b;
+  syn_status status =
+      host_api_specs_read(&b, L, 1, h, luaL_opt(L, host_check_text, 2, "the plan"), &ctx);
+  host_api_specs_close(&b);
+  return status ? host_api_fail(L, status, &ctx) : 0;
 }
 
 /* Hands runs over to the plan that is made. */
@@ -100,6 +115,6 @@ static int api_check_policy(lua_State *L) {
 }
 
 const luaL_Reg host_api_runs[] = {
-    {"estimate", api_estimate},         {"kept", api_kept}, {"plan", api_plan},
+    {"estimate", api_estimate},         {"kept", api_kept}, {"plan", api_plan}, {"try", api_try},
     {"check_policy", api_check_policy}, {NULL, NULL},
 };

@@ -4,9 +4,7 @@
 
 #include "experiments/host/script/api.h"
 #include "experiments/host/base/lua_json.h"
-#include "experiments/host/run/key.h"
 #include "experiments/host/run/sets.h"
-#include "experiments/host/base/words.h"
 
 /* A run on images that names no set takes the usual one. */
 static syn_status name_data(json_t *asked, host *h, syn_ctx *ctx) {
@@ -71,21 +69,4 @@ syn_status host_api_specs_read_while(host_specs *b, lua_State *L, int index, hos
 syn_status host_api_specs_read(host_specs *b, lua_State *L, int index, host *h, const char *title,
                                syn_ctx *ctx) {
   return host_api_specs_read_while(b, L, index, h, title, NULL, ctx);
-}
-
-/* Kept records may have left out what stood at a default, or be older than an option. The images are
- * called as they are asked for: a run of another packing of the same set is the same run. */
-void host_api_push_record(lua_State *L, const json_t *record, const host_spec *spec) {
-  json_t *copy = json_copy((json_t *)(uintptr_t)record);
-  json_object_set_new(copy, "spec", host_spec_resolved(spec));
-  json_t *data = json_copy(json_object_get(record, "data"));
-  if (data && spec->data) {
-    char name[4096];
-    host_last_name(name, sizeof name, spec->data);
-    json_object_set_new(data, "name", json_string(name));
-    json_object_set(copy, "data", data);
-  }
-  json_decref(data);
-  host_json_push(L, copy);
-  json_decref(copy);
 }

@@ -296,6 +296,11 @@ function Chapter:flat(specs)
   return (flatten(specs or self:specs()))
 end
 
+--- Raises a line if one of the runs cannot be.
+function Chapter:try(specs)
+  host().try((flatten(specs)), self.where)
+end
+
 --- The records of the runs in the shape of the runs, if the store has them all; else nil.
 function Chapter:kept(specs)
   local flat, groups = flatten(specs)

@@ -44,8 +44,12 @@ end
 --- What is known before anything is computed, in that order: a list of { chapter, specs, real }. `real`
 --- is false where something stands for a value that is not there yet, and `specs` nil where nothing can.
 function queue.foreseen(chapters)
-  local list, value, stands_in = {}, {}, {}
-  for _, chapter in ipairs((queue.order(chapters))) do
+  local list, value, stands_in, needed = {}, {}, {}, {}
+  local order = queue.order(chapters)
+  for _, chapter in ipairs(order) do
+    for _, need in ipairs(chapter:needed()) do needed[need] = true end
+  end
+  for _, chapter in ipairs(order) do
     local given, known, real = {}, true, true
     for i, need in ipairs(chapter:needed()) do
       local own = need:instead()
@@ -59,10 +63,11 @@ function queue.foreseen(chapters)
     real = known and real
     local entry = { chapter = chapter, real = real, specs = known and chapter:specs(given, real) or nil }
     list[#list + 1] = entry
-    local records = real and chapter:kept(entry.specs)
+    if real and not needed[chapter] then chapter:try(entry.specs) end
+    local records = real and needed[chapter] and chapter:kept(entry.specs)
     if records then
       value[chapter] = chapter:value(records, given)
-    else
+    elseif needed[chapter] then
       value[chapter], stands_in[chapter] = chapter:foreseen_value(), true
     end
   end

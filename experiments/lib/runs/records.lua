@@ -18,7 +18,7 @@ local function at(record, path)
   local value = record
   for key in path:gmatch("[^.]+") do
     if type(value) ~= "table" then return nil end
-    local here = rawget(value, key)
+    local here = fields.raw(value, key)
     if here == nil then here = rawget(value, math.tointeger(tonumber(key))) end
     value = here
   end

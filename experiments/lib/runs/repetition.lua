@@ -76,9 +76,7 @@ end
 
 local NAMED_MAX = 6 -- options in a name
 
---- A function that names a record by what differs among all of them, and its seed:
---- "policy.history = 3, rate = 0.1, seed 7".
-function repetition.namer(records)
+local function namer(records)
   local first, differs, count = nil, {}, 0
   local function note(a, b)
     for name, value in pairs(a) do
@@ -108,6 +106,16 @@ function repetition.namer(records)
     end
     parts[#parts + 1] = ("seed %.0f"):format(record.spec and record.spec.seed or 0)
     return table.concat(parts, ", ")
+  end
+end
+
+--- A function that names a record by what differs among all of them, and its seed:
+--- "policy.history = 3, rate = 0.1, seed 7".
+function repetition.namer(records)
+  local name -- made when it is wanted
+  return function(record)
+    name = name or namer(records)
+    return name(record)
   end
 end
 

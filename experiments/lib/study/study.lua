@@ -138,17 +138,31 @@ local function grouped(self, records)
   return cells, reference
 end
 
---- The cells in the order of their first runs: { values (n of them), label, words (with the names of
+local function same_list(a, b)
+  if #a ~= #b then return false end
+  for i = 1, #a do
+    if not rawequal(a[i], b[i]) then return false end
+  end
+  return true
+end
+
+--- The cells in the order of their first runs, made once for a picture, a table, a CSV and words of the
+--- same runs: { values (n of them), label, words (with the names of
 --- the options), records, numbers, mean, sd, converged, low, high (Wilson), ill (how many did not end as planned, in words), pair (paired
 --- difference to the reference, see stats.paired; nil for the reference itself), reference = true for
 --- that one }.
 function Study:cells(results)
-  local cells, reference = grouped(self, checks.records(self, results))
-  for _, cell in ipairs(cells) do summarise(self, cell) end
-  for _, cell in ipairs(cells) do
-    if reference and cell ~= reference then cell.pair = pair(cell, reference) end
+  local list, known = checks.records(self, results), self.known
+  if not known or not same_list(known.list, list) then
+    local cells, reference = grouped(self, list)
+    for _, cell in ipairs(cells) do summarise(self, cell) end
+    for _, cell in ipairs(cells) do
+      if reference and cell ~= reference then cell.pair = pair(cell, reference) end
+    end
+    known = { list = table.move(list, 1, #list, 1, {}), cells = cells }
+    self.known = known
   end
-  return cells
+  return table.move(known.cells, 1, #known.cells, 1, {})
 end
 
 --- Tries the study on records that are foreseen.
@@ -353,7 +367,7 @@ end
 function study.declare(lab, declaration)
   fields.of_type(declaration, { "table" }, "study", "its declaration")
   fields.check(declaration, known, fields.place("study", declaration.name))
-  local self = setmetatable({}, Study)
+  local self = setmetatable({ known = false }, Study)
   for key, value in pairs(declaration) do self[key] = value end
   self.metric = metrics.get(self.metric or "train.accuracy", ("study '%s'"):format(self.name))
   if self.percent == nil then self.percent = self.metric.unit == "share" end

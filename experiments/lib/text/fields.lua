@@ -52,17 +52,46 @@ function fields.check(given, known, where)
   end
 end
 
+local none = {}
+local guards = setmetatable({}, { __mode = "k" }) -- by the metatable of before, what it is, what is known
+
+--- A metatable for all tables that have `old` (or none), are called `what` and have `known` keys. `old` is one
+--- of the host's: it knows options that others have as well (`__others`), or parts that lie in the store
+--- (`__stored`).
+local function guard_of(old, what, known)
+  local by_what = guards[old or none] or setmetatable({}, { __mode = "k" })
+  guards[old or none] = by_what
+  local list = by_what[known or none] or {}
+  by_what[known or none] = list
+  if list[what] then return list[what] end
+  local others, stored = old and old.__others, old and old.__stored
+  list[what] = { __guard = true, __others = others, __stored = stored, __pairs = old and old.__pairs,
+    __index = function(t, key)
+      local value
+      if others then value = others[key] elseif stored then value = stored(t, key) end
+      if value ~= nil then return value end
+      local near = type(key) == "string" and names.nearest(key, known or names.keys(t))
+      if near and near ~= key then
+        error(("%s has no '%s'; did you mean '%s'?"):format(what, key, near), 2)
+      end
+    end }
+  return list[what]
+end
+
 --- Makes a slip in a field of the table an error: a name that it has not got, but for which there is a
 --- near one among `known` (by default its own keys). `what` begins the message. Other names stay nil.
 function fields.guard(t, what, known)
-  if type(t) ~= "table" or getmetatable(t) then return t end
-  return setmetatable(t, { __index = function(_, key)
-    local list = known or names.keys(t)
-    local near = type(key) == "string" and names.nearest(key, list)
-    if near and near ~= key then
-      error(("%s has no '%s'; did you mean '%s'?"):format(what, key, near), 2)
-    end
-  end })
+  local old = type(t) == "table" and getmetatable(t)
+  if type(t) ~= "table" or old and (old.__guard or not (old.__others or old.__stored)) then return t end
+  return setmetatable(t, guard_of(old, what, known))
+end
+
+--- What a table has under a name, without an error where it has nothing.
+function fields.raw(t, key)
+  local value, meta = rawget(t, key), getmetatable(t)
+  if value ~= nil or not meta then return value end
+  if meta.__others then return meta.__others[key] end
+  if meta.__stored then return meta.__stored(t, key) end
 end
 
 return fields
