@@ -137,35 +137,46 @@ SYN_INLINE uint32_t count_lanes(uint32_t yes, size_t valid) {
   return (uint32_t)__builtin_popcount(yes & lanes);
 }
 
-/* Losses of the lanes of one vector; bits of those whose first greatest class is the label. */
-SYN_INLINE uint32_t cross_entropy_part(float *l, const float *z, const uint8_t *y, size_t classes) {
+/* Losses of the lanes of one vector; bits of those whose first greatest class is the label, if that is
+ * `asked`. */
+SYN_INLINE uint32_t cross_entropy_part(float *l, const float *z, const uint8_t *y, size_t classes,
+                                       const int asked) {
   syn_vi label = syn_vload_u8(y), best = syn_vseti(0);
   syn_vf most = syn_vload(z), own = most, sum = syn_vset(0.0f);
   for (size_t k = 1; k < classes; k++) {
     syn_vf v = syn_vload(z + k * SYN_LANES);
-    syn_vmask greater = syn_vless(most, v);
-    most = syn_vselect(greater, v, most);
-    best = syn_vselecti(greater, syn_vseti((int32_t)k), best);
+    if (asked)
+      best = syn_vselecti(syn_vless(most, v), syn_vseti((int32_t)k), best);
+    most = syn_vmax(v, most);
     own = syn_vselect(syn_vequal(label, syn_vseti((int32_t)k)), v, own);
   }
   for (size_t k = 0; k < classes; k++)
-    sum = sum + syn_vexp(syn_vload(z + k * SYN_LANES) - most);
+    sum = sum + syn_vexp_below(syn_vload(z + k * SYN_LANES) - most);
   syn_vstore(l, (syn_vlog(sum) + most) - own);
   return syn_vbits(syn_vequal(best, label));
 }
 
-void NAME(cross_entropy)(double *loss, uint32_t *correct, const float *z, const uint8_t *y,
-                         size_t samples, size_t blocks, size_t classes) {
+SYN_INLINE void cross_entropy_blocks(double *loss, uint32_t *correct, const float *z,
+                                     const uint8_t *y, size_t samples, size_t blocks,
+                                     size_t classes, const int asked) {
   for (size_t b = 0; b < blocks; b++, z += classes * SYN_LANES, y += SYN_LANES) {
     float l[SYN_LANES];
     uint32_t right = 0;
     for (size_t s = 0; s < SYN_LANES; s += SYN_VLANES)
-      right |= cross_entropy_part(l + s, z + s, y + s, classes) << s;
+      right |= cross_entropy_part(l + s, z + s, y + s, classes, asked) << s;
     size_t valid = samples - b * SYN_LANES;
     loss[b] = sum_lanes(l, valid);
-    if (correct)
+    if (asked)
       correct[b] = count_lanes(right, valid);
   }
+}
+
+void NAME(cross_entropy)(double *loss, uint32_t *correct, const float *z, const uint8_t *y,
+                         size_t samples, size_t blocks, size_t classes) {
+  if (correct)
+    cross_entropy_blocks(loss, correct, z, y, samples, blocks, classes, 1);
+  else
+    cross_entropy_blocks(loss, correct, z, y, samples, blocks, classes, 0);
 }
 
 /* Squared distances of the lanes of one vector; bits of those with the target's signs. */

@@ -59,7 +59,7 @@ static inline syn_vi syn_vseti(int32_t x) {
  *   syn_vless     a < b; no where either is NaN
  *   syn_vequal    integers
  *   syn_vselect   mask ? a : b
- *   syn_vmin      a < b ? a : b, so b if one of them is NaN
+ *   syn_vmin      a < b ? a : b, so b if one of them is NaN; syn_vmax likewise
  *   syn_vbits     bit s is lane s
  *   syn_vlookup   table[index % 16]
  *   syn_vload_i8  bytes to integers; syn_vload_u8 likewise, unsigned
@@ -78,6 +78,9 @@ static inline syn_vf syn_vselect(syn_vmask mask, syn_vf a, syn_vf b) {
 }
 static inline syn_vf syn_vmin(syn_vf a, syn_vf b) {
   return (syn_vf)_mm512_min_ps((__m512)a, (__m512)b);
+}
+static inline syn_vf syn_vmax(syn_vf a, syn_vf b) {
+  return (syn_vf)_mm512_max_ps((__m512)a, (__m512)b);
 }
 static inline syn_vi syn_vselecti(syn_vmask mask, syn_vi a, syn_vi b) {
   return (syn_vi)_mm512_mask_blend_epi32(mask, (__m512i)b, (__m512i)a);
@@ -118,6 +121,9 @@ static inline syn_vf syn_vselect(syn_vmask mask, syn_vf a, syn_vf b) {
 static inline syn_vf syn_vmin(syn_vf a, syn_vf b) {
   return (syn_vf)_mm256_min_ps((__m256)a, (__m256)b);
 }
+static inline syn_vf syn_vmax(syn_vf a, syn_vf b) {
+  return (syn_vf)_mm256_max_ps((__m256)a, (__m256)b);
+}
 static inline uint32_t syn_vbits(syn_vmask mask) {
   return (uint32_t)_mm256_movemask_ps((__m256)mask);
 }
@@ -145,6 +151,9 @@ static inline syn_vf syn_vselect(syn_vmask mask, syn_vf a, syn_vf b) {
 }
 static inline syn_vf syn_vmin(syn_vf a, syn_vf b) {
   return syn_vselect(syn_vless(a, b), a, b);
+}
+static inline syn_vf syn_vmax(syn_vf a, syn_vf b) {
+  return syn_vselect(syn_vless(b, a), a, b);
 }
 static inline uint32_t syn_vbits(syn_vmask mask) {
   mask &= (syn_vi){1, 2, 4, 8};
@@ -179,8 +188,8 @@ static inline syn_vf syn_vlookup(const float table[16], syn_vu index) {
 /* ---- exp, log, tanh ---------------------------------------------------------------------------- */
 
 /* With x = (n/16) ln 2 + r: 2^(n/16) from the table, its power of two put straight into the
- * exponent, times e^r by a cubic. */
-static inline syn_vf syn_vexp(syn_vf x) {
+ * exponent, times e^r by a cubic. `below`: for x up to 88.7. */
+static inline syn_vf syn_vexp_below(syn_vf x) {
   static const float root[16] = {/* 2^(j/16) */
                                  1.0f,        1.04427378f, 1.09050773f, 1.13878863f,
                                  1.18920712f, 1.24185781f, 1.29683955f, 1.35425555f,
@@ -196,8 +205,11 @@ static inline syn_vf syn_vexp(syn_vf x) {
   syn_vu power = (whole & ~15u) << 19;
   syn_vf scale = (syn_vf)((syn_vu)syn_vlookup(root, whole) + power);
   syn_vf y = scale + scale * (r + (r * r) * (r * 0.166668622f + 0.500009775f));
-  y = syn_vselect(syn_vless(x, syn_vset(-87.33f)), syn_vset(0.0f), y);
-  return syn_vselect(syn_vless(syn_vset(88.7f), x), syn_vset(__builtin_inff()), y);
+  return syn_vselect(syn_vless(x, syn_vset(-87.33f)), syn_vset(0.0f), y);
+}
+
+static inline syn_vf syn_vexp(syn_vf x) {
+  return syn_vselect(syn_vless(syn_vset(88.7f), x), syn_vset(__builtin_inff()), syn_vexp_below(x));
 }
 
 static inline syn_vf syn_vlog(syn_vf x) {
