@@ -116,6 +116,8 @@ lab.measured, lab.values, lab.sample = records.measured, records.values, records
 
 -- ---- chapters -------------------------------------------------------------------------------
 
+local without_page = 0 -- how many chapters were declared
+
 --- Checks a declaration and makes a chapter of it, without running anything.
 ---   finding       what came out, in a phrase with ${numbers}: a book's list of contents shows it
 ---   files         function of the results: { ["policy.csv"] = text, ... } written to OUT
@@ -132,6 +134,7 @@ lab.measured, lab.values, lab.sample = records.measured, records.values, records
 function lab.declare(declaration)
   local chapter = chapters.new(declaration)
   chapter.with = lab.with
+  without_page = without_page + 1
   return chapter
 end
 
@@ -159,7 +162,9 @@ end
 
 --- Declares a chapter: run as a script its file is a page.
 function lab.chapter(declaration)
-  return declare_page(lab.declare(declaration))
+  local chapter = lab.declare(declaration)
+  without_page = without_page - 1
+  return declare_page(chapter)
 end
 
 --- chapter:with { id = "part", title = "...", only = { "a", "b" } }: see chapter.lua.
@@ -196,7 +201,8 @@ local function book_page(book)
 end
 
 --- Writes the pages of what the script itself declared: not of what a module of it returns. What the
---- command line names is looked at before anything runs.
+--- command line names is looked at before anything runs. Returns how many pages there are, and how many
+--- chapters were declared by lab.declare, which writes none.
 function lab.publish()
   local of_module = {}
   for _, value in pairs(package.loaded) do of_module[value] = true end
@@ -212,6 +218,7 @@ function lab.publish()
     end
     pages.write(page)
   end
+  return #own, without_page
 end
 
 --- A word that there is not: the nearest is named, with the place in the script.

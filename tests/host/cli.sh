@@ -95,6 +95,38 @@ printf 'local x\nlocal function f() return x.y end\nprint(f())\n' >bug.lua
 check 'a bug in a script' 2 'bug.lua:2: attempt to index' "$synlab" run bug.lua --out bad
 grep -q traceback stderr || wrong 'a bug in a script: no traceback'
 check 'syntax error' 2 'syntax.lua:1' "$synlab" run syntax.lua --out bad
+
+# ---- a script that does nothing
+nothing() { # TEXT PATTERN
+  printf '%s' "$1" >nothing.lua
+  check "nothing: $1" 2 "nothing.lua: it declares no page$2; a script ends with .return lab.chapter" \
+    "$synlab" run nothing.lua --out bad
+  check "nothing, planned: $1" 2 'it declares no page' "$synlab" plan nothing.lua --out bad
+}
+nothing '' ''
+nothing '-- a comment' ''
+nothing 'return nil' ''
+nothing 'return 5' ' and returns a number, which nobody takes'
+nothing 'return { id = "x", title = "X" }' ' and returns a table, which nobody takes'
+nothing 'return function() end' ' and returns a function, which nobody takes'
+nothing 'local lab = require "experiment" lab.sweep { rate = { 1, 2 } }' ''
+nothing 'return require "figure1"' ' and returns a table, which nobody takes'
+printf 'return require "experiment".declare { id = "x", title = "X", runs = {} }' >declares.lua
+check 'a chapter without a page' 0 'declares.lua: what lab.declare makes is no page' \
+  "$synlab" run declares.lua --out bad
+for text in 'print(1)' 'io.write("1")' 'io.stderr:write("1")' 'os.remove("no such file")' \
+  'require "synlab".write("x.txt", "text")' 'require "synlab".say("x")'; do
+  printf '%s' "$text" >does.lua
+  check "does something: $text" 0 '' "$synlab" run does.lua --out does
+done
+rm -rf does
+printf 'f = io.open("bytes.lua", "wb") f:write(string.dump(load("return 5"))) f:close()' >dump.lua
+check 'compiles' 0 '' "$synlab" run dump.lua --out bad
+check 'compiled Lua' 2 'bytes.lua: this is compiled Lua; a script is a text' "$synlab" run bytes.lua --out bad
+printf 'return reward { name = "x", value = function() return 1 end }' >areward.lua
+check 'a reward as a script' 2 'this file is a reward, no script: .synlab reward check FILE. checks it' \
+  "$synlab" run areward.lua --out bad
+
 refused 'a network that does not fit' "{ $boundary, $policy }, { $boundary, $policy, net = { 3, 1 } }" \
   'run 2 of 2.*points of 2 coordinates'
 refused 'an option without an effect' "{ task = 'boundary', method = 'descent', iterations = 20, reward_tie = 'zero' }" \

@@ -29,11 +29,21 @@ static void set_path(lua_State *L, const host *h, const char *script) {
   lua_pop(L, 1);
 }
 
-/* A rule that is run as a script finds this, and not nil, under `rule`. */
-static int refuse_rule(lua_State *L) {
-  return luaL_error(L,
-                    "this file is a rule, no script: `synlab rule check FILE` checks it, `synlab "
-                    "rule try FILE` tries it, and a script runs it by lab.rule(\"FILE\")");
+/* A rule or a reward that is run as a script finds this, and not nil, under its noun, the upvalue. */
+static int refuse_declaration(lua_State *L) {
+  const char *noun = lua_tostring(L, lua_upvalueindex(1));
+  const char *tries = strcmp(noun, "rule") == 0
+                          ? ", `synlab rule try FILE` tries it, and a script runs it by "
+                          : ", and a script runs it by reward = ";
+  return luaL_error(
+      L, "this file is a %s, no script: `synlab %s check FILE` checks it%slab.%s(\"FILE\")", noun,
+      noun, tries, noun);
+}
+
+static void register_refusal(lua_State *L, const char *noun) {
+  lua_pushstring(L, noun);
+  lua_pushcclosure(L, refuse_declaration, 1);
+  lua_setglobal(L, noun);
 }
 
 static void set_arguments(lua_State *L, const host *h) {
@@ -66,7 +76,8 @@ int host_run_script(host *h, const char *script) {
   luaL_openlibs(L);
   set_path(L, h, path);
   set_arguments(L, h);
-  lua_register(L, "rule", refuse_rule);
+  register_refusal(L, "rule");
+  register_refusal(L, "reward");
   lua_pushlightuserdata(L, h);
   lua_setfield(L, LUA_REGISTRYINDEX, "synlab.host");
   lua_sethook(L, hear_signals, LUA_MASKCOUNT, 100000);
