@@ -73,6 +73,7 @@ typedef struct syn_rule_source {
   double seconds; /* of CPU time, for a whole check; 0: SYN_RULE_CHECK_SECONDS */
 } syn_rule_source;
 
+#define SYN_RULE_NAME_MAX 64 /* characters of the name of a rule or a reward */
 #define SYN_RULE_WARNINGS 4
 
 typedef struct syn_rule_report {

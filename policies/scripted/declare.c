@@ -7,8 +7,7 @@
 
 #include "policies/scripted/internal.h"
 
-#define NAME_MAX_LENGTH 64
-#define LIST_MAX        256
+#define LIST_MAX 256
 
 /* "a, b, c" */
 static const char *list_of(char out[LIST_MAX], const char *const *names) {
@@ -119,7 +118,7 @@ static int take_function(lua_State *L, const syn_rule *rule, const char *field) 
 static void check_param_name(lua_State *L, const char *name) {
   static const char *const taken[] = {"name", "file", "text",
                                       NULL}; /* of a policy in an experiment */
-  int good = (isalpha((unsigned char)*name) || *name == '_') && strlen(name) < NAME_MAX_LENGTH;
+  int good = (isalpha((unsigned char)*name) || *name == '_') && strlen(name) < SYN_RULE_NAME_MAX;
   for (const char *c = name; *c; c++)
     good = good && (isalnum((unsigned char)*c) || *c == '_');
   if (!good)
@@ -140,7 +139,7 @@ static double take_bound(lua_State *L, const char *what, const char *field, doub
 /* The declaration of one parameter, on top of the stack: a number, its default, or a table. */
 static void take_param(lua_State *L, syn_rule *rule, syn_param *param, const char *name) {
   static const char *const known[] = {"default", "min", "max", "unit", "doc", NULL};
-  char what[NAME_MAX_LENGTH + 16];
+  char what[SYN_RULE_NAME_MAX + 16];
   check_param_name(L, name);
   snprintf(what, sizeof what, "param '%s'", name);
   if (lua_type(L, -1) == LUA_TNUMBER) { /* keep = 0.5 says keep = { default = 0.5 } */
@@ -286,8 +285,8 @@ static const char *take_head(lua_State *L, syn_rule *rule, const char *const *kn
     luaL_error(L, "%s: a second %s; a file declares one", rule->noun, rule->noun);
   check_keys(L, 1, rule->noun, known);
   const char *name = take_text(L, rule, rule->noun, "name", 1);
-  if (!*name || strlen(name) > NAME_MAX_LENGTH)
-    luaL_error(L, "%s: name must have 1 to %d characters", rule->noun, NAME_MAX_LENGTH);
+  if (!*name || strlen(name) > SYN_RULE_NAME_MAX)
+    luaL_error(L, "%s: name must have 1 to %d characters", rule->noun, SYN_RULE_NAME_MAX);
   rule->info.doc = take_text(L, rule, rule->noun, "doc", 0);
   take_params(L, rule);
   return name;

@@ -78,6 +78,20 @@ check 'rule check, a parameter out of range' 2 'keep' "$synlab" rule check rule.
 check 'rule check, no such parameter' 2 'kep' "$synlab" rule check rule.lua kep=0.5
 check 'rule check, no number' 2 'a parameter is a number' "$synlab" rule check rule.lua keep=x
 
+# ---- names that are none
+for command in run plan 'rule check' 'rule show' 'rule try' 'rule new' 'reward check' 'reward new' 'data info'; do
+  check "$command: an empty name" 2 "^synlab: $command: an empty word" "$synlab" $command ''
+done
+check 'rule check: an empty parameter' 2 'an empty word' "$synlab" rule check rule.lua ''
+long=$(printf %064d 7)
+for noun in rule reward; do
+  check "$noun new: too long a name" 2 "$noun new: a name has at most 64 characters, and '${long}x' has 65" \
+    "$synlab" $noun new "${long}x"
+  check "$noun new: a long name" 0 '' "$synlab" $noun new "$long"
+  check "$noun new: a long name is one" 0 'good' "$synlab" $noun check "$long.lua"
+  rm -f "$long.lua"
+done
+
 # ---- help names every option
 for pair in 'run --out --data --policy --seeds --jobs --checkpoint --quick --fresh' 'plan --slurm' \
   'work --task --out --data --threads' 'merge --out' 'verify --run --all --data --jobs' 'bench --json' \

@@ -160,6 +160,9 @@ int host_arguments(host *h, const host_command *command, void *arguments, int ar
     given[at] = 1;
     wrong = read_flag((char *)arguments + list[at]->to, name, list[at], argc, argv, &i);
   }
+  for (size_t i = 0; i < *n && !wrong; i++)
+    if (!*h->words[i])
+      wrong = host_wrong("%s: an empty word, where a file, a name or a number is wanted", name);
   return wrong;
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "experiments/host/base/say.h"
+#include "policies/rule.h"
 
 static int by_name(const void *a, const void *b) {
   return strcmp(*(char *const *)a, *(char *const *)b);
@@ -50,10 +51,12 @@ int host_luafile_new(const host *h, const char *noun, const char *skeleton, cons
   size_t n = strlen(name), size;
   if (n > 4 && strcmp(name + n - 4, ".lua") == 0)
     n -= 4;
-  if (n == 0 || n > 200 ||
-      strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                   "0123456789_-") < n)
+  if (n == 0 || strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                             "0123456789_-") < n)
     return host_wrong("%s new: '%s' is no name; letters, digits, _ and - make one", noun, name);
+  if (n > SYN_RULE_NAME_MAX)
+    return host_wrong("%s new: a name has at most %d characters, and '%.*s' has %zu", noun,
+                      SYN_RULE_NAME_MAX, (int)n, name, n);
   snprintf(path, sizeof path, "%.*s.lua", (int)n, name);
   if (access(path, F_OK) == 0)
     return host_wrong("%s new: %s is there already and stays as it is; take another name", noun,
