@@ -193,6 +193,31 @@ check 'a run with a rule and a reward' 0 . "$synlab" work "$file" --task 1/24
 "$synlab" run shared.lua --out r 2>/dev/null
 check 'the same results' 0 '10 records, 0 copied, 10 there already' "$synlab" merge s --out r
 
+# ---- many runs: one file all the same, and a run is found in it whatever becomes of the others
+cat >grid.lua <<'LUA'
+local lab = require "experiment"
+local rates = {}
+for i = 1, 100 do rates[i] = i / 1e4 end
+return lab.chapter {
+  id = "grid", title = "Grid",
+  runs = lab.sweep { task = "boundary", iterations = 1, points = 50, rate = rates, seeds = 200,
+    lab.synaptic { policy = lab.random() } },
+  lab.study { name = "grid", title = "Grid", caption = "Grid.", over = { "rate" } }.table,
+}
+LUA
+check 'twenty thousand runs' 0 '^20000 runs to compute' "$synlab" plan grid.lua --out grid
+expect 'a line each' grep -q " work .*/grid-[0-9a-f]*.jsonl' 20000$" "$work/stdout"
+expect 'one file' test "$(ls grid/plan | wc -l)" = 1
+file=$(ls grid/plan/*.jsonl)
+sed 's/"run":{/"run":[/' "$file" >others.jsonl
+for line in 3 20000; do # but for these two lines
+  sed -n "$(($(wc -l <"$file") - 20000 + line))p" "$file" |
+    dd of=others.jsonl bs=1 seek=$(($(head -n $(($(wc -l <"$file") - 20000 + line - 1)) "$file" | wc -c))) \
+      conv=notrunc 2>/dev/null
+done
+check 'two of them' 0 '2 runs of a plan: 2 runs' "$synlab" work others.jsonl 20000 3 --out grid
+check 'another one' 2 'others.jsonl: no plan, or damaged' "$synlab" work others.jsonl 4 --out grid
+
 # ---- a file of an older version, with one run
 cat >old.lua <<LUA
 local s = require "synlab"
