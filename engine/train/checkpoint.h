@@ -19,7 +19,7 @@ extern "C" {
 #endif
 
 /* How the state of a run begins: changes whenever its layout does. */
-#define SYN_CHECKPOINT_VERSION 4
+#define SYN_CHECKPOINT_VERSION 5
 
 /* Is one due now, between iterations? `row`: a row of the curve was just written. */
 int syn_checkpoint_due(const syn_checkpoint *checkpoint, int row);

@@ -361,6 +361,18 @@ syn_status syn_sandbox_run_calls(syn_sandbox *sandbox, size_t calls, lua_CFuncti
   return status;
 }
 
+syn_status syn_sandbox_run_wide(syn_sandbox *sandbox, lua_CFunction body, void *self,
+                                syn_status fault, syn_ctx *ctx) {
+  const size_t limit = sandbox->limits.memory;
+  sandbox->limits.memory *= 2;
+  syn_status status = syn_sandbox_run(sandbox, body, self, fault, ctx);
+  sandbox->limits.memory = limit;
+  return status || sandbox->used <= limit
+             ? status
+             : syn_fail(ctx, fault, "%s: it wants more than %zu MiB of memory; that is the limit",
+                        sandbox->source, limit >> 20);
+}
+
 void syn_sandbox_global(lua_State *L, const char *name) {
   lua_getfield(L, LUA_REGISTRYINDEX, SYN_SANDBOX_GLOBALS);
   lua_insert(L, -2);

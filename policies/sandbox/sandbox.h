@@ -67,6 +67,11 @@ syn_status syn_sandbox_run(syn_sandbox *sandbox, lua_CFunction body, void *self,
 syn_status syn_sandbox_run_calls(syn_sandbox *sandbox, size_t calls, lua_CFunction body, void *self,
                                  syn_status fault, syn_ctx *ctx);
 
+/* The same with room for twice the memory, which has to fit into the limit again when it ends: for what is
+ * made beside things that go meanwhile. */
+syn_status syn_sandbox_run_wide(syn_sandbox *sandbox, lua_CFunction body, void *self,
+                                syn_status fault, syn_ctx *ctx);
+
 /* Steps of the last call. */
 uint64_t syn_sandbox_steps(const syn_sandbox *sandbox);
 

@@ -135,6 +135,22 @@ static int is_transition(lua_State *L, int index) {
   return yes;
 }
 
+/* The elements that the table has in its list, and the others, as lua_createtable wants them: what is made
+ * with these takes no more room. The walk gives the list first, more than half of whose places are taken. */
+static void measure(lua_State *L, int index, uint32_t size[2]) {
+  lua_Integer last = 0;
+  uint32_t listed = 0, all = 0;
+  int in_list = 1;
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1), all++) {
+    lua_Integer key = in_list && lua_isinteger(L, -2) ? lua_tointeger(L, -2) : 0;
+    in_list = key > last && (lua_Integer)listed + 1 > key / 2;
+    listed += (uint32_t)in_list;
+    last = in_list ? key : last;
+  }
+  size[0] = (uint32_t)last;
+  size[1] = all - listed;
+}
+
 static void put_table(walk *w, lua_State *L, int index) {
   int transition = is_transition(L, index);
   if (!transition && lua_getmetatable(L, index)) {
@@ -148,7 +164,9 @@ static void put_table(walk *w, lua_State *L, int index) {
     return;
   if (++w->depth > DEPTH_MAX || !lua_checkstack(L, 6))
     no_checkpoints(w, L, "its tables stand too deep in one another");
-  put(w, transition ? TRANSITION : TABLE, NULL, 0);
+  uint32_t size[2];
+  measure(L, index, size);
+  put(w, transition ? TRANSITION : TABLE, size, sizeof size);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     put_value(w, L, lua_gettop(L) - 1);
@@ -294,8 +312,12 @@ static tag get_tag(walk *w, lua_State *L) {
 static void push_value(walk *w, lua_State *L, tag t);
 
 static void push_table(walk *w, lua_State *L, tag t) {
+  uint32_t size[2] = {0, 0};
+  syn_state_piece(w->bytes, size, sizeof size);
+  if (w->bytes->failed || size[0] / 2 + size[1] > w->bytes->n - w->bytes->at)
+    luaL_error(L, "the checkpoint is cut");
   luaL_checkstack(L, 6, "a checkpoint");
-  lua_newtable(L);
+  lua_createtable(L, (int)size[0], (int)size[1]);
   lua_pushvalue(L, -1);
   lua_rawseti(L, w->made, (lua_Integer)++w->tables);
   if (t == TRANSITION)
@@ -367,12 +389,18 @@ static void push_value(walk *w, lua_State *L, tag t) {
   }
 }
 
+/* There may be no room for two: the memory that the beginning of the run has made goes first. */
 static int give_back(lua_State *L) {
   walk *w = lua_touserdata(L, 1);
+  lua_pushboolean(L, 0);
+  lua_rawseti(L, LUA_REGISTRYINDEX, w->rule->memory);
+  lua_gc(L, LUA_GCCOLLECT);
   lua_newtable(L);
   w->made = lua_gettop(L);
   push_value(w, L, get_tag(w, L));
   lua_rawseti(L, LUA_REGISTRYINDEX, w->rule->memory);
+  lua_settop(L, 0);
+  lua_gc(L, LUA_GCCOLLECT);
   return 0;
 }
 
@@ -401,7 +429,7 @@ syn_status syn_rule_keep_memory(syn_rule *rule, syn_state *s, syn_ctx *ctx) {
   if (!s->resuming)
     status = syn_sandbox_run(rule->sandbox, keep, &w, SYN_EINVAL, ctx);
   else if (rule->memory != LUA_NOREF)
-    status = syn_sandbox_run(rule->sandbox, give_back, &w, SYN_EINPUT, ctx);
+    status = syn_sandbox_run_wide(rule->sandbox, give_back, &w, SYN_EINPUT, ctx);
   close_walk(&w);
   return status && w.no_room ? SYN_ENOMEM : status;
 }
