@@ -52,6 +52,10 @@ if(TARGET synlab)
   add_test(NAME host.records COMMAND ${PROJECT_SOURCE_DIR}/tests/host/records.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.records PROPERTIES LABELS host)
 
+  add_test(NAME host.store_command COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store_command.sh
+    $<TARGET_FILE:synlab>)
+  set_tests_properties(host.store_command PROPERTIES LABELS host)
+
   # The part of the host that makes keys, with stand-ins for the rest of it.
   pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
   pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "experiments/host/commands/command.h"
+#include "experiments/host/store/agree.h"
 #include "experiments/host/store/store.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/words.h"
@@ -16,28 +17,6 @@ typedef struct joined { /* how many records of a store */
 } joined;
 
 /* ---- one record -------------------------------------------------------------------------------- */
-
-/* A record without what may differ between two computations of one run: its time, the name its
- * images went by, and the options that no result depends on (those that one does are in the key). */
-static json_t *essence(const json_t *record) {
-  json_t *copy = json_copy((json_t *)(uintptr_t)record);
-  json_t *data = json_copy(json_object_get(record, "data"));
-  json_object_del(copy, "seconds");
-  json_object_del(copy, "spec");
-  if (data) {
-    json_object_del(data, "name");
-    json_object_set_new(copy, "data", data);
-  }
-  return copy;
-}
-
-static int agree(const json_t *a, const json_t *b) {
-  json_t *x = essence(a), *y = essence(b);
-  int equal = x && y && json_equal(x, y);
-  json_decref(x);
-  json_decref(y);
-  return equal;
-}
 
 static syn_status join_record(joined *j, host_store own, host_store other, const char *key,
                               syn_ctx *ctx) {
@@ -57,7 +36,7 @@ static syn_status join_record(joined *j, host_store own, host_store other, const
   if (!ours) {
     status = host_store_write(own, key, theirs, ctx);
     j->copied += status == SYN_OK;
-  } else if (agree(ours, theirs)) {
+  } else if (host_records_agree(ours, theirs)) {
     j->same++;
   } else {
     host_store_place(to, sizeof to, own, key);

@@ -1,5 +1,6 @@
 #include "experiments/host/store/lines.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,11 @@ int host_key_bytes(unsigned char bytes[32], const char *key) {
     bytes[i] = (unsigned char)(16 * high + low);
   }
   return 1;
+}
+
+void host_key_text(char key[SYN_DIGEST_SIZE], const unsigned char bytes[32]) {
+  for (int i = 0; i < 32; i++)
+    snprintf(key + 2 * i, 3, "%02x", bytes[i]);
 }
 
 /* Of the newest line of the key, or the free one where it would be noted. A key is a digest: its first

@@ -27,6 +27,9 @@ typedef struct host_lines {
 /* The 32 bytes of 64 digits; 0 if they are none. */
 int host_key_bytes(unsigned char bytes[32], const char *key);
 
+/* And back. */
+void host_key_text(char key[SYN_DIGEST_SIZE], const unsigned char bytes[32]);
+
 /* The newest line of a key, or HOST_NO_LINE. */
 uint32_t host_lines_find(const host_lines *lines, const unsigned char key[32]);
 

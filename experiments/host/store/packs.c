@@ -172,9 +172,13 @@ static syn_status add_pack(host_packs *p, const char *name, syn_ctx *ctx) {
   return SYN_OK;
 }
 
+int host_is_pack(const char *name) {
+  size_t n = strlen(name), end = strlen(END);
+  return n > end && name[0] != '.' && strcmp(name + n - end, END) == 0;
+}
+
 static int is_pack(const struct dirent *entry) {
-  size_t n = strlen(entry->d_name), end = strlen(END);
-  return n > end && entry->d_name[0] != '.' && strcmp(entry->d_name + n - end, END) == 0;
+  return host_is_pack(entry->d_name);
 }
 
 /* In the order of their names, so that which of two lines counts does not change. */

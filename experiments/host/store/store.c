@@ -74,8 +74,9 @@ static double read_time(host_store store, const char *key) {
   return isfinite(seconds) ? seconds : 0;
 }
 
-static syn_status read_file(json_t **out, host_store store, const char *key, syn_ctx *ctx) {
+syn_status host_store_read_file(json_t **out, host_store store, const char *key, syn_ctx *ctx) {
   char path[4096], digest[SYN_DIGEST_SIZE] = "";
+  *out = NULL;
   syn_status status = file_of(store, path, sizeof path, key, ctx);
   if (status || access(path, R_OK))
     return status;
@@ -133,7 +134,7 @@ syn_status host_store_read(json_t **out, host_store store, const char *key, syn_
   syn_status status = find(&found, store, key, ctx);
   if (!status)
     status = found ? host_packs_read(out, &store.memory->packs, key, ctx)
-                   : read_file(out, store, key, ctx);
+                   : host_store_read_file(out, store, key, ctx);
   return status;
 }
 
@@ -145,7 +146,7 @@ syn_status host_store_check(int *whole, host_store store, const char *key, syn_c
   if (!status && found)
     return host_packs_check(whole, &store.memory->packs, key, ctx);
   if (!status)
-    status = read_file(&record, store, key, ctx);
+    status = host_store_read_file(&record, store, key, ctx);
   *whole = record != NULL;
   json_decref(record);
   return status;
@@ -207,8 +208,7 @@ static int add_keys_of_packs(keys_found *found, const host_lines *lines) {
   char key[SYN_DIGEST_SIZE];
   int room = 1;
   for (uint32_t i = 0; i < lines->n && room; i++) {
-    for (int byte = 0; byte < 32; byte++)
-      snprintf(key + 2 * byte, 3, "%02x", lines->list[i].key[byte]);
+    host_key_text(key, lines->list[i].key);
     room = add_key(found, key);
   }
   return room;

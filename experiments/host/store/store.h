@@ -48,6 +48,9 @@ syn_status host_store_check(int *whole, host_store store, const char *key, syn_c
 /* The record, which the caller owns; *out is NULL if there is none. SYN_EINPUT: it is damaged. */
 syn_status host_store_read(json_t **out, host_store store, const char *key, syn_ctx *ctx);
 
+/* The same of a file a run, as stores of before have it; packs are not looked at. */
+syn_status host_store_read_file(json_t **out, host_store store, const char *key, syn_ctx *ctx);
+
 /* Where the record of a key stands: its file, and in a pack the line. */
 void host_store_place(char *place, size_t size, host_store store, const char *key);
 

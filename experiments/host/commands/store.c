@@ -1,0 +1,74 @@
+/* synlab store: what a run store holds, and what of it is stale. */
+#include "experiments/host/commands/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "experiments/host/base/say.h"
+#include "experiments/host/base/words.h"
+
+const char *host_store_named(const char *part, const char *word) {
+  char runs[4096];
+  char *folder = host_trim((char *)(uintptr_t)word); /* of argv, or a constant without slashes */
+  if ((size_t)snprintf(runs, sizeof runs, "%s/runs/.", folder) >= sizeof runs) {
+    host_wrong("store %s: '%.60s...': path too long", part, folder);
+    return NULL;
+  }
+  if (access(runs, R_OK | X_OK) == 0)
+    return folder;
+  int why = errno;
+  const char *inside = strrchr(folder, '/');
+  runs[strlen(runs) - 2] = '\0';
+  if (strcmp(inside ? inside + 1 : folder, "runs") == 0)
+    host_wrong("store %s: %s: give the folder that `runs` lies in: %.*s", part, folder,
+               inside ? (int)(inside - folder) : 1, inside ? folder : ".");
+  else
+    host_wrong("store %s: %s: no run store: %s", part, runs, strerror(why));
+  return NULL;
+}
+
+static int store_main(host *h, const host_command *self, int argc, char **argv) {
+  store_arguments a = {.profile = h->profile};
+  size_t n = 0;
+  int part = host_part(self, argc, argv);
+  if (part < 0)
+    return 2;
+  int status = host_arguments(h, self, &a, argc - 1, argv + 1, &n);
+  if (status)
+    return status;
+  static int (*const does[])(const store_arguments *a, const char *const *words,
+                             size_t n) = {host_store_list, host_store_show, host_store_diff};
+  return does[part](&a, h->words, n);
+}
+
+static const char *const parts[] = {"list", "show", "diff", NULL};
+
+static const host_flag flags[] = {
+    {"--json", NULL, "list: a line of JSON a run; show: the record as it is kept", HOST_SWITCH,
+     offsetof(store_arguments, json), 0, "list show"},
+    {0},
+};
+
+const host_command host_command_store = {
+    .name = "store",
+    .summary = "what a run store holds, and how two differ",
+    .synopsis =
+        "synlab store list [STORE] [NAME=VALUE...]  its runs, a line each\n"
+        "synlab store show KEY [STORE]              one record; a key's beginning will do\n"
+        "synlab store diff A B                      runs of one alone, and those that differ",
+    .about =
+        "STORE is the folder that `runs` lies in (reports), as --out of the runs said. NAME is an\n"
+        "option of a run, a parameter of its policy (policy.history), or key, status, policy, "
+        "reward\n"
+        "or data; policy=win_stay finds it inside another policy, too. Of several records of one "
+        "key\n"
+        "the newest is shown.",
+    .parts = parts,
+    .flags = flags,
+    .after =
+        "Exit status 0: done, of diff: no difference; 1: a record is damaged, or stores differ; "
+        "2: wrong use.",
+    .main = store_main,
+};

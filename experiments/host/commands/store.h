@@ -1,0 +1,41 @@
+/* What the parts of `synlab store` share. Each is a file: store_list.c, store_show.c, ... */
+#ifndef SYN_HOST_COMMANDS_STORE_H
+#define SYN_HOST_COMMANDS_STORE_H
+
+#include "experiments/host/commands/command.h"
+#include "experiments/host/store/store.h"
+
+typedef struct store_arguments {
+  host_profile profile; /* why: that of the runs */
+  int json;             /* list, show */
+  int yes, others;      /* prune */
+} store_arguments;
+
+/* The folder that a word names, as it stands beside `runs`; NULL after a line: there is no store. */
+const char *host_store_named(const char *part, const char *word);
+
+/* Exit statuses. `words` (n) are what stands behind the part. */
+int host_store_list(const store_arguments *a, const char *const *words, size_t n);
+int host_store_show(const store_arguments *a, const char *const *words, size_t n);
+int host_store_diff(const store_arguments *a, const char *const *words, size_t n);
+
+/* ---- filters (store_filter.c): NAME=VALUE ------------------------------------------------------- */
+
+typedef struct store_filter {
+  const char *name, *value; /* borrowed */
+  char own_name[64];
+  double number;
+  int numeric, seen; /* seen: a record has something of that name */
+} store_filter;
+
+/* Is the word one? A path with "=" in it has a slash before, as in ./a=b. */
+int host_is_filter(const char *word);
+
+/* 0, or 2 after a line: no such name, or no such value. */
+int host_filter_read(store_filter *out, const char *word);
+int host_filter_holds(store_filter *filter, const json_t *record);
+
+/* When all was seen: 2 after a line if no run has anything of that name. */
+int host_filter_check(const store_filter *filter);
+
+#endif

@@ -1,0 +1,337 @@
+/* synlab store list: the runs of a store, a line each. A record is looked at and forgotten; what is kept of
+ * it is a row. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/host/base/lua_json.h"
+#include "experiments/host/base/say.h"
+#include "experiments/host/commands/store.h"
+#include "experiments/host/run/labels.h"
+#include "experiments/host/store/lines.h"
+#include "experiments/host/store/scan.h"
+
+#define FILTERS_MAX 32
+#define KIND_SIZE   400
+
+typedef struct kind { /* what many runs share, in words */
+  char *words;        /* owned: "task\0method\0net\0policy\0reward\0data\0status" */
+  size_t n;
+} kind;
+
+enum { TASK, METHOD, NET, POLICY, REWARD, DATA, STATUS, KIND_WORDS };
+static const char *const kind_names[KIND_WORDS] = {"task",   "method", "net",   "policy",
+                                                   "reward", "data",   "status"};
+
+typedef struct row {
+  unsigned char key[32];
+  double seed, asked, done, accuracy, loss, seconds; /* NAN: there is none */
+  uint32_t kind;
+  int shown; /* 0: another line of the key took its place, or a filter leaves it out */
+} row;
+
+typedef struct listing {
+  const host_store *store;
+  store_filter filters[FILTERS_MAX];
+  size_t n_filters;
+  row *rows; /* owned */
+  size_t n, room;
+  host_lines index; /* `at`: the row */
+  kind *kinds;      /* owned */
+  uint32_t n_kinds, *slots;
+  size_t n_slots; /* a power of two */
+  size_t damaged, runs;
+} listing;
+
+/* ---- kinds ------------------------------------------------------------------------------------- */
+
+static size_t slot_of(const listing *l, const char *words, size_t n) {
+  uint64_t hash = 14695981039346656037u;
+  for (size_t i = 0; i < n; i++)
+    hash = (hash ^ (unsigned char)words[i]) * 1099511628211u;
+  size_t at = hash & (l->n_slots - 1);
+  while (l->slots[at] && (l->kinds[l->slots[at] - 1].n != n ||
+                          memcmp(l->kinds[l->slots[at] - 1].words, words, n) != 0))
+    at = (at + 1) & (l->n_slots - 1);
+  return at;
+}
+
+static int more_kinds(listing *l) {
+  size_t n = l->n_slots ? 2 * l->n_slots : 64;
+  uint32_t *slots = calloc(n, sizeof *slots);
+  kind *kinds = realloc(l->kinds, n / 2 * sizeof *kinds);
+  l->kinds = kinds ? kinds : l->kinds;
+  if (!slots || !kinds) {
+    free(slots);
+    return 0;
+  }
+  free(l->slots);
+  l->slots = slots;
+  l->n_slots = n;
+  for (uint32_t i = 0; i < l->n_kinds; i++)
+    l->slots[slot_of(l, kinds[i].words, kinds[i].n)] = i + 1;
+  return 1;
+}
+
+/* *number of the kind that a record is of; 0: not enough memory. */
+static int kind_of(uint32_t *number, listing *l, const json_t *record) {
+  char words[KIND_WORDS * KIND_SIZE];
+  size_t n = 0;
+  for (int i = 0; i < KIND_WORDS; i++)
+    n += strlen(host_label(words + n, KIND_SIZE, record, kind_names[i])) + 1;
+  if (2 * ((size_t)l->n_kinds + 1) > l->n_slots && !more_kinds(l))
+    return 0;
+  size_t at = slot_of(l, words, n);
+  if (!l->slots[at]) {
+    char *own = malloc(n);
+    if (!own)
+      return 0;
+    memcpy(own, words, n);
+    l->kinds[l->n_kinds++] = (kind){own, n};
+    l->slots[at] = l->n_kinds;
+  }
+  *number = l->slots[at] - 1;
+  return 1;
+}
+
+static const char *word_of(const listing *l, const row *r, int which) {
+  const char *word = l->kinds[r->kind].words;
+  while (which-- > 0)
+    word += strlen(word) + 1;
+  return word;
+}
+
+/* What stands in the column of policies: a run without one is of a method that has none. */
+static const char *policy_of(const listing *l, const row *r) {
+  const char *policy = word_of(l, r, POLICY);
+  return strcmp(policy, "-") == 0 ? word_of(l, r, METHOD) : policy;
+}
+
+/* ---- rows -------------------------------------------------------------------------------------- */
+
+static double number_at(const json_t *object, const char *name) {
+  const json_t *value = json_object_get(object, name);
+  return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+static double option(const json_t *record, const char *name) {
+  json_t *value = host_label_value(record, name);
+  double number = json_is_number(value) ? json_number_value(value) : NAN;
+  json_decref(value);
+  return number;
+}
+
+static int fill(row *r, listing *l, const json_t *record) {
+  const json_t *train = json_object_get(record, "train");
+  r->seed = option(record, "seed");
+  r->asked = option(record, "iterations");
+  r->done = number_at(record, "iterations");
+  r->accuracy = number_at(train, "accuracy");
+  r->loss = number_at(train, "loss");
+  r->seconds = number_at(record, "seconds");
+  r->shown = 1;
+  for (size_t i = 0; i < l->n_filters; i++)
+    r->shown = host_filter_holds(&l->filters[i], record) && r->shown;
+  return !r->shown || kind_of(&r->kind, l, record);
+}
+
+/* The row of a key, a new one if it has none; NULL: not enough memory. */
+static row *row_of(listing *l, const unsigned char key[32]) {
+  uint32_t line = host_lines_find(&l->index, key);
+  if (line != HOST_NO_LINE)
+    return &l->rows[l->index.list[line].at];
+  if (l->n == l->room) {
+    size_t room = l->room ? l->room + l->room / 2 : 256;
+    row *larger = realloc(l->rows, room * sizeof *larger);
+    if (!larger)
+      return NULL;
+    l->rows = larger;
+    l->room = room;
+  }
+  host_line entry = {.at = l->n};
+  memcpy(entry.key, key, 32);
+  if (!host_lines_add(&l->index, &entry))
+    return NULL;
+  row *r = &l->rows[l->n++];
+  *r = (row){0};
+  memcpy(r->key, key, 32);
+  return r;
+}
+
+static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
+  listing *l = self;
+  unsigned char key[32];
+  if (seen->kind == HOST_SEEN_CUT)
+    return SYN_OK; /* no record yet, or never one */
+  if (seen->kind != HOST_SEEN_WHOLE) {
+    char place[4400];
+    host_seen_place(place, sizeof place, *l->store, seen);
+    host_wrong("%s: this %s", place,
+               seen->kind == HOST_SEEN_STRANGE ? "line is no record" : "record is damaged");
+    l->damaged++;
+    return SYN_OK;
+  }
+  host_key_bytes(key, seen->key);
+  if (!seen->line && host_lines_find(&l->index, key) != HOST_NO_LINE)
+    return SYN_OK; /* the pack counts */
+  json_t *record = host_seen_record(seen);
+  row *r = record ? row_of(l, key) : NULL;
+  int ok = r && fill(r, l, record);
+  json_decref(record);
+  return ok ? SYN_OK : syn_fail_memory(ctx, "a list of runs");
+}
+
+/* ---- order ------------------------------------------------------------------------------------- */
+
+static int by_number(double a, double b) {
+  if (isnan(a) || isnan(b))
+    return isnan(a) - isnan(b);
+  return (a > b) - (a < b);
+}
+
+/* Task, method, network, policy, reward, data; then iterations, seed. */
+static int in_order(const void *a, const void *b, void *self) {
+  const row *x = a, *y = b;
+  const listing *l = self;
+  if (x->shown != y->shown)
+    return y->shown - x->shown;
+  if (!x->shown)
+    return 0;
+  for (int i = 0; i < STATUS && x->kind != y->kind; i++) {
+    int order = strcmp(word_of(l, x, i), word_of(l, y, i));
+    if (order)
+      return order;
+  }
+  int order = by_number(x->asked, y->asked);
+  order = order ? order : by_number(x->seed, y->seed);
+  return order ? order : memcmp(x->key, y->key, 32);
+}
+
+/* ---- printing ---------------------------------------------------------------------------------- */
+
+static json_t *real(double v) {
+  return isfinite(v) ? json_real(v) : json_null();
+}
+
+static int print_json(const listing *l, const row *r) {
+  char key[SYN_DIGEST_SIZE];
+  host_key_text(key, r->key);
+  json_t *line = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "key", key, "seed", real(r->seed),
+                           "iterations", real(r->asked), "done", real(r->done), "accuracy",
+                           real(r->accuracy), "loss", real(r->loss), "seconds", real(r->seconds));
+  for (int i = 0; i < KIND_WORDS; i++) {
+    const char *word = word_of(l, r, i);
+    json_object_set_new(line, kind_names[i],
+                        strcmp(word, "-") == 0 ? json_null() : json_string(word));
+  }
+  static const char *const whole[] = {"seed", "iterations", "done", NULL};
+  for (const char *const *name = whole; *name; name++) {
+    double v = json_number_value(json_object_get(line, *name));
+    if (json_is_real(json_object_get(line, *name)) && v == (double)(json_int_t)v)
+      json_object_set_new(line, *name, json_integer((json_int_t)v));
+  }
+  char *text = line ? json_dumps(line, HOST_JSON_CANONICAL) : NULL;
+  json_decref(line);
+  if (text)
+    puts(text);
+  free(text);
+  return text != NULL;
+}
+
+/* Columns as wide as what stands in them. */
+static void measure(int widths[KIND_WORDS], const listing *l) {
+  for (int i = 0; i < KIND_WORDS; i++)
+    widths[i] = (int)strlen(kind_names[i]);
+  for (size_t run = 0; run < l->runs; run++)
+    for (int i = 0; i < KIND_WORDS; i++) {
+      int n = (int)strlen(i == POLICY ? policy_of(l, &l->rows[run]) : word_of(l, &l->rows[run], i));
+      widths[i] = n > widths[i] ? n : widths[i];
+    }
+}
+
+static void print_row(const listing *l, const int widths[KIND_WORDS], const row *r) {
+  char key[SYN_DIGEST_SIZE], result[32] = "-";
+  host_key_text(key, r->key);
+  if (isfinite(r->accuracy))
+    snprintf(result, sizeof result, "%.2f %%", 100 * r->accuracy);
+  else if (isfinite(r->loss))
+    snprintf(result, sizeof result, "loss %.4g", r->loss);
+  printf("%.12s  %-*s  %-*s  %-*s  %-*s  %6.0f  %10.0f  %12s  %9.2f\n", key, widths[STATUS],
+         word_of(l, r, STATUS), widths[TASK], word_of(l, r, TASK), widths[NET], word_of(l, r, NET),
+         widths[POLICY], policy_of(l, r), r->seed, r->done, result,
+         isnan(r->seconds) ? 0 : r->seconds);
+}
+
+static int print_all(const listing *l, int json) {
+  int widths[KIND_WORDS], ok = 1;
+  measure(widths, l);
+  if (!json && l->runs > 0)
+    printf("%-12s  %-*s  %-*s  %-*s  %-*s  %6s  %10s  %12s  %9s\n", "key", widths[STATUS], "status",
+           widths[TASK], "task", widths[NET], "net", widths[POLICY], "policy", "seed", "iterations",
+           "result", "seconds");
+  for (size_t run = 0; run < l->runs && ok; run++) {
+    if (json)
+      ok = print_json(l, &l->rows[run]);
+    else
+      print_row(l, widths, &l->rows[run]);
+  }
+  return ok;
+}
+
+/* ---- the part ---------------------------------------------------------------------------------- */
+
+static int list(listing *l, int json) {
+  syn_ctx ctx = {0};
+  syn_status status = host_scan(*l->store, see, l, &ctx);
+  size_t all = l->n;
+  if (status)
+    return host_failed(status, &ctx);
+  for (size_t i = 0; i < l->n_filters && all > 0; i++)
+    if (host_filter_check(&l->filters[i]))
+      return 2;
+  for (size_t i = 0; i < l->n; i++)
+    l->runs += (size_t)l->rows[i].shown;
+  if (l->n > 0)
+    qsort_r(l->rows, l->n, sizeof *l->rows, in_order, l);
+  if (!print_all(l, json))
+    return host_failed(syn_fail_memory(&ctx, "a list of runs"), &ctx);
+  fflush(stdout);
+  if (l->n_filters)
+    fprintf(stderr, "%zu of %zu run%s.\n", l->runs, all, syn_s(all));
+  else
+    fprintf(stderr, "%zu run%s.\n", all, syn_s(all));
+  return l->damaged > 0;
+}
+
+static void listing_close(listing *l) {
+  for (uint32_t i = 0; i < l->n_kinds; i++)
+    free(l->kinds[i].words);
+  free(l->kinds);
+  free(l->slots);
+  free(l->rows);
+  host_lines_close(&l->index);
+}
+
+int host_store_list(const store_arguments *a, const char *const *words, size_t n) {
+  listing l = {0};
+  const char *folder = NULL;
+  for (size_t i = 0; i < n; i++) {
+    if (!host_is_filter(words[i]) && folder)
+      return host_wrong("store list: '%s' and '%s': one store at a time; NAME=VALUE chooses runs",
+                        folder, words[i]);
+    if (!host_is_filter(words[i]))
+      folder = words[i];
+    else if (l.n_filters == FILTERS_MAX)
+      return host_wrong("store list: more than %d choices of runs", FILTERS_MAX);
+    else if (host_filter_read(&l.filters[l.n_filters++], words[i]))
+      return 2;
+  }
+  host_store store = {host_store_named("list", folder ? folder : a->profile.out), NULL};
+  if (!store.folder)
+    return 2;
+  l.store = &store;
+  int status = list(&l, a->json);
+  listing_close(&l);
+  return status;
+}

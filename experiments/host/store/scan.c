@@ -1,0 +1,141 @@
+#include "experiments/host/store/scan.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "experiments/host/store/lines.h"
+#include "experiments/host/store/pack_line.h"
+#include "experiments/host/store/packs.h"
+
+#define DIGITS (SYN_DIGEST_SIZE - 1)
+
+/* ---- lines of packs ---------------------------------------------------------------------------- */
+
+/* What a line is, by its bytes. */
+static void look_at_line(host_seen *seen, int ended) {
+  unsigned char key[32];
+  seen->key[0] = '\0';
+  seen->kind = ended ? HOST_SEEN_STRANGE : HOST_SEEN_CUT;
+  if (!ended || !host_pack_line_key(key, seen->text, seen->n))
+    return;
+  host_key_text(seen->key, key);
+  seen->kind =
+      host_pack_line_check(seen->text, seen->n, seen->key) ? HOST_SEEN_WHOLE : HOST_SEEN_DAMAGED;
+}
+
+syn_status host_scan_pack(FILE *file, const char *name, host_see see, void *self, syn_ctx *ctx) {
+  char *text = NULL;
+  size_t room = 0;
+  ssize_t got;
+  host_seen seen = {.name = name};
+  syn_status status = SYN_OK;
+  errno = 0;
+  while (!status && (got = getline(&text, &room, file)) > 0) {
+    int ended = text[got - 1] == '\n';
+    seen.text = text;
+    seen.n = (size_t)got - (size_t)ended;
+    seen.line++;
+    look_at_line(&seen, ended);
+    status = see(self, &seen, ctx);
+    errno = 0;
+  }
+  if (!status && !feof(file))
+    status =
+        syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", name, strerror(errno ? errno : EIO));
+  free(text);
+  fclose(file);
+  return status;
+}
+
+static int is_pack(const struct dirent *entry) {
+  return host_is_pack(entry->d_name);
+}
+
+static syn_status scan_packs(int folder, const char *runs, host_see see, void *self, syn_ctx *ctx) {
+  struct dirent **entries;
+  syn_status status = SYN_OK;
+  int n = scandirat(folder, ".", &entries, is_pack, alphasort);
+  if (n < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", runs, strerror(errno));
+  for (int i = 0; i < n; i++) {
+    const char *name = entries[i]->d_name;
+    int fd = status ? -1 : openat(folder, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+    if (file)
+      status = host_scan_pack(file, name, see, self, ctx);
+    else if (!status && errno != ENOENT) /* it went meanwhile */
+      status = syn_fail(ctx, SYN_EINPUT, "%s/%s: cannot be read: %s", runs, name, strerror(errno));
+    free(entries[i]);
+  }
+  free(entries);
+  return status;
+}
+
+/* ---- files of single records ------------------------------------------------------------------- */
+
+static int is_single(const struct dirent *entry) {
+  return strspn(entry->d_name, "0123456789abcdef") == DIGITS &&
+         strcmp(entry->d_name + DIGITS, ".json") == 0;
+}
+
+static syn_status scan_single(host_store store, const char *name, host_see see, void *self,
+                              syn_ctx *ctx) {
+  host_seen seen = {.name = name};
+  syn_ctx damage = {0};
+  snprintf(seen.key, sizeof seen.key, "%.64s", name);
+  syn_status status = host_store_read_file(&seen.record, store, seen.key, &damage);
+  seen.kind = status ? HOST_SEEN_DAMAGED : HOST_SEEN_WHOLE;
+  status = status || seen.record ? see(self, &seen, ctx) : SYN_OK;
+  json_decref(seen.record);
+  return status;
+}
+
+static syn_status scan_singles(host_store store, int folder, const char *runs, host_see see,
+                               void *self, syn_ctx *ctx) {
+  struct dirent **entries;
+  syn_status status = SYN_OK;
+  int n = scandirat(folder, ".", &entries, is_single, alphasort);
+  if (n < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", runs, strerror(errno));
+  for (int i = 0; i < n; i++) {
+    if (!status)
+      status = scan_single(store, entries[i]->d_name, see, self, ctx);
+    free(entries[i]);
+  }
+  free(entries);
+  return status;
+}
+
+/* ---- all of it --------------------------------------------------------------------------------- */
+
+syn_status host_scan(host_store store, host_see see, void *self, syn_ctx *ctx) {
+  char runs[4096];
+  syn_status status = host_store_path(store, runs, sizeof runs, "runs", "", "", ctx);
+  if (status)
+    return status;
+  runs[strlen(runs) - 1] = '\0'; /* its last slash */
+  int folder = open(runs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: no run store: %s", runs, strerror(errno));
+  status = scan_packs(folder, runs, see, self, ctx);
+  if (!status)
+    status = scan_singles(store, folder, runs, see, self, ctx);
+  close(folder);
+  return status;
+}
+
+json_t *host_seen_record(const host_seen *seen) {
+  return seen->text ? host_pack_line_read(seen->text, seen->n) : json_incref(seen->record);
+}
+
+void host_seen_place(char *place, size_t size, host_store store, const host_seen *seen) {
+  if (seen->line)
+    snprintf(place, size, "%s/runs/%s:%zu", store.folder, seen->name, seen->line);
+  else
+    snprintf(place, size, "%s/runs/%s", store.folder, seen->name);
+}

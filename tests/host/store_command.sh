@@ -1,0 +1,121 @@
+#!/bin/sh
+# `synlab store`: what a store holds, one record of it, and how two differ.
+#
+#   store_command.sh SYNLAB
+. "$(dirname "$0")/../lib.sh"
+synlab=$1
+
+cat >keep.lua <<'LUA'
+return rule { name = "keep", history = 1, act = function(s) return s.a[1] end }
+LUA
+# runs.lua, with the seeds, iterations and rule of the environment
+cat >runs.lua <<'LUA'
+local seeds, iterations = os.getenv "SEEDS" or 3, tonumber(os.getenv "ITERATIONS" or 20)
+local specs = {}
+local function add(spec)
+  spec.task, spec.points, spec.iterations, spec.net = "boundary", 20, iterations, { 2, 5, 1 }
+  specs[#specs + 1] = spec
+end
+for seed = 1, seeds do
+  add { method = "synaptic", seed = seed, policy = { name = "explore", epsilon = 0.25,
+    inner = { name = "qtable", history = 3 } } }
+end
+add { method = "synaptic", seed = 1, policy = { name = "rule", file = "keep.lua",
+  text = io.open("keep.lua"):read "a" } }
+add { method = "descent", seed = 10 }
+require "synlab".run(specs, { title = "runs" })
+LUA
+"$synlab" run runs.lua --out A 2>stderr || { cat stderr; exit 1; }
+
+# ---- list
+lines() { [ "$(wc -l <stdout)" = "$1" ]; }
+check 'list' 0 '5 runs' "$synlab" store list A
+expect 'list: a line a run and a head' lines 6
+expect 'list: what a run is' says '^[0-9a-f]\{12\}  ended   boundary  2-5-1  explore(qtable)  *2  *20 ' stdout
+expect 'list: a rule by its file' says ' keep  ' stdout
+expect 'list: a run without a policy by its method' says ' descent  ' stdout
+expect 'list: in order, seeds as numbers' [ "$(awk '/explore/ { printf "%s ", $6 }' stdout)" = '1 2 3 ' ]
+cp stdout before
+"$synlab" store list A >after 2>/dev/null
+expect 'list: always in one order' cmp before after
+check 'list: JSON' 0 '"key":"[0-9a-f]\{64\}".*"policy":"explore(qtable)".*"seed":1,' "$synlab" store list --json A
+expect 'list: JSON, a line a run' lines 5
+check 'list: an option' 0 '2 of 5 runs' "$synlab" store list A seed=1
+check 'list: two words' 0 '1 of 5 runs' "$synlab" store list A seed=1 policy=keep
+check 'list: a policy' 0 '3 of 5 runs' "$synlab" store list policy=explore A
+check 'list: the one inside it' 0 '3 of 5 runs' "$synlab" store list A policy=qtable
+check 'list: a parameter of it' 0 '3 of 5 runs' "$synlab" store list A policy.history=3
+check 'list: a number as it may be written' 0 '3 of 5 runs' "$synlab" store list A policy.epsilon=2.5e-1
+check 'list: a network' 0 '5 of 5 runs' "$synlab" store list A net=2-5-1
+check 'list: none' 0 '0 of 5 runs' "$synlab" store list A seed=99
+expect 'list: none, no head' lines 0
+check 'list: an option at its default' 0 '4 of 5 runs' "$synlab" store list A method=synaptic
+check 'list: no such name' 2 "did you mean 'seed'" "$synlab" store list A sed=1
+check "list: another field's word" 2 "did you mean 'rate'" "$synlab" store list A learning_rate=1
+check 'list: no such parameter' 2 "did you mean 'policy.epsilon'" "$synlab" store list A policy.epsilom=1
+check 'list: no such choice' 2 "did you mean 'descent'" "$synlab" store list A method=descnt
+check 'list: no number' 2 'seed is a number' "$synlab" store list A seed=one
+check 'list: no value' 2 'wants a value' "$synlab" store list A seed=
+check 'list: two stores' 2 'one store at a time' "$synlab" store list A B
+check 'list: no store' 2 'nowhere/runs: no run store' "$synlab" store list nowhere
+check 'list: the folder inside' 2 'lies in: A$' "$synlab" store list A/runs
+check 'a part that is not' 2 "did you mean 'list'" "$synlab" store lst
+check 'no part' 2 'list, show' "$synlab" store
+
+# ---- a store of before, records of the same key, and damage
+as_before A old
+check 'list: files of before' 0 '5 runs' "$synlab" store list old
+cp -r A both && cp old/runs/*.json both/runs
+check 'list: each run once' 0 '5 runs' "$synlab" store list both
+cat A/runs/*.jsonl >>"$(ls both/runs/*.jsonl | head -1)"
+check 'list: of two lines of a key one' 0 '5 runs' "$synlab" store list both
+cp -r A broken
+pack=$(ls broken/runs/*.jsonl | head -1)
+sed -i '1s/"status":"ended"/"status":"endet"/' "$pack"
+printf 'no record\n{"key":"cut' >>"$pack"
+check 'list: what is damaged' 1 "$pack:1: this record is damaged" "$synlab" store list broken
+expect 'list: what is no record' says 'this line is no record'
+expect 'list: what is being written is no damage' [ "$(grep -c '^synlab: ' stderr)" = 2 ]
+expect 'list: the others' lines $(($(n_records A)))
+
+# ---- show
+key=$("$synlab" store list A --json policy=keep 2>/dev/null | sed 's/.*"key":"\([0-9a-f]*\)".*/\1/')
+check 'show' 0 "^key $key" "$synlab" store show "$key" A
+expect 'show: where it stands' says '^in  A/runs/.*jsonl:[0-9]' stdout
+expect 'show: options' says 'iterations  *20$' stdout
+expect 'show: not those at their defaults' says 'and [0-9]* at their defaults' stdout
+expect 'show: a long text is counted' says 'policy.file  *keep.lua' stdout
+expect 'show: the result' says 'train.loss  *[0-9.]' stdout
+check 'show: a beginning' 0 "^key $key" "$synlab" store show "$(echo "$key" | cut -c1-16)" A
+check 'show: JSON' 0 "\"key\":\"$key\"" "$synlab" store show --json "$key" A
+check 'show: of before' 0 "^in  old/runs/$key.json" "$synlab" store show "$key" old
+check 'show: no such key' 2 "no key of A begins with '0123456789ab'" "$synlab" store show 0123456789ab A
+check 'show: no key at all' 2 "'key' is no key" "$synlab" store show key A
+check 'show: nothing said' 2 'which run' "$synlab" store show
+SEEDS=40 "$synlab" run runs.lua --out many 2>/dev/null
+digit=$("$synlab" store list many --json 2>/dev/null | sed 's/.*"key":"\(.\).*/\1/' | sort | uniq -d | head -1)
+check 'show: an ambiguous beginning' 2 "keys of many begin with '$digit': $digit[0-9a-f]*, $digit" \
+  "$synlab" store show "$digit" many
+first=$(sed -n '1s/^{"key":"\([0-9a-f]*\)".*/\1/p' "$pack")
+check 'show: damaged' 1 "$pack:1: this record is damaged" "$synlab" store show "$first" broken
+
+# ---- diff
+check 'diff: the same' 0 '0 only in A, 0 only in old, 0 different, 5 the same' "$synlab" store diff A old
+check 'diff: one has more' 1 '0 only in A, 37 only in many, 0 different, 5 the same' "$synlab" store diff A many
+expect 'diff: those runs' says '^only B   [0-9a-f]\{12\}  boundary  2-5-1  explore(qtable)  seed 40$' stdout
+check 'diff: the other way' 1 '37 only in many, 0 only in A' "$synlab" store diff many A
+mkdir -p other/runs
+line=$(sed 's/,"sha256.*//; s/"synapses":[0-9]*/"synapses":7/; q' A/runs/*.jsonl)
+printf '%s,"sha256":"%s"}\n' "$line" "$(printf %s "$line" | sha256sum | cut -d' ' -f1)" >other/runs/x.jsonl
+check 'diff: another result' 1 '4 only in A, 0 only in other, 1 different, 0 the same' "$synlab" store diff A other
+expect 'diff: what is other' says '^differs .*: synapses [0-9]*, 7$' stdout
+cp -r A slower && sed -i 's/"seconds":[0-9.]*/"seconds":1.000000/' slower/runs/*.jsonl
+for pack in slower/runs/*.jsonl; do
+  sed 's/,"sha256.*//' "$pack" | while read -r line; do
+    printf '%s,"sha256":"%s"}\n' "$line" "$(printf %s "$line" | sha256sum | cut -d' ' -f1)"
+  done >lines && mv lines "$pack"
+done
+check 'diff: seconds are no result' 0 '5 the same' "$synlab" store diff A slower
+check 'diff: damage' 1 '2 damaged' "$synlab" store diff broken A
+check 'diff: one store' 2 'two stores' "$synlab" store diff A
+finish
