@@ -237,9 +237,11 @@ static int explain(lua_State *L) {
     return 1; /* `refuse` has noted everything */
   sandbox->refused = SYN_REFUSED_NOTHING;
   if (!text) {
-    snprintf(kind, sizeof kind, "an error with%s%s%s; write error(\"what is wrong\")",
-             lua_isnil(L, 1) ? "out a text" : " a ",
-             lua_isnil(L, 1) ? "" : lua_typename(L, lua_type(L, 1)),
+    const char *type = lua_typename(L, lua_type(L, 1));
+    if (luaL_getmetafield(L, 1, "__name") == LUA_TSTRING)
+      type = lua_tostring(L, -1); /* anchored by the metatable */
+    snprintf(kind, sizeof kind, "an error with%s%.40s%s; write error(\"what is wrong\")",
+             lua_isnil(L, 1) ? "out a text" : " a ", lua_isnil(L, 1) ? "" : type,
              lua_isnil(L, 1) ? "" : " for a text");
     text = kind;
   }

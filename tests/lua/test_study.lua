@@ -143,10 +143,11 @@ test("study: built-in rewards are told by the options that differ", function()
   local runs = { run("penalty", 10, 1), run("zero", 10, 1), run("zero", 100, 1),
     { status = "ended", train = { accuracy = 0.9 }, spec = { seed = 1,
       reward = { name = "reward", file = "bit.lua" } } } }
-  local labels = {}
+  local labels, words = {}, {}
   for i, cell in ipairs(declare { over = { "reward.file" }, reference = false }.cells(runs)) do
-    labels[i] = cell.label
+    labels[i], words[i] = cell.label, cell.words
   end
+  same({ words[1], words[4] }, { "reward_memory 10, reward_tie penalty", "reward bit" })
   same(labels, { "reward_memory 10, reward_tie penalty", "reward_memory 10, reward_tie zero",
     "reward_memory 100, reward_tie zero", "bit" })
 end)

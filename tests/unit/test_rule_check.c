@@ -43,6 +43,7 @@ static const struct {
     {STEP("out:sign(floor(v.weight))"), "views know + - * / and the functions"},
     {STEP("out:sign(math.max(v.weight, 0))"), "views are compared number by number"},
     {STEP("out:sign(select(v.weight, 1, 2))"), "for views there is where(c, x, y)"},
+    {STEP("error(v.weight)"), "x.lua:3: an error with a view for a text; write error(\"what is"},
     {STEP("return sign(v.weight)"),
      "x.lua:2: step wrote no actions, but returned something, which nobody hears; in each layer "
      "and "

@@ -77,6 +77,7 @@ local function word_of(option, value)
   if option.label ~= option.name then return option.named and option.label
       or type(value) ~= "string" and option.label or nil end
   if not option.named then return type(value) ~= "string" and option.name or nil end
+  if type(value) == "string" and value:find "^reward_" then return nil end -- it has its names already
   return of_file(option) or option.name:match "([^.]+)$"
 end
 
