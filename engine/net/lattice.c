@@ -26,6 +26,8 @@
 #define GAIN       0.98 /* of the time without looking: looking pays */
 
 struct syn_lattice {
+  syn_arena *arena;
+  size_t wide;                       /* wide blocks of the largest batch */
   size_t inputs, units, groups, row; /* row: actions of a unit in `past`, padded */
   int max_action;
   const syn_kernels *k;
@@ -35,13 +37,13 @@ struct syn_lattice {
   int32_t *D[SYN_LAGS + 1]; /* sums now and after each of the last moves; (blocks, U, 16) */
   int moved;                /* there is a move that D[0] has not taken in */
 
-  /* NULL if products are always dense */
-  uint8_t *W;                 /* the pixels in wide blocks; of use if `packed` */
-  int8_t *past[SYN_LAGS + 1]; /* (U, row) the last moves */
-  int32_t *scratch;           /* (TRIAL blocks, U, 16) */
-  int watching;               /* moves are kept: past and D above are in use */
-  int packed, known;          /* known: so many earlier moves are kept */
-  int is_sparse;              /* the move is to be taken in this way: */
+  enum { UNASKED, READY, WITHOUT } memory; /* of what only sparse products need: */
+  uint8_t *W;                              /* the pixels in wide blocks; of use if `packed` */
+  int8_t *past[SYN_LAGS + 1];              /* (U, row) the last moves */
+  int32_t *scratch;                        /* (TRIAL blocks, U, 16) */
+  int watching;                            /* moves are kept: past and D above are in use */
+  int packed, known;                       /* known: so many earlier moves are kept */
+  int is_sparse;                           /* the move is to be taken in this way: */
   syn_sparse list;
   const int32_t *from[SYN_STEPS];
   size_t terms, minus;
@@ -72,8 +74,9 @@ static int take_list(syn_sparse *s, size_t inputs, size_t units, syn_arena *a) {
 }
 
 /* What only sparse products need. */
-static int take_memory(syn_lattice *l, size_t wide, syn_arena *a) {
-  size_t sums = SYN_WIDE * wide * l->units * SYN_LANES;
+static int take_memory(syn_lattice *l) {
+  syn_arena *a = l->arena;
+  size_t wide = l->wide, sums = SYN_WIDE * wide * l->units * SYN_LANES;
   int ok = take_list(&l->list, l->inputs, l->units, a) &&
            (l->W = syn_arena_take(a, wide * (l->inputs + 1), SYN_COLUMN)) &&
            (l->scratch = syn_arena_take(a, TRIAL * l->units * SYN_LANES, sizeof *l->scratch));
@@ -83,6 +86,12 @@ static int take_memory(syn_lattice *l, size_t wide, syn_arena *a) {
   return ok;
 }
 
+static int is_ready(syn_lattice *l) {
+  if (l->memory == UNASKED)
+    l->memory = take_memory(l) ? READY : WITHOUT;
+  return l->memory == READY;
+}
+
 syn_lattice *syn_lattice_open(size_t inputs, size_t units, size_t samples, int max_action,
                               const syn_kernels *kernels, syn_arena *a) {
   syn_lattice *l = syn_arena_take(a, 1, sizeof *l);
@@ -90,7 +99,9 @@ syn_lattice *syn_lattice_open(size_t inputs, size_t units, size_t samples, int m
          wide = round_up(blocks, SYN_WIDE) / SYN_WIDE;
   if (!l)
     return NULL;
-  *l = (syn_lattice){.inputs = inputs,
+  *l = (syn_lattice){.arena = a,
+                     .wide = wide,
+                     .inputs = inputs,
                      .units = units,
                      .groups = round_up(inputs, SYN_GROUP) / SYN_GROUP,
                      .row = round_up(inputs, SYN_CHUNK),
@@ -100,7 +111,7 @@ syn_lattice *syn_lattice_open(size_t inputs, size_t units, size_t samples, int m
   if ((l->X = syn_arena_take(a, blocks * l->groups, SYN_LANES * SYN_GROUP)) &&
       (l->A = syn_arena_take(a, units, l->groups * SYN_GROUP)) &&
       (l->D[0] = syn_arena_take(a, SYN_WIDE * wide * units * SYN_LANES, sizeof *l->D[0])) &&
-      (kernels->products == SYN_PRODUCTS_DENSE || take_memory(l, wide, a)))
+      (kernels->products != SYN_PRODUCTS_SPARSE || is_ready(l)))
     return l;
   return NULL;
 }
@@ -267,7 +278,7 @@ static void weigh(syn_lattice *l) {
   l->laps = 0;
   if (!l->watching) {
     l->plain = time;
-    if (l->served < l->until)
+    if (l->served < l->until || !is_ready(l))
       return;
     l->watching = 1;
     l->known = 0;

@@ -26,8 +26,9 @@ extern "C" {
 
 typedef struct syn_lattice syn_lattice;
 
-/* For batches of up to `samples`, moves of actions of up to `max_action`. It lives in the arena;
- * NULL: no memory. */
+/* For batches of up to `samples`, moves of actions of up to `max_action`. It lives in the arena,
+ * which is to stay where it is: what only sparse products need is taken when they are first wanted, and
+ * where there is none, products stay dense. NULL: no memory. */
 syn_lattice *syn_lattice_open(size_t inputs, size_t units, size_t samples, int max_action,
                               const syn_kernels *kernels, syn_arena *arena);
 

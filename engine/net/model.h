@@ -11,7 +11,7 @@
  *   close
  *
  * The same moves give the same outputs bit for bit on every kernel set and at any number of threads.
- * Nothing is allocated after open.
+ * Nothing is allocated after open that a run could fail for want of.
  */
 #ifndef SYN_NET_MODEL_H
 #define SYN_NET_MODEL_H
