@@ -223,8 +223,14 @@ check 'times of nothing' 0 '^Krinsky ' "$synlab" rule try policies/rules/krinsky
 grep -q 'us/iteration' stdout && wrong 'a column of times that were all kept'
 
 # ---- a column is there where there is something in it
-printf 'return rule { name = "still", history = 0, act = function() return 0 end }\n' >still.lua
-check 'somebody at 95 %' 0 'at 95 %' "$synlab" rule try policies/rules/krinsky.lua --seeds 1 --out timed
+grep -q '^policy  *accuracy  *min  *max  *at 95 %  *loss$' stdout || wrong 'no column of those at 95 %'
+check 'letters' 0 '^5,000 iterations are early' \
+  "$synlab" rule try policies/rules/tsetlin.lua --seeds 1 --epsilon 0 --letters --out timed
+grep -q '^policy  *accuracy  *min  *max  *loss  *us/iteration$' stdout || wrong 'nobody at 95 %, and a column of it'
+grep -q '^Built-in letters, validation accuracy: net 784-10, batches of 2,000 images' stdout ||
+  wrong 'a try on letters does not say its options'
+grep -q '>validation accuracy (%)<' timed/figures/rule-tsetlin-explore-0-try-letters.svg ||
+  wrong 'the figure on letters shows something else than the table'
 
 # ---- under a reward of one's own
 cp "$(dirname "$cases")/../../policies/rewards/noisy_bit.lua" heard.lua
@@ -235,6 +241,7 @@ grep -q 'reward: noisy bit' timed/figures/rule-tsetlin-reward-heard-try.svg || w
 check 'a reward that is not there' 2 "reward 'nowhere.lua': there is no such file" \
   "$synlab" rule try policies/rules/tsetlin.lua --reward nowhere.lua
 check 'a reward for show' 2 'reward' "$synlab" rule show policies/rules/tsetlin.lua --reward heard.lua
+printf 'return rule { name = "still", history = 0, act = function() return 0 end }\n' >still.lua
 check 'what a try leaves here' 0 'reports-rules/figures/rule-still-try.svg' "$synlab" rule try still.lua --seeds 1
 [ -e reports ] && wrong 'a try writes to reports'
 check 'a share beyond 1' 2 'epsilon = 2; it must be a number from 0 to 1' \
