@@ -10,11 +10,11 @@ static syn_rule *rule_of(lua_State *L) {
 
 static int fail_operand(lua_State *L, const char *name, int arg) {
   if (*name == '_')
-    return luaL_error(L, "a %s stands in arithmetic with a view; " SYN_VIEWS_COMPARE,
-                      luaL_typename(L, arg));
-  return luaL_error(
-      L, "%s got a %s as argument %d; it takes views and numbers, and " SYN_VIEWS_COMPARE, name,
-      luaL_typename(L, arg), arg);
+    return luaL_error(L, "%s stands in arithmetic with a view; " SYN_VIEWS_COMPARE,
+                      syn_rule_shown(L, arg));
+  return luaL_error(L,
+                    "%s got %s as argument %d; it takes views and numbers, and " SYN_VIEWS_COMPARE,
+                    name, syn_rule_shown(L, arg), arg);
 }
 
 /* What a function calls its arguments. */

@@ -65,8 +65,8 @@ int syn_out_write(lua_State *L) {
       syn_view_handle(L, views, 1) != SYN_HANDLE_OUT)
     return luaL_error(L, "write out:%s(x), with a colon and one argument", syn_out_names[which]);
   if (!syn_views_is_operand(L, 2))
-    return luaL_error(L, "out:%s got a %s; it takes a view or a number, and " SYN_VIEWS_COMPARE,
-                      syn_out_names[which], luaL_typename(L, 2));
+    return luaL_error(L, "out:%s got %s; it takes a view or a number, and " SYN_VIEWS_COMPARE,
+                      syn_out_names[which], syn_rule_shown(L, 2));
   float number;
   syn_slot slot;
   unsigned shape = syn_views_operand(L, 2, &slot, &number);
@@ -101,8 +101,8 @@ int syn_view_assign(lua_State *L, syn_views *views) {
     return luaL_error(L, "v.%s is assigned; only states can be: state = { %s = 0 } declares one",
                       key, key);
   if (!syn_views_is_operand(L, 3))
-    return luaL_error(L, "v.%s got a %s; a state takes a view or a number", key,
-                      luaL_typename(L, 3));
+    return luaL_error(L, "v.%s got %s; a state takes a view or a number", key,
+                      syn_rule_shown(L, 3));
   float number;
   syn_slot slot;
   unsigned shape = syn_views_operand(L, 3, &slot, &number), from = SYN_NO_SLOT;

@@ -62,14 +62,14 @@ static const struct {
     {STEP("out:sgn(v.weight)"),
      "out has no 'sgn'; did you mean 'sign'? it has out:sign(x), out:set(x) and out:sometimes(x)"},
     {STEP("out:set(where(v.iteration % 2 == 0, 1, -1))"),
-     "x.lua:3: where got a boolean as argument 1; it takes views and numbers, and of numbers eq(x, "
+     "x.lua:3: where got false as argument 1; it takes views and numbers, and of numbers eq(x, "
      "y), lt, le, gt and ge give 1 or 0"},
-    {STEP("out:set(abs(nil))"), "x.lua:3: abs got a nil as argument 1; it takes views and numbers"},
+    {STEP("out:set(abs(nil))"), "x.lua:3: abs got nil as argument 1; it takes views and numbers"},
     {STEP("out:set(v.weight * (v.reward > 0))"),
-     "a boolean stands in arithmetic with a view; of numbers eq("},
-    {STEP("out:set(v.reward > 0)"), "x.lua:3: out:set got a boolean; it takes a view or a number"},
-    {STEP("v.n = nil out:set(1)"), "x.lua:3: v.n got a nil; a state takes a view or a number"},
-    {STEP("v.n = true out:set(1)"), "x.lua:3: v.n got a boolean; a state takes a view or a number"},
+     "false stands in arithmetic with a view; of numbers eq("},
+    {STEP("out:set(v.reward > 0)"), "x.lua:3: out:set got false; it takes a view or a number"},
+    {STEP("v.n = nil out:set(1)"), "x.lua:3: v.n got nil; a state takes a view or a number"},
+    {STEP("v.n = true out:set(1)"), "x.lua:3: v.n got true; a state takes a view or a number"},
     {STEP("v.n = v out:set(1)"), "this is v itself; take v.weight, v.pre, ..."},
     {"return rule { name = 'x', state = { n = 0 },\n"
      "step = function(v, out, p, mem) mem.n = 1 out:set(1) end }",

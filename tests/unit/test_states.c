@@ -254,7 +254,7 @@ static const mistake mistakes[] = {
     {RULE("state = { n = 0 },", "v.m = 1 out:set(0)"), "x.lua:4: v.m is assigned; only states can"},
     {RULE("", "v.weight = 1 out:set(0)"), "v.weight is assigned; only states can be"},
     {RULE("state = { n = 0 },", "v.n = 'x' out:set(0)"),
-     "v.n got a string; a state takes a view or a number"},
+     "v.n got the text \"x\"; a state takes a view or a number"},
     {RULE("state = { n = 0 },", "v.n = 1 / (v.n - v.n) out:set(0)"),
      "v.n is infinite for the bias of unit 1 at the end of step; states are finite"},
     {RULE("state = { n = 0 },", "v.n = (v.n - v.n) / (v.n - v.n) out:set(0)"), "v.n is nan for"},
