@@ -77,7 +77,7 @@ check 'a sheet into a class that is a link' 2 'lies in the set' \
 [ ! -e elsewhere/A/sheet.png ] || wrong 'there is a sheet among the images'
 check 'a sheet into no folder' 2 'nodir/x.png: cannot be written: No such' \
   "$synlab" data sheet set nodir/x.png
-check 'a sheet that is called as a folder' 2 'an empty word' "$synlab" data sheet set x/
+check 'a sheet that is called as a folder' 2 'no name of a file' "$synlab" data sheet set x/
 check 'a sheet without a name' 2 'an empty word' "$synlab" data sheet set ''
 check 'a sheet below a file' 2 'Not a directory' "$synlab" data sheet set notes.txt/x.png
 [ -z "$(ls ./*.tmp 2>/dev/null)" ] || wrong 'something temporary is left'
