@@ -27,6 +27,7 @@ struct syn_sandbox {
   double seconds, deadline; /* of this call: allowed; where the thread's CPU clock stands then, 0
                                before anybody has looked at it */
   int running, killed;
+  int joining;      /* a .. is at work (source.c) */
   int pressed;      /* the last request was refused, so Lua has just collected */
   syn_refusal full; /* from here on nothing is given, and why */
   syn_refusal refused;

@@ -117,6 +117,10 @@ static void *allocate(void *self, void *ptr, size_t old, size_t size) {
   syn_sandbox *sandbox = self;
   size_t had = ptr ? old : 0; /* without ptr, `old` is the kind of object, not a size */
   int of_stack = ptr && ptr == sandbox->stack;
+  /* A .. is at work on the stack and makes nothing but texts: what else is asked for is a smaller copy of
+   * the stack, without which the collector does. */
+  if (sandbox->joining && !ptr && old == 0)
+    return NULL;
   if (size == 0) {
     free(ptr);
     sandbox->blocks -= ptr != NULL;
@@ -137,7 +141,8 @@ static void *allocate(void *self, void *ptr, size_t old, size_t size) {
     }
     sandbox->pressed = 0;
   }
-  void *moved = realloc(ptr, size);
+  /* or, as one block, that it becomes smaller */
+  void *moved = sandbox->joining && of_stack && size < had ? ptr : realloc(ptr, size);
   if (moved) {
     sandbox->used = sandbox->used - had + size;
     sandbox->blocks += !ptr;
@@ -328,6 +333,7 @@ static void begin(syn_sandbox *sandbox, size_t calls) {
   sandbox->refused = sandbox->full = SYN_REFUSED_NOTHING;
   sandbox->pressed = 0;
   sandbox->message[0] = sandbox->trace[0] = '\0';
+  sandbox->joining = 0;
   sandbox->running = 1;
 }
 
@@ -355,7 +361,6 @@ syn_status syn_sandbox_run_calls(syn_sandbox *sandbox, size_t calls, lua_CFuncti
   sandbox->running = 0;
   syn_status status = SYN_OK;
   if (lua_status) {
-    lua_gc(L, LUA_GCRESTART); /* it may have been in a .. */
     sandbox->killed |= lua_status == LUA_ERRMEM || sandbox->refused;
     status = fail_run(sandbox, lua_status, fault, ctx);
   }

@@ -11,8 +11,8 @@
  *
  * _LENGTH is a value of the sandbox with a metamethod, and _JOIN returns one; both are locals of the
  * chunk. Of more than two operands of .. the machine of Lua 5.4.4 loses the result where its stack
- * moves in a metamethod: so _JOIN makes room before, and nothing is collected in the meantime. Lines
- * stay what they are. The text as it was written is compiled first, so syntax errors are of that. */
+ * moves in a metamethod: so _JOIN makes room before, no collection leaves less, and one in the meantime
+ * leaves the stack where it is (sandbox.c). Lines stay what they are. The text as it was written is compiled first, so syntax errors are of that. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -192,12 +192,15 @@ static void push_part(lua_State *L, int index) {
                      "attempt to concatenate a %s value (.. joins texts and numbers; tostring(x) "
                      "makes a text)",
                      luaL_typename(L, index));
+  syn_sandbox *sandbox = syn_sandbox_of(L);
+  sandbox->joining = 1;
   syn_sandbox_text(L, index);
+  sandbox->joining = 0;
 }
 
 /* It holds the right part between its two calls; nothing else runs between them. */
 static int join(lua_State *L) {
-  lua_gc(L, LUA_GCSTOP);
+  syn_sandbox *sandbox = syn_sandbox_of(L);
   if (!lua_rawequal(L, 2, lua_upvalueindex(1))) {
     push_part(L, 2);
     lua_setiuservalue(L, lua_upvalueindex(1), 1);
@@ -206,9 +209,10 @@ static int join(lua_State *L) {
     push_part(L, 1);
     lua_getiuservalue(L, lua_upvalueindex(1), 1);
     syn_sandbox_charge(L, (lua_rawlen(L, -1) + lua_rawlen(L, -2)) / 256);
+    sandbox->joining = 1;
     lua_concat(L, 2);
+    sandbox->joining = 0;
   }
-  lua_gc(L, LUA_GCRESTART);
   return 1;
 }
 

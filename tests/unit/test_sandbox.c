@@ -166,6 +166,57 @@ static void memory_is_counted_right(void **state) {
   syn_sandbox_close(sandbox);
 }
 
+typedef struct cycles {
+  const char *text;
+  size_t n;
+} cycles;
+
+/* The global `look`: a cycle of the collector has ended if a value that only a weak table holds is gone. */
+static int look(lua_State *L) {
+  lua_settop(L, 0);
+  lua_pushvalue(L, lua_upvalueindex(2));
+  if (lua_rawgeti(L, 1, 1) == LUA_TNIL) {
+    ++*(size_t *)lua_touserdata(L, lua_upvalueindex(1));
+    lua_newtable(L);
+    lua_rawseti(L, 1, 1);
+  }
+  return 0;
+}
+
+static int run_counted(lua_State *L) {
+  cycles *c = lua_touserdata(L, 1);
+  lua_pushlightuserdata(L, &c->n);
+  lua_newtable(L);
+  lua_newtable(L);
+  lua_pushliteral(L, "v");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_pushcclosure(L, look, 2);
+  syn_sandbox_global(L, "look");
+  syn_sandbox_chunk(L, c->text, strlen(c->text));
+  return 0;
+}
+
+/* Each .. once made a step of a collection due, so that with much in memory nothing but collecting went on. */
+static void joins_collect_no_more_than_other_calls(void **state) {
+  (void)state;
+#define KEYS(key) "local t = {}\nfor i = 1, 20000 do look() t[" key "] = { i } end\nreturn t"
+  cycles plain = {KEYS("string.format('k%d', i)"), 0},
+         joins[] = {{KEYS("'k' .. i"), 0}, {KEYS("'k' .. i .. ':' .. i"), 0}};
+  syn_ctx ctx = {0};
+  syn_sandbox *sandbox;
+  for (int i = -1; i < 2; i++) {
+    assert_int_equal(syn_sandbox_open(&sandbox, "x.lua", NULL, &ctx), SYN_OK);
+    if (syn_sandbox_run(sandbox, run_counted, i < 0 ? &plain : &joins[i], SYN_EFAILED, &ctx))
+      fail_msg("%s", ctx.error);
+    size_t n = i < 0 ? plain.n : joins[i].n;
+    syn_sandbox_close(sandbox);
+    assert_true(n > 2);
+    if (n > 2 * plain.n)
+      fail_msg("%s: %zu collections, and %zu without ..", joins[i].text, n, plain.n);
+  }
+}
+
 /* The state can be opened, or refused in words, at every size of its memory. */
 static void every_allocation_may_fail(void **state) {
   (void)state;
@@ -277,14 +328,15 @@ static size_t list_folder(attempt *attempts, size_t n, const char *folder) {
 
 int main(void) {
   static attempt attempts[FILES_MAX];
-  static struct CMUnitTest tests[2 * FILES_MAX + 4] = {
+  static struct CMUnitTest tests[2 * FILES_MAX + 6] = {
       cmocka_unit_test(memory_is_counted_right),
+      cmocka_unit_test(joins_collect_no_more_than_other_calls),
       cmocka_unit_test(every_allocation_may_fail),
       cmocka_unit_test(a_stack_that_grows_may_be_refused_anywhere),
       cmocka_unit_test(text_too_long),
       cmocka_unit_test(texts_for_numbers_are_paid_for),
   };
-  size_t n = list_folder(attempts, 0, FOLDER), count = 4;
+  size_t n = list_folder(attempts, 0, FOLDER), count = 6;
   n = list_folder(attempts, n, FOLDER "/rules");
   if (n < 100)
     return 1; /* the corpus is not there */
