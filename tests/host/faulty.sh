@@ -1,7 +1,7 @@
 #!/bin/sh
 # One call of the system fails, each in turn: every write, fsync, fdatasync, rename, ftruncate and making of
-# a file, of a sweep in a store with a torn pack. The sweep ends, with a line if something of it is not
-# there; what it has finished is kept; the same sweep again ends with the bytes of one without a fault.
+# a file, of a sweep in a store with a torn pack, and of its page. It ends, with a line if something of it
+# is not there; what it has finished is kept; the same again ends with the bytes of one without a fault.
 #
 #   faulty.sh SYNLAB FAIL_AT_LIBRARY
 . "$(dirname "$0")/../lib.sh"
@@ -15,7 +15,9 @@ for seed = 1, 4 do
   specs[seed] = { task = "boundary", method = "synaptic", points = 20, iterations = 20, curve_every = 10,
     seed = seed, policy = { name = "qtable" } }
 end
-require "synlab".run(specs, { title = "sweep" })
+local lab = require "experiment"
+return lab.chapter { id = "sweep", title = "sweep", runs = specs,
+  function(results) return #results .. " runs." end }
 LUA
 sweep() { "$synlab" run sweep.lua --checkpoint 0 --jobs 2 --out "$@" 2>stderr; }
 # whole STORE: how many lines of its packs have their digest
@@ -34,6 +36,8 @@ sed -i '3,$d' "one/runs/$pack"
 truncate -s -300 "one/runs/$pack"
 expect 'a store to begin with' [ "$(whole one)" = 1 ]
 
+page() { sed 's/ · [^·]* of computing$//' "$1/sweep.md"; } # which differs in time
+same_page() { page ref >one.md && page out >two.md && diff one.md two.md; }
 faults=0
 for call in write fsync fdatasync rename ftruncate open; do
   number=1
@@ -57,6 +61,8 @@ for call in write fsync fdatasync rename ftruncate open; do
     said=$(sed -n 's/^sweep: 4 runs, \([0-9]*\) of them kept.*/\1/p' stderr)
     [ "${said:-0}" = "$kept" ] || wrong "$call $number: of $kept records ${said:-0} are kept"
     expect "$call $number: byte for byte" same_records ref out
+    expect "$call $number: the page" same_page
+    "$synlab" verify out --run 1 >stdout 2>stderr || wrong "$call $number: not as written"
     expect "$call $number: nothing is left over" [ -z "$(find out -name '*.tmp')" ]
     number=$((number + 1))
   done

@@ -50,20 +50,44 @@ static int write_all(int fd, const char *bytes, size_t n) {
   return 1;
 }
 
-syn_status host_temporary_write(const char *path, const void *bytes, size_t n, syn_ctx *ctx) {
-  char name[4352];
-  int fd = open_new(name, sizeof name, path);
-  if (fd < 0)
-    return syn_fail(ctx, SYN_EIO, "%s: cannot be written: %s", path, strerror(errno));
-  int ok = write_all(fd, bytes, n) && fsync(fd) == 0 && rename(name, path) == 0;
-  int why = errno;
-  if (!ok)
-    unlink(name);
-  if (close(fd) && ok) {
-    why = errno;
-    ok = 0;
+static syn_status fail(const char *path, int why, syn_ctx *ctx) {
+  return syn_fail(ctx, SYN_EIO, "%s: cannot be written: %s", path, strerror(why));
+}
+
+syn_status host_temporary_open(host_temporary *t, const char *path, syn_ctx *ctx) {
+  t->path = path;
+  t->fd = open_new(t->name, sizeof t->name, path);
+  return t->fd < 0 ? fail(path, errno, ctx) : SYN_OK;
+}
+
+void host_temporary_drop(host_temporary *t) {
+  unlink(t->name);
+  close(t->fd);
+}
+
+syn_status host_temporary_keep(host_temporary *t, syn_ctx *ctx) {
+  if (fsync(t->fd) || rename(t->name, t->path)) {
+    int why = errno;
+    host_temporary_drop(t);
+    return fail(t->path, why, ctx);
   }
-  return ok ? SYN_OK : syn_fail(ctx, SYN_EIO, "%s: cannot be written: %s", path, strerror(why));
+  return close(t->fd) ? fail(t->path, errno, ctx) : SYN_OK;
+}
+
+syn_status host_temporary_add(host_temporary *t, const void *bytes, size_t n, syn_ctx *ctx) {
+  return write_all(t->fd, bytes, n) ? SYN_OK : fail(t->path, errno, ctx);
+}
+
+syn_status host_temporary_write(const char *path, const void *bytes, size_t n, syn_ctx *ctx) {
+  host_temporary t;
+  syn_status status = host_temporary_open(&t, path, ctx);
+  if (status)
+    return status;
+  status = host_temporary_add(&t, bytes, n, ctx);
+  if (!status)
+    return host_temporary_keep(&t, ctx);
+  host_temporary_drop(&t);
+  return status;
 }
 
 /* ---- what dead processes left ---------------------------------------------------------------- */

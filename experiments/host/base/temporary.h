@@ -12,6 +12,18 @@
 /* The bytes into `path`, whole or not at all. SYN_EIO. */
 syn_status host_temporary_write(const char *path, const void *bytes, size_t n, syn_ctx *ctx);
 
+/* The same in parts: opened, each part added, and then kept, or dropped. All of them SYN_EIO. */
+typedef struct host_temporary {
+  const char *path; /* borrowed */
+  char name[4352];  /* of the file until it is kept */
+  int fd;
+} host_temporary;
+
+syn_status host_temporary_open(host_temporary *out, const char *path, syn_ctx *ctx);
+syn_status host_temporary_add(host_temporary *file, const void *bytes, size_t n, syn_ctx *ctx);
+syn_status host_temporary_keep(host_temporary *file, syn_ctx *ctx);
+void host_temporary_drop(host_temporary *file);
+
 /* Removes what dead processes left in a folder (not in those below it). */
 void host_temporary_sweep(const char *folder);
 

@@ -85,17 +85,13 @@ static syn_status choose(order *o, const host_plan_file *file, syn_ctx *ctx) {
 
 typedef struct work {
   host_spec *specs; /* owned */
-  json_t **records; /* owned */
   size_t n;
 } work;
 
 static void work_close(work *w) {
-  for (size_t i = 0; i < w->n; i++) {
+  for (size_t i = 0; i < w->n; i++)
     host_spec_close(&w->specs[i]);
-    json_decref(w->records[i]);
-  }
   free(w->specs);
-  free(w->records);
   *w = (work){0};
 }
 
@@ -104,9 +100,8 @@ static syn_status work_open(work *w, host *h, const order *o, const host_plan_fi
   size_t runs = host_plan_file_runs(file), n = 0, number;
   while (number_at(o, runs, n))
     n++;
-  *w = (work){.specs = calloc(n + 1, sizeof *w->specs),
-              .records = calloc(n + 1, sizeof *w->records)};
-  syn_status status = w->specs && w->records ? SYN_OK : syn_fail_memory(ctx, o->file);
+  *w = (work){.specs = calloc(n + 1, sizeof *w->specs)};
+  syn_status status = w->specs ? SYN_OK : syn_fail_memory(ctx, o->file);
   while (!status && (number = number_at(o, runs, w->n))) {
     status = host_plan_read(&w->specs[w->n], h, file, number, o->data, ctx);
     w->n += !status;
@@ -134,7 +129,7 @@ static syn_status compute(host *h, order *o, syn_ctx *ctx) {
     snprintf(title, sizeof title, "run %.12s", w.specs[0].key);
   else
     snprintf(title, sizeof title, "%zu runs of a plan", w.n);
-  status = host_schedule(w.records, h, host_own_store(h), w.specs, w.n, title, ctx);
+  status = host_schedule(NULL, h, host_own_store(h), w.specs, w.n, title, ctx);
   work_close(&w);
   return status;
 }

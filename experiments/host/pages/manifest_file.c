@@ -1,12 +1,15 @@
 /* The manifest as a file: written with the pages that stand already, and read. */
 #include "experiments/host/pages/manifest.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "engine/base/digest.h"
 #include "experiments/host/base/say.h"
+#include "experiments/host/base/temporary.h"
 #include "experiments/host/base/words.h"
 #include "experiments/host/pages/json_text.h"
 #include "experiments/host/pages/manifest_page.h"
@@ -145,23 +148,47 @@ static void print_pages(FILE *file, host_text older, const char *page_name, cons
   json_decref(quoted);
 }
 
+static ssize_t add_bytes(void *file, const char *bytes, size_t n) {
+  return host_temporary_add(file, bytes, n, NULL) ? 0 : (ssize_t)n;
+}
+
+/* All lines but the last, straight into the file: they may take more room than all else. */
+static syn_status write_lines(host_temporary *file, host_text older, const char *name,
+                              const json_t *page, syn_ctx *ctx) {
+  FILE *text = fopencookie(file, "w", (cookie_io_functions_t){.write = add_bytes});
+  if (!text)
+    return syn_fail_memory(ctx, HOST_MANIFEST);
+  fprintf(text, "{\n\"format\": %d,\n\"pages\": ", FORMAT);
+  print_pages(text, older, name, page);
+  fputs(",\n", text);
+  errno = 0;
+  int failed = ferror(text) != 0;
+  if (fclose(text) || failed)
+    return syn_fail(ctx, SYN_EIO, "%s: cannot be written: %s", file->path,
+                    strerror(errno ? errno : ENOSPC));
+  return SYN_OK;
+}
+
 /* The digest is the last line's and covers the bytes before it. */
 static syn_status write_file(const host *h, host_text older, const char *name, const json_t *page,
                              syn_ctx *ctx) {
-  char path[4096], digest[SYN_DIGEST_SIZE], *text = NULL;
-  size_t n = 0;
+  char path[4096], digest[SYN_DIGEST_SIZE], line[SYN_DIGEST_SIZE + 16];
+  host_temporary file;
   syn_status status = host_out_path(h, path, sizeof path, HOST_MANIFEST, ctx);
-  FILE *file = status ? NULL : open_memstream(&text, &n);
-  if (status || !file)
-    return status ? status : syn_fail_memory(ctx, HOST_MANIFEST);
-  fprintf(file, "{\n\"format\": %d,\n\"pages\": ", FORMAT);
-  print_pages(file, older, name, page);
-  fputs(",\n", file);
-  fflush(file);
-  syn_digest_bytes(digest, text, n);
-  fprintf(file, "\"sha256\": \"%s\"}\n", digest);
-  status = fclose(file) == 0 ? host_write(path, text, n, ctx) : syn_fail_memory(ctx, HOST_MANIFEST);
-  free(text);
+  if (!status)
+    status = host_temporary_open(&file, path, ctx);
+  if (status)
+    return status;
+  status = write_lines(&file, older, name, page, ctx);
+  if (!status)
+    status = syn_digest_file(digest, file.name, ctx);
+  if (!status) {
+    int n = snprintf(line, sizeof line, "\"sha256\": \"%s\"}\n", digest);
+    status = host_temporary_add(&file, line, (size_t)n, ctx);
+  }
+  if (!status)
+    return host_temporary_keep(&file, ctx);
+  host_temporary_drop(&file);
   return status;
 }
 
@@ -244,6 +271,22 @@ static syn_status read_pages(host_text *pages, char **text, const char *folder, 
   return status ? status : syn_fail(ctx, SYN_EFAILED, "%s: damaged", path);
 }
 
+/* The text with nothing in it of the page that is written anew, which may be nearly all of it. */
+static void leave_out(host_text *pages, char **text, const char *name) {
+  host_text page;
+  if (!pages->n || !host_json_member(&page, *pages, name))
+    return;
+  size_t before = (size_t)(page.at - *text), behind = (size_t)(pages->at + pages->n - page.at);
+  size_t from = (size_t)(pages->at - *text), rest = behind - page.n;
+  memmove(*text, *text + from, before - from);
+  memcpy(*text + before - from, "0", 1); /* in its place */
+  memmove(*text + before - from + 1, page.at + page.n, rest);
+  pages->n = before - from + 1 + rest;
+  char *smaller = realloc(*text, pages->n);
+  *text = smaller ? smaller : *text;
+  pages->at = *text;
+}
+
 syn_status host_manifest_written(json_t **chapters, json_t **wall, const host *h, const char *name,
                                  syn_ctx *ctx) {
   host_text pages, page, value;
@@ -298,6 +341,7 @@ syn_status host_manifest_write(host *h, const char *name, json_t *program, const
   char *text;
   if (read_pages(&older, &text, h->profile.out, &damage))
     host_wrong("%s; it is written anew", damage.error);
+  leave_out(&older, &text, name);
   status = !page || json_object_update(page, h->page) ? syn_fail_memory(ctx, HOST_MANIFEST)
                                                       : write_file(h, older, name, page, ctx);
   host_outputs_unlock(lock);

@@ -73,6 +73,7 @@ int host_run_script(host *h, const char *script) {
   lua_State *L = luaL_newstate();
   if (!L)
     return host_wrong("not enough memory for Lua");
+  lua_gc(L, LUA_GCINC, 150, 200, 0); /* records of many runs: memory before time */
   luaL_openlibs(L);
   set_path(L, h, path);
   set_arguments(L, h);
