@@ -1,6 +1,5 @@
 /* Rules over local quantities: step is called once per layer and iteration, on whole vectors. */
 #include <assert.h>
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,13 +30,6 @@ static unsigned quantity_named(lua_State *L, const char *name) {
 }
 
 /* What step can ask anyhow may stand in sees, too. */
-static int is_fact(const char *name) {
-  const char *const *fact = syn_fact_names;
-  while (*fact && strcmp(*fact, name) != 0)
-    fact++;
-  return *fact != NULL;
-}
-
 static void take_sees(lua_State *L, syn_rule *rule) {
   int kind = lua_getfield(L, -1, "sees"), list = lua_gettop(L);
   lua_Integer n = kind == LUA_TTABLE ? syn_sandbox_border(L, -1) : 0;
@@ -51,7 +43,7 @@ static void take_sees(lua_State *L, syn_rule *rule) {
     if (lua_rawgeti(L, -1, i) != LUA_TSTRING)
       luaL_error(L, "sees: entry %I must be a name in quotes, but is %s", i, syn_rule_shown(L, -1));
     const char *name = syn_sandbox_name(L, -1);
-    if (!is_fact(name))
+    if (!syn_views_fact(name))
       rule->sees |= 1u << quantity_named(L, name);
     lua_pop(L, 1);
   }
@@ -90,15 +82,10 @@ static void take_trace(lua_State *L, syn_rule *rule) {
 }
 
 static void check_state_name(lua_State *L, const char *name) {
-  unsigned q = 0;
-  while (syn_quantity_names[q] && strcmp(syn_quantity_names[q], name) != 0)
-    q++;
-  if (q < SYN_QUANTITIES || is_fact(name) || strcmp(name, "draw") == 0)
+  if (syn_views_own(name))
     luaL_error(L, "rule: state '%s' has the name of something that v has anyhow; take another",
                name);
-  if (!(isalpha((unsigned char)*name) || *name == '_') || strlen(name) > 63 ||
-      strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
-          strlen(name))
+  if (!syn_views_name(name))
     luaL_error(L, "rule: state '%s' is no name; letters, digits and _ make one", name);
 }
 

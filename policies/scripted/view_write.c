@@ -92,14 +92,26 @@ static int is_result(const syn_views *views, unsigned slot) {
          views->slot[slot].x == views->buffer[slot];
 }
 
+static int fail_assign(lua_State *L, const syn_rule *rule, const char *key) {
+  const char *near = syn_nearest(key, rule->state_name);
+  if (syn_views_own(key))
+    return luaL_error(L, "v.%s is assigned; only states can be, and %s is what v has anyhow", key,
+                      key);
+  if (near)
+    return luaL_error(L, "v.%s is assigned; did you mean '%s'?", key, near);
+  if (!syn_views_name(key))
+    return luaL_error(L, "v.%s is assigned; only states can be, and this is no name of one", key);
+  return luaL_error(L, "v.%s is assigned; only states can be: state = { %s = 0 } declares one", key,
+                    key);
+}
+
 /* v.NAME = x, for a state: from here on v.NAME is x. It is kept when the call has ended, so views that
  * were taken before stay what they were. */
 int syn_view_assign(lua_State *L, syn_views *views) {
   const char *key = syn_sandbox_name(L, 2);
   int state = syn_views_state(views->rule, key);
   if (state < 0)
-    return luaL_error(L, "v.%s is assigned; only states can be: state = { %s = 0 } declares one",
-                      key, key);
+    return fail_assign(L, views->rule, key);
   if (!syn_views_is_operand(L, 3))
     return luaL_error(L, "v.%s got %s; a state takes a view or a number", key,
                       syn_rule_shown(L, 3));

@@ -1,6 +1,7 @@
 #include "policies/scripted/views.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -111,6 +112,26 @@ int syn_views_state(const syn_rule *rule, const char *name) {
 
 int syn_views_is_operand(lua_State *L, int arg) {
   return lua_type(L, arg) == LUA_TNUMBER || lua_type(L, arg) == LUA_TLIGHTUSERDATA;
+}
+
+static int is_among(const char *const *names, const char *name) {
+  while (*names && strcmp(*names, name) != 0)
+    names++;
+  return *names != NULL;
+}
+
+int syn_views_fact(const char *name) {
+  return is_among(syn_fact_names, name);
+}
+
+int syn_views_own(const char *name) {
+  return is_among(syn_quantity_names, name) || syn_views_fact(name) || strcmp(name, "draw") == 0;
+}
+
+int syn_views_name(const char *name) {
+  return (isalpha((unsigned char)*name) || *name == '_') && strlen(name) < 64 &&
+         strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
+             strlen(name);
 }
 
 /* A number or a view as an operand; `number` (1) holds the number. Returns its shape. */

@@ -114,6 +114,9 @@ float *syn_views_result(lua_State *L, syn_views *views, unsigned shape);
 /* Random number `draw` of each synapse of the layer. */
 void syn_views_draw(const syn_views *views, float *x, uint32_t draw);
 int syn_views_state(const syn_rule *rule, const char *name); /* its place, or -1 */
+int syn_views_fact(const char *name);                        /* is it a number that is no secret? */
+int syn_views_own(const char *name);  /* does v have it in every rule, in sees or not? */
+int syn_views_name(const char *name); /* can a state have it for a name? */
 /* A number or a view as an operand; *number holds the number. Returns its shape. */
 unsigned syn_views_operand(lua_State *L, int arg, syn_slot *slot, float *number);
 int syn_views_is_operand(lua_State *L, int arg);

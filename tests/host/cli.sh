@@ -86,6 +86,12 @@ refused 'no policy' "{ $boundary }" 'policy is missing'
 refused 'unknown policy' "{ $boundary, policy = { name = 'qtabel' } }" "did you mean 'qtable'"
 refused 'unknown parameter' "{ $boundary, policy = { name = 'qtable', histroy = 2 } }" \
   "did you mean 'history'"
+refused 'a parameter that is not finite' "{ $boundary, policy = { name = 'explore', inner = { name = 'qtable', rate = 1/0 } } }" \
+  'run 1 of 1: policy.inner.rate: a number is not finite'
+refused 'a value in a list' "{ $boundary, $policy, net = { 2, 0/0, 1 } }" 'run 1 of 1: net\[2\]: a number is not finite'
+refused 'a value that is none' "{ $boundary, $policy, rate = print }" 'rate: a function is no value of an option'
+refused 'a name in a list' "{ $boundary, $policy, net = { 2, 3, 1, rate = 2 } }" 'net: a list, and something in it has a name'
+refused 'a gap in a list' "{ $boundary, $policy, net = { 2, 3, 1, [7] = 2 } }" 'net: a list with a gap before its number 7'
 refused 'policy file: no number' "{ $boundary, policy = { name = 'table', csv = 'q_dec,q_null,q_inc\\n1,x,3' } }" \
   'not a finite number\|not a number'
 refused 'policy file: missing state' "{ $boundary, policy = { name = 'table', csv = 'a_newer,r_newer,q_dec,q_null,q_inc\\n0,0,1,2,3' } }" \

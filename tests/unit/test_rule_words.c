@@ -102,6 +102,32 @@ static void other_texts_may_have_one(void **state) {
     fail_msg("%s", ctx.error);
 }
 
+/* Only states are assigned; what is meant by another name is told as where it is read. */
+static void what_may_be_assigned_is_told(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *says;
+  } cases[] = {
+      {STEP("", "v.layer = 3"),
+       "x.lua:3: v.layer is assigned; only states can be, and layer is what v has anyhow"},
+      {STEP("state = { credit = 0 },", "v.weight = 1"), "and weight is what v has anyhow"},
+      {STEP("", "v.draw = 1"), "and draw is what v has anyhow"},
+      {STEP("state = { credit = 0, n = 0 },", "v.credti = 1"),
+       "x.lua:3: v.credti is assigned; did you mean 'credit'?"},
+      {STEP("state = { credit = 0 },", "v.n = 1"),
+       "v.n is assigned; only states can be: state = { n = 0 } declares one"},
+      {STEP("", "v['a b'] = 1"),
+       "v.a b is assigned; only states can be, and this is no name of one"},
+      {STEP("", "v[1] = 1"), "v.1 is assigned; only states can be, and this is no name of one"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    syn_ctx ctx = {0};
+    if (check_rule(cases[i].text, &ctx) == SYN_OK)
+      fail_msg("no error: %s", cases[i].text);
+    assert_says(ctx.error, cases[i].says);
+  }
+}
+
 /* What the functions of views are given. */
 static void functions_say_what_they_take(void **state) {
   (void)state;
@@ -140,6 +166,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_byte_of_value_0_ends_no_word),
       cmocka_unit_test(other_texts_may_have_one),
+      cmocka_unit_test(what_may_be_assigned_is_told),
       cmocka_unit_test(functions_say_what_they_take),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

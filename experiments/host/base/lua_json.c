@@ -1,6 +1,8 @@
 #include "experiments/host/base/lua_json.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,24 +83,63 @@ const char *host_check_text(lua_State *L, int arg) {
 
 /* ---- from Lua ---------------------------------------------------------------------------------- */
 
+#define PLACE_MAX 200
+
 typedef struct reader {
   lua_State *L;
   host_json_memo *memo; /* or NULL */
   syn_ctx *ctx;
+  char *place; /* (PLACE_MAX) of what was refused, found on the way out: "policy.keep" */
 } reader;
+
+static void is_in(const reader *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* What was refused stands in this part. */
+static void is_in(const reader *r, const char *format, ...) {
+  char inner[PLACE_MAX];
+  va_list args;
+  va_start(args, format);
+  memcpy(inner, r->place, sizeof inner);
+  vsnprintf(r->place, PLACE_MAX, format, args);
+  va_end(args);
+  size_t n = strlen(r->place);
+  snprintf(r->place + n, PLACE_MAX - n, "%s%s", *inner && *inner != '[' ? "." : "", inner);
+}
 
 static syn_status take(json_t **out, const reader *r, int index, int depth);
 
-static syn_status take_array(json_t *array, const reader *r, int index, int depth) {
+/* Nothing of a list of n is passed over. One with an index or a length of its own is what these say. */
+static syn_status check_list(const reader *r, int index, lua_Integer n) {
   lua_State *L = r->L;
   syn_status status = SYN_OK;
+  if (runs_code(L, index))
+    return SYN_OK;
+  lua_pushnil(L);
+  while (!status && lua_next(L, index)) {
+    int numbered = lua_isinteger(L, -2);
+    if (!numbered)
+      status = syn_fail(r->ctx, SYN_EINVAL, "a list, and something in it has %s for its number",
+                        lua_type(L, -2) == LUA_TSTRING ? "a name" : luaL_typename(L, -2));
+    else if (lua_tointeger(L, -2) < 1 || lua_tointeger(L, -2) > n)
+      status = syn_fail(r->ctx, SYN_EINVAL, "a list with a gap before its number %lld",
+                        (long long)lua_tointeger(L, -2));
+    lua_pop(L, status ? 2 : 1);
+  }
+  return status;
+}
+
+static syn_status take_array(json_t *array, const reader *r, int index, int depth) {
+  lua_State *L = r->L;
   lua_Integer n = luaL_len(L, index);
+  syn_status status = check_list(r, index, n);
   for (lua_Integer i = 1; i <= n && !status; i++) {
     json_t *item;
     lua_geti(L, index, i);
     status = take(&item, r, lua_gettop(L), depth + 1);
     if (!status)
       json_array_append_new(array, item);
+    else
+      is_in(r, "[%lld]", (long long)i);
     lua_pop(L, 1);
   }
   return status;
@@ -119,6 +160,8 @@ static syn_status take_object(json_t *object, const reader *r, int index, int de
                         lua_tostring(L, -2));
     } else {
       status = take(&item, r, lua_gettop(L), depth + 1);
+      if (status)
+        is_in(r, "%s", lua_tostring(L, -2));
       if (!status && json_object_set_new(object, lua_tostring(L, -2), item))
         status = syn_fail(ctx, SYN_EINVAL, "the name '%s' is no UTF-8 text", lua_tostring(L, -2));
     }
@@ -216,8 +259,17 @@ static syn_status take(json_t **out, const reader *r, int index, int depth) {
   }
 }
 
+/* The line of a refusal begins with its place. */
+static syn_status take_whole(json_t **out, lua_State *L, int index, host_json_memo *memo,
+                             syn_ctx *ctx) {
+  char place[PLACE_MAX] = "";
+  syn_ctx why = {0};
+  syn_status status = take(out, &(reader){L, memo, &why, place}, index, 0);
+  return status ? syn_fail(ctx, status, "%s%s%s", place, *place ? ": " : "", why.error) : SYN_OK;
+}
+
 syn_status host_json_from_lua(json_t **out, lua_State *L, int index, syn_ctx *ctx) {
-  return take(out, &(reader){L, NULL, ctx}, lua_absindex(L, index), 0);
+  return take_whole(out, L, lua_absindex(L, index), NULL, ctx);
 }
 
 syn_status host_json_item(json_t **out, lua_State *L, int index, lua_Integer i,
@@ -225,7 +277,7 @@ syn_status host_json_item(json_t **out, lua_State *L, int index, lua_Integer i,
   if (memo && !memo->off && runs_code(L, index))
     memo->off = 1;
   lua_geti(L, index, i);
-  syn_status status = take(out, &(reader){L, memo, ctx}, lua_gettop(L), 0);
+  syn_status status = take_whole(out, L, lua_gettop(L), memo, ctx);
   lua_pop(L, 1);
   return status;
 }
