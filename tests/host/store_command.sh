@@ -118,4 +118,46 @@ done
 check 'diff: seconds are no result' 0 '5 the same' "$synlab" store diff A slower
 check 'diff: damage' 1 '2 damaged' "$synlab" store diff broken A
 check 'diff: one store' 2 'two stores' "$synlab" store diff A
+# ---- --store: a store apart from the pages
+mkdir -p x && cat >page.lua <<'LUA'
+local lab = require "experiment"
+return lab.chapter { id = "page", title = "A page",
+  runs = lab.sweep { task = "boundary", points = 20, iterations = 20, net = { 2, 5, 1 },
+    lab.synaptic { policy = lab.qtable { history = 2 }, epsilon = 0.25 }, seeds = 4 },
+  function(results) return ("%d runs"):format(#results) end }
+LUA
+check '--store' 0 'page: 4 runs' "$synlab" run page.lua --out pages --store apart
+expect '--store: pages in --out' test -s pages/page.md
+expect '--store: and no records' test ! -e pages/runs
+expect '--store: they are there' [ "$(n_records apart)" = 4 ]
+check '--store: they are taken from there' 0 '4 of them kept' "$synlab" run page.lua --out again --store apart/
+check '--store: by a plan' 0 'No run is missing' "$synlab" plan page.lua --out x --store=apart
+check '--store: as merge says it' 0 '4 copied' "$synlab" merge apart --store joined
+check '--store and --out of merge' 2 'give one' "$synlab" merge apart --store joined --out joined
+check '--store: the folder inside' 2 'lies in: apart$' "$synlab" run page.lua --out x --store apart/runs
+"$synlab" plan page.lua --out planned --store "it's apart" >commands 2>stderr
+expect '--store: planned' [ "$(grep -c -- "--store '/.*apart'" commands)" = 4 ]
+check '--store: planned commands work from anywhere' 0 '' sh -ec 'commands=$PWD/commands; cd /; . "$commands"'
+check '--store: their records' 0 '0 different, 4 the same' "$synlab" store diff apart "it's apart"
+expect '--store: and none beside the plan' test ! -e planned/runs
+rm -r "it's apart"
+"$synlab" plan --slurm page.lua --out planned --store "it's apart" >job 2>/dev/null
+check '--store: a job' 0 '' env SLURM_ARRAY_TASK_ID=1 sh job
+expect '--store: its records' [ "$(n_records "it's apart")" = 4 ]
+check 'work, --store and --out' 2 'give one' "$synlab" work planned/plan/page-*.jsonl 1 --store a --out b
+
+# A store that cannot be written: nothing has to be, where nothing is missing.
+state() { (cd "$1" && find . -exec stat -c '%n %i %s %Y %Z' {} + | sort); }
+mv apart/runs/claims elsewhere # a store from elsewhere may have none
+touch -d '40 days ago' "apart/runs/$key.checkpoint"
+state apart >before
+check 'a store to read from' 0 '4 of them kept' "$synlab" run page.lua --out again --store apart
+"$synlab" plan page.lua --out again --store apart 2>/dev/null
+"$synlab" store list apart >/dev/null 2>&1
+state apart >after
+expect 'a store to read from: not one write' cmp before after
+mkdir full && touch full/runs # no folder can be made there, whoever asks
+check 'a store that cannot be written' 2 'full/runs.*; 4 runs are missing there, first [0-9a-f]\{12\} of ' \
+  "$synlab" run page.lua --out again --store full
+expect 'a store that cannot be written: one line' [ "$(grep -c . stderr)" = 1 ]
 finish

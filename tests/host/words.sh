@@ -93,8 +93,8 @@ for noun in rule reward; do
 done
 
 # ---- help names every option
-for pair in 'run --out --data --policy --seeds --jobs --checkpoint --quick --fresh' 'plan --slurm' \
-  'work --task --out --data --threads' 'merge --out' 'store --json' 'verify --run --all --data --jobs' 'bench --json' \
+for pair in 'run --out --store --data --policy --seeds --jobs --checkpoint --quick --fresh' 'plan --slurm' \
+  'work --task --out --store --data --threads' 'merge --out' 'store --json' 'verify --run --all --data --jobs' 'bench --json' \
   'rule --out --seeds --picture NAME=NUMBER'; do
   set -- $pair
   command=$1

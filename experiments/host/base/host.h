@@ -15,6 +15,7 @@ typedef struct host_profile {
   int seeds_given;
   double checkpoint;  /* seconds between checkpoints of a run; 0: at every row of its curve */
   const char *out;    /* folder of everything that is written */
+  const char *store;  /* folder of the run store; NULL: `out` */
   const char *data;   /* archive, folder or name; NULL: as the script says */
   const char *policy; /* policy file; NULL: as the script says */
 } host_profile;
@@ -42,7 +43,7 @@ typedef struct host {
   size_t failed_runs, failed_outputs;
   syn_status fault;                /* of the last call from a script that failed */
   host_output *outputs;            /* kept until they are written; see outputs.h */
-  struct host_store_memory *store; /* of the report's folder; see store.h */
+  struct host_store_memory *store; /* of --store, or the report's folder; see store.h */
   json_t *page;           /* what the manifest will say of the page being made; see manifest.h */
   struct host_plan *plan; /* if set, runs are planned, not computed; see plan.h */
   host_checked *checked;  /* owned; what stays known of what was checked; see checked.h */

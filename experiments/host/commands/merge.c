@@ -79,7 +79,14 @@ static syn_status join_store(joined *all, host *h, const char *folder, syn_ctx *
 /* ---- the command ------------------------------------------------------------------------------- */
 
 static int parse(host *h, const host_command *self, int argc, char **argv, size_t *n) {
-  int status = host_arguments(h, self, &h->profile, argc, argv, n);
+  host_profile given = h->profile;
+  given.out = NULL;
+  int status = host_arguments(h, self, &given, argc, argv, n);
+  if (!status && given.out && given.store)
+    status = host_wrong("merge: --out %s and --store %s both say which store takes them; give one",
+                        given.out, given.store);
+  given.out = given.out ? given.out : h->profile.out;
+  h->profile = given;
   for (size_t i = 0; i < *n; i++)
     host_trim((char *)(uintptr_t)h->words[i]); /* of argv */
   if (!status && *n == 0)
@@ -122,13 +129,15 @@ static int merge_main(host *h, const host_command *self, int argc, char **argv) 
 static const host_flag flags[] = {
     {"--out", "OUT", "the folder whose store takes them (reports)", HOST_FOLDER,
      offsetof(host_profile, out), 0, NULL},
+    {"--store", "DIR", "the same, as other commands say it", HOST_FOLDER,
+     offsetof(host_profile, store), 0, NULL},
     {0},
 };
 
 const host_command host_command_merge = {
     .name = "merge",
     .summary = "join run stores",
-    .synopsis = "synlab merge DIR... [--out OUT]",
+    .synopsis = "synlab merge DIR... [--out OUT | --store OUT]",
     .about =
         "Copies the records of each DIR/runs that OUT/runs (OUT: reports) lacks. Every record is\n"
         "checked against its digest; damaged ones are named and left out. Two records of one run "

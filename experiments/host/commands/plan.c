@@ -8,9 +8,10 @@
 
 #include "experiments/host/commands/command.h"
 #include "experiments/host/commands/slurm.h"
-#include "experiments/host/store/claim.h"
 #include "experiments/host/run/plan.h"
 #include "experiments/host/base/say.h"
+#include "experiments/host/base/temporary.h"
+#include "experiments/host/store/store.h"
 #include "experiments/host/base/words.h"
 
 #define TASKS        1000 /* of a job array: Slurm's own default has numbers below 1,001 */
@@ -30,6 +31,13 @@ static void name_of(char name[64], const char *script) {
 }
 
 /* ---- plan -------------------------------------------------------------------------------------- */
+
+/* What dead processes left of plans. The store is not touched: it may be another's, or only be read. */
+static void sweep_plans(const host *h) {
+  char plans[4096];
+  if ((size_t)snprintf(plans, sizeof plans, "%s/plan", h->profile.out) < sizeof plans)
+    host_temporary_sweep(plans);
+}
 
 /* Runs the scripts up to their first missing runs. What they print is no command: it goes to stderr
  * meanwhile. */
@@ -58,9 +66,32 @@ static syn_status find_program(char word[2 * PATH_MAX], syn_ctx *ctx) {
              : SYN_OK;
 }
 
+/* " --store 'FOLDER'" for the commands, with an absolute path, as they may be called from anywhere; "" where
+ * the store is beside the plan. */
+static syn_status find_store(char option[2 * PATH_MAX], const host *h, syn_ctx *ctx) {
+  char whole[PATH_MAX], word[2 * PATH_MAX];
+  const char *store = h->profile.store;
+  option[0] = '\0';
+  if (!store)
+    return SYN_OK;
+  int n = snprintf(whole, sizeof whole, "%s", store);
+  if (store[0] != '/' && !realpath(store, whole)) { /* it is made when a record comes */
+    char *here = realpath(".", NULL);
+    n = here ? snprintf(whole, sizeof whole, "%s/%s", here, store) : -1;
+    free(here);
+  }
+  if (n < 0 || (size_t)n >= sizeof whole)
+    return syn_fail(ctx, SYN_EINVAL, "'%.60s...': path too long", store);
+  host_quote(word, sizeof word, whole);
+  if (strchr(word, '\n') || strlen(word) + 16 > 2 * PATH_MAX)
+    return syn_fail(ctx, SYN_EINVAL, "a plan has a line a run: no path may have a line break");
+  snprintf(option, 2 * PATH_MAX, " --store %.*s", 2 * PATH_MAX - 16, word);
+  return SYN_OK;
+}
+
 static syn_status print_array(const host *h, const host_run_arguments *asked, const char *program,
-                              const char *file, const char *name, int argc, char **argv,
-                              syn_ctx *ctx) {
+                              const char *file, const char *name, const char *store, int argc,
+                              char **argv, syn_ctx *ctx) {
   size_t n = h->plan->n;
   double *seconds = calloc(n + 1, sizeof *seconds);
   if (!seconds)
@@ -68,7 +99,8 @@ static syn_status print_array(const host *h, const host_run_arguments *asked, co
   for (size_t i = 0; i < n; i++)
     seconds[i] = h->plan->runs[i].seconds;
   host_shares shares = host_shares_of(seconds, n, asked->tasks, asked->task_seconds);
-  host_slurm_print(&shares, n, program, file, name, argc, argv);
+  const host_slurm job = {program, file, name, store};
+  host_slurm_print(&shares, n, &job, argc, argv);
   free(seconds);
   return SYN_OK;
 }
@@ -76,16 +108,18 @@ static syn_status print_array(const host *h, const host_run_arguments *asked, co
 /* Writes the plan and prints what computes it. */
 static syn_status hand_out(host *h, const host_run_arguments *asked, int argc, char **argv,
                            syn_ctx *ctx) {
-  char program[2 * PATH_MAX], file[PATH_MAX], word[2 * PATH_MAX], name[64];
+  char program[2 * PATH_MAX], file[PATH_MAX], word[2 * PATH_MAX], store[2 * PATH_MAX], name[64];
   name_of(name, h->words[0]);
   syn_status status = find_program(program, ctx);
   if (!status)
+    status = find_store(store, h, ctx);
+  if (!status)
     status = host_plan_write(h->plan, file, h, name, ctx);
   if (!status && asked->slurm)
-    return print_array(h, asked, program, file, name, argc, argv, ctx);
+    return print_array(h, asked, program, file, name, store, argc, argv, ctx);
   host_quote(word, sizeof word, status ? "" : file);
   for (size_t i = 1; i <= h->plan->n && !status; i++)
-    printf("%s work %s %zu\n", program, word, i);
+    printf("%s work %s %zu%s\n", program, word, i, store);
   return status;
 }
 
@@ -113,7 +147,7 @@ static int check(const host *h, host_run_arguments *asked, int argc, char **argv
       return host_wrong("plan: no path may have a line break, as the plan has a line a run");
   if (h->profile.fresh)
     return host_wrong("plan: --fresh has no use here; remove %s/runs to compute all again",
-                      h->profile.out);
+                      host_own_store(h).folder);
   if (!asked->slurm && (asked->tasks || asked->task_seconds >= 0))
     return host_wrong("plan: %s goes with --slurm, which is not given",
                       asked->tasks ? "--tasks" : "--task-seconds");
@@ -133,7 +167,7 @@ static int plan_main(host *h, const host_command *self, int argc, char **argv) {
     status = host_wrong("plan: not enough memory");
   h->plan = &plan;
   if (!status)
-    host_clean_store(host_own_store(h));
+    sweep_plans(h);
   if (!status)
     status = gather(h, n);
   if (!status)

@@ -1,8 +1,26 @@
 /* synlab run: chapters, from their scripts to the report. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "experiments/host/commands/command.h"
 #include "experiments/host/base/cores.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/words.h"
+
+/* Where the folder inside of a store is named in its place. 0, or 2 after a line. */
+static int check_store(const char *command, const char *store) {
+  char name[4096], inside[4200];
+  if (!store || access(store, F_OK))
+    return 0;
+  host_last_name(name, sizeof name, store);
+  snprintf(inside, sizeof inside, "%s/runs", store);
+  if (strcmp(name, "runs") != 0 || access(inside, F_OK) == 0)
+    return 0;
+  const char *slash = strrchr(store, '/');
+  return host_wrong("%s: --store %s: give the folder that `runs` lies in: %.*s", command, store,
+                    slash ? (int)(slash - store) : 1, slash ? store : ".");
+}
 
 int host_run_read(host *h, const host_command *command, int argc, char **argv, size_t *n,
                   host_run_arguments *own) {
@@ -14,6 +32,8 @@ int host_run_read(host *h, const host_command *command, int argc, char **argv, s
   *p = arguments.profile;
   if (own)
     *own = arguments;
+  if (!status)
+    status = check_store(argv[0], p->store);
   if (!p->out) /* a quick page does not take the place of a full one */
     p->out = p->quick ? "reports-quick" : "reports";
   if (!p->jobs)
@@ -43,6 +63,8 @@ static int run_main(host *h, const host_command *self, int argc, char **argv) {
 const host_flag host_run_flags[] = {
     {"--out", "DIR", "where everything goes (reports; with --quick reports-quick)", HOST_FOLDER,
      offsetof(host_run_arguments, profile.out), 0, NULL},
+    {"--store", "DIR", "records are read from DIR/runs and kept there (the folder of --out)",
+     HOST_FOLDER, offsetof(host_run_arguments, profile.store), 0, NULL},
     {"--data", "PATH", "image archive, or folder of class folders, instead of notMNIST small",
      HOST_FILE, offsetof(host_run_arguments, profile.data), 0, NULL},
     {"--policy", "FILE", "a policy file (CSV) instead of the one the protocol picks", HOST_FILE,
@@ -55,7 +77,7 @@ const host_flag host_run_flags[] = {
      HOST_SECONDS, offsetof(host_run_arguments, profile.checkpoint), 0, NULL},
     {"--quick", NULL, "reduced iterations: a first look, not comparable", HOST_SWITCH,
      offsetof(host_run_arguments, profile.quick), 0, NULL},
-    {"--fresh", NULL, "compute again what is kept in OUT/runs", HOST_SWITCH,
+    {"--fresh", NULL, "compute again what is kept in the store", HOST_SWITCH,
      offsetof(host_run_arguments, profile.fresh), 0, NULL},
     {0},
 };

@@ -51,7 +51,8 @@ static const char *about(char text[32], double seconds) {
   return text;
 }
 
-static void print_uses(const host_shares *shares, size_t runs, int argc, char **argv) {
+static void print_uses(const host_shares *shares, size_t runs, const host_slurm *job, int argc,
+                       char **argv) {
   printf(
       "#!/bin/sh\n"
       "# A job array for Slurm, of runs that are missing in the store: %zu run%s in %zu task%s.\n"
@@ -67,13 +68,16 @@ static void print_uses(const host_shares *shares, size_t runs, int argc, char **
       "#   Where runs follow from the results of others, plan and submit again first.\n"
       "#\n"
       "# The nodes need, under the same paths: this program, the images if the runs have any, and\n"
-      "# the folder of the plan, in which they may write: records go into runs/ beside it.\n"
+      "# %s\n"
       "#\n"
       "# Task K computes runs K, K + %zu, ... of the plan. `synlab plan --slurm --tasks N` makes "
       "no\n"
       "# more than N tasks (1000; a Slurm takes MaxArraySize less one, `scontrol show config`);\n"
       "# short runs are put together until a task takes five minutes, or --task-seconds S.\n"
       "#\n",
+      *job->store
+          ? "the folder of the plan, and that of --store, in whose runs/ they write records."
+          : "the folder of the plan, in which they may write: records go into runs/ beside it.",
       shares->n);
 }
 
@@ -113,7 +117,7 @@ static void print_options(const host_shares *shares, const char *name) {
 
 /* Slurm sends USR1 to this shell alone, and TERM (preemption, scancel) to all processes or to it alone:
  * passed on as USR1, it may come twice. */
-static void print_body(size_t tasks, const char *program, const char *file) {
+static void print_body(size_t tasks, const host_slurm *job) {
   char word[2 * PATH_MAX];
   printf("task=${SLURM_ARRAY_TASK_ID:?is set by sbatch}\n"
          "plan=%s\n"
@@ -122,10 +126,10 @@ static void print_body(size_t tasks, const char *program, const char *file) {
          "stop() { [ -z \"$run\" ] || kill -USR1 \"$run\"; } # it keeps checkpoints and ends\n"
          "trap stop TERM INT HUP\n"
          "trap 'limit=near; stop' USR1\n"
-         "%s work \"$plan\" --task \"$task/%zu\" &\n"
+         "%s work \"$plan\" --task \"$task/%zu\"%s &\n"
          "run=$!\n"
          "while wait \"$run\"; status=$?; kill -0 \"$run\" 2>/dev/null; do :; done\n",
-         host_quote(word, sizeof word, file), program, tasks);
+         host_quote(word, sizeof word, job->file), job->program, tasks, job->store);
   printf("# Stopped by the limit, it takes another turn, up to %d of them.\n"
          "[ \"$limit\" ] && [ $status -gt 128 ] && [ \"${SLURM_RESTART_COUNT:-0}\" -lt %d ] &&\n"
          "  scontrol requeue \"${SLURM_ARRAY_JOB_ID}_$task\"\n"
@@ -133,10 +137,10 @@ static void print_body(size_t tasks, const char *program, const char *file) {
          TURNS, TURNS);
 }
 
-void host_slurm_print(const host_shares *shares, size_t runs, const char *program, const char *file,
-                      const char *name, int argc, char **argv) {
-  print_uses(shares, runs, argc, argv);
+void host_slurm_print(const host_shares *shares, size_t runs, const host_slurm *job, int argc,
+                      char **argv) {
+  print_uses(shares, runs, job, argc, argv);
   print_time(shares);
-  print_options(shares, name);
-  print_body(shares->n, program, file);
+  print_options(shares, job->name);
+  print_body(shares->n, job);
 }

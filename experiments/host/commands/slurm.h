@@ -5,9 +5,14 @@
 #include "experiments/host/base/host.h"
 #include "experiments/host/run/shares.h"
 
-/* Prints the script. `program` (a word of a shell) computes tasks of the plan's `file` (a path), which
- * has so many runs; `name` is the job's; argv is the command that was typed. */
-void host_slurm_print(const host_shares *shares, size_t runs, const char *program, const char *file,
-                      const char *name, int argc, char **argv);
+typedef struct host_slurm {
+  const char *program, *file, *name; /* a word of a shell; the plan's path; the job's name */
+  const char *store;                 /* " --store FOLDER", in a shell's words; or "" */
+} host_slurm;
+
+/* Prints the script, in which the program computes tasks of the plan's file, which has so many runs; argv
+ * is the command that was typed. */
+void host_slurm_print(const host_shares *shares, size_t runs, const host_slurm *job, int argc,
+                      char **argv);
 
 #endif

@@ -10,7 +10,7 @@
 #include "experiments/host/run/schedule.h"
 
 typedef struct order {
-  const char *file, *task, *out, *data;
+  const char *file, *task, *out, *store, *data;
   unsigned threads;
   char **numbers; /* of runs, as typed */
   size_t n_numbers;
@@ -45,6 +45,9 @@ static int parse(order *o, host *h, const host_command *self, int argc, char **a
     status = host_wrong("work: which run? `synlab work OUT/plan/NAME.jsonl NUMBER`");
   if (!status && n > 1 && o->task)
     status = host_wrong("work: --task says which runs, and so does '%s'", h->words[1]);
+  if (!status && o->out && o->store)
+    status = host_wrong("work: --out %s and --store %s both say where the store is; give one",
+                        o->out, o->store);
   if (!status && o->task)
     status = read_task(o);
   const char *end;
@@ -149,6 +152,7 @@ static int work_main(host *h, const host_command *self, int argc, char **argv) {
   syn_ctx ctx = {0};
   if (parse(&o, h, self, argc, argv))
     return 2;
+  o.out = o.out ? o.out : o.store;
   if (!o.out && !find_out(out, o.file))
     return host_wrong("%s: No such file or directory", o.file);
   h->profile.out = o.out ? o.out : out;
@@ -163,6 +167,8 @@ static const host_flag flags[] = {
      offsetof(order, task), 0, NULL},
     {"--out", "DIR", "the store is DIR/runs (the folder above that of the file)", HOST_FOLDER,
      offsetof(order, out), 0, NULL},
+    {"--store", "DIR", "the same, as `plan --store DIR` says it", HOST_FOLDER,
+     offsetof(order, store), 0, NULL},
     {"--data", "PATH", "where the images are, if not where the plan says", HOST_FILE,
      offsetof(order, data), 0, NULL},
     {"--threads", "N", "cores (1), for runs side by side or for one alone; no result depends on it",

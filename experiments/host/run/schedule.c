@@ -96,15 +96,22 @@ static int in_order(const void *a, const void *b, void *queue) {
   return cx != cy ? (cx < cy) - (cx > cy) : (x > y) - (x < y);
 }
 
-/* A store that cannot be written is told now, not after the first hour. */
-static syn_status open_store(host_store store, syn_ctx *ctx) {
+/* A store that cannot be written is told now, not after the first hour, with what is missing. */
+static syn_status open_store(const host_queue *q, syn_ctx *ctx) {
   char runs[4096];
-  syn_status status = host_store_path(store, runs, sizeof runs, "runs", "", "", ctx);
-  if (!status && host_make_folders(runs, ctx))
-    status = SYN_EINPUT;
-  if (!status && access(runs, W_OK | X_OK))
-    status = syn_fail(ctx, SYN_EINPUT, "%s: cannot be written: %s", runs, strerror(errno));
-  return status;
+  syn_ctx why = {0};
+  syn_status status = host_store_path(q->store, runs, sizeof runs, "runs", "", "", ctx);
+  if (status)
+    return status;
+  if (!host_make_folders(runs, &why)) {
+    if (access(runs, W_OK | X_OK) == 0)
+      return SYN_OK;
+    syn_fail(&why, SYN_EINPUT, "%s: cannot be written: %s", runs, strerror(errno));
+  }
+  const host_entry *first = &q->runs[q->pending[q->begun]];
+  return syn_fail(ctx, SYN_EINPUT, "%s; %zu run%s missing there, first %.12s of '%s'", why.error,
+                  q->n_pending, q->n_pending == 1 ? " is" : "s are", first->spec->key,
+                  q->groups[first->group].title);
 }
 
 syn_status host_queue_add(host_queue *q, size_t *group_number, const host_spec *specs, size_t n,
@@ -122,9 +129,11 @@ syn_status host_queue_add(host_queue *q, size_t *group_number, const host_spec *
   for (size_t run = q->n - n; run < q->n; run++)
     look_up(q, run);
   qsort_r(q->pending + q->begun, q->n_pending, sizeof *q->pending, in_order, q);
-  syn_status status = q->n_pending > 0 ? open_store(q->store, ctx) : SYN_OK;
-  if (!status && q->n_pending > 0 && q->claims < 0)
+  syn_status status = q->n_pending > 0 ? open_store(q, ctx) : SYN_OK;
+  if (!status && q->n_pending > 0 && q->claims < 0) { /* from here on the store is written */
+    host_clean_store(q->store);
     q->claims = host_claims_open(q->store);
+  }
   return status;
 }
 
@@ -200,7 +209,6 @@ syn_status host_queue_open(host_queue **out, host *h, host_store store, const ch
   q->reports = mmap(NULL, q->jobs * sizeof *q->reports, PROT_READ | PROT_WRITE,
                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   host_progress_begin(&q->progress, title, 0);
-  host_clean_store(store);
   host_stop_watch();
   if (!q->workers || q->reports == MAP_FAILED) {
     host_queue_close(q);
@@ -234,7 +242,8 @@ void host_queue_close(host_queue *q) {
   if (q->workers && q->reports != MAP_FAILED)
     host_dispatch_stop(q);
   host_stop_unwatch();
-  host_clean_store(q->store); /* again: of what died meanwhile */
+  if (q->claims >= 0)
+    host_clean_store(q->store); /* again: of what died meanwhile */
   host_progress_clear(&q->progress);
   show_failures(q);
   if (q->waited)

@@ -27,7 +27,7 @@ static void read_parts(lua_State *L, host *h, const char *key) {
   syn_status status = host_store_read(&record, host_own_store(h), key, &ctx);
   if (!status && !record)
     status = syn_fail(&ctx, SYN_EFAILED, "run %.12s: its record is gone from %s/runs", key,
-                      h->profile.out);
+                      host_own_store(h).folder);
   if (status)
     host_api_fail(L, SYN_EFAILED, &ctx);
   lua_createtable(L, 0, 4);

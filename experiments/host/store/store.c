@@ -20,7 +20,7 @@ struct host_store_memory {
 };
 
 host_store host_own_store(const host *h) {
-  return (host_store){h->profile.out, h->store};
+  return (host_store){h->profile.store ? h->profile.store : h->profile.out, h->store};
 }
 
 struct host_store_memory *host_store_remember(void) {

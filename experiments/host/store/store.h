@@ -17,7 +17,7 @@ typedef struct host_store {
   struct host_store_memory *memory;
 } host_store;
 
-/* That of the report's folder; it stands in h->store. */
+/* That of --store, else of the report's folder; it stands in h->store. */
 host_store host_own_store(const host *h);
 
 /* What a store needs in memory, for any folder, one after the other; NULL: not enough. Closed it lets go
