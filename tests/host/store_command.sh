@@ -160,4 +160,82 @@ mkdir full && touch full/runs # no folder can be made there, whoever asks
 check 'a store that cannot be written' 2 'full/runs.*; 4 runs are missing there, first [0-9a-f]\{12\} of ' \
   "$synlab" run page.lua --out again --store full
 expect 'a store that cannot be written: one line' [ "$(grep -c . stderr)" = 1 ]
+# ---- prune
+check 'prune: nothing' 0 '^A: nothing is stale' "$synlab" store prune A
+cp -r both stale && cp -r old/times stale
+as_before many more && for one in $(ls more/runs | head -2); do cp "more/runs/$one" stale/runs; done
+pack=$(ls stale/runs/*.jsonl | head -1)
+printf 'no record\n' >>"$pack"
+sed '1s/"status":"ended"/"status":"endet"/' A/runs/*.jsonl >stale/runs/0.jsonl # before all others: nothing counts
+printf '{"key":"cut' >>stale/runs/0.jsonl
+touch "stale/runs/$key.checkpoint" "stale/runs/$key.json.synlab-99999-0.tmp"
+cp stale/runs/0.jsonl "stale/runs/$(echo "$key" | tr 0-9a-f 1-9a-f0).checkpoint" # of a run that has no record
+state stale >before
+check 'prune: what it would do' 0 'to remove, [0-9]* bytes; --yes does it' "$synlab" store prune stale
+cp stdout said
+state stale >after
+expect 'prune: and it does nothing' cmp before after
+for what in '3  *[0-9]* bytes  damaged' '9  *[0-9]* bytes  superseded' '5  *[0-9]* bytes  single' \
+  '1  *0 bytes  checkpoints' '1  *0 bytes  unfinished'; do
+  expect "prune: $what" says "^ *$what" said
+done
+records stale >before
+bytes() { find "$1" -type f -exec cat {} + | wc -c; }
+size=$(bytes stale)
+check 'prune: done' 0 'removed, [0-9]* bytes$' "$synlab" store prune --yes stale
+expect 'prune: it is what was said' [ "$(head -5 stdout)" = "$(head -5 said)" ]
+expect 'prune: and as many bytes' [ $((size - $(bytes stale))) = "$(sed -n 's/.* removed, \([0-9]*\) bytes/\1/p' stdout)" ]
+records stale >after
+expect 'prune: all records are there' cmp before after
+expect 'prune: of a key one line' [ "$(n_records stale)" = 5 ]
+expect 'prune: single files of other runs stay' [ "$(ls stale/runs/*.json | wc -l)" = 2 ]
+expect 'prune: checkpoints of other runs, too' [ "$(ls stale/runs/*.checkpoint | wc -l)" = 1 ]
+check 'prune: nothing is left to do' 0 'nothing is stale' "$synlab" store prune stale
+check 'prune: the runs are found' 0 '5 of them kept' "$synlab" run runs.lua --out stale
+
+# a pack that a running program holds
+cp -r both held
+pack=$(ls held/runs/*.jsonl | head -1)
+state held/runs | grep "$(basename "$pack")" >before
+mkfifo end
+flock "$pack" sh -c ': >held.now; read line <end' &
+until [ -e held.now ]; do sleep 0.01; done
+check 'prune: a pack that is held' 1 "$pack: a running program holds it; it is left alone" \
+  "$synlab" store prune held --yes
+state held/runs | grep "$(basename "$pack")" >after
+expect 'prune: it is as it was' cmp before after
+echo >end
+wait
+check 'prune: let go of, it is pruned' 0 'superseded' "$synlab" store prune held --yes
+expect 'prune: of a key one line' [ "$(n_records held)" = 5 ]
+
+# killed at any moment it loses nothing
+records both >before
+for round in 1 2 3 4 5 6; do
+  rm -rf torn && cp -r both torn
+  "$synlab" store prune torn --yes >/dev/null 2>&1 &
+  prune=$!
+  sleep "0.00$round"
+  kill -KILL $prune 2>/dev/null
+  wait $prune 2>/dev/null
+  records torn >after
+  expect "prune, killed: all records ($round)" cmp before after
+done
+"$synlab" store prune torn --yes >/dev/null 2>&1
+expect 'prune, killed: the next one goes on' [ "$(ls torn/runs | grep -c 'tmp$')" = 0 ]
+
+# records of another version of the numerics: their keys are made with its name
+keyed() { printf '{"numerics":"%s","options":{"iterations":20,"method":"descent","net":[2,5,1],"points":20,"seed":10,"task":"boundary"}}' "$1" | sha256sum | cut -d' ' -f1; }
+this=$(keyed 2)
+expect 'numerics: that is how keys are made' grep -q "$this" A/runs/*.jsonl
+cp -r A numerics
+line=$(grep -h "$this" A/runs/*.jsonl | sed "s/$this/$(keyed 1)/g; s/,\"sha256.*//")
+printf '%s,"sha256":"%s"}\n' "$line" "$(printf %s "$line" | sha256sum | cut -d' ' -f1)" >numerics/runs/1.jsonl
+check 'numerics: they stay' 0 'nothing is stale' "$synlab" store prune numerics
+check 'numerics: unless they are meant' 0 '1  *[0-9]* bytes  of another numerics' \
+  "$synlab" store prune numerics --other-numerics
+check 'numerics: done' 0 '1 removed' "$synlab" store prune numerics --other-numerics --yes
+check 'numerics: and no others' 0 '0 only in numerics, 0 only in A' "$synlab" store diff numerics A
+check 'prune: two stores' 2 'one store at a time' "$synlab" store prune A B
+check 'prune: misspelt' 2 "did you mean '--yes'" "$synlab" store prune --yse A
 finish

@@ -107,8 +107,9 @@ static int is_temporary(const char *name) {
   return digits > 0 && strcmp(mark + at + digits, ".tmp") == 0;
 }
 
-void host_temporary_sweep(const char *folder) {
+size_t host_temporary_left(const char *folder, int removes, uint64_t *bytes) {
   DIR *dir = opendir(folder);
+  size_t n = 0;
   for (const struct dirent *entry; dir && (entry = readdir(dir));) {
     if (!is_temporary(entry->d_name))
       continue;
@@ -116,12 +117,22 @@ void host_temporary_sweep(const char *folder) {
     if (fd < 0)
       continue;
     /* locked, a name can be given to no other file until it is gone */
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && host_still_there(fd, dirfd(dir), entry->d_name))
-      unlinkat(dirfd(dir), entry->d_name, 0);
+    struct stat about;
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && host_still_there(fd, dirfd(dir), entry->d_name) &&
+        fstat(fd, &about) == 0 && (!removes || unlinkat(dirfd(dir), entry->d_name, 0) == 0)) {
+      *bytes += (uint64_t)about.st_size;
+      n++;
+    }
     close(fd);
   }
   if (dir)
     closedir(dir);
+  return n;
+}
+
+void host_temporary_sweep(const char *folder) {
+  uint64_t bytes = 0;
+  (void)host_temporary_left(folder, 1, &bytes);
 }
 
 int host_lock_folder(const char *folder) {

@@ -6,6 +6,7 @@
 #define SYN_HOST_TEMPORARY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "engine/base/status.h"
 
@@ -23,6 +24,10 @@ syn_status host_temporary_open(host_temporary *out, const char *path, syn_ctx *c
 syn_status host_temporary_add(host_temporary *file, const void *bytes, size_t n, syn_ctx *ctx);
 syn_status host_temporary_keep(host_temporary *file, syn_ctx *ctx);
 void host_temporary_drop(host_temporary *file);
+
+/* How many files dead processes left in a folder (not in those below it), whose *bytes are added up; they
+ * are removed if `removes`. */
+size_t host_temporary_left(const char *folder, int removes, uint64_t *bytes);
 
 /* Removes what dead processes left in a folder (not in those below it). */
 void host_temporary_sweep(const char *folder);

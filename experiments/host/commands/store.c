@@ -30,7 +30,7 @@ const char *host_store_named(const char *part, const char *word) {
 }
 
 static int store_main(host *h, const host_command *self, int argc, char **argv) {
-  store_arguments a = {.profile = h->profile};
+  store_arguments a = {0};
   size_t n = 0;
   int part = host_part(self, argc, argv);
   if (part < 0)
@@ -38,37 +38,50 @@ static int store_main(host *h, const host_command *self, int argc, char **argv) 
   int status = host_arguments(h, self, &a, argc - 1, argv + 1, &n);
   if (status)
     return status;
-  static int (*const does[])(const store_arguments *a, const char *const *words,
-                             size_t n) = {host_store_list, host_store_show, host_store_diff};
-  return does[part](&a, h->words, n);
+  static int (*const does[])(host *h, const store_arguments *a, const char *const *words,
+                             size_t n) = {host_store_list, host_store_show, host_store_diff,
+                                          host_store_prune};
+  return does[part](h, &a, h->words, n);
 }
 
-static const char *const parts[] = {"list", "show", "diff", NULL};
+static const char *const parts[] = {"list", "show", "diff", "prune", NULL};
 
 static const host_flag flags[] = {
     {"--json", NULL, "list: a line of JSON a run; show: the record as it is kept", HOST_SWITCH,
      offsetof(store_arguments, json), 0, "list show"},
+    {"--yes", NULL, "prune: do it; without it, it is only said what would be removed", HOST_SWITCH,
+     offsetof(store_arguments, yes), 0, "prune"},
+    {"--other-numerics", NULL,
+     "prune: records of other versions of the numerics, which no run asks for, too", HOST_SWITCH,
+     offsetof(store_arguments, others), 0, "prune"},
     {0},
 };
 
 const host_command host_command_store = {
     .name = "store",
-    .summary = "what a run store holds, and how two differ",
+    .summary = "what a run store holds, how two differ, and what is stale",
     .synopsis =
         "synlab store list [STORE] [NAME=VALUE...]  its runs, a line each\n"
         "synlab store show KEY [STORE]              one record; a key's beginning will do\n"
-        "synlab store diff A B                      runs of one alone, and those that differ",
+        "synlab store diff A B                      runs of one alone, and those that differ\n"
+        "synlab store prune [STORE] [--yes]         takes away what is stale",
     .about =
         "STORE is the folder that `runs` lies in (reports), as --out of the runs said. NAME is an\n"
         "option of a run, a parameter of its policy (policy.history), or key, status, policy, "
         "reward\n"
         "or data; policy=win_stay finds it inside another policy, too. Of several records of one "
         "key\n"
-        "the newest is shown.",
+        "the newest is shown.\n"
+        "\n"
+        "Stale are damaged lines and those that are no records, records that a later one of their\n"
+        "key supersedes, files of single records that a pack has too, checkpoints of finished "
+        "runs,\n"
+        "and files that were left unfinished. A pack that a running program holds is left alone; "
+        "no\n"
+        "machine whose locks this one cannot see may be writing to the store meanwhile.",
     .parts = parts,
     .flags = flags,
-    .after =
-        "Exit status 0: done, of diff: no difference; 1: a record is damaged, or stores differ; "
-        "2: wrong use.",
+    .after = "Exit status 0: done, of diff: no difference; 1: a record is damaged, stores\n"
+             "differ, or a pack was held; 2: wrong use.",
     .main = store_main,
 };

@@ -6,18 +6,18 @@
 #include "experiments/host/store/store.h"
 
 typedef struct store_arguments {
-  host_profile profile; /* why: that of the runs */
-  int json;             /* list, show */
-  int yes, others;      /* prune */
+  int json;        /* list, show */
+  int yes, others; /* prune */
 } store_arguments;
 
 /* The folder that a word names, as it stands beside `runs`; NULL after a line: there is no store. */
 const char *host_store_named(const char *part, const char *word);
 
 /* Exit statuses. `words` (n) are what stands behind the part. */
-int host_store_list(const store_arguments *a, const char *const *words, size_t n);
-int host_store_show(const store_arguments *a, const char *const *words, size_t n);
-int host_store_diff(const store_arguments *a, const char *const *words, size_t n);
+int host_store_list(host *h, const store_arguments *a, const char *const *words, size_t n);
+int host_store_show(host *h, const store_arguments *a, const char *const *words, size_t n);
+int host_store_prune(host *h, const store_arguments *a, const char *const *words, size_t n);
+int host_store_diff(host *h, const store_arguments *a, const char *const *words, size_t n);
 
 /* ---- filters (store_filter.c): NAME=VALUE ------------------------------------------------------- */
 

@@ -117,10 +117,11 @@ static syn_status walk(difference *d, syn_ctx *ctx) {
   return status;
 }
 
-int host_store_diff(const store_arguments *arguments, const char *const *words, size_t n) {
+int host_store_diff(host *h, const store_arguments *a, const char *const *words, size_t n) {
   difference d = {0};
   syn_ctx ctx = {0};
-  (void)arguments;
+  (void)h;
+  (void)a;
   if (n != 2)
     return host_wrong("store diff: two stores are compared: `synlab store diff A B`");
   if (!(d.a.folder = host_store_named("diff", words[0])) ||

@@ -313,7 +313,7 @@ static void listing_close(listing *l) {
   host_lines_close(&l->index);
 }
 
-int host_store_list(const store_arguments *a, const char *const *words, size_t n) {
+int host_store_list(host *h, const store_arguments *a, const char *const *words, size_t n) {
   listing l = {0};
   const char *folder = NULL;
   for (size_t i = 0; i < n; i++) {
@@ -327,7 +327,7 @@ int host_store_list(const store_arguments *a, const char *const *words, size_t n
     else if (host_filter_read(&l.filters[l.n_filters++], words[i]))
       return 2;
   }
-  host_store store = {host_store_named("list", folder ? folder : a->profile.out), NULL};
+  host_store store = {host_store_named("list", folder ? folder : h->profile.out), NULL};
   if (!store.folder)
     return 2;
   l.store = &store;

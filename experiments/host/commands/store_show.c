@@ -183,7 +183,7 @@ static int show(search *s, int json) {
   return 0;
 }
 
-int host_store_show(const store_arguments *a, const char *const *words, size_t n) {
+int host_store_show(host *h, const store_arguments *a, const char *const *words, size_t n) {
   search s = {.digits = n > 0 ? strlen(words[0]) : 0};
   if (n == 0 || n > 2)
     return host_wrong("store show: which run? `synlab store show KEY [STORE]`");
@@ -192,7 +192,7 @@ int host_store_show(const store_arguments *a, const char *const *words, size_t n
                       "0 to 9 and a to f",
                       words[0], DIGITS);
   memcpy(s.begins, words[0], s.digits);
-  host_store store = {host_store_named("show", n == 2 ? words[1] : a->profile.out), NULL};
+  host_store store = {host_store_named("show", n == 2 ? words[1] : h->profile.out), NULL};
   if (!store.folder)
     return 2;
   s.store = &store;

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/base/version.h"
 #include "engine/train/task.h"
 #include "experiments/host/run/policies.h"
 #include "experiments/host/run/rules.h"
@@ -63,10 +62,11 @@ static json_t *keyed_options(const host_spec *spec) {
   return options;
 }
 
-syn_status host_key_make(host_spec *spec, json_t *policy, json_t *reward, syn_ctx *ctx) {
+syn_status host_key_make(host_spec *spec, json_t *policy, json_t *reward, const char *numerics,
+                         syn_ctx *ctx) {
   json_t *keyed = json_object();
   json_object_set_new(keyed, "options", keyed_options(spec));
-  json_object_set_new(keyed, "numerics", json_string(SYN_NUMERICS_VERSION));
+  json_object_set_new(keyed, "numerics", json_string(numerics));
   if (spec->policy)
     json_object_set(keyed, "policy", policy);
   if (spec->reward)

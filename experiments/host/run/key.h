@@ -4,9 +4,10 @@
 
 #include "experiments/host/run/spec.h"
 
-/* Makes spec->key, when all else of it stands. `policy` and `reward` as they count for it (policies.h);
+/* Makes spec->key under a version of the numerics, when all else of it stands. `policy` and `reward` as they count for it (policies.h);
  * NULL where the run has none. SYN_ENOMEM. */
-syn_status host_key_make(host_spec *spec, json_t *policy, json_t *reward, syn_ctx *ctx);
+syn_status host_key_make(host_spec *spec, json_t *policy, json_t *reward, const char *numerics,
+                         syn_ctx *ctx);
 
 /* Every option by name, the policy and the reward: what a record keeps. The caller owns it. */
 json_t *host_spec_resolved(const host_spec *spec);

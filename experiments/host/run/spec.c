@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/version.h"
 #include "engine/train/task.h"
 #include "experiments/host/run/checked.h"
 #include "experiments/host/run/key.h"
@@ -372,7 +373,18 @@ static syn_status take_data(host_spec *spec, host *h, const json_t *asked, syn_c
 
 /* ---- all of it ----------------------------------------------------------------------------------- */
 
-syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx *ctx) {
+/* The images of a record stand for themselves: the key wants their digest, and all else was settled. */
+static syn_status take_recorded(host_spec *spec, const syn_images *images, syn_ctx *ctx) {
+  if (!spec->options.task->images)
+    return SYN_OK;
+  spec->images = images;
+  spec->data = strdup("");
+  return spec->data ? SYN_OK : syn_fail_memory(ctx, "a run");
+}
+
+/* `recorded` (may be NULL): images that are not opened. */
+static syn_status open_spec(host_spec *out, host *h, const json_t *asked,
+                            const syn_images *recorded, const char *numerics, syn_ctx *ctx) {
   *out = (host_spec){0};
   if (!json_is_object(asked))
     return syn_fail(ctx, SYN_EINVAL, "a run is a table of options");
@@ -387,14 +399,23 @@ syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx 
   if (!status)
     status = take_reward(out, h, &reward, asked, ctx);
   if (!status)
-    status = take_data(out, h, asked, ctx);
+    status = recorded ? take_recorded(out, recorded, ctx) : take_data(out, h, asked, ctx);
   if (!status)
-    status = host_key_make(out, keyed, reward, ctx);
+    status = host_key_make(out, keyed, reward, numerics, ctx);
   json_decref(keyed);
   json_decref(reward);
   if (status)
     host_spec_close(out);
   return status;
+}
+
+syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx *ctx) {
+  return open_spec(out, h, asked, NULL, SYN_NUMERICS_VERSION, ctx);
+}
+
+syn_status host_spec_recorded(host_spec *out, host *h, const json_t *asked,
+                              const syn_images *images, const char *numerics, syn_ctx *ctx) {
+  return open_spec(out, h, asked, images, numerics, ctx);
 }
 
 void host_spec_close(host_spec *spec) {

@@ -21,7 +21,7 @@ typedef struct host_seen {
   host_seen_kind kind;
   const char *name; /* of its file in FOLDER/runs */
   size_t line;      /* from 1 on; 0: the file is its own */
-  const char *text; /* the line (n), without its end, or NULL */
+  const char *text; /* the line (n), its end behind it unless it is cut; or NULL */
   size_t n;
   char key[SYN_DIGEST_SIZE]; /* "": it has none */
   json_t *record;            /* of a file of its own */

@@ -1,0 +1,73 @@
+/* synlab store prune: what is stale in a store, said or taken away. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/version.h"
+#include "experiments/host/base/say.h"
+#include "experiments/host/commands/store.h"
+#include "experiments/host/run/recorded.h"
+#include "experiments/host/store/prune.h"
+
+typedef struct others { /* records of another numerics version */
+  host_recorder *recorder;
+  size_t unknown; /* whose version cannot be told */
+} others;
+
+/* 0: its key was made under another version. One that cannot be told stays. */
+static int is_ours(void *self, const host_seen *seen) {
+  others *o = self;
+  host_spec spec;
+  const char *numerics = NULL;
+  syn_ctx ctx = {0};
+  json_t *record = host_seen_record(seen);
+  if (host_recorder_read(o->recorder, &spec, &numerics, record, &ctx) == SYN_OK)
+    host_spec_close(&spec);
+  json_decref(record);
+  return !numerics || strcmp(numerics, SYN_NUMERICS_VERSION) == 0;
+}
+
+static const char *const words[HOST_STALE_KINDS] = {
+    [HOST_STALE_DAMAGED] = "damaged, or no record",
+    [HOST_STALE_SUPERSEDED] = "superseded by a later record",
+    [HOST_STALE_OTHER] = "of another numerics version",
+    [HOST_STALE_SINGLES] = "single files that a pack has too",
+    [HOST_STALE_CHECKPOINTS] = "checkpoints of finished runs",
+    [HOST_STALE_TEMPORARY] = "unfinished files",
+};
+
+static void print(const host_pruned *pruned, const char *folder, int removes) {
+  size_t n = 0;
+  uint64_t bytes = 0;
+  for (int kind = 0; kind < HOST_STALE_KINDS; kind++) {
+    n += pruned->n[kind];
+    bytes += pruned->bytes[kind];
+    if (pruned->n[kind])
+      printf("%8zu  %12" PRIu64 " bytes  %s\n", pruned->n[kind], pruned->bytes[kind], words[kind]);
+  }
+  if (n == 0)
+    printf("%s: nothing is stale\n", folder);
+  else if (removes)
+    printf("%s: %zu removed, %" PRIu64 " bytes\n", folder, n, bytes);
+  else
+    printf("%s: %zu to remove, %" PRIu64 " bytes; --yes does it\n", folder, n, bytes);
+}
+
+int host_store_prune(host *h, const store_arguments *a, const char *const *named, size_t n) {
+  others o = {0};
+  host_pruned pruned;
+  syn_ctx ctx = {0};
+  if (n > 1)
+    return host_wrong("store prune: '%s' and '%s': one store at a time", named[0], named[1]);
+  host_store store = {host_store_named("prune", n ? named[0] : h->profile.out), NULL};
+  if (!store.folder)
+    return 2;
+  if (a->others && !(o.recorder = host_recorder_open(h)))
+    return host_failed(syn_fail_memory(&ctx, "records"), &ctx);
+  syn_status status = host_prune(&pruned, store, a->yes, a->others ? is_ours : NULL, &o, &ctx);
+  host_recorder_close(o.recorder);
+  if (status)
+    return host_failed(status, &ctx);
+  print(&pruned, store.folder, a->yes);
+  return pruned.held > 0 && a->yes;
+}

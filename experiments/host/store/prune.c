@@ -1,0 +1,341 @@
+#include "experiments/host/store/prune.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "experiments/host/base/say.h"
+#include "experiments/host/base/temporary.h"
+#include "experiments/host/store/claim.h"
+#include "experiments/host/store/lines.h"
+#include "experiments/host/store/packs.h"
+
+#define DIGITS (SYN_DIGEST_SIZE - 1)
+
+typedef struct pack {
+  char *name;  /* owned */
+  int fd;      /* locked; -1: held by another */
+  off_t size;  /* when it was read */
+  size_t goes; /* lines of it that do */
+} pack;
+
+typedef struct pruning {
+  host_pruned *out;
+  host_store store;
+  int removes, folder; /* a descriptor of FOLDER/runs */
+  int (*wanted)(void *self, const host_seen *seen);
+  void *self;
+  pack *packs;      /* owned */
+  uint32_t n, now;  /* the one that is read */
+  host_lines lines; /* the whole one that counts for each key: `pack` and, as `at`, its number */
+  /* the pack that is written */
+  host_temporary to;
+  uint64_t written;
+} pruning;
+
+static void count(pruning *p, host_stale kind, uint64_t bytes) {
+  p->out->n[kind]++;
+  p->out->bytes[kind] += bytes;
+}
+
+/* ---- packs, locked ----------------------------------------------------------------------------- */
+
+static int is_pack(const struct dirent *entry) {
+  return host_is_pack(entry->d_name);
+}
+
+static void tell_held(pruning *p, const char *name, const char *why) {
+  host_wrong("%s/runs/%s: %s; it is left alone", p->store.folder, name, why);
+  p->out->held++;
+}
+
+/* Readable at least; where it is held, or nothing is to be removed, it is only looked at. */
+static int lock_pack(pruning *p, pack *own) {
+  int fd = openat(p->folder, own->name, (p->removes ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC);
+  own->fd = -1;
+  if (fd < 0 && p->removes && (errno == EACCES || errno == EPERM || errno == EROFS)) {
+    tell_held(p, own->name, strerror(errno));
+    return 1;
+  }
+  if (fd < 0)
+    return 0;
+  if (flock(fd, LOCK_EX | LOCK_NB) || !host_still_there(fd, p->folder, own->name)) {
+    tell_held(p, own->name, "a running program holds it");
+    close(fd);
+  } else {
+    own->fd = fd;
+    if (!p->removes) /* no writer shall have to take another */
+      (void)flock(fd, LOCK_UN);
+  }
+  return 1;
+}
+
+static syn_status lock_packs(pruning *p, syn_ctx *ctx) {
+  struct dirent **entries;
+  syn_status status = SYN_OK;
+  int n = scandirat(p->folder, ".", &entries, is_pack, alphasort);
+  if (n < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s/runs: cannot be read: %s", p->store.folder,
+                    strerror(errno));
+  p->packs = calloc((size_t)n + 1, sizeof *p->packs);
+  for (int i = 0; i < n; i++) {
+    pack *own = p->packs ? &p->packs[p->n] : NULL;
+    if (!status && (!own || !(own->name = strdup(entries[i]->d_name))))
+      status = syn_fail_memory(ctx, "a list of packs");
+    if (!status && !lock_pack(p, own)) {
+      status = syn_fail(ctx, SYN_EIO, "%s/runs/%s: cannot be opened: %s", p->store.folder,
+                        own->name, strerror(errno));
+      free(own->name);
+    }
+    p->n += !status;
+    free(entries[i]);
+  }
+  free(entries);
+  return status;
+}
+
+/* Its lines, whoever holds it. */
+static syn_status read_pack(pruning *p, uint32_t number, host_see see, syn_ctx *ctx) {
+  pack *own = &p->packs[number];
+  struct stat about;
+  int fd = openat(p->folder, own->name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+  p->now = number;
+  if (!file || fstat(fd, &about))
+    return syn_fail(ctx, SYN_EIO, "%s/runs/%s: cannot be read: %s", p->store.folder, own->name,
+                    strerror(errno));
+  own->size = about.st_size;
+  if (p->removes)
+    (void)fsync(fd); /* what takes the place of another is on the disk before that goes */
+  return host_scan_pack(file, own->name, see, p, ctx);
+}
+
+/* ---- what counts ------------------------------------------------------------------------------- */
+
+/* Which lines count: the last whole one of each key that is wanted. */
+static syn_status note(void *self, const host_seen *seen, syn_ctx *ctx) {
+  pruning *p = self;
+  host_line line = {.at = seen->line, .pack = p->now};
+  if (seen->kind != HOST_SEEN_WHOLE)
+    return SYN_OK;
+  host_key_bytes(line.key, seen->key);
+  uint32_t known = host_lines_find(&p->lines, line.key);
+  if (known == HOST_NO_LINE)
+    return host_lines_add(&p->lines, &line) ? SYN_OK : syn_fail_memory(ctx, "an index");
+  p->lines.list[known].at = line.at;
+  p->lines.list[known].pack = line.pack;
+  return SYN_OK;
+}
+
+/* Does the line go, and as what? */
+static int goes(pruning *p, const host_seen *seen, host_stale *kind) {
+  unsigned char key[32];
+  *kind = HOST_STALE_DAMAGED;
+  if (seen->kind != HOST_SEEN_WHOLE)
+    return 1;
+  host_key_bytes(key, seen->key);
+  const host_line *line = &p->lines.list[host_lines_find(&p->lines, key)];
+  *kind = HOST_STALE_SUPERSEDED;
+  if (line->pack != p->now || line->at != seen->line)
+    return 1;
+  *kind = HOST_STALE_OTHER;
+  return p->wanted && !p->wanted(p->self, seen);
+}
+
+static syn_status weigh(void *self, const host_seen *seen, syn_ctx *ctx) {
+  pruning *p = self;
+  host_stale kind;
+  (void)ctx;
+  if (!goes(p, seen, &kind))
+    return SYN_OK;
+  count(p, kind, seen->n + (seen->kind != HOST_SEEN_CUT));
+  p->packs[p->now].goes++;
+  return SYN_OK;
+}
+
+/* ---- writing anew ------------------------------------------------------------------------------ */
+
+static syn_status keep(void *self, const host_seen *seen, syn_ctx *ctx) {
+  pruning *p = self;
+  host_stale kind;
+  if (goes(p, seen, &kind))
+    return SYN_OK;
+  p->written += seen->n + 1;
+  return host_temporary_add(&p->to, seen->text, seen->n + 1, ctx); /* with its end */
+}
+
+static syn_status rewrite(pruning *p, uint32_t number, syn_ctx *ctx) {
+  pack *own = &p->packs[number];
+  char path[4400];
+  struct stat now;
+  off_t size = own->size;
+  snprintf(path, sizeof path, "%s/runs/%s", p->store.folder, own->name);
+  syn_status status = host_temporary_open(&p->to, path, ctx);
+  if (status)
+    return status;
+  p->written = 0;
+  status = read_pack(p, number, keep, ctx);
+  int same = fstat(own->fd, &now) == 0 && now.st_size == size && own->size == size;
+  if (status || !same || p->written == 0)
+    host_temporary_drop(&p->to);
+  if (status)
+    return status;
+  if (!same) {
+    tell_held(p, own->name, "it has changed meanwhile");
+    return SYN_OK;
+  }
+  if (p->written == 0) /* nothing of it is left */
+    return unlink(path) ? syn_fail(ctx, SYN_EIO, "%s: cannot be removed: %s", path, strerror(errno))
+                        : SYN_OK;
+  (void)fchmod(p->to.fd, now.st_mode & 0777);
+  return host_temporary_keep(&p->to, ctx);
+}
+
+static syn_status prune_packs(pruning *p, syn_ctx *ctx) {
+  syn_status status = SYN_OK;
+  for (uint32_t i = 0; i < p->n && !status; i++)
+    status = read_pack(p, i, note, ctx);
+  for (uint32_t i = 0; i < p->n && !status; i++)
+    if (p->packs[i].fd >= 0)
+      status = read_pack(p, i, weigh, ctx);
+  for (uint32_t i = 0; i < p->n && !status && p->removes; i++)
+    if (p->packs[i].goes > 0)
+      status = rewrite(p, i, ctx);
+  return status;
+}
+
+/* ---- files ------------------------------------------------------------------------------------- */
+
+/* Takes FOLDER/part/name away and counts its bytes, as one of a kind or (`more`) as part of one. */
+static syn_status remove_file(pruning *p, const char *part, const char *name, host_stale kind,
+                              int more, syn_ctx *ctx) {
+  char path[4400];
+  struct stat about;
+  snprintf(path, sizeof path, "%s/%s/%s", p->store.folder, part, name);
+  if (lstat(path, &about) || !S_ISREG(about.st_mode))
+    return SYN_OK;
+  if (p->removes && unlink(path) && errno != ENOENT)
+    return syn_fail(ctx, SYN_EIO, "%s: cannot be removed: %s", path, strerror(errno));
+  count(p, kind, (uint64_t)about.st_size);
+  p->out->n[kind] -= (size_t)more;
+  return SYN_OK;
+}
+
+static int in_pack(const pruning *p, const char *key) {
+  unsigned char bytes[32];
+  return host_key_bytes(bytes, key) && host_lines_find(&p->lines, bytes) != HOST_NO_LINE;
+}
+
+static syn_status prune_single(pruning *p, const char *name, const char *key, syn_ctx *ctx) {
+  host_seen seen = {.name = name};
+  syn_ctx damage = {0};
+  host_stale kind = HOST_STALE_SINGLES;
+  memcpy(seen.key, key, sizeof seen.key);
+  if (!in_pack(p, key)) {
+    int whole = host_store_read_file(&seen.record, p->store, key, &damage) == SYN_OK;
+    kind = whole ? HOST_STALE_OTHER : HOST_STALE_DAMAGED;
+    int stays = whole && (!seen.record || !p->wanted || p->wanted(p->self, &seen));
+    json_decref(seen.record);
+    if (stays)
+      return SYN_OK;
+  }
+  syn_status status = remove_file(p, "runs", name, kind, 0, ctx);
+  return status ? status : remove_file(p, "times", key, kind, 1, ctx);
+}
+
+/* A run that is computed right now keeps its checkpoint. */
+static syn_status prune_checkpoint(pruning *p, int claims, const char *name, const char *key,
+                                   syn_ctx *ctx) {
+  json_t *record = NULL;
+  syn_ctx damage = {0};
+  int done = in_pack(p, key) ||
+             (host_store_read_file(&record, p->store, key, &damage) == SYN_OK && record);
+  json_decref(record);
+  if (!done || (p->removes && host_claim(claims, key) == HOST_CLAIM_TAKEN))
+    return SYN_OK;
+  syn_status status = remove_file(p, "runs", name, HOST_STALE_CHECKPOINTS, 0, ctx);
+  if (p->removes)
+    host_claim_end(claims, key);
+  return status;
+}
+
+static syn_status prune_files(pruning *p, int claims, syn_ctx *ctx) {
+  char key[SYN_DIGEST_SIZE];
+  struct dirent **entries;
+  syn_status status = SYN_OK;
+  int n = scandirat(p->folder, ".", &entries, NULL, alphasort);
+  if (n < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s/runs: cannot be read: %s", p->store.folder,
+                    strerror(errno));
+  for (int turn = 0; turn < 2; turn++) /* checkpoints first, as records say that they are done */
+    for (int i = 0; i < n; i++) {
+      const char *name = entries[i]->d_name, *end = name + DIGITS;
+      if (status || strspn(name, "0123456789abcdef") != DIGITS)
+        continue;
+      memcpy(key, name, DIGITS);
+      key[DIGITS] = '\0';
+      if (turn == 0 && strcmp(end, ".checkpoint") == 0)
+        status = prune_checkpoint(p, claims, name, key, ctx);
+      else if (turn == 1 && strcmp(end, ".json") == 0)
+        status = prune_single(p, name, key, ctx);
+    }
+  for (int i = 0; i < n; i++)
+    free(entries[i]);
+  free(entries);
+  return status;
+}
+
+static void prune_temporary(pruning *p) {
+  static const char *const parts[] = {"runs", "times", "plan"};
+  char path[4400];
+  for (int i = 0; i < 3; i++) {
+    snprintf(path, sizeof path, "%s/%s", p->store.folder, parts[i]);
+    p->out->n[HOST_STALE_TEMPORARY] +=
+        host_temporary_left(path, p->removes, &p->out->bytes[HOST_STALE_TEMPORARY]);
+  }
+}
+
+/* ---- all of it --------------------------------------------------------------------------------- */
+
+static void close_packs(pruning *p) {
+  for (uint32_t i = 0; i < p->n; i++) {
+    if (p->packs[i].fd >= 0)
+      close(p->packs[i].fd);
+    free(p->packs[i].name);
+  }
+  free(p->packs);
+  host_lines_close(&p->lines);
+}
+
+syn_status host_prune(host_pruned *out, host_store store, int removes,
+                      int (*wanted)(void *self, const host_seen *seen), void *self, syn_ctx *ctx) {
+  char runs[4096];
+  pruning p = {.out = out, .store = store, .removes = removes, .wanted = wanted, .self = self};
+  *out = (host_pruned){0};
+  syn_status status = host_store_path(store, runs, sizeof runs, "runs", ".", "", ctx);
+  if (status)
+    return status;
+  p.folder = open(runs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (p.folder < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: no run store: %s", runs, strerror(errno));
+  int claims = removes ? host_claims_open(store) : -1;
+  prune_temporary(&p);
+  status = lock_packs(&p, ctx);
+  if (!status)
+    status = prune_packs(&p, ctx);
+  if (!status && removes)
+    (void)fsync(p.folder);
+  if (!status)
+    status = prune_files(&p, claims, ctx);
+  if (claims >= 0)
+    close(claims);
+  close_packs(&p);
+  close(p.folder);
+  return status;
+}
