@@ -238,4 +238,48 @@ check 'numerics: done' 0 '1 removed' "$synlab" store prune numerics --other-nume
 check 'numerics: and no others' 0 '0 only in numerics, 0 only in A' "$synlab" store diff numerics A
 check 'prune: two stores' 2 'one store at a time' "$synlab" store prune A B
 check 'prune: misspelt' 2 "did you mean '--yes'" "$synlab" store prune --yse A
+# ---- why
+check 'why: all are there' 0 '5 runs in the store, 0 missing' "$synlab" store why runs.lua --out A
+expect 'why: all are there: no line' lines 0
+state A >before
+export SEEDS=4
+check 'why: another seed' 0 'seed 4: unlike [0-9a-f]\{12\} in seed (4 here, [123] there)$' \
+  "$synlab" store why runs.lua --out x --store A
+expect 'why: only that' lines 1
+expect 'why: the others are counted' says '5 runs in the store, 1 missing'
+export SEEDS=3 ITERATIONS=30
+check 'why: another option' 0 'descent\|none seed 10: unlike .* in iterations (30 here, 20 there)$' \
+  "$synlab" store why runs.lua --store=A
+expect 'why: each run' lines 5
+expect 'why: fewest differences' [ "$(grep -c 'in iterations (30 here, 20 there)$' stdout)" = 5 ]
+unset ITERATIONS SEEDS
+sed 's/s.a\[1\]/-s.a[1]/' keep.lua >other.lua && mv keep.lua keep.before && mv other.lua keep.lua
+check "why: another rule's text" 0 'unlike .* in policy.text (.*sha256 [0-9a-f]\{12\} here, .*sha256 [0-9a-f]\{12\} there)$\|in policy.text (return .* there)$' \
+  "$synlab" store why runs.lua --out A
+expect 'why: of that rule alone' lines 1
+mv keep.before keep.lua
+state A >after
+expect 'why: nothing is computed or written' cmp before after
+mkdir -p version/runs
+printf '%s,"sha256":"%s"}\n' "$line" "$(printf %s "$line" | sha256sum | cut -d' ' -f1)" >version/runs/1.jsonl
+check 'why: another version of the numerics' 0 'seed 10: unlike .* in numerics (2 here, 1 there)$' \
+  "$synlab" store why runs.lua --out version
+first=$(sed -n '1s/^{"key":"\([0-9a-f]*\)".*/\1/p' broken/runs/*.jsonl)
+check 'why: damaged' 0 "^$(echo "$first" | cut -c1-12) .*: its record is damaged, broken/runs/.*:1$" \
+  "$synlab" store why runs.lua --out broken
+check 'why: no store' 0 'there is no record to compare it with' "$synlab" store why runs.lua --out nowhere
+expect 'why: no store is made' test ! -e nowhere
+two_classes one && two_classes two && cp two/A/1.png two/B/5.png
+cat >images.lua <<'LUA'
+require "synlab".run({ { task = "images", data = os.getenv "IMAGES", method = "descent", iterations = 2, net = { 784, 2 },
+  batch_size = 0, seed = 1 } }, { title = "images" })
+LUA
+IMAGES=one "$synlab" run images.lua --out images 2>stderr || wrong 'images'
+IMAGES=two check 'why: other images' 0 'in images ([0-9a-f]* here, [0-9a-f]* there)$' \
+  "$synlab" store why images.lua --out images
+check 'why: a page' 0 '4 runs in the store, 0 missing' "$synlab" store why page.lua --store apart
+check 'why: no script' 2 'no script' "$synlab" store why --out A
+check 'why: a wrong script' 2 'nothing.lua' "$synlab" store why nothing.lua
+check 'why: misspelt' 2 "did you mean '--store'" "$synlab" store why runs.lua --stroe A
+check 'list takes no --out' 2 'no option is named' "$synlab" store list --out A
 finish

@@ -68,6 +68,13 @@ extern const host_flag host_run_flags[];
 int host_run_read(host *h, const host_command *command, int argc, char **argv, size_t *n,
                   host_run_arguments *own);
 
+/* What stands where an option was not given, and what cannot be meant; `status` so far. 0, or 2 after a
+ * line. */
+int host_run_settle(host *h, const char *command, size_t n, int status);
+
+/* Runs the n scripts in h->words up to their first missing runs, with h->plan set. Exit status. */
+int host_plan_gather(host *h, size_t n);
+
 /* Reads argv[1] and on: "--name value" and "--name=value"; behind "--" nothing is an option. Values go
  * into `arguments`, left alone where an option is not given; whatever is no option, *n words, goes
  * into h->words. Of a command with parts argv[0] is the part. 0, or 2 after a line. */

@@ -41,10 +41,10 @@ static void sweep_plans(const host *h) {
 
 /* Runs the scripts up to their first missing runs. What they print is no command: it goes to stderr
  * meanwhile. */
-static int gather(host *h, size_t n) {
+int host_plan_gather(host *h, size_t n) {
   int status = 0, results = dup(STDOUT_FILENO);
   if (results < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
-    return host_wrong("plan: stdout is closed");
+    return host_wrong("stdout is closed");
   for (size_t i = 0; i < n && !status; i++)
     status = host_run_script(h, h->words[i]);
   fflush(stdout);
@@ -169,7 +169,7 @@ static int plan_main(host *h, const host_command *self, int argc, char **argv) {
   if (!status)
     sweep_plans(h);
   if (!status)
-    status = gather(h, n);
+    status = host_plan_gather(h, n);
   if (!status)
     status = finish(h, &asked, argc, argv);
   h->plan = NULL;

@@ -22,18 +22,10 @@ static int check_store(const char *command, const char *store) {
                     slash ? (int)(slash - store) : 1, slash ? store : ".");
 }
 
-int host_run_read(host *h, const host_command *command, int argc, char **argv, size_t *n,
-                  host_run_arguments *own) {
-  host_run_arguments arguments = own ? *own : (host_run_arguments){0};
+int host_run_settle(host *h, const char *command, size_t n, int status) {
   host_profile *p = &h->profile;
-  arguments.profile = h->profile;
-  arguments.profile.out = NULL;
-  int status = host_arguments(h, command, &arguments, argc, argv, n);
-  *p = arguments.profile;
-  if (own)
-    *own = arguments;
   if (!status)
-    status = check_store(argv[0], p->store);
+    status = check_store(command, p->store);
   if (!p->out) /* a quick page does not take the place of a full one */
     p->out = p->quick ? "reports-quick" : "reports";
   if (!p->jobs)
@@ -41,10 +33,22 @@ int host_run_read(host *h, const host_command *command, int argc, char **argv, s
   p->seeds_given = p->seeds > 0;
   if (!p->seeds)
     p->seeds = p->quick ? 2 : 5;
-  if (!status && *n == 0)
-    status = host_wrong("%s: no script; for instance `synlab %s experiments/report.lua`", argv[0],
-                        argv[0]);
+  if (!status && n == 0)
+    status = host_wrong("%s: no script; for instance `synlab %s experiments/report.lua`", command,
+                        command);
   return status;
+}
+
+int host_run_read(host *h, const host_command *command, int argc, char **argv, size_t *n,
+                  host_run_arguments *own) {
+  host_run_arguments arguments = own ? *own : (host_run_arguments){0};
+  arguments.profile = h->profile;
+  arguments.profile.out = NULL;
+  int status = host_arguments(h, command, &arguments, argc, argv, n);
+  h->profile = arguments.profile;
+  if (own)
+    *own = arguments;
+  return host_run_settle(h, argv[0], *n, status);
 }
 
 static int run_main(host *h, const host_command *self, int argc, char **argv) {

@@ -6,8 +6,9 @@
 #include "experiments/host/store/store.h"
 
 typedef struct store_arguments {
-  int json;        /* list, show */
-  int yes, others; /* prune */
+  host_run_arguments run; /* why */
+  int json;               /* list, show */
+  int yes, others;        /* prune */
 } store_arguments;
 
 /* The folder that a word names, as it stands beside `runs`; NULL after a line: there is no store. */
@@ -17,6 +18,7 @@ const char *host_store_named(const char *part, const char *word);
 int host_store_list(host *h, const store_arguments *a, const char *const *words, size_t n);
 int host_store_show(host *h, const store_arguments *a, const char *const *words, size_t n);
 int host_store_prune(host *h, const store_arguments *a, const char *const *words, size_t n);
+int host_store_why(host *h, const store_arguments *a, const char *const *words, size_t n);
 int host_store_diff(host *h, const store_arguments *a, const char *const *words, size_t n);
 
 /* ---- filters (store_filter.c): NAME=VALUE ------------------------------------------------------- */

@@ -147,10 +147,25 @@ static syn_status add(host_plan *plan, const host *h, const host_spec *spec, syn
   return SYN_OK;
 }
 
+static syn_status hand_over(host_plan *plan, size_t *missing, const host *h, const host_spec *specs,
+                            size_t n, syn_ctx *ctx) {
+  syn_status status = SYN_OK;
+  for (size_t i = 0; i < n && !status; i++) {
+    int there = 0;
+    syn_ctx damage = {0}; /* as good as missing */
+    (void)host_store_check(&there, host_own_store(h), specs[i].key, &damage);
+    *missing += !there;
+    status = plan->ask(plan->asker, &specs[i], there, ctx);
+  }
+  return status;
+}
+
 syn_status host_plan_add(host_plan *plan, size_t *missing, const host *h, const host_spec *specs,
                          size_t n, syn_ctx *ctx) {
   syn_status status = SYN_OK;
   *missing = 0;
+  if (plan->ask)
+    return hand_over(plan, missing, h, specs, n, ctx);
   for (size_t i = 0; i < n && !status; i++) {
     json_t *record = NULL;
     syn_ctx damage = {0};

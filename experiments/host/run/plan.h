@@ -38,6 +38,9 @@ typedef struct host_plan {
   json_t *data; /* owned; by the name of images where they are told, borrowed from what is shared */
   json_t *policy, *policy_place; /* of the run before: owned; borrowed from what is shared */
   host_paces *paces;             /* owned; NULL: nobody asks how long runs take */
+  /* if set, each run is only handed over, with whether the store has it */
+  syn_status (*ask)(void *asker, const host_spec *spec, int there, syn_ctx *ctx);
+  void *asker;
   int stopping;   /* the script that runs is being stopped, by an error that is none */
   size_t stopped; /* scripts that were, which may ask for more */
 } host_plan;
