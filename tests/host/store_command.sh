@@ -209,6 +209,22 @@ wait
 check 'prune: let go of, it is pruned' 0 'superseded' "$synlab" store prune held --yes
 expect 'prune: of a key one line' [ "$(n_records held)" = 5 ]
 
+# a program that has read the store goes on where its packs were written anew
+mkdir -p under/runs
+cat A/runs/*.jsonl >all
+{ sed -n 2p all && sed -n 1,3p all; } >under/runs/a.jsonl
+{ sed -n 5p all && sed -n 4,5p all; } >under/runs/b.jsonl
+cat >twice.lua <<'LUA'
+local synlab = require "synlab"
+dofile "runs.lua"
+assert(os.execute(os.getenv "PRUNE"))
+dofile "runs.lua"
+LUA
+PRUNE="$synlab store prune under --yes" check 'prune: under a program that reads' 0 'superseded' \
+  "$synlab" run twice.lua --out under
+expect 'prune: it finds all again' [ "$(grep -c '^runs: 5 runs, 5 of them kept' stderr)" = 2 ]
+expect 'prune: and calls nothing damaged' [ "$(grep -c damaged stderr)" = 0 ]
+
 # killed at any moment it loses nothing
 records both >before
 for round in 1 2 3 4 5 6; do

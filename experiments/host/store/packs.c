@@ -315,13 +315,23 @@ int host_packs_place(char *place, size_t size, host_packs *p, const char *key) {
   return 1;
 }
 
-/* The newest whole line of the key, which is in p->bytes then, or HOST_NO_LINE. */
-static uint32_t whole_line(host_packs *p, const char *key) {
+/* The newest whole line of the key among those that are known. */
+static uint32_t known_line(host_packs *p, const char *key) {
   uint32_t i = newest(p, key);
   while (i != HOST_NO_LINE &&
          !(fetch(p, &p->lines.list[i]) && host_pack_line_check(p->bytes, p->lines.list[i].n, key)))
     i = p->lines.list[i].before;
   return i;
+}
+
+/* The newest whole line of the key, which is in p->bytes then, or HOST_NO_LINE. Where none is left at its
+ * place the packs may have been written anew meanwhile (prune.h). */
+static uint32_t whole_line(host_packs *p, const char *key) {
+  syn_ctx as_before = {0};
+  uint32_t i = known_line(p, key);
+  if (i != HOST_NO_LINE || newest(p, key) == HOST_NO_LINE || look(p, &as_before))
+    return i;
+  return known_line(p, key);
 }
 
 /* There is no whole line of it: is there any? */

@@ -104,6 +104,7 @@ static syn_status lock_packs(pruning *p, syn_ctx *ctx) {
 static syn_status read_pack(pruning *p, uint32_t number, host_see see, syn_ctx *ctx) {
   pack *own = &p->packs[number];
   struct stat about;
+  char runs[4200];
   int fd = openat(p->folder, own->name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
   p->now = number;
@@ -113,7 +114,8 @@ static syn_status read_pack(pruning *p, uint32_t number, host_see see, syn_ctx *
   own->size = about.st_size;
   if (p->removes)
     (void)fsync(fd); /* what takes the place of another is on the disk before that goes */
-  return host_scan_pack(file, own->name, see, p, ctx);
+  snprintf(runs, sizeof runs, "%s/runs", p->store.folder);
+  return host_scan_pack(file, runs, own->name, see, p, ctx);
 }
 
 /* ---- what counts ------------------------------------------------------------------------------- */

@@ -28,7 +28,8 @@ static void look_at_line(host_seen *seen, int ended) {
       host_pack_line_check(seen->text, seen->n, seen->key) ? HOST_SEEN_WHOLE : HOST_SEEN_DAMAGED;
 }
 
-syn_status host_scan_pack(FILE *file, const char *name, host_see see, void *self, syn_ctx *ctx) {
+syn_status host_scan_pack(FILE *file, const char *runs, const char *name, host_see see, void *self,
+                          syn_ctx *ctx) {
   char *text = NULL;
   size_t room = 0;
   ssize_t got;
@@ -45,8 +46,8 @@ syn_status host_scan_pack(FILE *file, const char *name, host_see see, void *self
     errno = 0;
   }
   if (!status && !feof(file))
-    status =
-        syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", name, strerror(errno ? errno : EIO));
+    status = syn_fail(ctx, SYN_EINPUT, "%s/%s: cannot be read: %s", runs, name,
+                      strerror(errno ? errno : EIO));
   free(text);
   fclose(file);
   return status;
@@ -67,7 +68,7 @@ static syn_status scan_packs(int folder, const char *runs, host_see see, void *s
     int fd = status ? -1 : openat(folder, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
     if (file)
-      status = host_scan_pack(file, name, see, self, ctx);
+      status = host_scan_pack(file, runs, name, see, self, ctx);
     else if (!status && errno != ENOENT) /* it went meanwhile */
       status = syn_fail(ctx, SYN_EINPUT, "%s/%s: cannot be read: %s", runs, name, strerror(errno));
     free(entries[i]);

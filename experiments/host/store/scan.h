@@ -33,8 +33,9 @@ typedef syn_status (*host_see)(void *self, const host_seen *seen, syn_ctx *ctx);
 /* SYN_EINPUT: there is no store, or a pack cannot be read. */
 syn_status host_scan(host_store store, host_see see, void *self, syn_ctx *ctx);
 
-/* The lines of one pack, an open file that is closed then. */
-syn_status host_scan_pack(FILE *file, const char *name, host_see see, void *self, syn_ctx *ctx);
+/* The lines of one pack of a folder `runs`, an open file that is closed then. */
+syn_status host_scan_pack(FILE *file, const char *runs, const char *name, host_see see, void *self,
+                          syn_ctx *ctx);
 
 /* The record of what is whole, with its seconds; the caller owns it. NULL: not enough memory. */
 json_t *host_seen_record(const host_seen *seen);
