@@ -1,6 +1,6 @@
 #!/bin/sh
 # One call of the system fails, each in turn: every write, fsync, fdatasync, rename, ftruncate and making of
-# a file, of a sweep in a store with a torn pack, and of its page. It ends, with a line if something of it
+# a file, of a sweep in a store with a torn pack, of its page, and of a prune. It ends, with a line if something of it
 # is not there; what it has finished is kept; the same again ends with the bytes of one without a fault.
 #
 #   faulty.sh SYNLAB FAIL_AT_LIBRARY
@@ -67,6 +67,31 @@ for call in write fsync fdatasync rename ftruncate open; do
     number=$((number + 1))
   done
 done
+# `synlab store prune` of a store with stale lines in two packs, and files of before
+mkdir -p stale && as_before ref stale && cp "ref/runs/$(ls ref/runs | grep 'jsonl$' | head -1)" stale/runs/a.jsonl
+{ cat stale/runs/a.jsonl stale/runs/a.jsonl && echo 'no record'; } >stale/runs/b.jsonl
+first_faults=$faults
+for call in write fsync rename open; do
+  number=1
+  while :; do
+    rm -rf out mark && cp -r stale out
+    FAIL_AT=$call:$number FAIL_MARK=mark LD_PRELOAD="$before $library" "$synlab" store prune out --yes \
+      >stdout 2>stderr
+    status=$?
+    [ -e mark ] || break
+    faults=$((faults + 1))
+    [ $status = 0 ] || { [ $status = 1 ] && grep -q '^synlab: ' stderr; } ||
+      wrong "prune, $call $number: status $status, or not a word"
+    expect "prune, $call $number: all records" same_records ref out
+    "$synlab" store prune out --yes >stdout 2>stderr || wrong "prune, $call $number: does not go on"
+    expect "prune, $call $number: each once" \
+      [ $(($(n_records out) + $(ls out/runs | grep -c 'json$'))) = 4 ]
+    expect "prune, $call $number: nothing is left over" [ -z "$(find out -name '*.tmp')" ]
+    expect "prune, $call $number: all records then" same_records ref out
+    number=$((number + 1))
+  done
+done
+expect 'calls of prune have failed' [ $((faults - first_faults)) -ge 4 ]
 expect 'calls have failed' [ "$faults" -gt 20 ]
 echo "$faults calls failed"
 finish

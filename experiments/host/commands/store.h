@@ -11,7 +11,7 @@ typedef struct store_arguments {
   int yes, others;        /* prune */
 } store_arguments;
 
-/* The folder that a word names, as it stands beside `runs`; NULL after a line: there is no store. */
+/* The folder that a word names (store_name.c), in which there is `runs`; NULL after a line: there is no store. */
 const char *host_store_named(const char *part, const char *word);
 
 /* Exit statuses. `words` (n) are what stands behind the part. */

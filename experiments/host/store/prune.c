@@ -112,8 +112,6 @@ static syn_status read_pack(pruning *p, uint32_t number, host_see see, syn_ctx *
     return syn_fail(ctx, SYN_EIO, "%s/runs/%s: cannot be read: %s", p->store.folder, own->name,
                     strerror(errno));
   own->size = about.st_size;
-  if (p->removes)
-    (void)fsync(fd); /* what takes the place of another is on the disk before that goes */
   snprintf(runs, sizeof runs, "%s/runs", p->store.folder);
   return host_scan_pack(file, runs, own->name, see, p, ctx);
 }
@@ -199,10 +197,27 @@ static syn_status rewrite(pruning *p, uint32_t number, syn_ctx *ctx) {
   return host_temporary_keep(&p->to, ctx);
 }
 
+/* What takes the place of another is on the disk before that goes; it may have been written just now. */
+static syn_status sync_packs(const pruning *p, syn_ctx *ctx) {
+  for (uint32_t i = 0; i < p->n; i++) {
+    const char *name = p->packs[i].name;
+    int fd = openat(p->folder, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    int failed = fd < 0 || (fsync(fd) && errno != EINVAL && errno != EROFS), why = errno;
+    if (fd >= 0)
+      close(fd);
+    if (failed)
+      return syn_fail(ctx, SYN_EIO, "%s/runs/%s: cannot be said to be on the disk: %s",
+                      p->store.folder, name, strerror(why));
+  }
+  return SYN_OK;
+}
+
 static syn_status prune_packs(pruning *p, syn_ctx *ctx) {
   syn_status status = SYN_OK;
   for (uint32_t i = 0; i < p->n && !status; i++)
     status = read_pack(p, i, note, ctx);
+  if (!status && p->removes)
+    status = sync_packs(p, ctx);
   for (uint32_t i = 0; i < p->n && !status; i++)
     if (p->packs[i].fd >= 0)
       status = read_pack(p, i, weigh, ctx);
