@@ -238,10 +238,10 @@ static int api_chapters(lua_State *L) {
 
 /* The chapters of the page of this name as it was written before, or none; and its wall time, or nil. */
 static int api_written(lua_State *L) {
+  const char *name = host_check_text(L, 1);
   json_t *chapters, *wall, *none = json_array();
   syn_ctx when_it_is_written = {0};
-  (void)host_manifest_written(&chapters, &wall, host_of(L), host_check_text(L, 1),
-                              &when_it_is_written);
+  (void)host_manifest_written(&chapters, &wall, host_of(L), name, &when_it_is_written);
   host_json_push(L, chapters ? chapters : none);
   if (wall)
     lua_pushnumber(L, json_number_value(wall));
