@@ -10,7 +10,7 @@ return rule { name = "keep", history = 1, act = function(s) return s.a[1] end }
 LUA
 # runs.lua, with the seeds, iterations and rule of the environment
 cat >runs.lua <<'LUA'
-local seeds, iterations = os.getenv "SEEDS" or 3, tonumber(os.getenv "ITERATIONS" or 20)
+local seeds, iterations = tonumber(os.getenv "RUN_SEEDS" or 3), tonumber(os.getenv "RUN_ITERATIONS" or 20)
 local specs = {}
 local function add(spec)
   spec.task, spec.points, spec.iterations, spec.net = "boundary", 20, iterations, { 2, 5, 1 }
@@ -92,7 +92,7 @@ check 'show: of before' 0 "^in  old/runs/$key.json" "$synlab" store show "$key" 
 check 'show: no such key' 2 "no key of A begins with '0123456789ab'" "$synlab" store show 0123456789ab A
 check 'show: no key at all' 2 "'key' is no key" "$synlab" store show key A
 check 'show: nothing said' 2 'which run' "$synlab" store show
-SEEDS=40 "$synlab" run runs.lua --out many 2>/dev/null
+RUN_SEEDS=40 "$synlab" run runs.lua --out many 2>/dev/null
 digit=$("$synlab" store list many --json 2>/dev/null | sed 's/.*"key":"\(.\).*/\1/' | sort | uniq -d | head -1)
 check 'show: an ambiguous beginning' 2 "keys of many begin with '$digit': $digit[0-9a-f]*, $digit" \
   "$synlab" store show "$digit" many
@@ -258,17 +258,17 @@ check 'prune: misspelt' 2 "did you mean '--yes'" "$synlab" store prune --yse A
 check 'why: all are there' 0 '5 runs in the store, 0 missing' "$synlab" store why runs.lua --out A
 expect 'why: all are there: no line' lines 0
 state A >before
-export SEEDS=4
+export RUN_SEEDS=4
 check 'why: another seed' 0 'seed 4: unlike [0-9a-f]\{12\} in seed (4 here, [123] there)$' \
   "$synlab" store why runs.lua --out x --store A
 expect 'why: only that' lines 1
 expect 'why: the others are counted' says '5 runs in the store, 1 missing'
-export SEEDS=3 ITERATIONS=30
+export RUN_SEEDS=3 RUN_ITERATIONS=30
 check 'why: another option' 0 'descent\|none seed 10: unlike .* in iterations (30 here, 20 there)$' \
   "$synlab" store why runs.lua --store=A
 expect 'why: each run' lines 5
 expect 'why: fewest differences' [ "$(grep -c 'in iterations (30 here, 20 there)$' stdout)" = 5 ]
-unset ITERATIONS SEEDS
+unset RUN_ITERATIONS RUN_SEEDS
 sed 's/s.a\[1\]/-s.a[1]/' keep.lua >other.lua && mv keep.lua keep.before && mv other.lua keep.lua
 check "why: another rule's text" 0 'unlike .* in policy.text (.*sha256 [0-9a-f]\{12\} here, .*sha256 [0-9a-f]\{12\} there)$\|in policy.text (return .* there)$' \
   "$synlab" store why runs.lua --out A
