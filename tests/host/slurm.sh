@@ -137,7 +137,9 @@ computes() { [ "$(workers)" = 2 ]; }
 stopped() { [ "$(workers)" = 0 ] && [ -n "$(ls turns/runs/*.checkpoint 2>/dev/null)" ]; }
 state() { timeout 600 scontrol -o show job "${job}_1" | grep -o "$1=[^ ]*" | head -n 1 | cut -d= -f2; }
 turns() { [ "$(state Restarts)" = "$1" ]; }
-at_once() { timeout 600 scontrol update "JobId=${job}_1" StartTime=now; } # Slurm waits two minutes otherwise
+# Slurm waits two minutes otherwise. A node that is to begin it in the second in which it was stopped
+# takes it for the job that was: "already killed, do not launch".
+at_once() { sleep 3 && timeout 600 scontrol update "JobId=${job}_1" StartTime=now; }
 # stop NAME RESTARTS COMMAND...: in the midst of the run
 stop_midst() {
   name=$1 restarts=$2
