@@ -31,7 +31,7 @@ struct syn_lattice {
   size_t inputs, units, groups, row; /* row: actions of a unit in `past`, padded */
   int max_action;
   const syn_kernels *k;
-  size_t n, blocks, served; /* samples, blocks; moves on this batch */
+  size_t blocks, served;    /* blocks; moves on this batch */
   uint8_t *X;               /* (blocks, groups, 16, 4) */
   int8_t *A;                /* (U, groups*4) the move, for the dense product */
   int32_t *D[SYN_LAGS + 1]; /* sums now and after each of the last moves; (blocks, U, 16) */
@@ -119,7 +119,6 @@ syn_lattice *syn_lattice_open(size_t inputs, size_t units, size_t samples, int m
 /* ---- batches --------------------------------------------------------------------------------- */
 
 void syn_lattice_batch(syn_lattice *l, const uint8_t *pixels, const uint32_t *rows, size_t n) {
-  l->n = n;
   l->blocks = round_up(n, SYN_LANES) / SYN_LANES;
   l->served = l->laps = l->rest = l->timed_from = 0;
   l->until = PATIENCE;

@@ -39,7 +39,7 @@ static int open_new(char *name, size_t size, const char *path) {
   return -1;
 }
 
-static int write_all(int fd, const char *bytes, size_t n) {
+int host_write_all(int fd, const char *bytes, size_t n) {
   while (n > 0) {
     ssize_t wrote = write(fd, bytes, n);
     if (wrote < 0 && errno != EINTR)
@@ -75,7 +75,7 @@ syn_status host_temporary_keep(host_temporary *t, syn_ctx *ctx) {
 }
 
 syn_status host_temporary_add(host_temporary *t, const void *bytes, size_t n, syn_ctx *ctx) {
-  return write_all(t->fd, bytes, n) ? SYN_OK : fail(t->path, errno, ctx);
+  return host_write_all(t->fd, bytes, n) ? SYN_OK : fail(t->path, errno, ctx);
 }
 
 syn_status host_temporary_write(const char *path, const void *bytes, size_t n, syn_ctx *ctx) {

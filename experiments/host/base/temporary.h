@@ -25,6 +25,9 @@ syn_status host_temporary_add(host_temporary *file, const void *bytes, size_t n,
 syn_status host_temporary_keep(host_temporary *file, syn_ctx *ctx);
 void host_temporary_drop(host_temporary *file);
 
+/* 0 with errno: some of the bytes (n) may be written. */
+int host_write_all(int fd, const char *bytes, size_t n);
+
 /* How many files dead processes left in a folder (not in those below it), whose *bytes are added up; they
  * are removed if `removes`. */
 size_t host_temporary_left(const char *folder, int removes, uint64_t *bytes);

@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 #include "engine/base/digest.h"
+#include "experiments/host/store/names.h"
 #include "experiments/host/store/store.h"
 #include "experiments/host/base/temporary.h"
 
-#define DIGITS (SYN_DIGEST_SIZE - 1)
-#define OLD    (30 * 24 * 3600) /* seconds */
+#define OLD (30 * 24 * 3600) /* seconds */
 
 /* The claim of a key is a lock on one byte of the file: at the number that its first 15 digits are. */
 static struct flock byte_of(const char *key, short type) {
@@ -50,11 +50,6 @@ void host_claim_end(int claims, const char *key) {
 
 /* ---- what dead processes left ---------------------------------------------------------------- */
 
-static int ends_with(const char *name, const char *end) {
-  size_t n = strlen(name), m = strlen(end);
-  return n >= m && strcmp(name + n - m, end) == 0;
-}
-
 /* Of a run that we hold. */
 static void clean(host_store store, int folder, const char *key, const char *name) {
   struct stat about;
@@ -74,15 +69,9 @@ static void remove_lock(int folder, const char *name) {
 
 static void look_at(host_store store, int claims, int folder, const char *name) {
   char key[SYN_DIGEST_SIZE];
-  if (strspn(name, "0123456789abcdef") != DIGITS || name[DIGITS] != '.')
-    return;
-  if (ends_with(name, ".lock"))
+  if (host_name_key(key, name, ".lock"))
     remove_lock(folder, name);
-  if (!ends_with(name, ".checkpoint"))
-    return;
-  memcpy(key, name, DIGITS);
-  key[DIGITS] = '\0';
-  if (host_claim(claims, key) != HOST_CLAIMED)
+  if (!host_name_key(key, name, ".checkpoint") || host_claim(claims, key) != HOST_CLAIMED)
     return;
   clean(store, folder, key, name);
   host_claim_end(claims, key);

@@ -1,6 +1,5 @@
 #include "experiments/host/store/packs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -12,9 +11,9 @@
 
 #include "engine/base/clock.h"
 #include "experiments/host/base/say.h"
+#include "experiments/host/store/names.h"
 #include "experiments/host/store/pack_line.h"
 
-#define END        ".jsonl"
 #define BLOCK      ((size_t)1 << 20)
 #define LINE_MOST  ((size_t)1 << 30)
 #define LOOK_AGAIN 0.2 /* seconds */
@@ -172,28 +171,14 @@ static syn_status add_pack(host_packs *p, const char *name, syn_ctx *ctx) {
   return SYN_OK;
 }
 
-int host_is_pack(const char *name) {
-  size_t n = strlen(name), end = strlen(END);
-  return n > end && name[0] != '.' && strcmp(name + n - end, END) == 0;
-}
-
-static int is_pack(const struct dirent *entry) {
-  return host_is_pack(entry->d_name);
-}
-
 /* In the order of their names, so that which of two lines counts does not change. */
 static syn_status read_names(host_packs *p, int folder, syn_ctx *ctx) {
-  struct dirent **entries;
-  syn_status status = SYN_OK;
-  int n = scandirat(folder, ".", &entries, is_pack, alphasort);
-  if (n < 0)
-    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", p->folder, strerror(errno));
-  for (int i = 0; i < n; i++) {
-    if (!status && !is_known(p, entries[i]->d_name))
-      status = add_pack(p, entries[i]->d_name, ctx);
-    free(entries[i]);
-  }
-  free(entries);
+  host_names names;
+  syn_status status = host_names_read(&names, folder, p->folder, host_is_pack, ctx);
+  for (size_t i = 0; i < names.n && !status; i++)
+    if (!is_known(p, names.list[i]->d_name))
+      status = add_pack(p, names.list[i]->d_name, ctx);
+  host_names_close(&names);
   return status;
 }
 

@@ -47,9 +47,6 @@ typedef struct host_packs {
   size_t room;
 } host_packs;
 
-/* Is a file of this name a pack? */
-int host_is_pack(const char *name);
-
 void host_packs_open(host_packs *out);
 void host_packs_close(host_packs *packs);
 

@@ -1,6 +1,5 @@
 #include "experiments/host/store/prune.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,9 +13,7 @@
 #include "experiments/host/base/temporary.h"
 #include "experiments/host/store/claim.h"
 #include "experiments/host/store/lines.h"
-#include "experiments/host/store/packs.h"
-
-#define DIGITS (SYN_DIGEST_SIZE - 1)
+#include "experiments/host/store/names.h"
 
 typedef struct pack {
   char *name;  /* owned */
@@ -46,8 +43,11 @@ static void count(pruning *p, host_stale kind, uint64_t bytes) {
 
 /* ---- packs, locked ----------------------------------------------------------------------------- */
 
-static int is_pack(const struct dirent *entry) {
-  return host_is_pack(entry->d_name);
+static syn_status names_of_runs(host_names *out, const pruning *p,
+                                int (*wanted)(const struct dirent *), syn_ctx *ctx) {
+  char runs[4400];
+  snprintf(runs, sizeof runs, "%s/runs", p->store.folder);
+  return host_names_read(out, p->folder, runs, wanted, ctx);
 }
 
 static void tell_held(pruning *p, const char *name, const char *why) {
@@ -77,16 +77,12 @@ static int lock_pack(pruning *p, pack *own) {
 }
 
 static syn_status lock_packs(pruning *p, syn_ctx *ctx) {
-  struct dirent **entries;
-  syn_status status = SYN_OK;
-  int n = scandirat(p->folder, ".", &entries, is_pack, alphasort);
-  if (n < 0)
-    return syn_fail(ctx, SYN_EINPUT, "%s/runs: cannot be read: %s", p->store.folder,
-                    strerror(errno));
-  p->packs = calloc((size_t)n + 1, sizeof *p->packs);
-  for (int i = 0; i < n; i++) {
+  host_names names;
+  syn_status status = names_of_runs(&names, p, host_is_pack, ctx);
+  p->packs = calloc(names.n + 1, sizeof *p->packs);
+  for (size_t i = 0; i < names.n && !status; i++) {
     pack *own = p->packs ? &p->packs[p->n] : NULL;
-    if (!status && (!own || !(own->name = strdup(entries[i]->d_name))))
+    if (!own || !(own->name = strdup(names.list[i]->d_name)))
       status = syn_fail_memory(ctx, "a list of packs");
     if (!status && !lock_pack(p, own)) {
       status = syn_fail(ctx, SYN_EIO, "%s/runs/%s: cannot be opened: %s", p->store.folder,
@@ -94,9 +90,8 @@ static syn_status lock_packs(pruning *p, syn_ctx *ctx) {
       free(own->name);
     }
     p->n += !status;
-    free(entries[i]);
   }
-  free(entries);
+  host_names_close(&names);
   return status;
 }
 
@@ -284,27 +279,16 @@ static syn_status prune_checkpoint(pruning *p, int claims, const char *name, con
 
 static syn_status prune_files(pruning *p, int claims, syn_ctx *ctx) {
   char key[SYN_DIGEST_SIZE];
-  struct dirent **entries;
-  syn_status status = SYN_OK;
-  int n = scandirat(p->folder, ".", &entries, NULL, alphasort);
-  if (n < 0)
-    return syn_fail(ctx, SYN_EINPUT, "%s/runs: cannot be read: %s", p->store.folder,
-                    strerror(errno));
-  for (int turn = 0; turn < 2; turn++) /* checkpoints first, as records say that they are done */
-    for (int i = 0; i < n; i++) {
-      const char *name = entries[i]->d_name, *end = name + DIGITS;
-      if (status || strspn(name, "0123456789abcdef") != DIGITS)
-        continue;
-      memcpy(key, name, DIGITS);
-      key[DIGITS] = '\0';
-      if (turn == 0 && strcmp(end, ".checkpoint") == 0)
-        status = prune_checkpoint(p, claims, name, key, ctx);
-      else if (turn == 1 && strcmp(end, ".json") == 0)
-        status = prune_single(p, name, key, ctx);
-    }
-  for (int i = 0; i < n; i++)
-    free(entries[i]);
-  free(entries);
+  host_names names;
+  syn_status status = names_of_runs(&names, p, NULL, ctx);
+  /* checkpoints first, as records say that they are done */
+  for (size_t i = 0; i < names.n && !status; i++)
+    if (host_name_key(key, names.list[i]->d_name, ".checkpoint"))
+      status = prune_checkpoint(p, claims, names.list[i]->d_name, key, ctx);
+  for (size_t i = 0; i < names.n && !status; i++)
+    if (host_name_key(key, names.list[i]->d_name, ".json"))
+      status = prune_single(p, names.list[i]->d_name, key, ctx);
+  host_names_close(&names);
   return status;
 }
 

@@ -1,6 +1,5 @@
 #include "experiments/host/store/scan.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,10 +8,8 @@
 #include <unistd.h>
 
 #include "experiments/host/store/lines.h"
+#include "experiments/host/store/names.h"
 #include "experiments/host/store/pack_line.h"
-#include "experiments/host/store/packs.h"
-
-#define DIGITS (SYN_DIGEST_SIZE - 1)
 
 /* ---- lines of packs ---------------------------------------------------------------------------- */
 
@@ -53,36 +50,23 @@ syn_status host_scan_pack(FILE *file, const char *runs, const char *name, host_s
   return status;
 }
 
-static int is_pack(const struct dirent *entry) {
-  return host_is_pack(entry->d_name);
-}
-
 static syn_status scan_packs(int folder, const char *runs, host_see see, void *self, syn_ctx *ctx) {
-  struct dirent **entries;
-  syn_status status = SYN_OK;
-  int n = scandirat(folder, ".", &entries, is_pack, alphasort);
-  if (n < 0)
-    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", runs, strerror(errno));
-  for (int i = 0; i < n; i++) {
-    const char *name = entries[i]->d_name;
-    int fd = status ? -1 : openat(folder, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  host_names names;
+  syn_status status = host_names_read(&names, folder, runs, host_is_pack, ctx);
+  for (size_t i = 0; i < names.n && !status; i++) {
+    const char *name = names.list[i]->d_name;
+    int fd = openat(folder, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
     if (file)
       status = host_scan_pack(file, runs, name, see, self, ctx);
-    else if (!status && errno != ENOENT) /* it went meanwhile */
+    else if (errno != ENOENT) /* it went meanwhile */
       status = syn_fail(ctx, SYN_EINPUT, "%s/%s: cannot be read: %s", runs, name, strerror(errno));
-    free(entries[i]);
   }
-  free(entries);
+  host_names_close(&names);
   return status;
 }
 
 /* ---- files of single records ------------------------------------------------------------------- */
-
-static int is_single(const struct dirent *entry) {
-  return strspn(entry->d_name, "0123456789abcdef") == DIGITS &&
-         strcmp(entry->d_name + DIGITS, ".json") == 0;
-}
 
 static syn_status scan_single(host_store store, const char *name, host_see see, void *self,
                               syn_ctx *ctx) {
@@ -98,17 +82,11 @@ static syn_status scan_single(host_store store, const char *name, host_see see, 
 
 static syn_status scan_singles(host_store store, int folder, const char *runs, host_see see,
                                void *self, syn_ctx *ctx) {
-  struct dirent **entries;
-  syn_status status = SYN_OK;
-  int n = scandirat(folder, ".", &entries, is_single, alphasort);
-  if (n < 0)
-    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", runs, strerror(errno));
-  for (int i = 0; i < n; i++) {
-    if (!status)
-      status = scan_single(store, entries[i]->d_name, see, self, ctx);
-    free(entries[i]);
-  }
-  free(entries);
+  host_names names;
+  syn_status status = host_names_read(&names, folder, runs, host_is_single, ctx);
+  for (size_t i = 0; i < names.n && !status; i++)
+    status = scan_single(store, names.list[i]->d_name, see, self, ctx);
+  host_names_close(&names);
   return status;
 }
 

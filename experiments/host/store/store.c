@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "experiments/host/base/lua_json.h"
+#include "experiments/host/store/names.h"
 #include "experiments/host/store/pack_line.h"
 #include "experiments/host/store/packs.h"
 #include "experiments/host/store/writer.h"
@@ -217,8 +218,7 @@ static int add_keys_of_packs(keys_found *found, const host_lines *lines) {
 static int add_keys_of_files(keys_found *found, DIR *folder) {
   int room = 1;
   for (const struct dirent *entry; room && (entry = readdir(folder));)
-    if (strspn(entry->d_name, "0123456789abcdef") == DIGITS &&
-        strcmp(entry->d_name + DIGITS, ".json") == 0)
+    if (host_is_single(entry))
       room = add_key(found, entry->d_name);
   return room;
 }

@@ -160,18 +160,6 @@ static void let_go(host_writer *w) {
   host_writer_open(w);
 }
 
-/* 0 with errno; what is then there of it has no line end. */
-static int write_all(int fd, const char *bytes, size_t n) {
-  while (n > 0) {
-    ssize_t wrote = write(fd, bytes, n);
-    if (wrote < 0 && errno != EINTR)
-      return 0;
-    bytes += wrote > 0 ? wrote : 0;
-    n -= wrote > 0 ? (size_t)wrote : 0;
-  }
-  return 1;
-}
-
 /* Is the pack that is held still that of its name? A store may be removed under a program that runs. */
 static int is_ours(host_writer *w, const char *folder) {
   size_t n = strlen(folder);
@@ -187,7 +175,7 @@ syn_status host_writer_add(host_writer *w, const char *folder, const char *line,
   syn_status status = w->fd < 0 ? find_pack(w, folder, ctx) : SYN_OK;
   if (status)
     return status;
-  if (!write_all(w->fd, line, n)) {
+  if (!host_write_all(w->fd, line, n)) { /* what is then there of it has no line end */
     status = fail(w, errno, ctx);
     if (ftruncate(w->fd, w->end))
       let_go(w); /* the next writer of it will */
