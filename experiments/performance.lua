@@ -103,13 +103,14 @@ local function verdicts(runs)
   local rows = {}
   for i, item in ipairs(asked) do
     local name, goal, show, of = table.unpack(item)
-    local row, good = { name, show:format(goal) }, true
+    local row, good, measured = { name, show:format(goal) }, true, true
     for _, m in ipairs(runs) do
       local value = of(m)
       row[#row + 1] = value and show:format(value) or "not built in"
+      measured = measured and value ~= nil
       good = good and value and (item.most and value <= goal or not item.most and value >= goal)
     end
-    row[#row + 1] = good and "reached" or "**not reached**"
+    row[#row + 1] = not measured and "–" or good and "reached" or "**not reached**"
     rows[i] = row
   end
   return tables.markdown({ "What", { "Asked", align = "right" }, { "Run 1", align = "right" },
