@@ -40,6 +40,10 @@ if(TARGET synlab)
   add_test(NAME host.plan COMMAND ${PROJECT_SOURCE_DIR}/tests/host/plan.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.plan PROPERTIES LABELS host)
 
+  add_test(NAME host.commit COMMAND ${PROJECT_SOURCE_DIR}/tests/host/commit.sh
+    ${PROJECT_SOURCE_DIR}/experiments/host/commit.cmake)
+  set_tests_properties(host.commit PROPERTIES LABELS host)
+
   add_test(NAME host.cores COMMAND ${PROJECT_SOURCE_DIR}/tests/host/cores.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.cores PROPERTIES LABELS host SKIP_RETURN_CODE 77)
 

@@ -72,3 +72,17 @@ test("weave: an error stands as it is, and a title is a sentence once", function
   check.contains(weave.failures({ { status = "failed", error = "<script>", spec = {} } },
     function() return "rate = 1" end), "- rate = 1 failed: &lt;script>")
 end)
+
+test("weave.provenance: the sources' SWHID, or why they have none", function()
+  local versions = { synlab = "1", commit = "c0ffee", numerics = "2", lua = "L", gnuplot = "G",
+    openblas = "B", compiler = "C", cpu = "P", isa = "I", swhid = "swh:1:dir:" .. ("a"):rep(40) }
+  local function row()
+    return weave.provenance { profile = { name = "full" }, versions = function() return versions end }
+      :match "SWHID of the sources +| (.-) +|"
+  end
+  same(row(), "`" .. versions.swhid .. "`")
+  versions.swhid, versions.commit = 0 / 0, "c0ffee-changed" -- as null is handed over
+  same(row(), "none: the sources were changed after commit c0ffee")
+  versions.commit = "unknown"
+  same(row(), "none: the program was built from sources without git")
+end)

@@ -18,7 +18,8 @@
  *
  * A page stands for itself: writing another into the same folder leaves its entry alone. A long text
  * in a configuration is stored once, as {"sha256": its digest}. "curve" and "policies" are digests of
- * the record's canonical text. "clean" is null where the commit is not known. No path of the machine
+ * the record's canonical text. "clean" is null where the commit is not known, "swhid" where the sources
+ * have none. No path of the machine
  * stands in it: of an absolute one is kept what is below the project, else its last name.
  *
  * The page being made hangs on host.page, filled by the calls of its script.

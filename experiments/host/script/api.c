@@ -204,6 +204,7 @@ static json_t *versions(const host *h) {
                       strcmp(SYNLAB_COMMIT, "unknown") == 0
                           ? json_null()
                           : json_boolean(!strstr(SYNLAB_COMMIT, "-changed")));
+  json_object_set_new(all, "swhid", *SYNLAB_SWHID ? json_string(SYNLAB_SWHID) : json_null());
   return all;
 }
 

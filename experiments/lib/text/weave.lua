@@ -160,6 +160,13 @@ function weave.notices(list)
   return table.concat(blocks, "\n\n")
 end
 
+--- The SWHID of the program's sources; or nil, and why they have none.
+function weave.swhid(versions)
+  if type(versions.swhid) == "string" then return versions.swhid end
+  return nil, versions.commit == "unknown" and "the program was built from sources without git"
+    or ("the sources were changed after commit %s"):format((versions.commit:gsub("%-changed$", "")))
+end
+
 --- What was run where: versions, profile, image sets (a list). No dates and no paths, so that the same run writes
 --- the same page on another day and another machine of the same kind.
 function weave.provenance(synlab, sets)
@@ -168,6 +175,8 @@ function weave.provenance(synlab, sets)
     if value and value ~= "" then rows[#rows + 1] = { name, value } end
   end
   row("synlab", ("%s, commit %s, numerics %s"):format(v.synlab, v.commit, v.numerics))
+  local swhid, why = weave.swhid(v)
+  row("SWHID of the sources", swhid and ("`%s`"):format(swhid) or "none: " .. why)
   row("Profile", synlab.profile.name)
   for _, data in ipairs(sets or {}) do
     row("Images", ("%s: %s in %s%s"):format(data.name, format.counted(data.n, "image"),
