@@ -18,6 +18,7 @@
 #include "policies/scripted/views.h"
 #include "tests/contract/contract.h"
 #include "tests/unit/policies.h"
+#include "tests/unit/rules.h"
 
 /* ---- two Lua states ------------------------------------------------------------------------------ */
 
@@ -41,7 +42,6 @@ static void lua_states_have_seeds_of_their_own(void **state) {
   syn_sandbox_close(one);
 }
 
-#define UP   "return rule { name = 'x', history = 1, act = function(s) return s.r[1] end }"
 #define DOWN "return rule { name = 'x', history = 1, act = function(s) return -s.r[1] end }"
 
 /* A rule that would answer differently: here it is opened again from another text. */

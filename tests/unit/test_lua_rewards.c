@@ -17,6 +17,7 @@
 #include "tests/contract/contract.h"
 #include "tests/unit/noise.h"
 #include "tests/unit/policies.h"
+#include "tests/unit/rules.h"
 
 static syn_rewarder *reward_of(const char *text) {
   syn_rewarder *rewarder;
@@ -188,8 +189,7 @@ static void a_check_tells_what_is_rewarded(void **state) {
     syn_ctx ctx = {0};
     syn_reward_report report;
     snprintf(text, sizeof text, REWARD("", "%s"), cases[i].body);
-    const syn_rule_source source = {.file = "x.lua", .text = text, .size = strlen(text)};
-    if (syn_reward_try(&report, &source, 400, &ctx))
+    if (check_reward(&report, text, 400, &ctx))
       fail_msg("%s", ctx.error);
     assert_says(report.warning[0], cases[i].says);
     if (!*report.warning[0] != !*cases[i].says)

@@ -9,17 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "policies/reward.h"
 #include "tests/unit/policies.h"
+#include "tests/unit/rules.h"
 
 #define STEP(body)                                                                                 \
   "return rule { name = 'x', sees = { 'weight', 'action', 'reward', 'random' },\n"                 \
   "state = { x = 0, y = 1 }, params = { gain = 1 }, init = function() return {} end,\n"            \
   "step = function(v, out, p, m)\n" body "\nend }"
-#define ACT(body) "return rule { name = 'x', history = 2,\nact = function(s, p)\n" body "\nend }"
-#define LEARN(body)                                                                                \
-  "return rule { name = 'x', history = 1, init = function() return {} end,\n"                      \
-  "act = function() return 0 end, learn = function(m, ts, p, now)\n" body "\nend }"
+#define ACT_2(body) "return rule { name = 'x', history = 2,\nact = function(s, p)\n" body "\nend }"
 #define VALUE(body)                                                                                \
   "return reward { name = 'x', memory = function() return {} end,\nvalue = function(now, m, "      \
   "p)\n" body "\nend }"
@@ -87,7 +84,7 @@ static void views_are_not_compared(void **state) {
       {"#!x\nlocal function s(u, out) out:set(u.random == 0) end\n"
        "return rule { name = 'x', sees = { 'random' }, step = s }",
        "x.lua:2: a view cannot be"},
-      {ACT("return s.r[1] == '1' and 1 or 0"),
+      {ACT_2("return s.r[1] == '1' and 1 or 0"),
        "x.lua:3: s.r[1] is a number, and '1' is none, so they are never equal"},
       {STEP("out:set(true ~= v.reward and 1 or 0)"), "v.reward is a number, and true is none"},
   };
@@ -162,14 +159,14 @@ static void numbers_are_no_conditions(void **state) {
       {STEP("out:set(math.abs(v.reward) and 1 or 0)"), "math.abs(v.reward) is a number"},
       {STEP("out:set(#v.x % 2 and 1 or 0)"), "#v.x % 2 is a number"},
       {STEP("out:set(v.iteration % 2 and 1 or 0)"), "v.iteration % 2 is a number"},
-      {ACT("return s.r[1] and s.a[1] or -s.a[1]"), "x.lua:3: s.r[1] is a number"},
-      {ACT("if s.a[1] then return 1 end return 0"), "s.a[1] > 0"},
-      {ACT("local a, r = s.a, s.r if r[1] and a[1] > 0 then return 1 end return 0"),
+      {ACT_2("return s.r[1] and s.a[1] or -s.a[1]"), "x.lua:3: s.r[1] is a number"},
+      {ACT_2("if s.a[1] then return 1 end return 0"), "s.a[1] > 0"},
+      {ACT_2("local a, r = s.a, s.r if r[1] and a[1] > 0 then return 1 end return 0"),
        "r[1] is a number"},
-      {ACT("if s.r[1] == 1 or -1 then return 1 end return 0"),
+      {ACT_2("if s.r[1] == 1 or -1 then return 1 end return 0"),
        "-1 is a number, and Lua takes every number for true, 0 as well; write the comparison anew, "
        "x == -1"},
-      {ACT("return s.a[1] or s.a[2]"), "s.a[1] is a number"},
+      {ACT_2("return s.a[1] or s.a[2]"), "s.a[1] is a number"},
       {LEARN("m.good = now.loss_change and 1 or -1"), "now.loss_change is a number"},
       {LEARN("for _, t in ipairs(ts) do if t.r then m.n = 1 end end"), "t.r is a number"},
       {LEARN("for i = 1, #ts do local t = ts[i] if t.a then m.n = 1 end end"), "t.a is a number"},
@@ -236,9 +233,9 @@ static void right_rules_are_left_alone(void **state) {
       STEP("local t = { [1] = v.x, y = 2; 3 } if t[1] then out:set(0) end"),
       STEP("local n = 7 // 2 ~ 1 << 2 & 3 | 4 if n == 3 and n ~= 2 then end out:set(0)"),
       STEP("local s = \"a\" .. 1 .. [[b\n]] if s == \"a1b\" or s ~= 'c' then out:set(0) end"),
-      ACT("if s.r[1] == 1 and (s.r[2] == 1 or s.r[2] == -1) then return 1 end return 0"),
-      ACT("local seen = {} seen[s.a] = true return seen[s.a] and s.a[1] or 0"),
-      ACT("return (s.r[1] < 0 and s.r[2] < 0) and -s.a[1] or s.a[1]"),
+      ACT_2("if s.r[1] == 1 and (s.r[2] == 1 or s.r[2] == -1) then return 1 end return 0"),
+      ACT_2("local seen = {} seen[s.a] = true return seen[s.a] and s.a[1] or 0"),
+      ACT_2("return (s.r[1] < 0 and s.r[2] < 0) and -s.a[1] or s.a[1]"),
       LEARN("for i, t in ipairs(ts) do m[t.s] = m[t.s] or 0 if m[t.s] then m.n = i end end"),
       LEARN("if ts[1] and ts[1].r > 0 then m.n = 1 end if now.iteration == 3 then m.n = 2 end"),
       VALUE("if now.new_batch then return 0 end return m.x and 1 or -1"),
@@ -265,7 +262,7 @@ static void long_texts_end(void **state) {
     n += (size_t)snprintf(text + n, sizeof text - n, "%s", i == 0 ? "a == 1" : parts[i][0]);
     for (int k = 0; k < depths[i]; k++)
       n += (size_t)snprintf(text + n, sizeof text - n, "%s", parts[i][2]);
-    snprintf(text + n, sizeof text - n, "\n%s", ACT("return 0"));
+    snprintf(text + n, sizeof text - n, "\n%s", ACT_2("return 0"));
     syn_ctx ctx = {0};
     if (open_any(text, &ctx))
       fail_msg("%s", ctx.error);
@@ -275,7 +272,7 @@ static void long_texts_end(void **state) {
     n += (size_t)snprintf(text + n, sizeof text - n, "local a%d ", k);
   for (int k = 119; k > 0; k--)
     n += (size_t)snprintf(text + n, sizeof text - n, "a%d = a%d ", k, k - 1);
-  snprintf(text + n, sizeof text - n, "a0 = 1\n%s", ACT("return 0"));
+  snprintf(text + n, sizeof text - n, "a0 = 1\n%s", ACT_2("return 0"));
   syn_ctx ctx = {0};
   if (open_any(text, &ctx))
     fail_msg("%s", ctx.error);

@@ -14,19 +14,16 @@
 
 #include "policies/scripted/views.h"
 #include "tests/unit/policies.h"
-
-#define UP "return rule { name = 'x', history = 1, act = function(s) return s.r[1] end }"
+#include "tests/unit/rules.h"
 
 /* ---- mistakes ------------------------------------------------------------------------------------ */
 
-#define ACT(body) "return rule { name = 'x', history = 1,\nact = function(s, p)\n" body "\nend }"
+#define CHECKED 40 /* iterations */
+
 #define STEP(body)                                                                                 \
   "return rule { name = 'x', sees = { 'weight', 'action', 'reward', 'random' }, state = { n = 0 "  \
   "},\n"                                                                                           \
   "step = function(v, out)\n" body "\nend }"
-#define LEARN(body)                                                                                \
-  "return rule { name = 'x', history = 1, init = function() return {} end,\n"                      \
-  "act = function() return 0 end, learn = function(m, ts, p, now)\n" body "\nend }"
 
 #define MEMORY(act, values, count)                                                                 \
   "return rule { name = 'x', history = 1, init = function() return { n = 0 } end,\n"               \
@@ -163,17 +160,12 @@ static const struct {
     {ACT("assert(false, {})"), "x.lua:3: an error with a table for a text; write error(\"what is"},
 };
 
-static syn_status check_text(syn_rule_report *report, const char *text, syn_ctx *ctx) {
-  const syn_rule_source source = {.file = "x.lua", .text = text, .size = strlen(text)};
-  return syn_rule_check(report, &source, 40, NULL, ctx);
-}
-
 static void mistakes_have_their_sentence(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
     syn_ctx ctx = {0};
     syn_rule_report report;
-    if (check_text(&report, mistakes[i].text, &ctx) == SYN_OK)
+    if (check_rule(&report, mistakes[i].text, CHECKED, &ctx) == SYN_OK)
       fail_msg("no error: %s", mistakes[i].text);
     assert_says(ctx.error, mistakes[i].says);
   }
@@ -307,7 +299,7 @@ static void what_is_hardly_meant_is_told(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     syn_ctx ctx = {0};
     syn_rule_report report;
-    if (check_text(&report, cases[i].text, &ctx))
+    if (check_rule(&report, cases[i].text, CHECKED, &ctx))
       fail_msg("%s", ctx.error);
     if (!warns_of(&report, cases[i].says))
       fail_msg("%s: %s", cases[i].text, report.warning[0]);
@@ -337,7 +329,7 @@ static void rules_that_explore_are_known(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     syn_ctx ctx = {0};
     syn_rule_report report;
-    if (check_text(&report, cases[i].text, &ctx))
+    if (check_rule(&report, cases[i].text, CHECKED, &ctx))
       fail_msg("%s", ctx.error);
     if (report.explores != cases[i].explores)
       fail_msg("%s", cases[i].text);
@@ -361,7 +353,7 @@ static void views_do_not_last(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     syn_ctx ctx = {0};
     syn_rule_report report;
-    if (check_text(&report, cases[i].text, &ctx) != SYN_EFAILED)
+    if (check_rule(&report, cases[i].text, CHECKED, &ctx) != SYN_EFAILED)
       fail_msg("%s: %s", cases[i].text, ctx.error);
     assert_says(ctx.error, cases[i].says);
   }
@@ -385,7 +377,7 @@ static void checks_go_where_runs_go(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     syn_ctx ctx = {0};
     syn_rule_report report;
-    assert_int_not_equal(check_text(&report, cases[i].text, &ctx), SYN_OK);
+    assert_int_not_equal(check_rule(&report, cases[i].text, CHECKED, &ctx), SYN_OK);
     assert_says(ctx.error, cases[i].says);
   }
 }

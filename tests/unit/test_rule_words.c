@@ -7,33 +7,19 @@
 
 #include <string.h>
 
-#include "policies/reward.h"
 #include "policies/scripted/internal.h"
 #include "tests/unit/policies.h"
+#include "tests/unit/rules.h"
 
-#define ACT(body) "return rule { name = 'x', history = 1, act = function(s, p)\n" body "\nend }"
+#define CHECKED 10 /* iterations */
+
 #define FIELD(field)                                                                               \
   "return rule { name = 'x', history = 1, act = function() return 0 end,\n" field " }"
 #define STEP(fields, body)                                                                         \
   "return rule { name = 'x', sees = { 'weight' }, params = { keep = 0.5 }, " fields "\n"           \
   "step = function(v, out, p)\n" body "\nout:sign(v.weight) end }"
-#define LEARN(body)                                                                                \
-  "return rule { name = 'x', history = 1, init = function() return {} end,\n"                      \
-  "act = function() return 0 end, learn = function(m, ts, p)\n" body "\nend }"
 #define REWARD(fields, body)                                                                       \
   "return reward { name = 'x', " fields "\nvalue = function(now, m, p)\n" body "\nreturn 1 end }"
-
-static syn_status check_rule(const char *text, syn_ctx *ctx) {
-  const syn_rule_source source = {.file = "x.lua", .text = text, .size = strlen(text)};
-  syn_rule_report report;
-  return syn_rule_check(&report, &source, 10, NULL, ctx);
-}
-
-static syn_status check_reward(const char *text, syn_ctx *ctx) {
-  const syn_rule_source source = {.file = "x.lua", .text = text, .size = strlen(text)};
-  syn_reward_report report;
-  return syn_reward_try(&report, &source, 10, ctx);
-}
 
 static const char *const rules[] = {
     FIELD("['doc\\0'] = 'd'"),
@@ -81,12 +67,14 @@ static void a_byte_of_value_0_ends_no_word(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
     syn_ctx ctx = {0};
-    if (check_rule(rules[i], &ctx) == SYN_OK || !strstr(ctx.error, goes_on))
+    syn_rule_report report;
+    if (check_rule(&report, rules[i], CHECKED, &ctx) == SYN_OK || !strstr(ctx.error, goes_on))
       fail_msg("%s\nsays: %s", rules[i], ctx.error);
   }
   for (size_t i = 0; i < sizeof rewards / sizeof *rewards; i++) {
     syn_ctx ctx = {0};
-    if (check_reward(rewards[i], &ctx) == SYN_OK || !strstr(ctx.error, goes_on))
+    syn_reward_report report;
+    if (check_reward(&report, rewards[i], CHECKED, &ctx) == SYN_OK || !strstr(ctx.error, goes_on))
       fail_msg("%s\nsays: %s", rewards[i], ctx.error);
   }
 }
@@ -98,7 +86,8 @@ static void other_texts_may_have_one(void **state) {
       LEARN("m['a\\0b'], m.a = (m['a\\0b'] or 0) + 1, 'c\\0d' assert(#m.a == 3 and m['a'] == m.a)\n"
             "assert(tostring(m.a) .. 'x' == 'c\\0dx' and m['a\\0b'] >= 1 and m['a\\0'] == nil)");
   syn_ctx ctx = {0};
-  if (check_rule(text, &ctx))
+  syn_rule_report report;
+  if (check_rule(&report, text, CHECKED, &ctx))
     fail_msg("%s", ctx.error);
 }
 
@@ -122,7 +111,8 @@ static void what_may_be_assigned_is_told(void **state) {
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     syn_ctx ctx = {0};
-    if (check_rule(cases[i].text, &ctx) == SYN_OK)
+    syn_rule_report report;
+    if (check_rule(&report, cases[i].text, CHECKED, &ctx) == SYN_OK)
       fail_msg("no error: %s", cases[i].text);
     assert_says(ctx.error, cases[i].says);
   }
@@ -156,7 +146,8 @@ static void functions_say_what_they_take(void **state) {
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     syn_ctx ctx = {0};
-    if (check_rule(cases[i].text, &ctx) == SYN_OK)
+    syn_rule_report report;
+    if (check_rule(&report, cases[i].text, CHECKED, &ctx) == SYN_OK)
       fail_msg("no error: %s", cases[i].text);
     assert_says(ctx.error, cases[i].says);
   }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "tests/unit/policies.h"
+#include "tests/unit/rules.h"
 
 #define HISTORY_1(body)                                                                            \
   "return rule {\n  name = 'x', history = 1,\n  act = function(s, p)\n" body "  end,\n}\n"
@@ -112,18 +113,13 @@ static const mistake mistakes[] = {
      {"x.lua:5: act returned 3", "(act, state a = (", "iteration 1, seed 1)"}},
 };
 
-static syn_status check_text(const char *text, uint32_t iterations, syn_ctx *ctx) {
-  const syn_rule_source source = {.file = "x.lua", .text = text, .size = strlen(text)};
-  syn_rule_report report;
-  return syn_rule_check(&report, &source, iterations, NULL, ctx);
-}
-
 static void errors_help(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
     const mistake *m = &mistakes[i];
     syn_ctx ctx = {0};
-    if (check_text(m->text, 5000, &ctx) == SYN_OK)
+    syn_rule_report report;
+    if (check_rule(&report, m->text, 5000, &ctx) == SYN_OK)
       fail_msg("no error: %s", m->text);
     for (size_t k = 0; k < 3 && m->says[k]; k++)
       assert_says(ctx.error, m->says[k]);
