@@ -184,7 +184,7 @@ local function placed(chapter, script)
   local from_root = profile.home .. "/" .. house
   chapter.script = script
   chapter.own = script:sub(1, #from_root) ~= from_root
-    and not (profile.at_home and script:gsub("^%./", ""):sub(1, #house) == house)
+    and not (script:gsub("^%./", ""):sub(1, #house) == house and (profile.at_home or not host().read(script)))
   return chapter
 end
 

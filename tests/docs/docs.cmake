@@ -9,6 +9,7 @@ if(TARGET synlab)
   syn_page(writing-rules)
   syn_page(data)
   syn_page(ablations)
+  syn_page(data-of-a-report)
   add_test(NAME docs.reference COMMAND ${PROJECT_SOURCE_DIR}/tests/docs/reference.sh $<TARGET_FILE:synlab>
     ${PROJECT_SOURCE_DIR})
   set_tests_properties(docs.reference PROPERTIES LABELS docs)

@@ -3,6 +3,7 @@
 --   lua   `-- NAME.lua` on its first line names the file; a rule must pass `synlab rule check`,
 --         and with ": fails" behind the name it must not
 --   sh    every line is a command that must succeed
+--   python `# NAME.py` on its first line names the file; where Python is missing, what calls it is left out
 --   text  must be in what the last command said
 --
 --   SYNLAB=path of the program PAGE=docs/X.md synlab run tests/docs/page.lua     from the root
@@ -23,7 +24,8 @@ local function run(command)
   return ok, assert(io.open(said)):read "a"
 end
 
-local last, counts = "", { lua = 0, sh = 0, text = 0 }
+local last, counts = "", { lua = 0, python = 0, sh = 0, text = 0 }
+local python = os.execute "python3 -c '' 2>/dev/null"
 local snippets = {}
 
 function snippets.lua(text)
@@ -38,7 +40,13 @@ function snippets.lua(text)
   end
 end
 
+function snippets.python(text)
+  local name = assert(text:match "^# ([%w_-]+%.py)\n", "a snippet without a file's name")
+  assert(io.open(folder .. "/" .. name, "w")):write(text):close()
+end
+
 function snippets.sh(text)
+  if not python and text:find "python3" then return print "SKIPPED: there is no python3" end
   for command in text:gmatch "[^\n]+" do
     local ok
     ok, last = run(command)
@@ -58,5 +66,5 @@ for kind, text in page:gmatch "```(%a+)\n(.-)```" do
   counts[kind] = counts[kind] + 1
 end
 os.execute("rm -rf " .. quote(folder))
-assert(counts.sh > 0 and counts.text > 0, "too few snippets")
-print(("%d files, %d groups of commands, %d messages"):format(counts.lua, counts.sh, counts.text))
+assert(counts.sh > 0 and counts.text + counts.python > 0, "too few snippets")
+print(("%d files, %d groups of commands, %d messages"):format(counts.lua + counts.python, counts.sh, counts.text))

@@ -3,6 +3,10 @@ if(TARGET synlab)
     ${PROJECT_SOURCE_DIR})
   set_tests_properties(host.data PROPERTIES LABELS host)
 
+  add_test(NAME host.data_files COMMAND ${PROJECT_SOURCE_DIR}/tests/host/data_files.sh
+    $<TARGET_FILE:synlab>)
+  set_tests_properties(host.data_files PROPERTIES LABELS host)
+
   add_test(NAME host.cli COMMAND ${PROJECT_SOURCE_DIR}/tests/host/cli.sh $<TARGET_FILE:synlab>
     ${PROJECT_BINARY_DIR})
   set_tests_properties(host.cli PROPERTIES LABELS host)

@@ -373,6 +373,8 @@ int host_push_api(lua_State *L, host *h) {
   luaL_setfuncs(L, host_api_foreseen, 1);
   lua_pushlightuserdata(L, h);
   luaL_setfuncs(L, host_api_queues, 1);
+  lua_pushlightuserdata(L, h);
+  luaL_setfuncs(L, host_api_data, 1);
   push_profile(L, h);
   lua_setfield(L, -2, "profile");
   lua_pushboolean(L, h->plan != NULL);

@@ -17,6 +17,7 @@
  *   sets() -> table by name: at_hand, images, digest, title, how
  *   nearest(name, list) -> the one that may be meant, or nil
  *   trace(message, place) -> the message with its place in the script, for xpcall
+ *   write_gzip, digest, describe            see api_data.c
  *   bench() -> table (see bench.h)        rule(path) -> table (see rules.h)
  */
 #ifndef SYN_HOST_API_H
@@ -30,8 +31,9 @@
 /* Pushes the module. */
 int host_push_api(lua_State *L, host *h);
 
-/* Its parts about runs (api_runs.c, api_foreseen.c, api_queue.c), with the host as upvalue. */
-extern const luaL_Reg host_api_runs[], host_api_foreseen[], host_api_queues[];
+/* Its parts about runs (api_runs.c, api_foreseen.c, api_queue.c) and about data for programs (api_data.c),
+ * with the host as upvalue. */
+extern const luaL_Reg host_api_runs[], host_api_foreseen[], host_api_queues[], host_api_data[];
 
 /* Runs that a script asks for (api_specs.c). */
 typedef struct host_specs {

@@ -61,11 +61,23 @@ const char *host_output_find(const host *h, const char *path, size_t *n) {
   return output->bytes;
 }
 
+/* What writers that were killed left beside the files. */
+static void sweep_beside(const host_output *output) {
+  char folder[4096];
+  const char *before = "";
+  for (; output; output = output->next) {
+    size_t n = (size_t)(strrchr(output->path, '/') - output->path);
+    if (strncmp(before, output->path, n + 1) == 0 && !strchr(before + n + 1, '/'))
+      continue; /* the folder of the one before */
+    snprintf(folder, sizeof folder, "%.*s", (int)n, output->path);
+    host_temporary_sweep(folder);
+    before = output->path;
+  }
+}
+
 void host_outputs_write(host *h) {
-  char figures[4096];
-  snprintf(figures, sizeof figures, "%s/figures", h->profile.out);
   host_temporary_sweep(h->profile.out);
-  host_temporary_sweep(figures);
+  sweep_beside(h->outputs);
   for (const host_output *output = h->outputs; output; output = output->next) {
     syn_ctx ctx = {0};
     if (host_write(output->path, output->bytes, output->n, &ctx)) {

@@ -296,6 +296,16 @@ function Chapter:flat(specs)
   return (flatten(specs or self:specs()))
 end
 
+--- The name of the list that each run stands in, in their order; none where there is one list.
+function Chapter:groups()
+  local specs, list = self:specs(), {}
+  local _, groups = flatten(specs)
+  for _, name in ipairs(groups) do
+    for _ = 1, name and #specs[name] or 0 do list[#list + 1] = name end
+  end
+  return list
+end
+
 --- Raises a line if one of the runs cannot be.
 function Chapter:try(specs)
   host().try((flatten(specs)), self.where)

@@ -4,6 +4,7 @@ local pages = {}
 
 local asked = require "runs.asked"
 local comparison = require "verdicts.comparison"
+local data = require "pages.data"
 local datasets = require "runs.datasets"
 local declarations = require "pages.declarations"
 local html = require "text.html"
@@ -85,7 +86,8 @@ local function what_it_took(taken, total, titles, wall)
 
     `manifest.json` has the options, the seed and the digests of every one of these runs, and the
     digest of every file; `build/synlab verify` reads the files again, computes one of the runs
-    again, and compares.
+    again, and compares. `data/runs.csv` has a row for each of them, with all that was measured, and
+    `data/codebook.md` says what its columns mean.
   ]]
   return { title = "What it took", body = weave.wrap(weave.fill(body, { wall = wall }, {}, "the page"))
     .. "\n\n" .. timing.table(taken, total, titles) }
@@ -123,7 +125,7 @@ end
 
 --- Computes chapters and writes them as one page. { name, title, intro, chapters; judged: with
 --- verdicts on all claims of the paper at its head, and
---- in OUT/claims.csv }. A book, of several chapters, tells its plan first.
+--- in OUT/claims.csv }. Its runs for programs stand in OUT/data if it is judged, else in OUT/data/NAME. A book, of several chapters, tells its plan first.
 function pages.write(page)
   local name, chapters, begin = page.name, page.chapters, host().clock()
   local foreseen = look_ahead(page)
@@ -153,6 +155,7 @@ function pages.write(page)
   host().write(name .. ".html", html.page(page.title, text, function(path)
     return host().read(host().profile.out .. "/" .. path)
   end))
+  data.write(page.judged and "data" or "data/" .. name, chapters)
   host().manifest(name, times)
 end
 

@@ -12,7 +12,7 @@ local function watch(place, name)
   end
 end
 
-for _, name in ipairs { "run", "queue", "plan", "write", "manifest", "say", "missing", "gnuplot", "bench" } do
+for _, name in ipairs { "run", "queue", "plan", "write", "write_gzip", "manifest", "say", "missing", "gnuplot", "bench" } do
   watch(synlab, name)
 end
 for _, name in ipairs { "execute", "remove", "rename", "exit" } do watch(os, name) end

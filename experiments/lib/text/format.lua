@@ -65,6 +65,16 @@ function format.signed(x, digits)
   return text:find(MINUS, 1, true) and text or "+" .. text
 end
 
+--- A number for a program: the shortest text that is read back as the same number.
+function format.exact(x)
+  if math.type(x) == "integer" then return ("%d"):format(x) end
+  for digits = 15, 16 do
+    local text = ("%." .. digits .. "g"):format(x)
+    if tonumber(text) == x then return text end
+  end
+  return ("%.17g"):format(x)
+end
+
 --- Seconds as a person says them: 0.4 s, 34 s, 3 min 20 s, 5 h 30 min.
 function format.duration(seconds)
   if absent(seconds) then return DASH end

@@ -48,25 +48,29 @@ function tables.markdown(columns, rows)
   return table.concat(lines, "\n") .. "\n"
 end
 
---- RFC 4180 quoting, line feeds at the ends of lines; nil and NaN are empty.
-function tables.csv(columns, rows)
-  local function field(value)
-    if value == nil or value ~= value then return "" end
-    local text = tostring(value)
-    if text:find('[",\r\n]') then text = '"' .. text:gsub('"', '""') .. '"' end
-    return text
-  end
+--- A value as a field by RFC 4180; nil and NaN are empty.
+local function field(value)
+  if value == nil or value ~= value then return "" end
+  local text = tostring(value)
+  if text:find('[",\r\n]') then text = '"' .. text:gsub('"', '""') .. '"' end
+  return text
+end
+
+--- Rows of a CSV without its head, line feeds at the ends of lines.
+function tables.rows(columns, rows)
   local lines = {}
-  local function line(values)
+  for r, row in ipairs(rows) do
     local fields = {}
-    for c = 1, #columns do fields[c] = field(values[c]) end
-    lines[#lines + 1] = table.concat(fields, ",") .. "\n"
+    for c = 1, #columns do fields[c] = field(row[c]) end
+    lines[r] = table.concat(fields, ",") .. "\n"
   end
+  return table.concat(lines)
+end
+
+function tables.csv(columns, rows)
   local names = {}
   for c, column in ipairs(columns) do names[c] = heading(column) end
-  line(names)
-  for _, row in ipairs(rows) do line(row) end
-  return table.concat(lines)
+  return tables.rows(columns, { names }) .. tables.rows(columns, rows)
 end
 
 return tables
