@@ -53,20 +53,22 @@ test("timing.took: what was computed now stands, else what the same runs took be
     { id = "c", runs = 1, computed = 1, seconds = 2.5 } }
   local function took(chapters)
     local list, total, times, text
-    with_host({ written = function() return before, 9 end,
+    with_host({ written = function()
+      return { chapters = before, wall = 9, began = "B", ended = "E" } end,
       chapters = function() return chapters, { runs = 6, seconds = 14.5 } end }, function(timing)
-        list, total, times = timing.took("page", 0.2, { "b", "a" })
+        list, total, times = timing.took("page", 61.5, { "b", "a" }, 86400)
         text = timing.table(list, total, { a = "Chapter A" })
       end)
     return list, times, text
   end
   local list, times, text = took(now())
   same({ list[1].id, list[2].id, list[3].id }, { "b", "a", "c" })
-  same(times, { wall = 0.2, computed = { a = 2, b = 1, c = 0 } })
+  same(times, { wall = 61.5, began = "1970-01-01T23:58:58Z", ended = "1970-01-02T00:00:00Z",
+    computed = { a = 2, b = 1, c = 0 } })
   check.contains(text, "| Chapter A              |    2 |        2 |              0 |     5.5 s |")
   check.contains(text, "    6 |        3 |              3 |      15 s |")
   local again = now() -- nothing computed, and the runs of before: the page of before
   again[2].computed, again[3].seconds = 0, 2.5
   _, times = took(again)
-  same(times, { wall = 9, computed = { a = 2, b = 3, c = 1 } })
+  same(times, { wall = 9, began = "B", ended = "E", computed = { a = 2, b = 3, c = 1 } })
 end)

@@ -8,6 +8,7 @@
  *   page = {"command", "profile", "seeds", "jobs",
  *           "program":        commit, clean, numerics, compiler, flags, ...: as synlab.versions(),
  *           "wall":           seconds from the plan to the page
+ *           "began", "ended": when that was, in UTC, as 2026-11-28T03:04:05Z
  *           "chapters":       [{"id", "runs", "computed", "seconds"}, ...],
  *           "data":           {digest: {"name", "n"}},
  *           "outputs":        {path below OUT: sha256},
@@ -42,15 +43,17 @@ size_t host_manifest_total(const host *h, double *seconds);
 syn_status host_manifest_output(host *h, const char *relative, const void *bytes, size_t n,
                                 syn_ctx *ctx);
 
-/* Writes what the script has for OUT (outputs.h), and the page under `name` into the manifest, in place of an older one of that name. `times`, {"wall": seconds,
- * "computed": {chapter: runs}}, goes into it; `program` and `times` are borrowed. A damaged manifest is replaced, with a word. */
+/* Writes what the script has for OUT (outputs.h), and the page under `name` into the manifest, in place of an older one of that name. `times`, {"wall", "began",
+ * "ended", "computed": {chapter: runs}}, goes into it; `program` and `times` are borrowed. A damaged manifest is replaced, with a word. */
 syn_status host_manifest_write(host *h, const char *name, json_t *program, const json_t *times,
                                syn_ctx *ctx);
 
-/* The chapters of the page of this name as it was written before, and its wall time; NULL: there are
- * none. The caller owns them. Status as below. */
-syn_status host_manifest_written(json_t **chapters, json_t **wall, const host *h, const char *name,
-                                 syn_ctx *ctx);
+/* Of the page of this name as it was written before {"chapters", "wall", "began", "ended"}, as far as
+ * it has them; the caller owns *out. Status as below. */
+syn_status host_manifest_written(json_t **out, const host *h, const char *name, syn_ctx *ctx);
+
+/* The command as words of a shell, without paths of the machine; the caller owns it. */
+json_t *host_manifest_command(const host *h);
 
 /* The manifest of a folder, checked; the caller owns *out. SYN_EINPUT: there is none; SYN_EFAILED:
  * it is damaged or was changed. */

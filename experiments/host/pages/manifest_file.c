@@ -31,8 +31,7 @@ static void shorten(char *out, size_t size, const host *h, const char *path) {
     host_last_name(out, size, path);
 }
 
-/* The command as words of a shell, with absolute paths shortened. */
-static json_t *command_of(const host *h) {
+json_t *host_manifest_command(const host *h) {
   char *text = NULL, word[8192], path[4096], shown[4096 + 64];
   size_t n;
   FILE *file = open_memstream(&text, &n);
@@ -287,17 +286,23 @@ static void leave_out(host_text *pages, char **text, const char *name) {
   pages->at = *text;
 }
 
-syn_status host_manifest_written(json_t **chapters, json_t **wall, const host *h, const char *name,
-                                 syn_ctx *ctx) {
-  host_text pages, page, value;
+static const char *const times_of_page[] = {"wall", "began", "ended", NULL};
+
+static void copy_member(json_t *to, host_text page, const char *name) {
+  host_text value;
+  if (host_json_member(&value, page, name))
+    json_object_set_new(to, name, json_loadb(value.at, value.n, JSON_DECODE_ANY, NULL));
+}
+
+syn_status host_manifest_written(json_t **out, const host *h, const char *name, syn_ctx *ctx) {
+  host_text pages, page;
   char *text;
-  *chapters = *wall = NULL;
+  *out = json_object();
   syn_status status = read_pages(&pages, &text, h->profile.out, ctx);
   if (!status && pages.n && host_json_member(&page, pages, name)) {
-    if (host_json_member(&value, page, "chapters"))
-      *chapters = json_loadb(value.at, value.n, 0, NULL);
-    if (host_json_member(&value, page, "wall"))
-      *wall = json_loadb(value.at, value.n, JSON_DECODE_ANY, NULL);
+    copy_member(*out, page, "chapters");
+    for (const char *const *time = times_of_page; *time; time++)
+      copy_member(*out, page, *time);
   }
   free(text);
   return status;
@@ -320,7 +325,8 @@ static void set_times(json_t *page, const json_t *times) {
     if (runs)
       json_object_set(chapter, "computed", runs);
   }
-  json_object_set(page, "wall", json_object_get(times, "wall"));
+  for (const char *const *name = times_of_page; *name; name++)
+    json_object_set(page, *name, json_object_get(times, *name));
 }
 
 syn_status host_manifest_write(host *h, const char *name, json_t *program, const json_t *times,
@@ -331,7 +337,7 @@ syn_status host_manifest_write(host *h, const char *name, json_t *program, const
   sort_outputs(h->page);
   set_times(h->page, times);
   json_t *page =
-      json_pack("{s:o, s:s, s:I, s:I, s:O}", "command", command_of(h), "profile",
+      json_pack("{s:o, s:s, s:I, s:I, s:O}", "command", host_manifest_command(h), "profile",
                 h->profile.quick ? "quick" : "full", "seeds", (json_int_t)h->profile.seeds, "jobs",
                 (json_int_t)h->profile.jobs, "program", program);
   int lock = host_outputs_lock(h); /* from the older pages that are read to their file */

@@ -237,21 +237,54 @@ static int api_chapters(lua_State *L) {
   return 2;
 }
 
-/* The chapters of the page of this name as it was written before, or none; and its wall time, or nil. */
+/* Of the page of this name as it was written before its chapters and times, as far as there are any. */
 static int api_written(lua_State *L) {
   const char *name = host_check_text(L, 1);
-  json_t *chapters, *wall, *none = json_array();
+  json_t *page;
   syn_ctx when_it_is_written = {0};
-  (void)host_manifest_written(&chapters, &wall, host_of(L), name, &when_it_is_written);
-  host_json_push(L, chapters ? chapters : none);
-  if (wall)
-    lua_pushnumber(L, json_number_value(wall));
-  else
-    lua_pushnil(L);
-  json_decref(chapters);
-  json_decref(wall);
-  json_decref(none);
-  return 2;
+  (void)host_manifest_written(&page, host_of(L), name, &when_it_is_written);
+  host_json_push(L, page);
+  json_decref(page);
+  return 1;
+}
+
+/* The files of the page being made: { { path, sha256, size }, ... }, in no certain order. */
+static int api_outputs(lua_State *L) {
+  const host *h = host_of(L);
+  const char *name;
+  json_t *digest;
+  lua_newtable(L);
+  json_object_foreach(json_object_get(h->page, "outputs"), name, digest) {
+    char path[4096];
+    size_t n = 0;
+    syn_ctx written_before = {0};
+    if (!host_out_path(h, path, sizeof path, name, &written_before))
+      host_output_find(h, path, &n);
+    lua_createtable(L, 0, 3);
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "path");
+    lua_pushstring(L, json_string_value(digest));
+    lua_setfield(L, -2, "sha256");
+    lua_pushinteger(L, (lua_Integer)n);
+    lua_setfield(L, -2, "size");
+    lua_seti(L, -2, luaL_len(L, -2) + 1);
+  }
+  return 1;
+}
+
+/* A value as JSON, for people: indented, with its keys in order. */
+static int api_json(lua_State *L) {
+  json_t *value;
+  syn_ctx ctx = {0};
+  luaL_checkany(L, 1);
+  syn_status status = host_json_from_lua(&value, L, 1, &ctx);
+  if (status)
+    return host_api_fail(L, status, &ctx);
+  char *text = json_dumps(value, JSON_INDENT(1) | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+  json_decref(value);
+  lua_pushstring(L, text);
+  free(text);
+  return 1;
 }
 
 static int api_manifest(lua_State *L) {
@@ -334,6 +367,10 @@ static void push_profile(lua_State *L, const host *h) {
   lua_setfield(L, -2, "jobs");
   lua_pushinteger(L, host_cores());
   lua_setfield(L, -2, "cores");
+  json_t *command = host_manifest_command(h);
+  lua_pushstring(L, json_string_value(command));
+  lua_setfield(L, -2, "command");
+  json_decref(command);
   lua_pushstring(L, p->out);
   lua_setfield(L, -2, "out");
   lua_pushstring(L, p->data);
@@ -362,7 +399,8 @@ int host_push_api(lua_State *L, host *h) {
       {"clock", api_clock},         {"html", host_api_html},
       {"trace", host_api_trace},    {"missing", api_missing},
       {"usual_set", api_usual_set}, {"data_asked", api_data_asked},
-      {"nearest", api_nearest},     {NULL, NULL},
+      {"nearest", api_nearest},     {"outputs", api_outputs},
+      {"json", api_json},           {NULL, NULL},
   };
   luaL_newlibtable(L, functions);
   lua_pushlightuserdata(L, h);

@@ -63,15 +63,19 @@ local function in_order(chapters, order)
   table.sort(chapters, function(a, b) return place[a.id] < place[b.id] end)
 end
 
+local function moment(seconds)
+  return os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(seconds))
+end
+
 --- What each chapter of the page took, { { id, runs, computed, seconds }, ... } in the page's
---- `order`, from the records; all of it, { runs, seconds }; and for the manifest { wall =, computed = {
---- [id] = runs } }. `wall` is what passed on the clock now. A chapter of which nothing was computed now
---- keeps the count of when it was, and a page of which nothing was keeps its time, if the page of before
---- is of the same runs: so the same page is written again.
-function timing.took(page, wall, order)
-  local before, old_wall = host().written(page)
-  local old, same, times = {}, old_wall ~= nil, { computed = {} }
-  for _, chapter in ipairs(before) do old[chapter.id] = chapter end
+--- `order`, from the records; all of it, { runs, seconds }; and for the manifest { wall =, began =, ended
+--- =, computed = { [id] = runs } }. `wall` is what passed on the clock until `now`, by default this moment.
+--- A chapter of which nothing was computed now keeps the count of when it was, and a page of which nothing
+--- was keeps its times, if the page of before is of the same runs: so the same page is written again.
+function timing.took(page, wall, order, now)
+  local before = host().written(page)
+  local old, same, times = {}, before.ended ~= nil, { computed = {} }
+  for _, chapter in ipairs(before.chapters or {}) do old[chapter.id] = chapter end
   local chapters, total = host().chapters()
   in_order(chapters, order)
   for _, chapter in ipairs(chapters) do
@@ -83,7 +87,9 @@ function timing.took(page, wall, order)
     end
     times.computed[chapter.id] = chapter.computed
   end
-  times.wall = same and old_wall or wall
+  now = now or os.time()
+  if not same then before = { wall = wall, began = moment(now - wall), ended = moment(now) } end
+  for _, name in ipairs { "wall", "began", "ended" } do times[name] = before[name] end
   return chapters, total, times
 end
 
