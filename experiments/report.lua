@@ -19,4 +19,5 @@ return lab.book {
   chapters = { "figure1", "policy", "picture", "figure2", "table1", "figure3", "collapse",
     "table1-authors", "cost", "baseline", "split", "ledger", "transfer", "rules", "ablation-history",
     "ablation-reward", "ablation-cross", "ablation-letters", "ablation-rest" },
+  papers = { article = require "paper.article", reforms = require "paper.reforms" },
 }

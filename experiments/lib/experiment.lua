@@ -172,7 +172,8 @@ function lab.with(chapter, changes)
   return lab.chapter(chapter:changed(changes))
 end
 
---- A book: chapter files by name, in reading order, as one page.
+--- A book: chapter files by name, in reading order, as one page. `papers`: it gets REFORMS.md,
+--- codecheck.yml and ro-crate-metadata.json, see papers.lua.
 function lab.book(declaration)
   declarations.book(declaration)
   return declare_page(declaration)
@@ -197,7 +198,8 @@ local function book_page(book)
     end
     list[i] = placed(chapter, package.searchpath(name, package.path))
   end
-  return { name = book.name, title = book.title, intro = book.intro, chapters = list, judged = true }
+  return { name = book.name, title = book.title, intro = book.intro, chapters = list, judged = true,
+    papers = book.papers }
 end
 
 --- Writes the pages of what the script itself declared: not of what a module of it returns. What the

@@ -136,3 +136,14 @@ test("claims: each has what its kind of judgement needs", function()
   same(claims.get("table1.descent0.sd").delta, 0.0011)
   same(claims.get("table1.descent0.runtime").percent, nil)
 end)
+
+test("book: the answers to the checklist link to sections that there are", function()
+  with_host(function()
+    local book, chapters = require "report", {}
+    for i, name in ipairs(book.chapters) do chapters[i] = require(name) end
+    require("papers.papers").check { name = book.name, chapters = chapters, papers = book.papers }
+    table.remove(chapters, 1)
+    check.fails("links to '${@figure1}'", require("papers.papers").check,
+      { name = book.name, chapters = chapters, papers = book.papers })
+  end)
+end)

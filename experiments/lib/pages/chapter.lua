@@ -29,7 +29,7 @@ end
 function chapter.new(declaration)
   local where = declarations.chapter(declaration)
   return setmetatable({ declaration = declaration, id = declaration.id, title = declaration.title,
-    where = where }, Chapter)
+    where = where, made = {} }, Chapter) -- made: titles of its files by path
 end
 
 --- The declaration of a chapter with some keys or named lists of runs of its own and everything else
@@ -380,6 +380,7 @@ local function show_figure(self, item, results, fill)
   if not panels then return ("**%s** is not drawn: its runs failed."):format(item.title) end
   local why = plot.render { name = item.name, columns = item.columns, panels = panels }
   if why then return ("**%s** is missing: %s."):format(item.title, weave.literal(why)) end
+  self.made["figures/" .. item.name] = fill(item.title)
   return weave.figure(item.name, fill(item.title), caption(item, fill))
 end
 
@@ -390,6 +391,7 @@ local function show_table(self, item, results, fill)
     if type(csv.columns) ~= "table" or type(csv.rows) ~= "table" then
       error(("%s: %s has no columns or no rows"):format(self.where, what), 0)
     end
+    self.made[item.name .. ".csv"] = fill(item.title)
     host().write(item.name .. ".csv", tables.csv(csv.columns, csv.rows))
   end
   return weave.table(caption(item, fill), item.columns, ask_rows(self,
@@ -459,12 +461,18 @@ function Chapter:weave()
   if not repeated then add(again) end
   add(scoreboard.block(scoreboard.verdicts(self:answers(), true)))
   local own = own_verdicts(self, results)
-  if #own > 0 then host().write(self.id .. "-claims.csv", scoreboard.csv(own)) end
+  if #own > 0 then
+    self.made[self.id .. "-claims.csv"] = "Claims of the chapter: " .. self.title
+    host().write(self.id .. "-claims.csv", scoreboard.csv(own))
+  end
   add(scoreboard.block(own, "Claims of this chapter."))
   add(weave.failures(self.all, repetition.namer(self.all)))
   local files = declaration.files
     and ask(self, "files", declaration.files, { "table" }, results, self:given())
-  for name, text in pairs(files or {}) do host().write(name, text) end
+  for name, text in pairs(files or {}) do
+    self.made[name] = "File of the chapter: " .. self.title
+    host().write(name, text)
+  end
   return table.concat(blocks, "\n\n"), declaration.finding and filled(declaration.finding)
 end
 

@@ -147,12 +147,14 @@ end
 
 local book_keys = {
   name = { "string", must = true }, title = { "string", must = true }, intro = { "string" },
-  chapters = { "table", of = { "string" }, must = true },
+  chapters = { "table", of = { "string" }, must = true }, papers = { "table" },
 }
+local papers_keys = { article = { "table", must = true }, reforms = { "table", must = true } }
 
 function declarations.book(book)
   local where, seen = fields.place("book", book.name), {}
   fields.check(book, book_keys, where)
+  if book.papers then fields.check(book.papers, papers_keys, where .. ": papers") end
   declarations.file_name(book.name, "book", "name")
   if #book.chapters == 0 then wrong(where, "it has no chapters") end
   for _, name in ipairs(book.chapters) do

@@ -8,6 +8,7 @@ local data = require "pages.data"
 local datasets = require "runs.datasets"
 local declarations = require "pages.declarations"
 local html = require "text.html"
+local papers = require "papers.papers"
 local queue = require "pages.queue"
 local scoreboard = require "verdicts.scoreboard"
 local timing = require "pages.timing"
@@ -33,6 +34,7 @@ end
 local function look_ahead(page)
   local names, unknown = {}, false
   declarations.page(page.chapters, ("page '%s'"):format(page.name))
+  if page.papers then papers.check(page) end
   for _, chapter in ipairs(page.chapters) do
     if chapter.declaration.uses_images then names[#names + 1] = datasets.name() end
   end
@@ -89,7 +91,7 @@ local function what_it_took(taken, total, titles, wall)
     again, and compares. `data/runs.csv` has a row for each of them, with all that was measured, and
     `data/codebook.md` says what its columns mean.
   ]]
-  return { title = "What it took", body = weave.wrap(weave.fill(body, { wall = wall }, {}, "the page"))
+  return { id = "took", title = "What it took", body = weave.wrap(weave.fill(body, { wall = wall }, {}, "the page"))
     .. "\n\n" .. timing.table(taken, total, titles) }
 end
 
@@ -125,7 +127,8 @@ end
 
 --- Computes chapters and writes them as one page. { name, title, intro, chapters; judged: with
 --- verdicts on all claims of the paper at its head, and
---- in OUT/claims.csv }. Its runs for programs stand in OUT/data if it is judged, else in OUT/data/NAME. A book, of several chapters, tells its plan first.
+--- in OUT/claims.csv; papers: see papers.lua }. Its runs for programs stand in OUT/data if it is judged,
+--- else in OUT/data/NAME. A book, of several chapters, tells its plan first.
 function pages.write(page)
   local name, chapters, begin = page.name, page.chapters, host().clock()
   local foreseen = look_ahead(page)
@@ -135,7 +138,7 @@ function pages.write(page)
   queue.compute(chapters, page.title)
   for i, chapter in ipairs(chapters) do
     local body, finding = chapter:weave()
-    woven[i] = { title = chapter.title, body = body, finding = finding }
+    woven[i] = { id = chapter.id, title = chapter.title, body = body, finding = finding }
     order[i], titles[chapter.id] = chapter.id, chapter.title
   end
   local taken, total, times = timing.took(name, host().clock() - begin, order)
@@ -143,12 +146,14 @@ function pages.write(page)
     woven[#woven + 1] = what_it_took(taken, total, titles, timing.words(times))
     host().say(timing.words(times))
   end
+  if page.papers then woven[#woven + 1] = papers.section(host().versions()) end
   local results = page.judged and verdicts(chapters)
   if results then host().write("claims.csv", scoreboard.csv(results)) end
   local images = images_of(chapters)
+  local notices = comparison.notices(images, all_own(chapters))
   local text = weave.document {
     title = page.title, intro = page.intro and weave.wrap(weave.dedent(page.intro)),
-    notices = comparison.notices(images, all_own(chapters)), provenance = weave.provenance(host(), images), chapters = woven,
+    notices = notices, provenance = weave.provenance(host(), images), chapters = woven,
     verdicts = results and scoreboard.overview(results, host().versions().claims),
   }
   host().write(name .. ".md", text)
@@ -156,6 +161,10 @@ function pages.write(page)
     return host().read(host().profile.out .. "/" .. path)
   end))
   data.write(page.judged and "data" or "data/" .. name, chapters)
+  if page.papers then
+    papers.write(page, { sections = woven, images = images, notices = notices, times = times,
+      runs = total.runs })
+  end
   host().manifest(name, times)
 end
 
