@@ -7,6 +7,17 @@ local images = require "setups.images"
 local letters = require "setups.letters"
 local stats = require "statistics.stats"
 
+--- "10 runs of Syn. RL 32 HU, ..."
+local function row_sizes(results)
+  local words = {}
+  for _, row in ipairs(letters.rows) do
+    if results[row.key] then
+      words[#words + 1] = ("%s of %s"):format(format.counted(#results[row.key], "run"), row.name)
+    end
+  end
+  return table.concat(words, ", ")
+end
+
 return lab.chapter {
   id = "table1",
   title = "Table 1: letters without gradients",
@@ -69,7 +80,8 @@ return lab.chapter {
         or not may.compared and ("**These are reduced runs (profile `%s`), far shorter than the "
           .. "paper's: the published rows stand beside them for orientation, and no difference is "
           .. "taken.**"):format(profile.name)
-        or ("**We run** %s a row."):format(format.counted(profile.seeds, "seed")),
+        or ("**We run** %s, from seed %.0f on; runs of the same seed have the same split, whichever the "
+          .. "method."):format(row_sizes(results), lab.budget().first_seed),
     }
     for _, row in ipairs(letters.rows) do
       local accuracy = lab.values(results[row.key] or {}, "validation.accuracy")

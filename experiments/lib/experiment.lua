@@ -113,6 +113,7 @@ end
 
 --- Records that have measurements; one measurement of each; the answer to a claim: see records.lua.
 lab.measured, lab.values, lab.sample = records.measured, records.values, records.sample
+lab.paired = records.paired
 
 -- ---- chapters -------------------------------------------------------------------------------
 
@@ -129,8 +130,8 @@ local without_page = 0 -- how many chapters were declared
 ---   instead       function: stands for that whatever the results are, if it gives something
 ---   claims        function of the results: answers to claims of the paper by id, see verdict.lua
 ---   own_claims    what the chapter claims itself, see own_claims.lua
----   uses_images, uses_policy, uses_seeds   it depends on --data, --policy, --seeds: the command
----                 that repeats it names them, and what they name is looked at before anything runs
+---   uses_images, uses_policy, uses_authors, uses_seeds   it depends on --data, --policy, --authors,
+---                 --seeds: the command that repeats it names them, and what they name is looked at before anything runs
 function lab.declare(declaration)
   local chapter = chapters.new(declaration)
   chapter.with = lab.with
@@ -138,18 +139,26 @@ function lab.declare(declaration)
   return chapter
 end
 
-local given
+local given = {}
 
---- The policy file given on the command line: { csv=, name= }, or nil.
-function lab.given_policy()
-  local path = host().profile.policy
-  if not path or given then return given end
+--- The policy file given on the command line as --policy, or as --authors: { csv=, name= }, or nil.
+local function policy_file(option)
+  local path = host().profile[option]
+  if not path or given[option] then return given[option] end
   local csv, why = host().read(path)
   if not csv then error(why, 0) end
   local wrong = host().check_policy(lab.table_policy(csv))
   if wrong then error(("%s: %s"):format(path, wrong), 0) end
-  given = { csv = csv, name = path:match "([^/]+)/*$" or path }
-  return given
+  given[option] = { csv = csv, name = path:match "([^/]+)/*$" or path }
+  return given[option]
+end
+
+function lab.given_policy()
+  return policy_file "policy"
+end
+
+function lab.authors_policy()
+  return policy_file "authors"
 end
 
 --- What this program's scripts have declared, and it is to write, in that order.
@@ -217,6 +226,7 @@ function lab.publish()
       or { name = value.id, title = value.title, chapters = { placed(value, host().profile.script) } }
     for _, chapter in ipairs(page.chapters) do
       if chapter.declaration.uses_policy then lab.given_policy() end
+      if chapter.declaration.uses_authors then lab.authors_policy() end
     end
     pages.write(page)
   end

@@ -18,6 +18,7 @@ typedef struct host_profile {
   const char *store;  /* folder of the run store; NULL: `out` */
   const char *data;   /* archive, folder or name; NULL: as the script says */
   const char *policy; /* policy file; NULL: as the script says */
+  const char *authors; /* policy file that the paper's authors published; NULL: not at hand */
 } host_profile;
 
 #define HOST_SETS_MAX 16

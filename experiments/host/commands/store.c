@@ -35,6 +35,8 @@ static const host_flag flags[] = {
      offsetof(store_arguments, run.profile.data), 0, "why"},
     {"--policy", "FILE", "why: a policy file, as `run` takes it", HOST_FILE,
      offsetof(store_arguments, run.profile.policy), 0, "why"},
+    {"--authors", "FILE", "why: the authors' policy file, as `run` takes it", HOST_FILE,
+     offsetof(store_arguments, run.profile.authors), 0, "why"},
     {"--seeds", "N", "why: runs a row of Table 1, as `run` takes it", HOST_WHOLE,
      offsetof(store_arguments, run.profile.seeds), 100000, "why"},
     {"--quick", NULL, "why: reduced iterations, as `run` takes it", HOST_SWITCH,

@@ -377,6 +377,8 @@ static void push_profile(lua_State *L, const host *h) {
   lua_setfield(L, -2, "data");
   lua_pushstring(L, p->policy);
   lua_setfield(L, -2, "policy");
+  lua_pushstring(L, p->authors);
+  lua_setfield(L, -2, "authors");
   lua_pushstring(L, h->typed[0]);
   lua_setfield(L, -2, "program");
   lua_pushstring(L, h->script);

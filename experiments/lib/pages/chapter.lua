@@ -367,7 +367,7 @@ function Chapter:command()
   if policy == nil then policy = self.own and asked.looked "policy" end
   if seeds == nil then seeds = self.own and profile.seeds_given and asked.looked "seeds" end
   return repetition.command(host(), self.script or self.id, { images = images or uses.uses_images,
-    policy = policy, seeds = seeds })
+    policy = policy, authors = uses.uses_authors, seeds = seeds })
 end
 
 local function caption(item, fill)
@@ -431,7 +431,8 @@ local function show(self, i, item, results, fill)
 end
 
 --- Weaves a chapter that has been computed: Markdown, below the chapter's own heading, and its finding.
-function Chapter:weave()
+--- `verdicts`: those of the whole page (scoreboard.lua).
+function Chapter:weave(verdicts)
   if self.hindrance then
     return ("**Not computed:** %s."):format(self.hindrance), "not computed"
   end
@@ -459,7 +460,11 @@ function Chapter:weave()
     repeated = repeated or shown
   end
   if not repeated then add(again) end
-  add(scoreboard.block(scoreboard.verdicts(self:answers(), true)))
+  local answers, mine = self:answers(), {}
+  for _, result in ipairs(verdicts) do
+    if answers[result.claim.id] then mine[#mine + 1] = result end
+  end
+  add(scoreboard.block(mine))
   local own = own_verdicts(self, results)
   if #own > 0 then
     self.made[self.id .. "-claims.csv"] = "Claims of the chapter: " .. self.title

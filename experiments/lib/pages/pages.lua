@@ -10,6 +10,7 @@ local declarations = require "pages.declarations"
 local html = require "text.html"
 local papers = require "papers.papers"
 local queue = require "pages.queue"
+local registration = require "verdicts.registration"
 local scoreboard = require "verdicts.scoreboard"
 local timing = require "pages.timing"
 local weave = require "text.weave"
@@ -95,8 +96,8 @@ local function what_it_took(taken, total, titles, wall)
     .. "\n\n" .. timing.table(taken, total, titles) }
 end
 
---- Verdicts on all claims of the paper by what the chapters measured.
-local function verdicts(chapters)
+--- Verdicts on all claims of the paper by what the chapters measured, or on those answered only.
+local function verdicts(chapters, answered_only)
   local answers, by = {}, {}
   for _, chapter in ipairs(chapters) do
     for id, answer in pairs(chapter:answers()) do
@@ -106,7 +107,7 @@ local function verdicts(chapters)
       answers[id], by[id] = answer, chapter.where
     end
   end
-  return scoreboard.verdicts(answers)
+  return scoreboard.verdicts(answers, answered_only)
 end
 
 --- `synlab plan`: hands over the runs that can be known now, of all chapters, and weaves nothing.
@@ -136,25 +137,26 @@ function pages.write(page)
   local woven, order, titles, book = {}, {}, {}, #chapters > 1
   if book then say_plan(foreseen) end
   queue.compute(chapters, page.title)
+  local results = verdicts(chapters, not page.judged)
   for i, chapter in ipairs(chapters) do
-    local body, finding = chapter:weave()
+    local body, finding = chapter:weave(results)
     woven[i] = { id = chapter.id, title = chapter.title, body = body, finding = finding }
     order[i], titles[chapter.id] = chapter.id, chapter.title
   end
   local taken, total, times = timing.took(name, host().clock() - begin, order)
+  if page.judged then woven[#woven + 1] = registration.section() end
   if book then
     woven[#woven + 1] = what_it_took(taken, total, titles, timing.words(times))
     host().say(timing.words(times))
   end
   if page.papers then woven[#woven + 1] = papers.section(host().versions()) end
-  local results = page.judged and verdicts(chapters)
-  if results then host().write("claims.csv", scoreboard.csv(results)) end
+  if page.judged then host().write("claims.csv", scoreboard.csv(results)) end
   local images = images_of(chapters)
   local notices = comparison.notices(images, all_own(chapters))
   local text = weave.document {
     title = page.title, intro = page.intro and weave.wrap(weave.dedent(page.intro)),
     notices = notices, provenance = weave.provenance(host(), images), chapters = woven,
-    verdicts = results and scoreboard.overview(results, host().versions().claims),
+    verdicts = page.judged and scoreboard.overview(results, host().versions().claims),
   }
   host().write(name .. ".md", text)
   host().write(name .. ".html", html.page(page.title, text, function(path)

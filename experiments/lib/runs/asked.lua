@@ -7,6 +7,7 @@ local looked = {}
 
 --- Options that scripts read themselves: in the profile, which notes it.
 local watched = { seeds = synlab.profile.seeds, policy = synlab.profile.policy,
+  authors = synlab.profile.authors,
   data = synlab.profile.data }
 for key in pairs(watched) do synlab.profile[key] = nil end
 setmetatable(synlab.profile, { __index = function(_, key)
@@ -39,6 +40,7 @@ function asked.say_unused(name)
   told, looked.data = true, looked.data or synlab.data_asked()
   local given = { ["--data " .. (watched.data or "")] = watched.data and "data",
     ["--policy " .. (watched.policy or "")] = watched.policy and "policy",
+    ["--authors " .. (watched.authors or "")] = watched.authors and "authors",
     ["--seeds " .. ("%.0f"):format(watched.seeds or 0)] = profile.seeds_given and "seeds",
     ["--quick"] = profile.name == "quick" and "quick" }
   for _, flag in ipairs(require("text.names").keys(given)) do

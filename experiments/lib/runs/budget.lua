@@ -1,34 +1,43 @@
---- How much is run: the paper's size, and a quick one that shows in two minutes on two cores that
---- everything works. Runs a row of Table 1 are `--seeds` (5 and 2); all other sizes stand here.
+--- How much is run: `full`, the sizes of the registration (paper/registration.md), and a quick one that
+--- shows in two minutes on two cores that everything works.
 ---
---- And from which seed on: `first_seed` for the runs of Figure 1 and Table 1, `first_unseen` for the
---- tasks on which policies are picked, `first_transfer` for Figure 2. None of these seeds was run
---- before the margins of paper/claims.lua were committed; development used those from 1, 1001 and
---- 2001 on.
+--- And from which seed on: `first_seed` for the runs of Figure 1, of Table 1 and all that is paired with
+--- them, `first_unseen` for the tasks on which policies are picked, `first_transfer` for Figure 2,
+--- `first_case` for other networks and tasks, `first_policy` for ten policies on letters. None of these
+--- seeds was run before paper/claims.lua was committed as it is. Development used those from 1, 1001
+--- and 2001 on, the first registration those from 101, 11001, 12001, 14001 and 21001 on.
 local budget = {
   full = {
-    training_seeds = 20, -- Figure 1 and the policy lottery
-    unseen_tasks = 3,    -- each candidate policy is judged on so many
-    transfer_tasks = 20, -- Figure 2
+    training_seeds = 100, -- Figure 1
+    drawn_seeds = 20,     -- of them those with curves and maps, the candidates of the policy lottery among them
+    candidates = 40,      -- the policy lottery
+    unseen_tasks = 3,     -- each candidate policy is judged on so many
+    transfer_tasks = 100, -- Figure 2
     boundary_iterations = 10000,
     letters = {}, -- Table 1 and Figure 3 as the presets have them
+    table1 = { synaptic32 = 10, descent32 = 10, synaptic0 = 20, descent0 = 10 }, -- runs a row
+    policies = { final = 20, average = 10, splits = 2 }, -- on letters without hidden units
     rules = { boundary_seeds = 10, boundary_iterations = 10000, letters_seeds = 3,
       letters = { iterations = 20000, curve_every = 500, validate_every = 5000 } },
-    ledger = { letters_seeds = 3, boundary_seeds = 20, boundary_iterations = 10000,
-      letters = { iterations = 20000, curve_every = 500, validate_every = 5000 } },
-    baseline = { seeds = 3,
+    ledger = { letters_seeds = 4, deep_seeds = 3, boundary_seeds = 20, boundary_iterations = 10000,
+      letters = {}, -- at full length
+      deep = { iterations = 20000, curve_every = 500, validate_every = 5000 } },
+    baseline = { seeds = 10, other_seeds = 5, plateau0 = { iterations = 2000 }, long0 = { iterations = 10000 },
+      plateau32 = { iterations = 1500 },
       sgd = { iterations = 20000, curve_every = 100, validate_every = 100 } },
-    split = { seeds = 3 },
-    transfer = { boundary_seeds = 10, boundary_iterations = 10000, letters_seeds = 2,
+    split = { seeds = 10 },
+    transfer = { boundary_seeds = 40, boundary_iterations = 10000, letters_seeds = 14,
       letters = { iterations = 100000, curve_every = 1000, validate_every = 10000 },
       sgd = { iterations = 20000, curve_every = 1000, validate_every = 10000 } },
-    collapse = { seeds = 13,
+    collapse = { seeds = 80,
       letters = { iterations = 25000, curve_every = 1000, validate_every = 0 } },
     ablation = { seeds = 10, iterations = 10000, letters_seeds = 3,
       letters = { iterations = 20000, curve_every = 1000, validate_every = 10000 } },
   },
   quick = {
     training_seeds = 4,
+    drawn_seeds = 4,
+    candidates = 4,
     unseen_tasks = 3,
     transfer_tasks = 4,
     boundary_iterations = 10000,
@@ -40,9 +49,13 @@ local budget = {
     },
     rules = { boundary_seeds = 2, boundary_iterations = 1000, letters_seeds = 1,
       letters = { iterations = 300, curve_every = 100, validate_every = 300 } },
-    ledger = { letters_seeds = 2, boundary_seeds = 2, boundary_iterations = 1000,
-      letters = { iterations = 500, curve_every = 100, validate_every = 500 } },
-    baseline = { seeds = 2,
+    table1 = { synaptic32 = 2, descent32 = 2, synaptic0 = 2, descent0 = 2 },
+    policies = { final = 2, average = 2, splits = 1 },
+    ledger = { letters_seeds = 2, deep_seeds = 2, boundary_seeds = 2, boundary_iterations = 1000,
+      letters = { iterations = 500, curve_every = 100, validate_every = 500 },
+      deep = { iterations = 500, curve_every = 100, validate_every = 500 } },
+    baseline = { seeds = 2, other_seeds = 1, plateau0 = { iterations = 100 }, long0 = { iterations = 300 },
+      plateau32 = { iterations = 60 },
       sgd = { iterations = 500, curve_every = 50, validate_every = 50 } },
     split = { seeds = 2 },
     transfer = { boundary_seeds = 1, boundary_iterations = 1000, letters_seeds = 1,
@@ -56,7 +69,8 @@ local budget = {
 }
 
 for _, sizes in pairs(budget) do
-  sizes.first_seed, sizes.first_unseen, sizes.first_transfer = 101, 11001, 12001
+  sizes.first_seed, sizes.first_unseen, sizes.first_transfer = 30001, 31001, 32001
+  sizes.first_case, sizes.first_policy = 33001, 34001
 end
 
 return budget

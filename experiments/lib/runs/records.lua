@@ -50,6 +50,22 @@ function records.sample(list, path)
   return { values = records.values(list, path), runs = #list, metric = metric }
 end
 
+--- Two lists of records of the same seeds, seed by seed: { values = a - b, runs, keys }, in the order
+--- of the first; seeds that the second has not are left out, runs without the measurement are missing.
+function records.paired(a, b, path)
+  local other, answer = {}, { values = {}, runs = 0, metric = metrics.get(path, "lab.paired") }
+  for _, record in ipairs(b) do other[record.spec.seed] = record end
+  for _, record in ipairs(a) do
+    local with = other[record.spec.seed]
+    if with then
+      local x, y = records.values({ record }, path)[1], records.values({ with }, path)[1]
+      answer.runs = answer.runs + 1
+      answer.values[#answer.values + 1] = x and y and x - y or nil
+    end
+  end
+  return answer
+end
+
 local parts = { "loss", "accuracy" }
 local known = { "key", "spec", "status", "iterations", "synapses", "seconds", "rewards_up", "batch",
   "train", "validation", "curve", "trace", "map", "policies", "data", "error" }

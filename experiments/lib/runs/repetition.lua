@@ -29,7 +29,7 @@ local function images(synlab)
   return given
 end
 
---- The command that runs `script` again as it was run now. `uses`: { images =, policy =, seeds = },
+--- The command that runs `script` again as it was run now. `uses`: { images =, policy =, authors =, seeds = },
 --- what the results depend on besides the script. A script of the house is found by its name in it
 --- from everywhere; all else stands as it was typed.
 function repetition.command(synlab, script, uses)
@@ -44,7 +44,8 @@ function repetition.command(synlab, script, uses)
   if profile.name == "quick" then flag "quick" end
   if uses.images and profile.data then flag("data", images(synlab)) end
   if uses.policy and profile.policy then flag("policy", profile.policy) end
-  if uses.seeds then flag("seeds", ("%.0f"):format(profile.seeds)) end
+  if uses.authors and profile.authors then flag("authors", profile.authors) end
+  if uses.seeds and profile.seeds_given then flag("seeds", ("%.0f"):format(profile.seeds)) end
   return table.concat(command, " ")
 end
 

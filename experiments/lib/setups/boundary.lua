@@ -15,22 +15,36 @@ function boundary.options()
   }
 end
 
---- The same with maps and curves, for the figures.
-function boundary.drawn()
-  return lab.set { boundary.options(), map = CELLS, curve_every = 10 }
+--- Runs of one policy from a seed on, `n` of them: all with curves, the first few with maps as well,
+--- for the figures.
+local function from(first, n, policy)
+  local drawn = lab.budget().drawn_seeds
+  local function part(seeds, options)
+    return lab.sweep { boundary.options(), lab.set { curve_every = 10 }, lab.set(options),
+      lab.synaptic { policy = policy, epsilon = 0.25 }, seeds = seeds }
+  end
+  local runs = part(lab.seeds(first, drawn), { map = CELLS })
+  if n > drawn then
+    table.move(part(lab.seeds(first + drawn, n - drawn), {}), 1, n - drawn, drawn + 1, runs)
+  end
+  return runs
+end
+
+local function in_training()
+  return lab.qtable { history = 2, rate = 0.01, discount = 0.9,
+    average_after = lab.budget().boundary_iterations // 4 }
 end
 
 --- The runs of Figure 1.
 function boundary.training()
-  return lab.sweep {
-    boundary.drawn(),
-    lab.synaptic {
-      policy = lab.qtable { history = 2, rate = 0.01, discount = 0.9,
-        average_after = lab.budget().boundary_iterations // 4 },
-      epsilon = 0.25,
-    },
-    seeds = lab.seeds(lab.budget().first_seed, lab.budget().training_seeds),
-  }
+  return from(lab.budget().first_seed, lab.budget().training_seeds, in_training())
+end
+
+--- The runs of Figure 2: a frozen table, and on the same targets a policy in training as in Figure 1.
+function boundary.transfer(csv)
+  local first, n = lab.budget().first_transfer, lab.budget().transfer_tasks
+  return { frozen = from(first, n, lab.table_policy(csv)),
+    training = from(first, n, in_training()) }
 end
 
 --- The run to show: that of median final accuracy; of two in the middle the lower one, of equals
@@ -59,25 +73,26 @@ function boundary.reached(record, accuracy)
   end
 end
 
---- What the claims on speed and smoothness compare: one number of each run, from its curve.
-local function sample(records, measure)
-  local answer = { values = {}, runs = #records }
-  for _, record in ipairs(lab.measured(records)) do
-    local value = measure(record)
-    if value and value == value then answer.values[#answer.values + 1] = value end
+--- What the claims on speed and smoothness compare: one number of each run, from its curve; infinity
+--- where it has none.
+local function each(records, measure)
+  local list = {}
+  for i, record in ipairs(records) do
+    local value = record.status ~= "failed" and measure(record)
+    list[i] = value and value == value and value or math.huge
   end
-  return answer
+  return list
 end
 
---- Iterations to an accuracy; runs that never get there have no value.
+--- Iterations to an accuracy; infinity for runs that never get there.
 function boundary.arrivals(records, accuracy)
-  return sample(records, function(record) return boundary.reached(record, accuracy) end)
+  return each(records, function(record) return boundary.reached(record, accuracy) end)
 end
 
 --- The way that the loss curve goes up and down over the distance between its ends: 1 if it only
 --- falls.
 function boundary.roughness(records)
-  return sample(records, function(record)
+  return each(records, function(record)
     local loss, way = record.curve.loss, 0
     for i = 2, #loss do way = way + math.abs(loss[i] - loss[i - 1]) end
     return #loss > 1 and way / (stats.max(loss) - stats.min(loss)) or nil
@@ -94,7 +109,7 @@ function boundary.summary(records, threshold)
     s.reached[#s.reached + 1] = boundary.reached(record, threshold)
     s.improved[#s.improved + 1] = record.rewards_up / record.iterations
   end
-  s.low, s.high = stats.wilson(s.converged, s.runs)
+  s.low, s.high = stats.clopper_pearson(s.converged, s.runs)
   return s
 end
 
@@ -137,7 +152,7 @@ end
 local function series(records, shown, column)
   local list = {}
   for _, record in ipairs(lab.measured(records)) do
-    if record ~= shown then
+    if record ~= shown and record.map then
       list[#list + 1] = { x = record.curve.iteration, y = record.curve[column], style = "faint",
         title = #list == 0 and "other seeds" or nil }
     end

@@ -17,40 +17,48 @@ letters.rows = {
 }
 
 --- The runs of one row with the options given, at the length of the profile, one run a seed.
-local function runs(key, options)
+local function runs(key, options, seeds)
   return images.fit(lab.sweep {
     lab.set { task = "images", data = lab.data(), loss = "cross_entropy" },
     options,
     lab.set(lab.budget().letters[key] or {}),
-    seeds = lab.seeds(lab.budget().first_seed),
+    seeds = seeds or lab.seeds(lab.budget().first_seed, letters.seeds(key)),
   })
 end
 
+--- Runs of a row: as registered, or as many as --seeds says.
+function letters.seeds(key)
+  local profile = require("synlab").profile
+  return profile.seeds_given and profile.seeds or lab.budget().table1[key]
+end
+
 --- Full-batch gradient descent, a row of Table 1. The paper says only that it was run to a plateau;
---- length and initial weights are those of the authors' code.
+--- length and initial weights are those of the authors' code. The split is that of the synaptic rows, so
+--- that the same seed has the same one.
 local function descent(key)
-  local own = key == "descent32" and { net = images.net { 32 }, iterations = 500 }
-    or { net = images.net(), iterations = 5000 }
-  return runs(key, lab.descent { lab.set(own), preset = "authors", rate = 0.1 })
+  local own = key == "descent32" and { net = images.net { 32 }, iterations = 500, init = "normal" }
+    or { net = images.net(), iterations = 5000, init = "uniform", init_range = 1 }
+  return runs(key, lab.descent { lab.set(own), rate = 0.1 })
 end
 
 --- Algorithm 1 with the policy that goes on, frozen.
-local function synaptic(key, policy)
+local function synaptic(key, policy, seeds)
   local own = key == "synaptic32" and { net = images.net { 32 }, iterations = 500000,
     rate_switch = 60000, rate_factor = 0.5 } or { net = images.net(), iterations = 200000 }
   return runs(key, lab.synaptic { lab.set(own), policy = lab.table_policy(policy.csv), epsilon = 0.1,
-    rate = 0.0001, batch_size = images.BATCH, batch_interval = 5000 })
+    rate = 0.0001, batch_size = images.BATCH, batch_interval = 5000 }, seeds)
 end
 
---- The runs of a row of Table 1, by its key; `policy` is what the chapter `policy` provides.
-function letters.row(key, policy)
-  return (key:find "^descent" and descent or synaptic)(key, policy)
+--- The runs of a row of Table 1, by its key; `policy` is what the chapter `policy` provides. `seeds`:
+--- others than the row's.
+function letters.row(key, policy, seeds)
+  return (key:find "^descent" and descent or synaptic)(key, policy, seeds)
 end
 
---- The same runs under other options.
-function letters.vary(runs, changes)
+--- The first `n` of these runs (all of them) under other options.
+function letters.vary(runs, changes, n)
   local list = {}
-  for i, run in ipairs(runs) do list[i] = lab.sweep { run, lab.set(changes) }[1] end
+  for i = 1, math.min(n or #runs, #runs) do list[i] = lab.sweep { runs[i], lab.set(changes) }[1] end
   return images.fit(list)
 end
 
@@ -167,57 +175,47 @@ function letters.gaps(results)
   return table.concat(lines, "\n")
 end
 
---- The two methods with as many hidden units, as two samples; nil if one was not run.
-local function both(results, size, path)
-  local synaptic, descent = results["synaptic" .. size], results["descent" .. size]
-  return synaptic and descent and { lab.sample(synaptic, path), lab.sample(descent, path) }
+--- Accuracies of the networks that train, those that died counted by themselves.
+function letters.alive(records)
+  local sample = lab.sample(records, "validation.accuracy")
+  local all = sample.values
+  sample.values = {}
+  for _, value in ipairs(all) do
+    if value >= images.dead() or comparison.images().reduced then sample.values[#sample.values + 1] = value end
+  end
+  sample.dead = #all - #sample.values
+  return sample
 end
 
---- Parameters of the largest network of which every run ended at the threshold, 0 if there is none;
---- with a note on those of which only some did.
-local function largest(results, threshold)
-  local most, notes = 0, {}
-  for _, key in ipairs { "synaptic32", "synaptic0" } do
-    local records, reached = results[key] or {}, 0
-    for _, value in ipairs(lab.values(records, "validation.accuracy")) do
-      reached = reached + (value >= threshold and 1 or 0)
-    end
-    local params = lab.values(records, "synapses")[1] or 0
-    if reached == #records then
-      most = math.max(most, params)
-    else
-      notes[#notes + 1] = ("with %s: %d of %s"):format(format.count(params), reached,
-        format.counted(#records, "run"))
-    end
+--- Synaptic RL minus gradient descent, of seeds whose network trains.
+function letters.difference(synaptic, descent)
+  local trains = {}
+  for _, record in ipairs(lab.measured(synaptic)) do
+    if record.validation.accuracy >= images.dead() then trains[#trains + 1] = record end
   end
-  return { values = { most }, note = #notes > 0 and table.concat(notes, ", ") or nil }
+  return lab.paired(trains, descent, "validation.accuracy")
 end
 
 --- Answers to the paper's claims on images, as far as a chapter has run their rows.
 function letters.claims(results)
-  local answers, all, synaptic = {}, {}, {}
+  local answers, all = {}, {}
   for _, row in ipairs(measured(results)) do
-    local id, accuracy = "table1." .. row.key, lab.sample(row.records, "validation.accuracy")
+    local id, accuracy = "table1." .. row.key, letters.alive(row.records)
     for _, name in ipairs { "mean", "min", "max", "sd" } do answers[id .. "." .. name] = accuracy end
     answers[id .. ".runtime"] = lab.sample(row.records, "seconds")
     answers[id .. ".params"] = lab.sample(row.records, "synapses")
     table.move(row.records, 1, #row.records, #all + 1, all)
-    if row.key:find "^synaptic" then
-      table.move(row.records, 1, #row.records, #synaptic + 1, synaptic)
-    end
   end
   for _, size in ipairs { "32", "0" } do
-    local accuracy = both(results, size, "validation.accuracy")
-    local seconds = both(results, size, "seconds")
-    if accuracy then
-      answers["gap." .. size] = { a = accuracy[1], b = accuracy[2] }
+    local synaptic, descent = results["synaptic" .. size], results["descent" .. size]
+    if synaptic and descent then
+      answers["gap." .. size] = letters.difference(synaptic, descent)
       answers["par." .. size] = answers["gap." .. size]
-      answers["time." .. size] = { a = seconds[2], b = seconds[1] }
     end
   end
-  if #synaptic > 0 then
-    answers["letters.convergence"] = lab.sample(synaptic, "validation.accuracy")
-    answers.size = largest(results, claims.get("size").threshold)
+  if results.synaptic32 then answers.size = lab.sample(results.synaptic32, "validation.accuracy") end
+  if results.synaptic0 then
+    answers["letters.trains0"] = lab.sample(results.synaptic0, "validation.accuracy")
   end
   answers.images = lab.sample(all, "data.n")
   return answers

@@ -13,11 +13,12 @@ function protocol.unseen()
   return lab.seeds(lab.budget().first_unseen, lab.budget().unseen_tasks)
 end
 
---- All candidates in a fixed order: for each of the training runs, the records of Figure 1, its final
---- and its average table.
+--- All candidates in a fixed order: for each of the first training runs, records of Figure 1, its
+--- final and its average table.
 local function candidates(trained)
   local list = {}
-  for _, record in ipairs(lab.measured(trained)) do
+  local first = table.move(trained, 1, math.min(#trained, lab.budget().candidates), 1, {})
+  for _, record in ipairs(lab.measured(first)) do
     for _, kind in ipairs(KINDS) do
       local csv = record.policies and record.policies[kind]
       if csv then
@@ -25,6 +26,15 @@ local function candidates(trained)
           trained = record.train.accuracy }
       end
     end
+  end
+  return list
+end
+
+--- The first `n` tables of a kind, "final" or "average", as policy files.
+function protocol.tables(trained, kind, n)
+  local list = {}
+  for _, candidate in ipairs(candidates(trained)) do
+    if candidate.kind == kind and #list < n then list[#list + 1] = candidate.csv end
   end
   return list
 end

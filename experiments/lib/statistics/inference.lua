@@ -112,4 +112,97 @@ function inference.wilson(k, n, z)
   return k == 0 and 0.0 or math.max(0, centre - half), k == n and 1.0 or math.min(1, centre + half)
 end
 
+--- P(X >= k) of a binomial count of `n` with chance `p`.
+function inference.binomial_upper(k, n, p)
+  if not (counts(math.max(0, k), n) or k == n + 1) then return nil end
+  if k <= 0 then return 1.0 end
+  if k > n then return 0.0 end
+  return distributions.incomplete_beta(p, k, n - k + 1)
+end
+
+--- P(X <= k).
+function inference.binomial_lower(k, n, p)
+  local above = inference.binomial_upper(k + 1, n, p)
+  return above and 1 - above
+end
+
+--- The exact interval of Clopper and Pearson (1934) for `k` successes of `n`: the shares that neither
+--- one-sided binomial test at half the error rejects.
+function inference.clopper_pearson(k, n, confidence)
+  if not counts(k, n) then return nil end
+  local tail = (1 - (confidence or 0.95)) / 2
+  local function root(rises, target)
+    local low, high = 0.0, 1.0
+    for _ = 1, 60 do
+      local middle = (low + high) / 2
+      if rises(middle) < target then low = middle else high = middle end
+    end
+    return (low + high) / 2
+  end
+  return k == 0 and 0.0 or root(function(p) return inference.binomial_upper(k, n, p) end, tail),
+    k == n and 1.0 or root(function(p) return inference.binomial_upper(k + 1, n, p) end, 1 - tail)
+end
+
+-- ---- spreads, sizes of effects, families ------------------------------------------------------------
+
+--- The quantile of Fisher's F with `d1` and `d2` degrees of freedom.
+local function f_quantile(p, d1, d2)
+  local low, high = 0.0, 1.0 -- of x = d1 F / (d1 F + d2)
+  for _ = 1, 200 do
+    local middle = (low + high) / 2
+    if distributions.incomplete_beta(middle, d1 / 2, d2 / 2) < p then low = middle else high = middle end
+  end
+  local x = (low + high) / 2
+  return d2 * x / (d1 * (1 - x))
+end
+
+--- The ratio of two standard deviations with its interval: { ratio, low, high }, of normal values.
+function inference.sd_ratio(a, b, confidence)
+  a, b = descriptive.summary(a), descriptive.summary(b)
+  if not a or not b or not a.sd or not b.sd or a.n < 2 or b.n < 2 or a.sd == 0 or b.sd == 0 then
+    return nil
+  end
+  local ratio, tail = a.sd / b.sd, (1 - (confidence or 0.95)) / 2
+  return { ratio = ratio, low = ratio / math.sqrt(f_quantile(1 - tail, a.n - 1, b.n - 1)),
+    high = ratio / math.sqrt(f_quantile(tail, a.n - 1, b.n - 1)) }
+end
+
+--- Hedges' g (1981): the difference of means over the pooled standard deviation, corrected for few
+--- runs; nil without spread.
+function inference.hedges(a, b)
+  a, b = descriptive.summary(a), descriptive.summary(b)
+  if not a or not b or not a.sd or not b.sd then return nil end
+  local df = a.n + b.n - 2
+  if df < 2 then return nil end
+  local sd = math.sqrt(((a.n - 1) * a.sd ^ 2 + (b.n - 1) * b.sd ^ 2) / df)
+  return sd > 0 and (a.mean - b.mean) / sd * (1 - 3 / (4 * df - 1)) or nil
+end
+
+--- Holm's (1979) adjusted p-values of a family, in the order of the list. `m`: how many tests the
+--- family has where not all are in the list; the others are taken for the least significant.
+function inference.holm(list, m)
+  local order, adjusted, most = {}, {}, 0
+  for i = 1, #list do order[i] = i end
+  table.sort(order, function(i, j)
+    if list[i] ~= list[j] then return list[i] < list[j] end
+    return i < j
+  end)
+  for rank, i in ipairs(order) do
+    most = math.max(most, math.min(1, ((m or #list) - rank + 1) * list[i]))
+    adjusted[i] = most
+  end
+  return adjusted
+end
+
+--- Two-sided exact p of a single value among `values`, taken for one more draw of the same kind; equals
+--- count on both sides.
+function inference.rank_p(values, value)
+  if not descriptive.clean(values) or type(value) ~= "number" or value ~= value then return nil end
+  local below, above = 1, 1
+  for _, v in ipairs(values) do
+    below, above = below + (v <= value and 1 or 0), above + (v >= value and 1 or 0)
+  end
+  return math.min(1, 2 * math.min(below, above) / (#values + 1))
+end
+
 return inference

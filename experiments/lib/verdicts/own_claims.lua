@@ -1,4 +1,4 @@
---- Claims that a chapter makes itself, judged as those of the paper are (verdict.lua).
+--- Claims that a chapter makes itself, judged as those of the paper are (judges.lua), each by itself.
 ---
 ---   own_claims = {
 ---     { id = "deep-enough", metric = "share of runs at 90 %", judge = "share", threshold = 0.9,
@@ -8,11 +8,11 @@
 ---
 ---   id         how the page names it
 ---   metric     what it is about, in words
----   judge      how: "share", "lower", "par", "run", "over", "exact", see verdict.lua
+---   judge      how: "share", "lower", "par", "run", "over", "exact", see judges.lua
 ---   answer     function of the results: what was measured for it, see verdict.lua; nil: not measured
 ---   quote      the claim in words
 ---   published  a number that was stated, in this chapter or elsewhere
----   delta, threshold, at_least    see paper/claims.lua
+---   delta      of par: the margin; threshold, at_least: see paper/claims.lua
 ---   show, percent, unit           how its numbers are shown, as there
 ---   images     it is about the paper's images
 local own_claims = {}
@@ -24,7 +24,7 @@ local names = require "text.names"
 
 --- The numbers that each kind of judgement reads; all of them must be given.
 local reads = {
-  share = { "threshold", "at_least" }, lower = {}, par = { "delta" }, run = { "published", "delta" },
+  share = { "threshold", "at_least" }, lower = {}, par = { "delta" }, run = { "published" },
   over = { "published" }, exact = { "published" },
 }
 
@@ -118,6 +118,7 @@ end
 
 --- The claim with the unit of what was measured for it, where it does not say how its numbers are shown.
 function own_claims.shown(claim, answer)
+  claim.own = true
   local metric = answer and (answer.metric or answer.a and answer.a.metric)
   if claim.show or claim.unit or claim.percent or shares[claim.judge] then return claim end
   local unit = metric and metric.unit or "share"

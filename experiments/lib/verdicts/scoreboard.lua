@@ -14,31 +14,44 @@ function scoreboard.verdicts(answers, answered_only)
   local list = {}
   for _, claim in ipairs(claims.all()) do
     if answers[claim.id] or not answered_only then
-      list[#list + 1] = verdict.of(claim, answers[claim.id])
+      list[#list + 1] = verdict.measured(claim, answers[claim.id])
     end
   end
-  return list
+  return verdict.settle(list)
 end
 
---- "differs: 1.90 points above"
+--- "not replicated: 1.90 points above"
+local function away(r)
+  local claim = r.claim
+  if r.side == "the other way round" then return r.side end
+  if claim.at_least and not r.difference then
+    return "below " .. claims.show({ percent = true }, claim.at_least)
+  end
+  if r.difference then
+    return ("%s %s"):format(claims.distance(claim, math.abs(r.difference)), r.side)
+  end
+  return claim.delta and ("more than %s below"):format(claims.distance(claim, claim.delta)) or r.side
+end
+
+--- What a chapter claims itself is not a replication of anything.
+local own_words = { replicated = "holds", ["not replicated"] = "does not hold" }
+
 local function words(r)
-  if r.word == "reproduced" then return "**reproduced**" end
-  if r.word == "differs" then
-    if r.claim.judge == "lower" then return "**differs**: it is the other way round" end
-    if r.claim.at_least then
-      return ("**differs**: below %s"):format(claims.show(r.claim, r.claim.at_least))
-    end
-    return ("**differs**: %s %s"):format(claims.distance(r.claim, math.abs(r.difference)), r.side)
-  end
-  if r.word == "inconclusive" and r.smallest then
-    return ("inconclusive: %s would have shown"):format(claims.distance(r.claim, r.smallest))
-  end
-  return r.word == "shown" and "shown: another machine" or r.word
+  local word = r.claim.own and own_words[r.word] or r.word
+  if r.word == "replicated" then return ("**%s**"):format(word) end
+  if r.word == "not replicated" then return ("**%s**: %s"):format(word, away(r)) end
+  if r.word == "outside" then return ("**outside** (p = %s)"):format(format.fixed(r.p_against, 3)) end
+  return word
 end
 
 local function interval(r)
   if not r.low then return "–" end
   return ("%s to %s"):format(claims.show(r.claim, r.low), claims.show(r.claim, r.high))
+end
+
+--- The measured value, as its kind is shown.
+local function ours(r)
+  return r.shown or claims.show(r.claim, r.ours)
 end
 
 local function published(claim)
@@ -53,9 +66,9 @@ end
 
 -- ---- the first page -----------------------------------------------------------------------------
 
-local order = { "reproduced", "differs", "inconclusive", "shown" }
+local order = { "replicated", "not replicated", "compatible", "outside", "undecided", "described" }
 
---- "20 reproduced, 3 differ, ..."
+--- "20 replicated, 3 not replicated, ..."
 local function tally(results)
   local count, kinds = {}, table.move(order, 1, #order, 1, {})
   for _, r in ipairs(results) do
@@ -69,8 +82,7 @@ local function tally(results)
   local parts = {}
   for _, word in ipairs(kinds) do
     if count[word] then
-      parts[#parts + 1] = ("%d %s"):format(count[word], word == "differs" and count[word] > 1
-        and "differ" or word)
+      parts[#parts + 1] = ("%d %s"):format(count[word], word)
     end
   end
   return table.concat(parts, ", ")
@@ -101,8 +113,7 @@ local function rows(results)
       small[#small + 1] = r
     else
       list[#list + 1] = { ("%s: %s"):format(where, stated(claim)), published(claim),
-        r.low and ("%s (%s)"):format(claims.show(claim, r.ours), interval(r))
-          or claims.show(claim, r.ours), r.n or "", words(r) }
+        r.low and ("%s (%s)"):format(ours(r), interval(r)) or ours(r), r.n or "", words(r) }
     end
   end
   flush()
@@ -113,16 +124,21 @@ local function right(name)
   return { name, align = "right" }
 end
 
---- Markdown for a book's head: counts, how to read them, one table. `commit`: the one that last
---- changed the margins.
+--- Markdown for a book's head: counts, one table, how to read it. `commit`: the one that last changed
+--- the registration.
 function scoreboard.overview(results, commit)
   local head = ("**Verdicts** on %d claims of the paper: %s."):format(#results, tally(results))
-  local how = ("*Ours* is the mean over runs, or a share of runs, in brackets the 95 %% interval "
-    .. "that a published value lies in if chance alone parts the two. *Reproduced*: the margin holds "
-    .. "(two one-sided tests at 5 %%). *Differs*: the published value lies outside the interval. "
-    .. "*Inconclusive*: neither; then it says what difference so few runs would have shown. Margins "
-    .. "stand in `paper/claims.lua` and were last changed in commit `%s`. Each claim with its "
-    .. "measurement stands at the end of its chapter, all of them in `claims.csv`."):format(commit)
+  local how = ([[
+*Ours* is a mean over runs, a share of runs or pairs, or for a single published run the median of ours;
+in brackets stands its 95 %% interval, for a mean beside a published mean one that holds the published value
+where Welch's test finds no difference, and for a single run the middle 95 %% of ours. *Replicated*: the
+test for the claim rejects its opposite at 5 %%; for a mean these are two one-sided tests at the margin.
+*Not replicated*: the test against the claim does. *Compatible* or *outside*: where one published run
+stands among ours. *Undecided*: neither test rejects. *Described*: numbers without a test. P-values are
+adjusted by Holm's method within each family of claims. Tests, margins, numbers of runs and power were
+registered in `paper/claims.lua`, last changed in commit `%s`; [`paper/registration.md`](../paper/registration.md)
+tells how that came about. Each claim with its tests stands at the end of its chapter, all of them in
+`claims.csv`.]]):format(commit)
   local columns = { "Claim", right "Published", right "Ours", right "n", "Verdict" }
   return table.concat({ weave.wrap(head), tables.markdown(columns, rows(results)), weave.wrap(how) },
     "\n\n")
@@ -130,14 +146,24 @@ end
 
 -- ---- a chapter's block and the file -------------------------------------------------------------
 
---- Verdicts on a chapter's own claims (own_claims.lua), in their order.
+--- Verdicts on a chapter's own claims (own_claims.lua), in their order, each by itself.
 function scoreboard.own(list, answers)
   local results = {}
   for i, claim in ipairs(list) do
     local answer = answers[claim.id]
-    results[i] = verdict.of(own_claims.shown(claim, answer), answer)
+    results[i] = verdict.measured(own_claims.shown(claim, answer), answer)
   end
-  return results
+  return verdict.settle(results)
+end
+
+local function p_value(p)
+  if not p then return "–" end
+  return p < 0.0005 and "< 0.001" or format.fixed(p, 3)
+end
+
+local function margin(claim)
+  return claim.delta and "±" .. claims.distance(claim, claim.delta)
+    or claim.at_least and "at least " .. format.percent(claim.at_least, 0) or "–"
 end
 
 --- Markdown for the end of a chapter, or nil if it answers nothing.
@@ -147,30 +173,31 @@ function scoreboard.block(results, heading)
   for i, r in ipairs(results) do
     local claim = r.claim
     list[i] = { ("`%s`"):format(claim.id), claim.where and claim.metric or stated(claim),
-      published(claim), claims.show(claim, r.ours),
-      interval(r), claim.delta and "±" .. claims.distance(claim, claim.delta)
-        or claim.at_least and "at least " .. claims.show(claim, claim.at_least) or "–", r.n or "",
-      words(r) .. (r.note and (" (%s)"):format(r.note) or "") }
+      published(claim), ours(r), interval(r), margin(claim), r.n or "", p_value(r.supported),
+      p_value(r.against), words(r) .. (r.note and (" (%s)"):format(r.note) or "") }
   end
   return ("**%s**\n\n"):format(heading or "Claims of the paper that this chapter answers.")
-    .. tables.markdown({ "Id", "Metric",
-    right "Published", right "Ours", right "95 % interval", right "Margin", right "n", "Verdict" },
-    list)
+    .. tables.markdown({ "Id", "Metric", right "Published", right "Ours", right "95 % interval",
+      right "Margin", right "n", right "p for", right "p against", "Verdict" }, list)
 end
 
---- OUT/claims.csv: plain numbers in the units of paper/claims.lua.
+--- OUT/claims.csv: plain numbers in the units of paper/claims.lua. p_for and p_against are those of the
+--- tests, holm_for and holm_against the same within the family.
 function scoreboard.csv(results)
   local list = {}
   local function number(x) return x and ("%.10g"):format(x) end
   for i, r in ipairs(results) do
     local claim = r.claim
     local value = claim.published
-    list[i] = { claim.id, claim.where, claim.metric,
+    list[i] = { claim.id, claim.family, claim.judge, claim.where, claim.metric,
       number(type(value) == "table" and value.mean or value), number(r.ours), number(r.low),
-      number(r.high), number(claim.delta), r.n, r.side and r.word .. " " .. r.side or r.word }
+      number(r.high), number(claim.delta or claim.at_least), r.n, r.runs, number(r.p_for),
+      number(r.p_against), number(r.supported), number(r.against),
+      r.side and r.word .. " " .. r.side or r.word, r.note }
   end
-  return tables.csv({ "id", "where", "metric", "published", "ours", "ci_low", "ci_high", "delta", "n",
-    "verdict" }, list)
+  return tables.csv({ "id", "family", "test", "where", "metric", "published", "ours", "ci_low",
+    "ci_high", "margin", "n", "runs", "p_for", "p_against", "holm_for", "holm_against", "verdict",
+    "note" }, list)
 end
 
 return scoreboard

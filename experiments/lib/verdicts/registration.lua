@@ -1,0 +1,59 @@
+--- The registration as a section of a book: what was fixed for every claim before its runs.
+local registration = {}
+
+local claims = require "verdicts.claims"
+local format = require "text.format"
+local power = require "verdicts.power"
+local tables = require "text.tables"
+local weave = require "text.weave"
+
+local tests = {
+  mean = "two one-sided tests; Welch", gap = "two one-sided tests; Welch",
+  noninferior = "non-inferiority (Student's t)", rank = "exact rank", share = "exact binomial",
+  pairs = "sign test", cases = "exact binomial, every case", exhibit = "one run that does",
+  exact = "equality",
+}
+
+local function planned(claim)
+  if not claim.plan then return "–" end
+  return claim.plan.sd and ("sd %s points"):format(format.fixed(100 * claim.plan.sd, 2))
+    or ("share %s"):format(format.percent(claim.plan.share, 0))
+end
+
+local function margin(claim)
+  return claim.delta and ("%s points"):format(format.fixed(100 * claim.delta, 0))
+    or claim.at_least and "≥ " .. format.percent(claim.at_least, 0) or "–"
+end
+
+--- { title, body } of the section.
+function registration.section()
+  local rows, open = {}, {}
+  for _, claim in ipairs(claims.all()) do
+    if claim.judge ~= "described" then
+      local chance = power.of(claim)
+      rows[#rows + 1] = { ("`%s`"):format(claim.id), claim.family or "–", tests[claim.judge],
+        claim.n or "–", margin(claim), planned(claim), chance and format.percent(chance, 0) or "–" }
+    end
+    if claim.open then
+      open[claim.open] = open[claim.open] or { #open + 1 }
+      local list = open[claim.open]
+      if list[1] > #open then open[#open + 1] = claim.open end
+      list[#list + 1] = ("`%s`"):format(claim.id)
+    end
+  end
+  local lines = {}
+  for i, reason in ipairs(open) do
+    lines[i] = weave.wrap(("- %s: %s."):format(table.concat(open[reason], ", ", 2), reason))
+  end
+  local right = function(name) return { name, align = "right" } end
+  return { title = "The registration", body = weave.wrap(weave.dedent [[
+    What was fixed for every claim before its runs, in `paper/claims.lua`. *n* are runs, pairs, tables,
+    or the fewest runs of a case. *Power* is the chance that the test shows the claim if it is true: for
+    a mean, a true difference of 0; for a share, the one that is planned with. It is that of the test by
+    itself, before Holm's adjustment. Descriptions are left out; they have no test.]])
+    .. "\n\n" .. tables.markdown({ "Claim", "Family", "Test", right "n", right "Margin",
+      right "Planned with", right "Power" }, rows)
+    .. "\n\nWhat no affordable number of runs decides for certain:\n\n" .. table.concat(lines, "\n") }
+end
+
+return registration
