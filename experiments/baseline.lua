@@ -157,8 +157,7 @@ return lab.chapter {
   Here the same rows from other starts, until the validation accuracy no longer moves, and by
   mini-batch stochastic gradient descent (100 images a step, drawn at random, rate 0.1). Seeds are
   those of Table 1, with the same splits, so differences are taken seed by seed. The fair baseline,
-  fixed before the runs, is the start from uniform ±0.1: for ${seeds} seeds; the others have
-  ${few}.
+  fixed before the runs, is the start from uniform ±0.1: for ${seeds}; the others have ${few}.
   ]],
 
   runs = runs,
@@ -215,7 +214,7 @@ return lab.chapter {
       return points(e)
     end
     return images.beside {
-      seeds = #results["flat.plateau"], few = #results["flat.normal"],
+      seeds = format.counted(#results["flat.plateau"], "seed"), few = #results["flat.normal"],
       fair_flat = against(SIZES[1]), fair_deep = against(SIZES[2]),
       flat_plateau = gain(results, "flat", "plateau"), flat_long = gain(results, "flat", "long"),
       flat_sgd = gain(results, "flat", "sgd"), deep_plateau = gain(results, "deep", "plateau"),

@@ -61,7 +61,7 @@ return lab.chapter {
   needs = { "figure1" },
 
   [[
-  Table 1 hangs on one table. How much does it matter which? Here each of the first ${finals} seeds of
+  Table 1 hangs on one table. How much does it matter which? Here each of the first ${finals} of
   Figure 1 gives the table that its training ended with, as the paper describes it, to one network
   without hidden units; and each of the first ${averages} gives its time average to ${splits} networks.
   Every network has a split of its own. The table is then the unit that varies: the mean over tables
@@ -111,7 +111,7 @@ return lab.chapter {
 
   numbers = function(results)
     local averaged = means(results.average, budget.splits)
-    return { finals = budget.final, averages = budget.average, splits = budget.splits,
+    return { finals = format.counted(budget.final, "seed"), averages = budget.average, splits = budget.splits,
       level = format.percent(threshold, 0), final = reached(results.final),
       average = reached(results.average), mean = format.percent(stats.mean(averaged), 2),
       sd = format.percent(stats.sd(averaged), 2), n = #averaged }

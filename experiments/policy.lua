@@ -24,7 +24,7 @@ local function numbers(results, needs)
     return format.percent(stats.median(lab.values(by_kind[kind], "mean")))
   end
   return {
-    training = math.min(#trained, lab.budget().candidates),
+    training = format.counted(math.min(#trained, lab.budget().candidates), "seed"),
     candidates = #by_kind.final + #by_kind.average,
     unseen = format.counted(#protocol.unseen(), "boundary task"), unseen_seeds = format.ranges(protocol.unseen()),
     final_good = good "final", average_good = good "average",
@@ -55,7 +55,7 @@ return lab.chapter {
 
   **The protocol**, stated before any run on images and using boundary tasks only:
 
-  1. Candidates are the final and the average table of each of the first ${training} training seeds of
+  1. Candidates are the final and the average table of each of the first ${training} of
      Figure 1.
   2. Each is frozen and applied, with ε = 0.25, to ${unseen} that no training run has
      seen (seeds ${unseen_seeds}); it is judged by its mean final accuracy there.

@@ -173,9 +173,9 @@ chapter unread "$claim judge = 'share', delta = 0.1, answer = print } }"
 refused unread "judge = 'share' does not read delta; it reads threshold and at_least"
 chapter lower "$claim judge = 'lower', answer = print } }"
 refused lower "judge = 'lower' does not read at_least; it reads no number, only the two samples"
-chapter margin "own_claims = { { id = 'near', metric = 'loss', judge = 'run', published = 0.25, delta = 0.05,
-  answer = function(r) return lab.sample(r, 'train.loss') end } }"
-"$synlab" run margin.lua 2>log && grep -q '`near` .*| *0.25 .* ±0.05 ' reports/margin.md ||
+chapter margin "own_claims = { { id = 'near', metric = 'loss', judge = 'par', delta = 0.05,
+  answer = function(r) local all = lab.sample(r, 'train.loss') return { a = all, b = all } end } }"
+"$synlab" run margin.lua 2>log && grep -q '`near` .* ±0.05 ' reports/margin.md ||
   wrong "margin: $(cat log) $(grep near reports/margin.md)"
 chapter papers "own_claims = { { id = 'figure1.accuracy', metric = 'm', judge = 'lower', answer = print } }"
 refused papers 'the id of a claim of the paper'

@@ -13,11 +13,11 @@ typedef struct host_profile {
   int quick, fresh;
   unsigned jobs, seeds;
   int seeds_given;
-  double checkpoint;  /* seconds between checkpoints of a run; 0: at every row of its curve */
-  const char *out;    /* folder of everything that is written */
-  const char *store;  /* folder of the run store; NULL: `out` */
-  const char *data;   /* archive, folder or name; NULL: as the script says */
-  const char *policy; /* policy file; NULL: as the script says */
+  double checkpoint;   /* seconds between checkpoints of a run; 0: at every row of its curve */
+  const char *out;     /* folder of everything that is written */
+  const char *store;   /* folder of the run store; NULL: `out` */
+  const char *data;    /* archive, folder or name; NULL: as the script says */
+  const char *policy;  /* policy file; NULL: as the script says */
   const char *authors; /* policy file that the paper's authors published; NULL: not at hand */
 } host_profile;
 

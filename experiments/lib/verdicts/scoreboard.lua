@@ -189,7 +189,7 @@ function scoreboard.csv(results)
   for i, r in ipairs(results) do
     local claim = r.claim
     local value = claim.published
-    list[i] = { claim.id, claim.family, claim.judge, claim.where, claim.metric,
+    list[i] = { claim.id, claim.family or nil, claim.judge, claim.where, claim.metric,
       number(type(value) == "table" and value.mean or value), number(r.ours), number(r.low),
       number(r.high), number(claim.delta or claim.at_least), r.n, r.runs, number(r.p_for),
       number(r.p_against), number(r.supported), number(r.against),
