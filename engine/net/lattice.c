@@ -43,7 +43,7 @@ struct syn_lattice {
   int32_t *scratch;                        /* (TRIAL blocks, U, 16) */
   int watching;                            /* moves are kept: past and D above are in use */
   int packed, known;                       /* known: so many earlier moves are kept */
-  int is_sparse;                           /* the move is to be taken in this way: */
+  enum { DENSE, SPARSE, BACK } way;        /* how the move is taken; sparse by this: */
   syn_sparse list;
   const int32_t *from[SYN_STEPS];
   size_t terms, minus;
@@ -213,6 +213,31 @@ static void copy_move(const syn_lattice *l, int8_t *to, size_t row, const int8_t
     memcpy(to + u * row, action + u * (l->inputs + 1) + 1, l->inputs);
 }
 
+/* Does the move take back the last one? */
+static int takes_back(const syn_lattice *l, const int8_t *action) {
+  int differs = !l->known;
+  for (size_t u = 0; u < l->units && !differs; u++) {
+    const int8_t *a = action + u * (l->inputs + 1) + 1, *last = l->past[0] + u * l->row;
+    for (size_t i = 0; i < l->inputs; i++)
+      differs |= a[i] + last[i];
+  }
+  return !differs;
+}
+
+/* Sums and moves are those of before the last move, which leaves no trace: what it had pushed out is
+ * one move less to look at. */
+static void go_back(syn_lattice *l) {
+  int8_t *move = l->past[0];
+  int32_t *sums = l->D[0];
+  for (int k = 0; k < SYN_LAGS; k++) {
+    l->past[k] = l->past[k + 1];
+    l->D[k] = l->D[k + 1];
+  }
+  l->past[SYN_LAGS] = move;
+  l->D[SYN_LAGS] = sums;
+  l->known--;
+}
+
 /* The earlier moves give way to this one. */
 static void remember(syn_lattice *l, const int8_t *action) {
   int8_t *move = l->past[SYN_LAGS];
@@ -298,13 +323,18 @@ void syn_lattice_move(syn_lattice *l, const int8_t *action) {
   assert(!l->moved); /* every move is followed by its sums */
   l->begin = syn_clock();
   l->moved = 1;
-  l->is_sparse = 0;
+  l->way = DENSE;
   l->served++;
   copy_move(l, l->A, l->groups * SYN_GROUP, action);
   if (!l->watching)
     return;
+  if (takes_back(l, action)) {
+    l->way = BACK;
+    go_back(l);
+    return;
+  }
   remember(l, action);
-  l->is_sparse = choose_sparse(l);
+  l->way = choose_sparse(l) ? SPARSE : DENSE;
   if (l->known < SYN_LAGS)
     l->known++;
 }
@@ -313,9 +343,9 @@ void syn_lattice_move(syn_lattice *l, const int8_t *action) {
 
 const int32_t *syn_lattice_sums(syn_lattice *l, size_t first, size_t blocks) {
   int32_t *D = l->D[0] + first * l->units * SYN_LANES;
-  if (l->moved && l->is_sparse)
+  if (l->moved && l->way == SPARSE)
     take_sparse(l, D, first, blocks);
-  else if (l->moved)
+  else if (l->moved && l->way == DENSE)
     take_dense(l, D, first, blocks);
   return D;
 }

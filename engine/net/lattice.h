@@ -6,7 +6,8 @@
  * taken as it is. Which way is cheaper is decided for every move, from how many actions differ and
  * from the times that both ways take on this machine; it changes no bit. Sums and actions of the
  * last SYN_LAGS moves are kept for it, and the pixels a second time, once a batch has served for so
- * many moves that this pays.
+ * many moves that this pays. A move that takes back the last one costs nothing, and neither of both is
+ * kept: whatever was tried and taken back, those before it are still there to be repeated.
  *
  * Legend: I inputs, U units.
  */

@@ -120,11 +120,10 @@ SYN_INLINE void finish(int32_t *D, const int32_t *const *from, size_t terms, siz
   memcpy(D + at, &v, sizeof v);
 }
 
-/* One unit and nw wide blocks from D's block `block` on. */
+/* One piece of a unit and nw wide blocks from D's block `block` on; NULL: none. */
 SYN_INLINE void add_unit(int32_t *D, const int32_t *const *from, size_t terms, size_t minus,
-                         const uint8_t *W, const syn_sparse *s, size_t block, size_t u,
-                         const int nw) {
-  size_t size = (s->inputs + 1) * SYN_COLUMN;
+                         const uint8_t *W, const syn_sparse *s, const syn_sparse_piece *piece,
+                         size_t block, size_t u, const int nw) {
   totals t;
   SYN_UNROLL
   for (int w = 0; w < nw; w++) {
@@ -135,8 +134,8 @@ SYN_INLINE void add_unit(int32_t *D, const int32_t *const *from, size_t terms, s
         t.of[w][k][v] = (syn_vi){0};
     }
   }
-  for (uint32_t p = s->first[u]; p < s->first[u + 1]; p++)
-    add_piece(&t, W, size, &s->piece[p], s->entry + s->piece[p].first, nw);
+  if (piece)
+    add_piece(&t, W, (s->inputs + 1) * SYN_COLUMN, piece, s->entry + piece->first, nw);
   SYN_UNROLL
   for (int w = 0; w < nw; w++) {
     SYN_UNROLL
@@ -151,15 +150,31 @@ SYN_INLINE void add_unit(int32_t *D, const int32_t *const *from, size_t terms, s
   }
 }
 
+/* All units' first pieces, then their second ones: those of a rank share columns. */
+SYN_INLINE void add_units(int32_t *D, const int32_t *const *from, size_t terms, size_t minus,
+                          const uint8_t *W, const syn_sparse *s, size_t block, const int nw) {
+  const int32_t *const so_far[] = {D};
+  uint32_t left = 1;
+  for (uint32_t rank = 0; left; rank++) {
+    left = 0;
+    for (size_t u = 0; u < s->units; u++) {
+      uint32_t p = s->first[u] + rank, end = s->first[u + 1];
+      if (rank == 0)
+        add_unit(D, from, terms, minus, W, s, p < end ? &s->piece[p] : NULL, block, u, nw);
+      else if (p < end)
+        add_unit(D, so_far, 1, 0, W, s, &s->piece[p], block, u, nw);
+      left |= p + 1 < end;
+    }
+  }
+}
+
 void NAME(sparse)(int32_t *D, const int32_t *const *from, size_t terms, size_t minus,
                   const uint8_t *W, const syn_sparse *s, size_t wide) {
   size_t size = (s->inputs + 1) * SYN_COLUMN, b = 0;
   for (; b + BESIDE <= wide; b += BESIDE)
-    for (size_t u = 0; u < s->units; u++)
-      add_unit(D, from, terms, minus, W + b * size, s, SYN_WIDE * b, u, BESIDE);
+    add_units(D, from, terms, minus, W + b * size, s, SYN_WIDE * b, BESIDE);
   for (; b < wide; b++)
-    for (size_t u = 0; u < s->units; u++)
-      add_unit(D, from, terms, minus, W + b * size, s, SYN_WIDE * b, u, 1);
+    add_units(D, from, terms, minus, W + b * size, s, SYN_WIDE * b, 1);
 }
 
 /* ---- lists ------------------------------------------------------------------------------------- */

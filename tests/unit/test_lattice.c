@@ -172,13 +172,20 @@ static void no_room(void **state) {
 
 enum { INPUTS = 70, UNITS = 6, SAMPLES = 150, MOVES = 400 };
 
-static size_t dense_products;
+static size_t dense_products, lists_walked, entries_walked;
 static const syn_kernels *counted;
 
 static void count_dense(int32_t *D, const int32_t *from, const uint8_t *X, const int8_t *A,
                         size_t blocks, size_t groups, size_t units, int greatest) {
   dense_products++;
   counted->lattice(D, from, X, A, blocks, groups, units, greatest);
+}
+
+static void count_sparse(int32_t *D, const int32_t *const *from, size_t terms, size_t minus,
+                         const uint8_t *W, const syn_sparse *s, size_t wide) {
+  lists_walked++;
+  entries_walked += s->entries;
+  counted->sparse(D, from, terms, minus, W, s, wide);
 }
 
 typedef enum walk { REPEATS, CYCLES, TAKES_BACK, FRESH, WALKS } walk;
@@ -263,6 +270,51 @@ static void sums_of_any_walk(void **state) {
   }
 }
 
+/* Moves that are taken back, one or two at a time, need no product, and leave those before them to be
+ * repeated: a vote that stays the same costs nothing but sums, however many probes lie between. */
+static void moves_taken_back(void **state) {
+  (void)state;
+  enum { PROBE = 1, OTHER, VOTE };
+  static const int plan[] = {VOTE, PROBE, -PROBE, PROBE, OTHER, -OTHER, -PROBE, OTHER, -OTHER};
+  enum { STEPS = sizeof plan / sizeof *plan };
+  static uint8_t pixels[SAMPLES * INPUTS];
+  static int32_t want[(SAMPLES + 15) / 16 * UNITS * 16];
+  static int8_t action[UNITS * (INPUTS + 1)];
+  const char *offered[SYN_ISA_MAX];
+  syn_kernels_offered(offered);
+  for (size_t i = 0; i < sizeof pixels; i++)
+    pixels[i] = (uint8_t)bits(5, i);
+  for (const char **isa = offered; *isa; isa++) {
+    syn_arena arena = {0};
+    assert_int_equal(syn_kernels_get(&counted, *isa, NULL), SYN_OK);
+    syn_kernels k = *counted;
+    k.products = SYN_PRODUCTS_SPARSE;
+    k.lattice = count_dense;
+    k.sparse = count_sparse;
+    syn_lattice *l = syn_lattice_open(INPUTS, UNITS, SAMPLES, 1, &k, &arena);
+    syn_lattice_batch(l, pixels, NULL, SAMPLES);
+    syn_lattice_base(l);
+    memset(want, 0, sizeof want);
+    for (size_t t = 0; t < 20 * STEPS; t++) {
+      int what = plan[t % STEPS], taken_back = what < 0;
+      size_t origin = abs(what) == VOTE ? 0 : 100 + t / STEPS;
+      for (size_t s = 0; s < sizeof action; s++) {
+        int own = (int)(bits(600 + (uint32_t)(origin * 4 + (size_t)abs(what)), s) % 3) - 1;
+        action[s] = (int8_t)(s % (INPUTS + 1) == 0 ? 1 : taken_back ? -own : own);
+      }
+      add_plainly(want, pixels, action);
+      dense_products = lists_walked = entries_walked = 0;
+      syn_lattice_move(l, action);
+      assert_sums(l, want, k.isa, t);
+      if (taken_back)
+        assert_int_equal(dense_products + lists_walked, 0);
+      if (what == VOTE && t > 0)
+        assert_int_equal(dense_products + entries_walked, 0);
+    }
+    syn_arena_close(&arena);
+  }
+}
+
 /* The state is that of the sums alone: whoever goes on from it needs no earlier move. */
 static void state_of_sums(void **state) {
   (void)state;
@@ -304,6 +356,7 @@ static void state_of_sums(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(sparse_products), cmocka_unit_test(no_room),
                                      cmocka_unit_test(sums_of_any_walk),
+                                     cmocka_unit_test(moves_taken_back),
                                      cmocka_unit_test(state_of_sums)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
