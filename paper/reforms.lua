@@ -72,7 +72,7 @@ return {
   { "Modelling",
     { "5a", "The models.", [[
       Fully connected networks and the rule that trains them: ${@figure1}, ${@policy}, ${@table1}.
-      `manifest.json` has every option of every run.]] },
+      `manifest.json` has every option of every run, and [`data/runs.csv`](data/runs.csv) a row of it.]] },
     { "5b", "Why these models.", "They are the paper's." },
     { "5c", "How they are evaluated.", [[
       On images that do not train, drawn anew for each seed unless the set has a split of its own, after

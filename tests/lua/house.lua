@@ -1,6 +1,6 @@
 -- Guards the arrows of the house, between its rooms and inside of them, in C and in Lua. Reads every
 -- include and every require; fails on an arrow that runs against them, on a source that no
--- CMakeLists.txt names, and on code that reads reports/.
+-- CMakeLists.txt names, on a test that is not run, and on code that reads reports/.
 --
 --   synlab run tests/lua/house.lua        from the project's root
 
@@ -139,6 +139,15 @@ for _, path in ipairs(sources) do
       folder = folder:match "^(.*)/[^/]+$"
     until not folder
     if not named then fault("%s is named in no CMakeLists.txt", path) end
+  end
+end
+
+-- Every test of a Lua module is run.
+local runner = read "tests/lua/run.lua"
+for _, path in ipairs(files "'tests/lua/test_*.lua'") do
+  local name = path:match "test_([%w_]+)%.lua$"
+  if not runner:find(('"%s"'):format(name), 1, true) then
+    fault("%s is not named in tests/lua/run.lua", path)
   end
 end
 
