@@ -76,7 +76,7 @@ local function work_words(values)
     format.fixed(stats.median(finite) / 1e12, 2), #finite, #values)
 end
 
---- Validation accuracy of the first run against the seconds it has taken, as powers of ten.
+--- Validation accuracy of the first run against the seconds it has taken.
 local function curve(records, style, title)
   local record = lab.measured(records)[1]
   if not record then return nil end
@@ -85,7 +85,7 @@ local function curve(records, style, title)
   for i, iteration in ipairs(record.curve.iteration) do
     local value = record.curve.validation_accuracy[i]
     if iteration > 0 and value == value then
-      series.x[#series.x + 1] = math.log(iteration * each, 10)
+      series.x[#series.x + 1] = iteration * each
       series.y[#series.y + 1] = value
     end
   end
@@ -97,10 +97,8 @@ local function panel(label, title, results, size)
   local descent = curve(results["descent" .. size], "second", "gradient descent")
   if not (synaptic and descent) then return nil end
   return { kind = "curves", label = label, title = title, percent = true,
-    xlabel = "seconds of computing (log scale)", ylabel = "validation accuracy (%)",
-    yrange = { nil, 100 }, series = { synaptic, descent },
-    xticks = { { -2, "0.01" }, { -1, "0.1" }, { 0, "1" }, { 1, "10" }, { 2, "100" },
-      { 3, "1,000" } } }
+    xlabel = "seconds of computing", xlog = true, ylabel = "validation accuracy (%)",
+    yrange = { nil, 100 }, series = { synaptic, descent } }
 end
 
 return lab.chapter {
@@ -151,6 +149,9 @@ return lab.chapter {
       Validation accuracy of the first run of each row against the time it has taken: **A** 32 hidden
       units, **B** none.]],
     columns = 1,
+    alt = [[
+      Accuracy against time: a run of synaptic RL takes ${f32} times as long as one of gradient descent
+      with 32 hidden units, ${f0} times with none.]],
     panels = function(results)
       local a = panel("A", "32 hidden units", results, "32")
       local b = panel("B", "No hidden units", results, "0")

@@ -46,6 +46,9 @@ return lab.chapter {
       Policy in training on the boundary task. **A** the true boundary, **B** the learned one, both
       of seed ${shown} (final accuracy ${shown_accuracy}, loss ${shown_loss}; published:
       ${figure1.accuracy}, ${figure1.loss}); **C** loss and **D** accuracy in every iteration.]],
+    alt = [[
+      Policy in training on the boundary task: ${share} of the seeds end at
+      ${figure1.convergence.threshold} accuracy or more; the run shown ends at ${shown_accuracy}.]],
     panels = function(results) return boundary.panels(results, threshold) end,
   },
 

@@ -44,6 +44,9 @@ return lab.chapter {
       Frozen policy on new boundary tasks. **A** the true boundary, **B** the learned one, both of
       seed ${shown} (final accuracy ${shown_accuracy}, loss ${shown_loss}; published:
       ${figure2.accuracy}, ${figure2.loss}); **C** loss and **D** accuracy in every iteration.]],
+    alt = [[
+      Frozen policy on new boundaries: ${share} of them end at ${figure1.convergence.threshold}
+      accuracy or more; the run shown ends at ${shown_accuracy}.]],
     panels = function(results) return boundary.panels(results.frozen, threshold) end,
   },
 

@@ -3,6 +3,9 @@ local lab = require "experiment"
 local format = require "text.format"
 local images = require "setups.images"
 local letters = require "setups.letters"
+local stats = require "statistics.stats"
+
+local LAST = 0.2 -- of a run: the part that is shown for itself
 
 --- Loss and accuracy of one run, training and validation.
 local function pair(record, labels, method, training)
@@ -19,6 +22,44 @@ local function pair(record, labels, method, training)
   end
   return panel(labels[1], "loss", "loss", "cross-entropy (nats)"),
     panel(labels[2], "accuracy", "accuracy", "accuracy (%)", true)
+end
+
+--- The end of a run: where validation accuracy stands, with Wilson's interval over the images.
+local function last_part(record)
+  local part, c, n = { x = {}, y = {} }, record.curve, record.data.validation
+  for i, iteration in ipairs(c.iteration) do
+    local value = c.validation_accuracy[i]
+    if iteration >= (1 - LAST) * record.iterations and value == value then
+      part.x[#part.x + 1], part.y[#part.y + 1] = iteration, value
+    end
+  end
+  part.ends = record.validation.accuracy
+  part.low, part.high = stats.wilson(math.floor(part.ends * n + 0.5), n)
+  return part
+end
+
+--- Panels of both ends, on one scale, each with where the other method ends.
+local function ends(records, labels, names)
+  local parts, least, most = {}, 1, 0
+  for i, record in ipairs(records) do
+    local part = last_part(record)
+    parts[i] = part
+    least = math.min(least, part.low, table.unpack(part.y))
+    most = math.max(most, part.high, table.unpack(part.y))
+  end
+  local panels, room = {}, 0.08 * (most - least)
+  for i, part in ipairs(parts) do
+    local n = records[i].iterations
+    panels[i] = { kind = "curves", label = labels[i], title = names[i] .. ": last fifth",
+      percent = true, xlabel = "iteration", ylabel = "accuracy (%)",
+      xrange = { (1 - LAST) * n, (1 + LAST / 20) * n },
+      yrange = { 100 * math.max(least - room, 0), 100 * math.min(most + room, 1) },
+      series = { { x = part.x, y = part.y, style = "second", title = "validation" },
+        { x = { n }, y = { part.ends }, low = { part.low }, high = { part.high }, style = "second",
+          title = "its end, 95 % interval" } },
+      lines = { { y = parts[3 - i].ends, title = "end of " .. names[3 - i]:gsub("^%u", string.lower) } } }
+  end
+  return panels[1], panels[2]
 end
 
 local function first(records)
@@ -50,14 +91,21 @@ return lab.chapter {
     title = "Figure 3",
     caption = [[
       32 hidden units, seed ${seed}. **A, B** synaptic RL: loss and accuracy on the current batch and
-      on the validation images. **C, D** gradient descent: on the training and on the validation
-      images.]],
+      on the validation images; **C** the last fifth of B, the end with Wilson's 95 % interval over
+      the validation images. **D, E, F** gradient descent, on the training and on the validation
+      images; C and F have one scale.]],
+    columns = 3,
+    alt = [[
+      Training curves with 32 hidden units: synaptic RL ends at a validation accuracy of ${synaptic}
+      after ${synaptic_iterations} iterations, gradient descent at ${descent} after
+      ${descent_iterations}.]],
     panels = function(results)
       local synaptic, descent = first(results.synaptic), first(results.descent)
       if not synaptic or not descent then return nil end
       local a, b = pair(synaptic, { "A", "B" }, "Synaptic RL", "current batch")
-      local c, d = pair(descent, { "C", "D" }, "Gradient descent", "training")
-      return { a, b, c, d }
+      local d, e = pair(descent, { "D", "E" }, "Gradient descent", "training")
+      local c, f = ends({ synaptic, descent }, { "C", "F" }, { "Synaptic RL", "Gradient descent" })
+      return { a, b, c, d, e, f }
     end,
   },
 

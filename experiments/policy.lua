@@ -72,6 +72,10 @@ return lab.chapter {
       Mean final accuracy of each candidate on the unseen tasks, with the range over these tasks;
       seeds in the order of their average tables.]],
     columns = 1,
+    alt = [[
+      Mean accuracy of each candidate on unseen tasks: ${average_good} averaged tables reach
+      ${figure1.convergence.threshold}, and ${final_good} final ones (medians ${average_median} and
+      ${final_median}).]],
     panels = function(results, needs)
       return protocol.panels(results, needs.figure1, threshold)
     end,

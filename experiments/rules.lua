@@ -127,6 +127,9 @@ return lab.chapter {
       Mean final accuracy and range over the seeds: **A** on ${boundary_seeds}, **B** on
       the validation part of the letters (${letters_seeds}).]],
     columns = 1,
+    alt = [[
+      Accuracy of ten rules, mean and range. Best on boundaries: ${best_boundary}; on letters:
+      ${best_letters}. A random walk gets to ${walk_boundary} and ${walk_letters}.]],
     panels = function(results)
       return { panel(results, ".boundary", "train.accuracy", "Boundary tasks", "A"),
         panel(results, ".letters", "validation.accuracy", "Letters, no hidden units", "B") }

@@ -75,7 +75,9 @@ function lab.table_policy(csv)
   return { name = "table", csv = csv }
 end
 
---- See plot.lua for panels; `panels` is a function of the results, nil = nothing to draw.
+--- See plot.lua for panels; `panels` is a function of the results, nil = nothing to draw. `alt` says
+--- what the figure shows, as a text with ${numbers} or a function of the results; without it the first
+--- sentence of the caption does.
 function lab.figure(declaration)
   return declarations.element("figure", declaration)
 end

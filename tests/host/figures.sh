@@ -13,6 +13,19 @@ return lab.chapter { id = "page", title = "Page",
     lab.synaptic { policy = lab.qtable { history = { 0, 1 } }, epsilon = 0.25 }, seeds = 2 },
   study.figure, study.table, study.words }
 E2
+cat >alt.lua <<'E2'
+local lab = require "experiment"
+local function one(name, caption, alt)
+  return lab.figure { name = name, title = "Title of " .. name, caption = caption, alt = alt,
+    panels = function() return { { kind = "curves", title = "T", series = { { x = { 1, 2 }, y = { 1, 2 } } } } } end }
+end
+return lab.chapter { id = "alt", title = "Alt",
+  runs = lab.sweep { lab.set { task = "boundary", iterations = 2, points = 20 },
+    lab.synaptic { policy = lab.qtable {} } },
+  numbers = function(results) return { n = #results } end,
+  one("given", "C.", "It took ${n} run [*x* < 2]."), one("asked", "C.", function(r) return "Of " .. #r end),
+  one("fallen", "In **A** α_s = 0.5 of ${n}. More.") }
+E2
 
 # without NAME PATTERN: the page of `page.lua`, run with the words before it, lacks its figure only
 without() {
@@ -57,5 +70,18 @@ without fontless-page 'no font is found' env FONTCONFIG_FILE="$work/fonts.conf"
 
 # ---- and with all that is needed
 "$synlab" run page.lua --out whole 2>log || wrong "whole: $(cat log)"
-[ -s whole/figures/small.png ] && [ -s whole/figures/small.svg ] || wrong 'whole: no figure'
+[ -s whole/figures/small.png ] && [ -s whole/figures/small.svg ] && [ -s whole/figures/small.narrow.svg ] ||
+  wrong 'whole: no figure'
+grep -q '^\[!\[Small; .* on average: ' whole/page.md || wrong 'whole: no words for those who see no figure'
+
+# ---- what a figure shows, in words
+"$synlab" run alt.lua --out alt 2>log || wrong "alt: $(cat log)"
+grep -qF '[![It took 1 run \[x &lt; 2\].](figures/given.png)](figures/given.svg)' alt/alt.md || wrong 'alt: given'
+grep -qF '[![Of 1](figures/asked.png)]' alt/alt.md || wrong 'alt: asked'
+grep -qF '[![In A α\_s = 0.5 of 1.](figures/fallen.png)]' alt/alt.md || wrong 'alt: fallen'
+grep -qF '<title>Title of given</title>' alt/figures/given.svg || wrong 'alt: the title of the SVG'
+grep -qF '<desc>It took 1 run [x &lt; 2].</desc>' alt/figures/given.narrow.svg || wrong 'alt: the SVG'
+sed 's/It took/${m}/' alt.lua >lost.lua
+"$synlab" run lost.lua --out lost 2>log
+[ $? -ne 0 ] && grep -q 'the text has ${m}' log || wrong "lost: $(cat log)"
 finish

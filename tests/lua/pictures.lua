@@ -8,12 +8,15 @@ package.path = table.concat({ here .. "/?.lua", here .. "/../../experiments/lib/
 local check, plot, svg = require "check", require "pictures.plot", require "svg"
 local test = check.test
 
---- The SVG of a figure of these panels, with nothing wrong in it.
+--- The SVG of a figure of these panels, with nothing wrong in it, nor in its form for narrow screens.
 local function drawn(columns, ...)
-  local bytes, why = plot.draw({ name = "x", columns = columns, panels = { ... } }, "svg")
-  if not bytes then error(why, 2) end
-  local faults = svg.faults(bytes)
-  if #faults > 0 then error(table.concat(faults, "\n  ", 1, math.min(#faults, 5)), 2) end
+  local panels, bytes, why = { ... }, nil, nil
+  for _, narrow in ipairs { true, false } do
+    bytes, why = plot.draw({ name = "x", columns = columns, panels = panels, narrow = narrow }, "svg")
+    if not bytes then error(why, 2) end
+    local faults = svg.faults(bytes)
+    if #faults > 0 then error(table.concat(faults, "\n  ", 1, math.min(#faults, 5)), 2) end
+  end
   return bytes
 end
 
@@ -73,8 +76,13 @@ test("a legend's samples are those of the series", function()
   local bytes = drawn(1, curves { series = { { x = { 0, 1 }, y = { 1, 2 }, title = "a", style = "second" },
     { x = {}, y = {}, title = "b: failed", style = "third" } } })
   begins(bytes, "b: failed")
-  local _, orange = bytes:gsub("rgb%(224, 123,  26%)", "")
-  local _, teal = bytes:gsub("rgb%( 95, 166, 160%)", "")
+  local styles = require("pictures.palette").styles
+  local function times(style)
+    local r, g, b = styles[style].colour:match "#(..)(..)(..)"
+    return select(2, bytes:gsub(("rgb%%(%3d, %3d, %3d%%)"):format(tonumber(r, 16), tonumber(g, 16),
+      tonumber(b, 16)), ""))
+  end
+  local orange, teal = times "second", times "third"
   if orange < 2 or teal < 1 then error(("%d and %d lines"):format(orange, teal)) end
 end)
 
@@ -102,30 +110,46 @@ for _, case in ipairs { { "one", 1, 1, 5 }, { "many", 20, 20, 5 }, { "many long"
   end)
 end
 
-test("a map of one column or row is not blank", function()
-  for _, size in ipairs { { 1, 1 }, { 1, 3 }, { 4, 1 }, { 2, 2 } } do
-    local panel = heat(size[1], size[2], tostring, { scale = { 0, 0.5 } })
-    for i = 1, size[1] * size[2] do panel.values[i] = 0.5 end
-    check.contains(drawn(1, panel), "<image") -- gnuplot says nothing where it draws none
+--- The rectangles of a map, in the order of drawing: { colour, left, bottom, right, top }.
+local function cells_of(bytes)
+  local list, map = {}, bytes:match 'id="gnuplot_plot_1a" ?>(.-)</g>'
+  for colour, left, bottom, right, top in
+    map:gmatch "<path fill='(#%x+)' d='M([%d.]+),([%d.]+)H([%d.]+)V([%d.]+)H[%d.]+z'/>" do
+    list[#list + 1] = { colour, tonumber(left), tonumber(bottom), tonumber(right), tonumber(top) }
+  end
+  return list
+end
+
+test("a map is of rectangles, one a cell, or one for cells of one colour; no viewer can blur them", function()
+  for _, size in ipairs { { 1, 1 }, { 1, 3 }, { 4, 1 }, { 2, 2 }, { 9, 4 } } do
+    local n = size[1] * size[2]
+    local panel = heat(size[1], size[2], tostring, { scale = { 0, 1 }, values = {} })
+    for i = 1, n do panel.values[i] = i / n end
+    local bytes = drawn(1, panel)
+    if bytes:find "<image" then error "it is an image" end
+    local list = cells_of(bytes)
+    check.same(#list, n)
+    for i, one in ipairs(list) do -- beside each other and above each other without a gap
+      local left, below = (i - 1) % size[1] > 0 and list[i - 1], list[i - size[1]]
+      if left and not (left[4] >= one[2] and left[4] < one[2] + 1) then error "a gap to the left" end
+      if below and not (below[5] <= one[3] and below[5] > one[3] - 1) then error "a gap below" end
+      if i > 1 and list[i - 1][1] == one[1] then error "two values have one colour" end
+    end
+    for i = 1, n do panel.values[i] = 0.5 end
+    check.same(#cells_of(drawn(1, panel)), 1)
+    panel.values[1] = 0 / 0
+    check.same(#cells_of(drawn(1, panel)), n > 1 and (size[1] > 1 and size[2] > 1 and 2 or 1) or 0)
   end
 end)
 
-test("no viewer can blur the cells of a map: a dot of its image is a small part of a cell", function()
-  for _, cells in ipairs { 1, 3, 9, 27 } do
-    local bytes = drawn(1, heat(cells, cells, tostring, { scale = { 0, 1 } }))
-    local wide, high = bytes:match "<image [^>]-width='([%d.]+)' height='([%d.]+)'"
-    -- the head of a PNG: its size stands in bytes 17 to 24, of which base64 has three in four letters
-    local head = bytes:match "base64,(%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S%S)"
-    local code, size = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", ""
-    for four in head:gmatch "...." do
-      local sum = 0
-      for letter in four:gmatch "." do sum = 64 * sum + code:find(letter, 1, true) - 1 end
-      size = size .. string.pack(">I3", sum)
-    end
-    local columns, rows = string.unpack(">I4I4", size, 17)
-    check.same({ columns % cells, rows % cells, wide / columns <= 4, high / rows <= 4 },
-      { 0, 0, true, true })
+test("a map of a plane, as figures 1 and 2 have it, takes a few hundred rectangles", function()
+  local values = {}
+  for i = 1, 6400 do
+    values[i] = 2 / (1 + math.exp(-((i - 1) % 80 - (i - 1) // 80))) - 1
   end
+  local n = #cells_of(drawn(2, { kind = "heat", title = "T", values = values, cells = 80, range = { -10, 10 },
+    xlabel = "x", ylabel = "y", cblabel = "output", contours = { { values = values, style = "black" } } }))
+  if n < 80 or n > 1600 then error(n) end
 end)
 
 test("a map of one value, or of one number", function()
@@ -148,6 +172,71 @@ for _, n in ipairs { 1, 2, 60 } do
     end
   end)
 end
+
+--- Rows { x, low, high } of a forest of differences.
+local function differences(rows, changes)
+  local panel = { kind = "forest", title = "T", differences = true, rows = rows,
+    xlabel = "difference (points)" }
+  for i, row in ipairs(rows) do
+    row.label, row.x, row.low, row.high = "row " .. i, table.unpack(row, 1, 3)
+  end
+  for key, value in pairs(changes or {}) do panel[key] = value end
+  return panel
+end
+
+test("outliers of a forest: a symmetric log scale, which is told at the axis; without them none", function()
+  local function all()
+    return { { -0.6, -4.5, 3.3 }, { -0.3, -0.9, 0.4 }, { 7, 3, 11 }, { -0.2, -2.9, 2.5 } }
+  end
+  local plain, far = all(), all()
+  far[5] = { -66, -80, -52 }
+  check.same(drawn(1, differences(plain)):find("log scale", 1, true), nil)
+  local bytes = drawn(1, differences(far))
+  begins(bytes, "difference (points; symmetric log scale: linear from −5 to 5")
+  for _, tick in ipairs { "−50", "−5", "0", "5", "10" } do begins(bytes, tick) end
+  local function shares(rows) -- of the axis, by row
+    local script, list = plot.script({ name = "x", columns = 1, panels = { differences(rows) } }, 1), {}
+    local lo, hi = script:match "set xrange %[([^:]+):([^%]]+)%]"
+    for width in script:match "%$p1_rows << EOD\n(.-)EOD":gmatch "(%S+)\n" do
+      list[#list + 1] = tonumber(width) / (hi - lo)
+    end
+    return list
+  end
+  local narrow, wide = shares(far), shares(all())
+  for i = 1, 4 do
+    if narrow[i] < wide[i] / 3 then error(("row %d has %g of the axis"):format(i, narrow[i])) end
+  end
+end)
+
+test("which claims hold: two intervals a row, a margin, a word at the right or behind the name", function()
+  local rows = { { 0.2, -0.3, 0.7 }, { -0.5, -1.4, 0.4 } }
+  rows[1].inner, rows[2].inner = { -0.2, 0.6 }, { -1.2, 0.2 }
+  rows[1].said, rows[2].said = "replicated", "undecided"
+  local panel = differences(rows, { margin = { -1, 1, title = "margin" } })
+  local bytes = drawn(1, panel)
+  for _, word in ipairs { "95 % interval", "90 % interval", "margin", "replicated", "undecided" } do
+    begins(bytes, word)
+  end
+  bytes = plot.draw({ name = "x", panels = { panel }, narrow = true }, "svg")
+  begins(bytes, "row 2: undecided")
+  local script = plot.script({ name = "x", columns = 1, panels = { panel } }, 1)
+  check.contains(script, "rectangle from -1, graph 0 to 1, graph 1 behind")
+  check.contains(script, "$p1_inner << EOD\n0.2 1 -0.2 0.8\n-0.5 0 -1.2 1.4\nEOD")
+end)
+
+test("a band over seeds on a log axis", function()
+  local means, list = require "pictures.means", {}
+  for s = 1, 5 do
+    list[s] = { x = { 0, 10, 1000, 100000 }, y = { 0, 0.1 * s, 0.5, 0.8 } }
+  end
+  local panel = curves { xlog = true, percent = true, xlabel = "evaluations", series = {
+    means.band(list, "first", "ours"), means.band(list, "second", "theirs", "95 % interval") } }
+  local bytes = drawn(1, panel)
+  for _, word in ipairs { "ours, median and quartiles of 5 seeds", "theirs, 95 % interval of 5 seeds",
+    "100", "1,000", "100,000", "evaluations (log scale)" } do
+    begins(bytes, word)
+  end
+end)
 
 test("names below an axis: beside each other, upright, or some of them, which is said", function()
   local function points(n, letters)

@@ -29,6 +29,8 @@ test("html: a figure is in the page, and comes out of it as it went in", functio
   local address = text:match '^<p><img src="data:image/svg%+xml,([^"<>%s]*)" alt="F" /></p>\n$'
   same((address:gsub("%%(%x%x)", function(x) return string.char(tonumber(x, 16)) end)), svg)
   check.contains(body "[![F](figures/f.png)](figures/f.svg)", '<a href="figures/f.svg">')
+  check.contains(body("[![F](figures/f.png)](figures/f.svg)", { ["figures/f.svg"] = svg,
+    ["figures/f.narrow.svg"] = "<svg/>" }), '<source media="(max-width: 40rem)" srcset="data:image/svg+xml,%3Csvg/%3E" />')
 end)
 
 test("html: nothing runs, nothing is fetched, and text stays text", function()

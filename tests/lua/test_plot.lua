@@ -1,5 +1,5 @@
 local check, plot = require "check", require "pictures.plot"
-local axes = require "pictures.axes"
+local axes, palette = require "pictures.axes", require "pictures.palette"
 local test, same = check.test, check.same
 
 test("axes.quote: gnuplot's own quote is doubled, control characters go", function()
@@ -69,11 +69,97 @@ test("plot.script draws a series without one measured point", function()
   check.contains(plot.script(panel { series = { { x = { 1 }, y = { 0 / 0 } } } }, 1), "NaN NaN")
 end)
 
-test("plot.svg_fonts: bold is an attribute, not a family", function()
-  same(plot.svg_fonts 'font-family="DejaVu Sans:Bold" x',
+test("plot.tidy_svg: bold is an attribute, not a family, and titles are the figure's", function()
+  same(plot.tidy_svg 'font-family="DejaVu Sans:Bold" x',
     'font-family="DejaVu Sans, Verdana, sans-serif" font-weight="bold" x')
-  same(plot.svg_fonts 'font-family="DejaVu Sans" x',
+  same(plot.tidy_svg 'font-family="DejaVu Sans" x',
     'font-family="DejaVu Sans, Verdana, sans-serif" x')
+  same(plot.tidy_svg("<title>Gnuplot</title>\n<desc>Produced by GNUPLOT 5.4 patchlevel 4 </desc>"
+    .. '<g id="gnuplot_plot_1a" ><title>gnuplot_plot_1a</title>', "A < B %1", "It falls & ends."),
+    "<title>A &lt; B %1</title>\n<desc>It falls &amp; ends.</desc>" .. '<g id="gnuplot_plot_1a" >')
+end)
+
+test("palette: contrast is WCAG's", function()
+  same(palette.contrast("#000000", "#ffffff"), 21.0)
+  same(("%.2f"):format(palette.contrast("#777777", "#ffffff")), "4.48")
+  same(palette.at({ "#000000", "#808080", "#ffffff" }, 0.25), "#404040")
+end)
+
+test("palette: lines and marks have 3:1 against white, those over maps against every colour of these", function()
+  for name, style in pairs(palette.styles) do
+    local contrast = palette.contrast(style.colour, "#ffffff")
+    if contrast < 3 then error(("%s has %.2f:1"):format(name, contrast)) end
+  end
+  for share = 0, 1, 0.02 do
+    local colour = palette.at(palette.maps.light, share)
+    for _, name in ipairs { "learned", "black" } do
+      if palette.contrast(palette.styles[name].colour, colour) < 3 then error(name .. " on " .. colour) end
+    end
+  end
+end)
+
+test("palette: what is written in any cell has 4.5:1, and maps are lighter from end to end", function()
+  for name, map in pairs(palette.maps) do
+    local before = 0
+    for share = 0, 1, 0.005 do
+      local colour = palette.at(map, share)
+      local letters = palette.letters_on(colour) == "black" and "#000000" or "#ffffff"
+      if palette.contrast(letters, colour) < 4.5 then error(name .. ": " .. colour) end
+      if palette.luminance(colour) < before - 0.005 then error(name .. " gets darker at " .. share) end
+      before = palette.luminance(colour)
+    end
+  end
+end)
+
+test("palette: styles are told apart in grey: by dash, or by lightness", function()
+  local names = { "first", "second", "third", "level", "faint" }
+  for i, a in ipairs(names) do
+    for k = i + 1, #names do
+      local x, y = palette.styles[a], palette.styles[names[k]]
+      if x.dash == y.dash and palette.contrast(x.colour, y.colour) < 3 then error(a .. " and " .. names[k]) end
+    end
+  end
+end)
+
+test("figures 1 and 2: the other seeds and the line to reach differ in colour, dash and name", function()
+  local panel
+  local function run(seed, accuracy)
+    return { status = "ended", spec = { seed = seed, point_range = 10 }, train = { accuracy = accuracy },
+      map = { cells = 2, target = { 1, 1, -1, -1 }, learned = { 1, 1, -1, -1 } },
+      curve = { iteration = { 0, 10 }, loss = { 1, 0.5 }, accuracy = { 0.5, accuracy } } }
+  end
+  panel = require("setups.boundary").panels({ run(1, 0.9), run(2, 0.95), run(3, 1) }, 0.95)[4]
+  local entries, seen = require("pictures.legend").entries(panel), {}
+  same(#entries, 3)
+  for _, entry in ipairs(entries) do
+    local style = palette.styles[entry.style]
+    for _, look in ipairs { style.colour, entry.title, style.dash .. style.width } do
+      if seen[look] then error(look .. " stands for two") end
+      seen[look] = true
+    end
+  end
+  if palette.styles[entries[1].style].dash == palette.styles[entries[3].style].dash then error "one dash" end
+end)
+
+test("means.band: median and quartiles, a run that ended earlier keeps its last value", function()
+  local band = require("pictures.means").band({ { x = { 0, 10, 20 }, y = { 0, 1, 2 } },
+    { x = { 0, 20 }, y = { 0, 4 } }, { x = { 0, 10 }, y = { 0, 9 } } }, "first", "ours")
+  same({ band.x, band.y, band.title }, { { 0, 10, 20 }, { 0, 2.0, 4 },
+    "ours, median and quartiles of 3 seeds" })
+  same({ band.low[2], band.high[2] }, { 1.5, 5.5 })
+end)
+
+test("axes.powers: a log axis has its digits, too", function()
+  local function labels(lo, hi)
+    local list = {}
+    for _, tick in ipairs(axes.powers(lo, hi)) do
+      if type(tick[2]) == "string" then list[#list + 1] = tick[2] end
+    end
+    return table.concat(list, " "), #axes.powers(lo, hi)
+  end
+  same({ labels(-2, 2) }, { "0.01 0.1 1 10 100", 37 })
+  same({ labels(5, 7) }, { "100,000 1 million 10 million", 19 })
+  same((labels(2, 2.8)), "100 200 500")
 end)
 
 test("plot: names of a forest stand left of its box, and a line at 0 where there are differences", function()

@@ -374,14 +374,27 @@ local function caption(item, fill)
   return fill(("**%s** %s"):format(weave.sentence(item.title), weave.dedent(item.caption)))
 end
 
+--- What a figure shows, for readers who do not see it: its `alt`, filled or asked for; else the first
+--- sentence of its caption.
+local function alt_of(self, item, results, fill)
+  local alt = item.alt or weave.dedent(item.caption):gsub("%s+", " "):match "^.-[.?!]%f[%s\0]"
+    or item.caption
+  if type(alt) == "function" then
+    return ask(self, ("the alt of '%s'"):format(item.name), alt, { "string" }, results, self:given())
+  end
+  return fill(alt)
+end
+
 local function show_figure(self, item, results, fill)
   local panels = ask_rows(self, ("the panels of '%s'"):format(item.name), item.panels,
     { "table", "nil" }, results, self:given())
   if not panels then return ("**%s** is not drawn: its runs failed."):format(item.title) end
-  local why = plot.render { name = item.name, columns = item.columns, panels = panels }
+  local title, alt = fill(item.title), weave.plain(alt_of(self, item, results, fill))
+  local why = plot.render { name = item.name, title = title, alt = alt, columns = item.columns,
+    panels = panels }
   if why then return ("**%s** is missing: %s."):format(item.title, weave.literal(why)) end
   self.made["figures/" .. item.name] = fill(item.title)
-  return weave.figure(item.name, fill(item.title), caption(item, fill))
+  return weave.figure(item.name, alt, caption(item, fill))
 end
 
 local function show_table(self, item, results, fill)

@@ -44,7 +44,8 @@ local function check_columns(shown, where)
 end
 
 local elements = {
-  figure = { known = { panels = { "function", must = true }, columns = { "number" } },
+  figure = { known = { panels = { "function", must = true }, columns = { "number" },
+    alt = { "string", "function" } },
     check = function(figure, where)
       local columns = figure.columns
       if columns ~= nil and (math.type(columns) ~= "integer" or columns < 1 or columns > 4) then
@@ -98,7 +99,9 @@ local function take_names(chapter, taken, where)
   for i, item in ipairs(chapter) do
     if type(item) == "table" and item.element then
       local by = ("the %s of item %d"):format(item.element, i)
-      if item.element == "figure" then take_name(taken, item.name .. ".svg", by, where) end
+      if item.element == "figure" then
+        for _, ending in ipairs { ".svg", ".narrow.svg" } do take_name(taken, item.name .. ending, by, where) end
+      end
       if item.csv then take_name(taken, item.name .. ".csv", by, where) end
     end
   end
@@ -117,6 +120,7 @@ local function check_texts(chapter, where)
     if type(item) == "table" then
       check(item.title)
       check(item.caption)
+      check(type(item.alt) == "string" and item.alt)
     end
   end
 end

@@ -3,19 +3,10 @@ local axes = {}
 
 local format = require "text.format"
 local measure = require "pictures.measure"
+local palette = require "pictures.palette"
 
 axes.FONT = "DejaVu Sans"
 axes.POINTS_MAX = 1600 -- of a curve: more than a printed column has dots
-
---- Told apart in grey by lightness and dash, by colour-blind readers by hue (blue, orange).
-axes.styles = {
-  first = { colour = "#1b3a6b", width = 2.0, dash = "solid", point = 7 },
-  second = { colour = "#e07b1a", width = 2.0, dash = "(9,5)", point = 9 },
-  third = { colour = "#5fa6a0", width = 2.0, dash = "(2,4)", point = 5 },
-  black = { colour = "#000000", width = 1.6, dash = "(7,5)", point = 7 },
-  guide = { colour = "#707070", width = 1.0, dash = "(3,3)", point = 7 },
-  faint = { colour = "#a7b0bd", width = 0.8, dash = "solid", point = 7 },
-}
 
 --- Text for gnuplot: single quotes, in which only the quote itself is special. Terminals are
 --- `noenhanced`, so that _ ^ { } @ & ~ stand for themselves.
@@ -89,9 +80,16 @@ function axes.number(x)
   return ("%.9g"):format(x)
 end
 
+--- Named data in front of the plots: gnuplot's here-documents.
+function axes.block(emit, name, rows)
+  emit("$%s << EOD", name)
+  for _, row in ipairs(rows) do emit(row) end
+  emit("EOD")
+end
+
 --- A style by its name: its line, its point, its colour.
 function axes.line(name)
-  local style = axes.styles[name or "first"]
+  local style = palette.styles[name or "first"]
     or error(("plot: no style is named '%s'"):format(name), 0)
   return ("lc rgb '%s' lw %g dt %s"):format(style.colour, style.width, style.dash), style.point,
     style.colour
@@ -114,6 +112,32 @@ function axes.extent(range, lists, pad, bounds)
   local room, least, most = pad * (hi - lo), table.unpack(bounds or {}, 1, 2)
   lo, hi = math.max(lo - room, least or -math.huge), math.min(hi + room, most or math.huge)
   return range and range[1] or lo, range and range[2] or hi
+end
+
+local NAMED = { [9] = "billion", [6] = "million" }
+
+--- "0.01", "100", "10 million": a power of ten, or a multiple of it.
+local function power_label(factor, power)
+  for _, from in ipairs { 9, 6 } do
+    if power >= from then return format.count(factor * 10 ^ (power - from)) .. " " .. NAMED[from] end
+  end
+  return power >= 0 and format.count(factor * 10 ^ power) or format.fixed(factor * 10.0 ^ power, -power)
+end
+
+--- Ticks of a log axis between two powers of ten, whose digits have no labels: all powers of ten do, or
+--- where these are few 2 and 5 times them, too.
+function axes.powers(lo, hi)
+  local ticks, few = {}, math.floor(hi) - math.ceil(lo) < 2
+  for power = math.floor(lo), math.floor(hi) do
+    for factor = 1, 9 do
+      local at = power + math.log(factor, 10)
+      if at >= lo - 1e-9 and at <= hi + 1e-9 then
+        local named = factor == 1 or few and (factor == 2 or factor == 5)
+        ticks[#ticks + 1] = { at, named and power_label(factor, power) or {} }
+      end
+    end
+  end
+  return ticks
 end
 
 --- Computed ticks {{position, label}, ...} from lo to hi: as many as stand side by side within

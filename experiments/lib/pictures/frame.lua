@@ -9,7 +9,9 @@
 --- A kind's `view` of a panel (kinds.lua) says what there is to set: x and y, each { low end, high end,
 --- ticks = or nil, for computed ones }; `height` of the box; may be `names` for ticks of y that are
 --- names, in a column of their own, and what they are names of, `head`, above them; `square`; `bar`, { low end, high end, ticks = } of the colours.
---- A tick is { position, label }, the label a text or a list of lines.
+--- `said`, { position on y, text, kept = }, stands to the right of the box if there is room, else, if it
+--- is to be kept, behind the name; `xnote` behind the
+--- name of x. A tick is { position, label }, the label a text or a list of lines, {} for none.
 local frame = {}
 
 local axes = require "pictures.axes"
@@ -24,6 +26,7 @@ local RIGHT = 34 -- without a bar of colours
 local BAR = { off = 11, width = 14 }
 local ABOVE, BELOW = 44, 14 -- above the box, with one line of title; after the last words
 local LEFT = 64 -- at least, so that boxes of most figures begin at one place
+local SAYING = 600 -- pixels of a panel that has room for numbers beside its box
 local UPRIGHT = 150 -- pixels of the longest name that stands upright
 
 --- The lines of a tick's label.
@@ -61,7 +64,9 @@ end
 local function thin(ticks, fits)
   local before, left_out = nil, false
   for _, tick in ipairs(ticks) do
-    if before and not fits(tick, before) then
+    if not tick.lines[1] then
+      -- it has none
+    elseif before and not fits(tick, before) then
       tick.lines, left_out = {}, true
     else
       before = tick
@@ -75,11 +80,15 @@ end
 local function set_y(self, room)
   local view = self.view
   local ticks = within(view.y, view.names or view.y.ticks or axes.computed(view.y[1], view.y[2]))
-  local size, most = view.names and NAME or TEXT, 0
-  for _, tick in ipairs(ticks) do
-    local text = measure.cut(table.concat(tick.lines, " "), room, size)
-    tick.lines, most = { text }, math.max(most, measure.width(text, size))
+  local size, most, lines = view.names and NAME or TEXT, 0, 1
+  for i, tick in ipairs(ticks) do
+    local text = table.concat(tick.lines, " ")
+    local said = view.said and not self.saying and view.said[i] -- what has no place of its own
+    if said and said.kept then text = text .. ": " .. measure.clean(said[2]) end
+    tick.lines = measure.wrap(text, room, size, view.names and 2 or 1)
+    most, lines = math.max(most, widest(tick.lines, size)), math.max(lines, #tick.lines)
   end
+  if lines > 1 then view.height = 1.6 * view.height end
   local apart = view.height / (view.y[2] - view.y[1])
   self.left_out = thin(ticks, function(a, b) return math.abs(a.at - b.at) * apart >= size end)
   self.yticks, self.ysize = ticks, size
@@ -89,9 +98,13 @@ local function set_y(self, room)
 end
 
 local function set_bar(self)
-  local bar = self.view.bar
+  local bar, said = self.view.bar, 0
+  for _, one in ipairs(self.saying and self.view.said or {}) do
+    said = math.max(said, measure.width(one[2], NAME))
+  end
   if not bar then
-    self.right = RIGHT
+    self.said = said > 0 and self.view.said or {}
+    self.right = said > 0 and OFF + said + EDGE or RIGHT
     return
   end
   self.bar, self.cblabel = within(bar, bar.ticks), {}
@@ -105,7 +118,8 @@ end
 
 --- A panel in a column of the figure, `width` wide.
 function frame.new(panel, kind, width)
-  local self = { panel = panel, kind = kind, width = width, view = kind.view(panel) }
+  local self = { panel = panel, kind = kind, width = width, view = kind.view(panel),
+    saying = width >= SAYING }
   set_y(self, (self.view.names and 0.45 or 0.3) * width)
   set_bar(self)
   self.height = self.view.height
@@ -118,20 +132,31 @@ end
 local function side_by_side(self, ticks)
   local taken = 2
   for _, tick in ipairs(ticks) do
+    if not tick.lines[1] then goto continue end
     local middle = self.left + share(self.view.x, tick.at) * self.box
     local half = widest(tick.lines, TEXT) / 2
     if middle - half < taken or middle + half > self.width - 2 then return false end
     taken = middle + half + 6
+    ::continue::
   end
   return true
 end
 
 local function all_numbers(ticks)
   for _, tick in ipairs(ticks) do
-    local text = table.concat(tick.lines):gsub(",", "")
+    local text = table.concat(tick.lines):gsub(",", ""):gsub("−", "-")
     if not tonumber(text) then return false end
   end
   return true
+end
+
+--- Labels of one line, a word a line.
+local function stack(ticks)
+  for _, tick in ipairs(ticks) do
+    local words = {}
+    for word in table.concat(tick.lines, " "):gmatch "%S+" do words[#words + 1] = word end
+    tick.lines = words
+  end
 end
 
 --- Labels of x beside each other; if there is no room for them, names upright, and of what is left,
@@ -141,6 +166,7 @@ local function set_x(self)
   local ticks = within(x, x.ticks or axes.computed(x[1], x[2], self.box, TEXT))
   local apart = self.box / (x[2] - x[1])
   self.xticks, self.upright = ticks, false
+  if self.view.flat and not side_by_side(self, ticks) then stack(ticks) end
   if not side_by_side(self, ticks) then
     local flat = self.view.flat or not self.view.cells and all_numbers(ticks)
     self.upright = not flat
@@ -170,14 +196,21 @@ local function title_of(self)
   return (self.panel.title or "") .. (#notes > 0 and (" (%s)"):format(table.concat(notes, "; ")) or "")
 end
 
+--- A name with a note in brackets behind it, in those that it has.
+local function noted(name, note)
+  if not note then return name end
+  return name:find "%)$" and ("%s; %s)"):format(name:sub(1, -2), note) or ("%s (%s)"):format(name, note)
+end
+
 --- Sets the rest, with the left end of the box at `left`: `above` and `below` are what it takes there.
 function frame.fit(self, left)
   self.left = left
   self.box = self.width - left - self.right
   if self.view.square then self.box = math.min(self.box, self.view.height) end
   set_x(self)
-  self.xlabel = measure.wrap(measure.clean(self.panel.xlabel or ""), self.width - 2 * EDGE, TEXT, 2)
-  self.legend = legend.fit(legend.entries(self.panel), self.width - 2 * EDGE)
+  self.xlabel = measure.wrap(noted(measure.clean(self.panel.xlabel or ""), self.view.xnote),
+    self.width - 2 * EDGE, TEXT, 3)
+  self.legend = legend.fit(legend.entries(self.panel, self.kind), self.width - 2 * EDGE)
   self.title_at = self.view.names and self.names_at or left
   self.label = measure.clean(self.panel.label or "")
   self.indent = self.label ~= "" and measure.width(self.label, LABEL) + 11 or 0
@@ -241,11 +274,15 @@ end
 
 local function draw_y(self, emit, pen, top, height)
   for _, tick in ipairs(self.yticks) do
-    if tick.lines[1] then
-      local y = top + (1 - share(self.view.y, tick.at)) * height
-      pen.words(tick.lines[1], self.view.names and self.names_at or self.left - OFF, y, self.ysize,
+    for i, text in ipairs(tick.lines) do
+      local y = top + (1 - share(self.view.y, tick.at)) * height + (i - (#tick.lines + 1) / 2) * 13
+      pen.words(text, self.view.names and self.names_at or self.left - OFF, y, self.ysize,
         self.view.names and "left" or "right")
     end
+  end
+  for _, one in ipairs(self.said or {}) do
+    pen.words(one[2], self.left + self.box + OFF, top + (1 - share(self.view.y, one[1])) * height, NAME,
+      "left")
   end
   if self.view.head then
     pen.words(measure.cut(measure.clean(self.view.head), self.width - self.names_at - EDGE, NAME),

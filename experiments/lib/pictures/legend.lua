@@ -8,21 +8,25 @@ local measure = require "pictures.measure"
 local SIZE, ROW = 13, 18 -- of the letters, and from one row to the next
 local SAMPLE, GAP, BETWEEN = 34, 8, 28 -- a line's sample, from it to its name, from column to column
 
---- What the panel's series, contours and lines say of themselves: { title, style, shape }, the shape
---- "line", "bar" (a point with an interval) or "point".
-function legend.entries(panel)
+--- What the panel's series, contours and lines say of themselves: { title, style or colour, shape }, the
+--- shape "line", "bar" (a point with an interval), "point", "thick" or "band"; then what its kind says.
+function legend.entries(panel, kind)
   local list = {}
   local function add(items, style)
     for _, item in ipairs(items or {}) do
       if item.title then
         list[#list + 1] = { title = measure.clean(item.title), style = item.style or style,
-          shape = not item.low and "line" or item.open and "point" or "bar" }
+          shape = item.band and "band" or not item.low and "line" or item.open and "point" or "bar" }
       end
     end
   end
   add(panel.series, "first")
   add(panel.contours, "first")
-  add(panel.lines, "guide")
+  add(panel.lines, "level")
+  for _, entry in ipairs(kind and kind.legend and kind.legend(panel) or {}) do
+    entry.title = measure.clean(entry.title)
+    list[#list + 1] = entry
+  end
   return list
 end
 
@@ -65,7 +69,10 @@ function legend.draw(fitted, pen, x, y)
     for before = 1, c - 1 do at = at + fitted.widths[before] + BETWEEN end
     local middle = y + ((i - 1) // fitted.columns + 0.5) * ROW
     local line, point, colour = axes.line(entry.style)
-    if entry.shape == "line" then
+    if entry.shape == "band" then pen.area(at, middle - 5, SAMPLE, 10, colour) end
+    if entry.shape == "thick" then
+      pen.line(at, middle, at + SAMPLE, middle, ("lc rgb '%s' lw 5"):format(entry.colour))
+    elseif entry.shape == "line" or entry.shape == "band" then
       pen.line(at, middle, at + SAMPLE, middle, line)
     else
       pen.point(at + SAMPLE / 2, middle, entry.shape == "point" and point - 1 or point, colour)

@@ -4,7 +4,8 @@ local pen = {}
 
 local axes = require "pictures.axes"
 
-local hows = { upright = " rotate by 90", grey = " textcolor rgb '#606060'" }
+local hows = { upright = " rotate by 90", grey = " textcolor rgb '#595959'",
+  white = " textcolor rgb '#ffffff'" }
 
 --- A pen for a figure of `width` x `height` pixels, or of a part of it that begins at `left`, `top`;
 --- `unit` is the size of a pixel in the terminal's unit of font size.
@@ -35,6 +36,12 @@ function pen.new(emit, unit, width, height, left, top)
 
   function self.point(x, y, kind, colour)
     emit("set label '' at %s point pt %d ps 0.7 lc rgb '%s' front", at(x, y), kind, colour)
+  end
+
+  --- A piece of a band, as pale as these are.
+  function self.area(x, y, wide, high, colour)
+    emit("set object rectangle from %s to %s behind fc rgb '%s' fs transparent solid 0.18 noborder",
+      at(x, y), at(x + wide, y + high), colour)
   end
 
   --- The box that is drawn into, from left and top to right and bottom.

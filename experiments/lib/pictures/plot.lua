@@ -1,6 +1,6 @@
 --- Figures: a declaration becomes a gnuplot script, the script an SVG and a PNG of the same look.
 ---
----   { name = "figure1", columns = 2, panels = {
+---   { name = "figure1", title = "Figure 1", alt = "What it shows.", columns = 2, panels = {
 ---       { kind = "heat", label = "A", title = "True boundary", values = {...}, cells = 80, ... },
 ---       { kind = "curves", label = "C", title = "Loss", xlabel = "iteration", ylabel = "loss",
 ---         series = { { x = {...}, y = {...}, title = "seed 3", style = "first" }, ... } } } }
@@ -13,10 +13,12 @@
 ---   xrange, yrange {lo, hi}; a missing end is taken from the data
 ---   xticks         {{position, text}, ...} instead of computed ones; a text may be a list of lines
 --- curves and points:
----   series         x and y are lists; style names one of axes.styles; without a title a series is not
+---   series         x and y are lists; style names one of palette.styles; without a title a series is not
 ---                  in the legend, which stands below the panel. `low` and `high` (points) are the
 ---                  ends of a bar around each point; `open` points have none (see means.lua)
 ---   percent        y is a share and shown as per cent
+---   band           `low` and `high` are the edges of a band around a curve (see means.band)
+---   xlog           a panel's axis of x is logarithmic, and says so
 ---   lines          {{y = , style = }, ...} across the panel
 --- heat:
 ---   values         cells*cells numbers (cells*high, if it is not square), row by row from the
@@ -28,9 +30,13 @@
 ---   mark           {column, row} of a cell that is framed, from 1
 --- forest:
 ---   rows           {{label = , x = , low = , high = , open = }, ...} from the top, intervals lying flat;
----                  an `open` point has none
+---                  an `open` point has none; inner = {low, high} is a thick interval within, said the
+---                  text at the right (that of the numbers)
+---   around, inner  what the intervals are, for the legend of a panel with inner ones or a margin
+---   margin         {lo, hi, title = } of differences that are none
 ---   head           what the labels are names of
----   differences    they are, so an upright line stands at 0
+---   differences    they are, so an upright line stands at 0, and a few great ones make the axis a
+---                  symmetric log scale, which says so
 local plot = {}
 
 local axes = require "pictures.axes"
@@ -38,10 +44,11 @@ local fonts = require "pictures.fonts"
 local format = require "text.format"
 local frame = require "pictures.frame"
 local kinds = require "pictures.kinds"
+local measure = require "pictures.measure"
 local new_pen = require("pictures.pen").new
 
 local FONT = axes.FONT
-local WIDTH = 860 -- of a figure, whatever its columns
+local WIDTH, NARROW = 860, 430 -- of a figure, whatever its columns; of its form for narrow screens
 local HIGHEST = 16000 -- more dots than twice that no PNG of Cairo can have
 
 -- ---- the script ---------------------------------------------------------------------------------
@@ -56,12 +63,13 @@ end
 --- Frames of the panels, and where their rows stand: boxes below each other begin at one place, those
 --- beside each other are as high as the highest of them.
 local function layout(figure)
-  local columns = figure.columns or 2
-  local made, lefts = { rows = {}, columns = columns, height = 0 }, {}
+  local columns = figure.narrow and 1 or figure.columns or 2
+  local width = figure.narrow and NARROW or WIDTH
+  local made, lefts = { rows = {}, columns = columns, width = width, height = 0 }, {}
   for i, panel in ipairs(figure.panels) do
     local name, column = panel.kind or "curves", (i - 1) % columns
     made[i] = frame.new(panel, kinds[name]
-      or error(("plot: no kind of panels is named '%s'"):format(name), 0), WIDTH / columns)
+      or error(("plot: no kind of panels is named '%s'"):format(name), 0), width / columns)
     lefts[column] = math.max(lefts[column] or 0, made[i].left)
   end
   for first = 1, #made, columns do
@@ -80,7 +88,7 @@ end
 
 local function draw_panel(emit, i, at, unit)
   local one, row, column = at[i], at.rows[(i - 1) // at.columns + 1], (i - 1) % at.columns
-  local pen = new_pen(emit, unit, WIDTH, at.height, column * WIDTH / at.columns, row.top)
+  local pen = new_pen(emit, unit, at.width, at.height, column * at.width / at.columns, row.top)
   emit("reset")
   emit("set encoding utf8")
   emit("unset key")
@@ -114,17 +122,35 @@ function plot.terminal(figure, kind)
   local at = layout(figure)
   if kind == "svg" then
     return ("set terminal svg noenhanced standalone size %d,%d font '%s,13' background '#ffffff' "
-      .. "linewidth 1 dashlength 0.5\n"):format(WIDTH, at.height, FONT)
+      .. "linewidth 1 dashlength 0.5\n"):format(at.width, at.height, FONT)
   end
   return ("set terminal pngcairo noenhanced size %d,%d font '%s,10' fontscale 2 linewidth 2 "
-    .. "pointscale 2 background '#ffffff'\n"):format(2 * WIDTH, 2 * at.height, FONT)
+    .. "pointscale 2 background '#ffffff'\n"):format(2 * at.width, 2 * at.height, FONT)
 end
 
---- gnuplot writes a bold font into an SVG as part of the family's name, which no viewer knows.
-function plot.svg_fonts(svg)
-  return (svg:gsub('font%-family="' .. FONT .. '(:?%a*)"', function(bold)
+local function xml(text)
+  return (measure.clean(text):gsub("[&<>]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;" }))
+end
+
+--- gnuplot's words for a rectangle, of which a map has thousands, in a third of the letters.
+local RECTANGLE = "<polygon fill = 'rgb%( *(%d+), *(%d+), *(%d+)%)' "
+  .. "points = '([%d.]+),([%d.]+) ([%d.]+),%5 %6,([%d.]+) %4,%7 '/>"
+
+--- An SVG as viewers want it: gnuplot writes a bold font as part of the family's name, which no viewer
+--- knows, and its own names as titles, which viewers show.
+function plot.tidy_svg(svg, title, alt)
+  svg = svg:gsub('font%-family="' .. FONT .. '(:?%a*)"', function(bold)
     return ('font-family="%s, Verdana, sans-serif"%s'):format(FONT,
       bold == ":Bold" and ' font-weight="bold"' or "")
+  end)
+  svg = svg:gsub(RECTANGLE, function(r, g, b, left, bottom, right, top)
+    return ("<path fill='#%02x%02x%02x' d='M%s,%sH%sV%sH%sz'/>"):format(r, g, b, left, bottom, right, top,
+      left)
+  end)
+  svg = svg:gsub("<title>gnuplot_plot_%w+</title>", "")
+  svg = svg:gsub("<title>Gnuplot</title>", function() return "<title>" .. xml(title or "") .. "</title>" end)
+  return (svg:gsub("<desc>Produced by GNUPLOT[^<]*</desc>", function()
+    return "<desc>" .. xml(alt or "") .. "</desc>"
   end))
 end
 
@@ -156,11 +182,14 @@ function plot.draw(figure, kind)
     return nil, ("gnuplot ended without an error, but what it drew is no whole %s"):format(
       kind:upper())
   end
-  return kind == "svg" and plot.svg_fonts(bytes) or bytes
+  return kind == "svg" and plot.tidy_svg(bytes, figure.title, figure.alt) or bytes
 end
 
---- Draws a figure to OUT/figures/NAME.svg and .png. Where one of them cannot be drawn, it says so
---- and writes neither: the words why, for a page that goes on without it; nil if all is well.
+--- The files of a figure: NAME.svg and .png, and NAME.narrow.svg, its panels below each other.
+plot.forms = { svg = { "svg" }, png = { "png" }, ["narrow.svg"] = { "svg", narrow = true } }
+
+--- Draws a figure to OUT/figures. Where one of its files cannot be drawn, it says so and writes none:
+--- the words why, for a page that goes on without it; nil if all is well.
 function plot.render(figure)
   local synlab, drawn = require "synlab", {}
   local function without(why)
@@ -168,17 +197,17 @@ function plot.render(figure)
     synlab.missing(("figure '%s' is missing: %s"):format(figure.name, why))
     return why
   end
-  for kind in pairs(UNIT) do
-    local bytes, why = plot.draw(figure, kind)
+  for ending, form in pairs(plot.forms) do
+    local bytes, why = plot.draw(setmetatable({ narrow = form.narrow }, { __index = figure }), form[1])
     if not bytes then return without(why) end
-    drawn[kind] = bytes
+    drawn[ending] = bytes
   end
   if not fonts.found() then
     return without("no font is found, so it would have no text; `make deps` installs one "
       .. "(fonts-dejavu-core)")
   end
-  for kind, bytes in pairs(drawn) do
-    synlab.write(("figures/%s.%s"):format(figure.name, kind), bytes)
+  for ending, bytes in pairs(drawn) do
+    synlab.write(("figures/%s.%s"):format(figure.name, ending), bytes)
   end
 end
 

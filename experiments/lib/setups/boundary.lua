@@ -176,13 +176,13 @@ function boundary.panels(records, threshold)
   return {
     heat { label = "A", title = "True boundary", values = shown.map.target, contours = { target } },
     heat { label = "B", title = "Learned boundary", values = shown.map.learned, contours = {
-      { values = shown.map.learned, style = "first", title = "learned boundary" }, target } },
+      { values = shown.map.learned, style = "learned", title = "learned boundary" }, target } },
     { kind = "curves", label = "C", title = "Loss", xlabel = "iteration",
       ylabel = "mean Euclidean loss", yrange = { 0 }, series = series(records, shown, "loss") },
     { kind = "curves", label = "D", title = "Accuracy", xlabel = "iteration",
       ylabel = "accuracy (%)", percent = true, yrange = { nil, 100 },
       series = series(records, shown, "accuracy"), lines = { { y = threshold,
-        title = format.percent(threshold, 0) } } },
+        title = format.percent(threshold, 0) .. " accuracy" } } },
   }
 end
 

@@ -143,6 +143,13 @@ function variants.show(declaration)
       end
       return #panels > 0 and panels or nil
     end,
+    alt = function(results)
+      local said = {}
+      for i, set in ipairs(sets(results)) do
+        said[i] = ("%s, %s. %s"):format(groups[i].label, groups[i].title, variants.sentence(set))
+      end
+      return table.concat(said, " ")
+    end,
   }
   local numbers = lab.table {
     name = declaration.name, title = declaration.table_title, caption = declaration.table_caption,

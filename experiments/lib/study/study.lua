@@ -374,8 +374,9 @@ function study.declare(lab, declaration)
   self.over = checks.axes(self)
   checks.declaration(self, pictures.kinds)
   local figure = lab.figure { name = self.name, title = self.title, caption = self.caption,
-    columns = 1, panels = function(results)
-      return pictures.panels(self, self:cells(results))
+    columns = 1, panels = function(results) return pictures.panels(self, self:cells(results)) end,
+    alt = function(results)
+      return ("%s; %s."):format(self.title, extremes(self, self:cells(results)) or "no measurement")
     end }
   local tabled = lab.table { name = self.name, title = self.title .. ", in numbers",
     caption = self.reference and "Means over seeds; differences to the reference are paired by seed."

@@ -69,7 +69,10 @@ function html.page(title, markdown, read)
   body = body:gsub('<a href="([^"]-%.svg)">(<img [^>]*>)</a>', function(path, image)
     local svg = read(path)
     if not svg then return nil end
-    return (image:gsub('src="[^"]*"', function() return ('src="%s"'):format(embed(svg)) end))
+    image = image:gsub('src="[^"]*"', function() return ('src="%s"'):format(embed(svg)) end)
+    local narrow = read((path:gsub("svg$", "narrow.svg")))
+    return narrow and ('<picture><source media="(max-width: 40rem)" srcset="%s" />%s</picture>'):format(
+      embed(narrow), image) or image
   end)
   body = body:gsub("<table>", '<div class="table">\n<table>'):gsub("</table>", "</table>\n</div>")
   -- the attribute is of HTML 4; its meaning in today's HTML is a style

@@ -86,9 +86,14 @@ function weave.wrap(text)
   return table.concat(out, "\n")
 end
 
---- An image with its caption below; the picture links to the scalable one.
-function weave.figure(name, title, caption)
-  return ("[![%s](figures/%s.png)](figures/%s.svg)\n\n%s"):format(title, name, name, caption)
+--- Words without the marks of Markdown, on one line.
+function weave.plain(text)
+  return (weave.dedent(text):gsub("[*`]", ""):gsub("%s+", " "))
+end
+
+--- An image, what it shows in words, with its caption below; the picture links to the scalable one.
+function weave.figure(name, alt, caption)
+  return ("[![%s](figures/%s.png)](figures/%s.svg)\n\n%s"):format(weave.literal(alt), name, name, caption)
 end
 
 --- A table with its caption above.
