@@ -238,6 +238,15 @@ test("a band over seeds on a log axis", function()
   end
 end)
 
+test("an interval shorter than its point's mark is drawn through it, with its caps", function()
+  local bytes = drawn(1, curves { series = { { x = { 1, 2 }, y = { 5, 1 }, low = { 4.99, 0 },
+    high = { 5.01, 9 } } } })
+  local bars = bytes:match 'id="gnuplot_plot_1a"(.-)id="gnuplot_plot_2a"'
+  local upright = 0
+  for x0, x1 in bars:gmatch "M([%d.]+),[%d.]+ L([%d.]+),[%d.]+" do upright = upright + (x0 == x1 and 1 or 0) end
+  if upright < 2 then error(bars) end
+end)
+
 test("names below an axis: beside each other, upright, or some of them, which is said", function()
   local function points(n, letters)
     local ticks, x, y = {}, {}, {}

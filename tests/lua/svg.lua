@@ -56,6 +56,11 @@ function svg.faults(bytes)
     end
   end
   if #words == 0 then faults[1] = "there are no words" end
+  local wordless = bytes:gsub("<(%a+)[^>]*>[^<]*</%1>", "")
+  for _, number in ipairs { "nan", "inf" } do
+    if wordless:find("[ ,'(]%-?" .. number .. "[ ,')]") then faults[#faults + 1] = "a number is " .. number end
+  end
+  if bytes:find("scale(0.00)", 1, true) then faults[#faults + 1] = "a mark is scaled to nothing" end
   return faults
 end
 

@@ -85,7 +85,7 @@ local function set_y(self, room)
     local text = table.concat(tick.lines, " ")
     local said = view.said and not self.saying and view.said[i] -- what has no place of its own
     if said and said.kept then text = text .. ": " .. measure.clean(said[2]) end
-    tick.lines = measure.wrap(text, room, size, view.names and 2 or 1)
+    tick.lines = measure.wrap(text, room, size, (view.names or view.cells) and 2 or 1)
     most, lines = math.max(most, widest(tick.lines, size)), math.max(lines, #tick.lines)
   end
   if lines > 1 then view.height = 1.6 * view.height end

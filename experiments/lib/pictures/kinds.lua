@@ -2,7 +2,8 @@
 ---
 ---   view(panel)                           its axes and how high it wants to be, for frame.lua
 ---   data(emit, panel, id)                 its numbers, under names that begin with id
----   draw(emit, panel, id, box)            what is in its box, { width, height, pen, left, top } in pixels
+---   draw(emit, panel, id, box)            what is in its box, { width, height, pen, left, top } in pixels, with
+---                                         `cap`, half a cap of an interval as a share of the figure
 ---   any_cut(panel)                        may be: does an interval go on beyond what can be?
 ---   legend(panel)                         may be: entries of the legend, see legend.lua
 local kinds = { forest = require "pictures.forest", heat = require "pictures.heat", curves = {} }
@@ -82,7 +83,7 @@ function curves.view(panel)
 end
 
 --- What draws a series: a band is filled, and has its edges and its middle.
-local function drawn(series, name)
+local function drawn(series, name, box)
   local line, point, colour = axes.line(series.style)
   if series.band then
     return ("$%s using 1:3:4 with filledcurves fc rgb '%s' fs transparent solid 0.18 noborder notitle, "
@@ -90,22 +91,24 @@ local function drawn(series, name)
       .. "$%s using 1:2 with lines %s notitle"):format(name, colour, name, line:gsub(" lw %S+", ""), name,
       line:gsub(" lw %S+", ""), name, line)
   elseif series.low then
-    return ("$%s %s ps 0.7 lc rgb '%s' lw 1.2 notitle"):format(name, series.open
-      and "using 1:2 with points pt " .. point - 1 or "with yerrorbars pt " .. point, colour)
+    local points = ("$%s using 1:2 with points pt %d ps 0.7 lc rgb '%s' lw 1.2 notitle"):format(name,
+      series.open and point - 1 or point, colour)
+    -- no errorbars: gnuplot leaves a gap around their points, which hides short ones
+    return series.open and points or ("$%s using 1:3:(0):($4-$3) with vectors heads size screen %.5f,90 "
+      .. "fixed lc rgb '%s' lw 1.2 notitle, %s"):format(name, box.cap, colour, points)
   end
   return ("$%s with lines %s notitle"):format(name, line)
 end
 
-function curves.draw(emit, panel, id)
+function curves.draw(emit, panel, id, box)
   local parts = {}
-  for s, series in ipairs(panel.series) do parts[#parts + 1] = drawn(series, id .. "_" .. s) end
+  for s, series in ipairs(panel.series) do parts[#parts + 1] = drawn(series, id .. "_" .. s, box) end
   local scale = panel.percent and 100 or 1
   for _, line in ipairs(panel.lines or {}) do
     parts[#parts + 1] = ("%s with lines %s notitle"):format(number(scale * line.y),
       (axes.line(line.style or "level")))
   end
   emit("set border 3 lc rgb '#404040'")
-  emit("set pointintervalbox 0") -- short intervals would be hidden around their points
   emit("set grid ytics lc rgb '#e4e4e4' lw 0.8 dt solid")
   emit("plot " .. table.concat(parts, ", \\\n     "))
 end

@@ -94,7 +94,7 @@ local function draw_panel(emit, i, at, unit)
   emit("unset key")
   frame.draw(one, emit, pen, row.above, row.height)
   one.kind.draw(emit, one.panel, "p" .. i, { width = one.box, height = row.height, pen = pen,
-    left = one.left, top = row.above })
+    left = one.left, top = row.above, cap = 3.5 / at.width })
 end
 
 --- The drawing alone; what stands before it chooses terminal and file. `unit` is the size of a
