@@ -93,7 +93,7 @@ end
 
 --- Images seen so far against validation accuracy: one run of each kind.
 local function curve(record, images, style, title)
-  local series = { x = {}, y = {}, style = style, title = title }
+  local series = { x = {}, y = {}, style = style, title = title, runs = { record } }
   for i, iteration in ipairs(record.curve.iteration) do
     local value = record.curve.validation_accuracy[i]
     if iteration > 0 and value == value then

@@ -80,7 +80,7 @@ end
 local function curve(records, style, title)
   local record = lab.measured(records)[1]
   if not record then return nil end
-  local series = { x = {}, y = {}, style = style, title = title }
+  local series = { x = {}, y = {}, style = style, title = title, runs = { record } }
   local each = record.seconds / record.iterations
   for i, iteration in ipairs(record.curve.iteration) do
     local value = record.curve.validation_accuracy[i]

@@ -15,8 +15,9 @@ local function pair(record, labels, method, training)
       kind = "curves", label = label, title = method .. ": " .. title, percent = percent,
       xlabel = "iteration", ylabel = ylabel, yrange = percent and { 0, 100 } or { 0 },
       series = {
-        { x = c.iteration, y = c[column], style = "first", title = training },
-        { x = c.iteration, y = c["validation_" .. column], style = "second", title = "validation" },
+        { x = c.iteration, y = c[column], style = "first", title = training, runs = { record } },
+        { x = c.iteration, y = c["validation_" .. column], style = "second", title = "validation",
+          runs = { record } },
       },
     }
   end
@@ -54,9 +55,9 @@ local function ends(records, labels, names)
       percent = true, xlabel = "iteration", ylabel = "accuracy (%)",
       xrange = { (1 - LAST) * n, (1 + LAST / 20) * n },
       yrange = { 100 * math.max(least - room, 0), 100 * math.min(most + room, 1) },
-      series = { { x = part.x, y = part.y, style = "second", title = "validation" },
+      series = { { x = part.x, y = part.y, style = "second", title = "validation", runs = { records[i] } },
         { x = { n }, y = { part.ends }, low = { part.low }, high = { part.high }, style = "second",
-          title = "its end, 95 % interval" } },
+          title = "its end, 95 % interval", runs = { records[i] } } },
       lines = { { y = parts[3 - i].ends, title = "end of " .. names[3 - i]:gsub("^%u", string.lower) } } }
   end
   return panels[1], panels[2]

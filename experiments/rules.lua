@@ -59,7 +59,8 @@ local function panel(results, task, path, title, label)
     local values = lab.values(lab.measured(results[rival.key .. task]), path)
     if #values > 0 then
       points[#points + 1] = { x = i, y = stats.mean(values), low = stats.min(values),
-        high = stats.max(values), n = #values }
+        high = stats.max(values), n = #values,
+        runs = lab.measured(results[rival.key .. task]) }
     end
   end
   return { kind = "curves", label = label, title = title, percent = true, xlabel = "rule",

@@ -105,6 +105,10 @@ if(TARGET synlab)
   add_test(NAME host.figures COMMAND ${PROJECT_SOURCE_DIR}/tests/host/figures.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.figures PROPERTIES LABELS host)
 
+  add_test(NAME host.page COMMAND ${PROJECT_SOURCE_DIR}/tests/host/page.sh $<TARGET_FILE:synlab>
+    ${PROJECT_SOURCE_DIR})
+  set_tests_properties(host.page PROPERTIES LABELS host SKIP_RETURN_CODE 77)
+
   add_test(NAME host.study COMMAND ${PROJECT_SOURCE_DIR}/tests/host/study.sh $<TARGET_FILE:synlab>)
   set_tests_properties(host.study PROPERTIES LABELS host TIMEOUT 300)
 

@@ -112,7 +112,7 @@ end
 
 --- The rectangles of a map, in the order of drawing: { colour, left, bottom, right, top }.
 local function cells_of(bytes)
-  local list, map = {}, bytes:match 'id="gnuplot_plot_1a" ?>(.-)</g>'
+  local list, map = {}, bytes:match '<g data%-of="p1_map">(.-)</g>'
   for colour, left, bottom, right, top in
     map:gmatch "<path fill='(#%x+)' d='M([%d.]+),([%d.]+)H([%d.]+)V([%d.]+)H[%d.]+z'/>" do
     list[#list + 1] = { colour, tonumber(left), tonumber(bottom), tonumber(right), tonumber(top) }
@@ -241,7 +241,7 @@ end)
 test("an interval shorter than its point's mark is drawn through it, with its caps", function()
   local bytes = drawn(1, curves { series = { { x = { 1, 2 }, y = { 5, 1 }, low = { 4.99, 0 },
     high = { 5.01, 9 } } } })
-  local bars = bytes:match 'id="gnuplot_plot_1a"(.-)id="gnuplot_plot_2a"'
+  local bars = bytes:match '<g data%-of="p1_1">(.-)<g data%-of="p1_1">'
   local upright = 0
   for x0, x1 in bars:gmatch "M([%d.]+),[%d.]+ L([%d.]+),[%d.]+" do upright = upright + (x0 == x1 and 1 or 0) end
   if upright < 2 then error(bars) end
@@ -344,6 +344,53 @@ test("figures of many rows are drawn as PNG, too; of more than a PNG can have, i
   bytes, why = forest(900)
   check.same({ bytes, why:match "^it would be 18,%d+ pixels high.*16,000; let it have fewer rows$" ~= nil },
     { nil, true })
+end)
+
+--- Places that an SVG's marks say, by the part of the drawing that is there; and where gnuplot drew that.
+local function marked(bytes)
+  local said, drawn_at = {}, {}
+  for at in bytes:gmatch 'data%-at="([^"]*)"' do
+    for part in at:gmatch "[^;]+" do
+      local name, places = part:match "^(%S+) (.*)$"
+      said[name] = places
+    end
+  end
+  for name, inner in bytes:gmatch '<g data%-of="([^"]+)">(.-)\n\t</g>' do
+    local list = {}
+    for x, y in inner:gmatch "<use [^>]-translate%(([%d.]+),([%d.]+)%)" do
+      list[#list + 1] = ("%.0f,%.0f"):format(x, y)
+    end
+    if #list == 0 then
+      for x, y in inner:gmatch "[ML]?([%d.]+),([%d.]+)" do list[#list + 1] = ("%.0f,%.0f"):format(x, y) end
+    end
+    if inner:find "<use" or not drawn_at[name] then drawn_at[name] = table.concat(list, " ") end
+  end
+  return said, drawn_at
+end
+
+test("marks stand where gnuplot draws the points, on each kind of axis, in both forms", function()
+  local points = { x = { 1, 2, 3 }, y = { 1, 3, 2 }, low = { 0, 2, 1 }, high = { 2, 4, 3 }, title = "p",
+    style = "second" }
+  local far = {}
+  for i = 1, 8 do far[i] = { label = "r" .. i, x = i == 8 and 90 or i / 4, low = 0, high = i == 8 and 99 or i / 2 } end
+  for _, narrow in ipairs { false, true } do
+    local bytes = plot.draw({ name = "x", columns = 2, narrow = narrow, panels = {
+      curves { xlog = true, series = { { x = { 1, 10, 1000 }, y = { 0.25, 1, 0.5 }, title = "l" } } },
+      curves { series = { points, { x = { 1, 3 }, y = { 2, 2 }, title = "q" } }, lines = { { y = 2, title = "2" } } },
+      { kind = "forest", title = "F", rows = far, differences = true } } }, "svg")
+    local said, at = marked(bytes)
+    for _, name in ipairs { "p1_1", "p2_1", "p2_2", "p3_rows" } do
+      for place in (said[name] or "nowhere"):gmatch "%S+" do
+        if not (" " .. (at[name] or "") .. " "):find(" " .. place .. " ", 1, true) then
+          error(("%s: said '%s', drawn '%s'"):format(name, said[name], at[name]))
+        end
+      end
+    end
+    check.contains(bytes, 'data-title="2" data-of="p2_level1"')
+    check.contains(bytes, '<g data-of="p2_level1">')
+    check.contains(bytes, 'data-title="p" data-of="p2_1"')
+    if bytes:find "gnuplot_plot" then error "a part has no name of its own" end
+  end
 end)
 
 check.finish()

@@ -62,6 +62,7 @@ local function placing(panel)
     return size <= 1 and x / c or (x < 0 and -1 or 1) * (1 + math.log(size))
   end, c
 end
+forest.placing = placing
 
 --- Labels of an axis that is logarithmic beyond c: at 0, at c on both sides, and at round numbers.
 local function log_ticks(place, c, lo, hi)

@@ -59,6 +59,7 @@ end
 local function share(axis, position)
   return (position - axis[1]) / (axis[2] - axis[1])
 end
+frame.share = share
 
 --- Leaves out labels for which there is no room: fits(tick, the one before that has a label).
 local function thin(ticks, fits)

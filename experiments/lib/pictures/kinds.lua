@@ -25,6 +25,8 @@ local function placing(panel)
     or function(x) return x end
 end
 
+curves.placing = placing
+
 local function curve_rows(series, place, scale, most)
   local rows, xs = {}, {}
   for i, x in ipairs(series.x) do xs[i] = place(x) end

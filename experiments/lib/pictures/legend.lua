@@ -15,7 +15,7 @@ function legend.entries(panel, kind)
   local function add(items, style)
     for _, item in ipairs(items or {}) do
       if item.title then
-        list[#list + 1] = { title = measure.clean(item.title), style = item.style or style,
+        list[#list + 1] = { item = item, title = measure.clean(item.title), style = item.style or style,
           shape = item.band and "band" or not item.low and "line" or item.open and "point" or "bar" }
       end
     end
@@ -68,6 +68,8 @@ function legend.draw(fitted, pen, x, y)
     local c, at = (i - 1) % fitted.columns + 1, left
     for before = 1, c - 1 do at = at + fitted.widths[before] + BETWEEN end
     local middle = y + ((i - 1) // fitted.columns + 0.5) * ROW
+    entry.left, entry.middle = at, middle -- for marks.lua
+    entry.width = SAMPLE + GAP + measure.width(entry.title, SIZE)
     local line, point, colour = axes.line(entry.style)
     if entry.shape == "band" then pen.area(at, middle - 5, SAMPLE, 10, colour) end
     if entry.shape == "thick" then

@@ -10,16 +10,17 @@ function means.interval(mean, sd, n)
   return mean - half, mean + half
 end
 
---- Points { x, y, low, high, n } as series of a style: those of several seeds, and as open points
+--- Points { x, y, low, high, n, runs } as series of a style: those of several seeds, and as open points
 --- those of one, around which nothing is known. `around` names it: "95 % interval", "range".
 function means.series(points, style, around)
-  local several = { x = {}, y = {}, low = {}, high = {}, style = style,
+  local several = { x = {}, y = {}, low = {}, high = {}, runs_of = {}, style = style,
     title = "mean over seeds, " .. around }
-  local single = { x = {}, y = {}, low = {}, high = {}, style = style, open = true,
+  local single = { x = {}, y = {}, low = {}, high = {}, runs_of = {}, style = style, open = true,
     title = "1 seed, no " .. around }
   for _, point in ipairs(points) do
     local series = point.n > 1 and several or single
     for _, key in ipairs { "x", "y", "low", "high" } do table.insert(series[key], point[key]) end
+    table.insert(series.runs_of, point.runs or {})
   end
   local list = {}
   for _, series in ipairs { several, single } do

@@ -16,6 +16,9 @@
 ---   series         x and y are lists; style names one of palette.styles; without a title a series is not
 ---                  in the legend, which stands below the panel. `low` and `high` (points) are the
 ---                  ends of a bar around each point; `open` points have none (see means.lua)
+---   runs           a series' records, for who asks which runs it shows (also of a row of a forest);
+---                  runs_of instead: such a list for each of its points, or each cell of a map
+---   through        a line through points that are another series
 ---   percent        y is a share and shown as per cent
 ---   band           `low` and `high` are the edges of a band around a curve (see means.band)
 ---   xlog           a panel's axis of x is logarithmic, and says so
@@ -44,8 +47,10 @@ local fonts = require "pictures.fonts"
 local format = require "text.format"
 local frame = require "pictures.frame"
 local kinds = require "pictures.kinds"
+local marks = require "pictures.marks"
 local measure = require "pictures.measure"
 local new_pen = require("pictures.pen").new
+local points = require "pictures.points"
 
 local FONT = axes.FONT
 local WIDTH, NARROW = 860, 430 -- of a figure, whatever its columns; of its form for narrow screens
@@ -98,7 +103,7 @@ local function draw_panel(emit, i, at, unit)
 end
 
 --- The drawing alone; what stands before it chooses terminal and file. `unit` is the size of a
---- screen pixel in the terminal's unit of font size.
+--- screen pixel in the terminal's unit of font size. Second, the layout.
 function plot.script(figure, unit)
   local lines, emit = writer()
   local contoured, at = false, layout(figure)
@@ -113,7 +118,7 @@ function plot.script(figure, unit)
   emit("set multiplot")
   for i = 1, #at do draw_panel(emit, i, at, unit) end
   emit("unset multiplot")
-  return table.concat(lines, "\n") .. "\n"
+  return table.concat(lines, "\n") .. "\n", at
 end
 
 --- Terminal lines of the two formats. The PNG has two dots a pixel; its fonts count in points, of
@@ -167,7 +172,7 @@ function plot.draw(figure, kind)
     return nil, ("it would be %s pixels high, and a picture has at most %s; let it have fewer rows"):format(
       format.count(height), format.count(HIGHEST))
   end
-  local script = plot.script(figure, UNIT[kind])
+  local script, at = plot.script(figure, UNIT[kind])
   if kind == "png" then
     local lacking
     script, lacking = fonts.without_missing(script)
@@ -182,10 +187,11 @@ function plot.draw(figure, kind)
     return nil, ("gnuplot ended without an error, but what it drew is no whole %s"):format(
       kind:upper())
   end
-  return kind == "svg" and plot.tidy_svg(bytes, figure.title, figure.alt) or bytes
+  return kind == "svg" and marks.add(plot.tidy_svg(bytes, figure.title, figure.alt), at, script) or bytes
 end
 
---- The files of a figure: NAME.svg and .png, and NAME.narrow.svg, its panels below each other.
+--- The files of a figure: NAME.svg and .png, and NAME.narrow.svg, its panels below each other; then NAME.csv,
+--- the data.
 plot.forms = { svg = { "svg" }, png = { "png" }, ["narrow.svg"] = { "svg", narrow = true } }
 
 --- Draws a figure to OUT/figures. Where one of its files cannot be drawn, it says so and writes none:
@@ -206,6 +212,7 @@ function plot.render(figure)
     return without("no font is found, so it would have no text; `make deps` installs one "
       .. "(fonts-dejavu-core)")
   end
+  drawn.csv = points.csv(figure)
   for ending, bytes in pairs(drawn) do
     synlab.write(("figures/%s.%s"):format(figure.name, ending), bytes)
   end

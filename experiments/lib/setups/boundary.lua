@@ -154,11 +154,11 @@ local function series(records, shown, column)
   for _, record in ipairs(lab.measured(records)) do
     if record ~= shown and record.map then
       list[#list + 1] = { x = record.curve.iteration, y = record.curve[column], style = "faint",
-        title = #list == 0 and "other seeds" or nil }
+        runs = { record }, title = #list == 0 and "other seeds" or nil }
     end
   end
   list[#list + 1] = { x = shown.curve.iteration, y = shown.curve[column], style = "first",
-    title = ("seed %.0f (A, B)"):format(shown.spec.seed) }
+    runs = { shown }, title = ("seed %.0f (A, B)"):format(shown.spec.seed) }
   return list
 end
 

@@ -84,7 +84,7 @@ local function judged(results, trained)
   for i, candidate in ipairs(list) do
     local part = table.move(results, (i - 1) * each + 1, i * each, 1, {})
     candidate.accuracies = lab.values(part, "train.accuracy")
-    candidate.mean = stats.mean(candidate.accuracies)
+    candidate.mean, candidate.runs = stats.mean(candidate.accuracies), part
   end
   return list
 end
@@ -166,11 +166,12 @@ function protocol.panels(results, trained, threshold)
     return a.seed > b.seed
   end)
   local function points(kind, style, title, shift)
-    local s = { x = {}, y = {}, low = {}, high = {}, style = style, title = title }
+    local s = { x = {}, y = {}, low = {}, high = {}, runs_of = {}, style = style, title = title }
     for i, r in ipairs(rows) do
       if r[kind] and r[kind].mean then
         local n = #s.x + 1
         s.x[n], s.y[n] = i + shift, r[kind].mean
+        s.runs_of[n] = r[kind].runs
         s.low[n], s.high[n] = stats.min(r[kind].accuracies), stats.max(r[kind].accuracies)
       end
     end

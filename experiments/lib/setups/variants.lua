@@ -75,7 +75,7 @@ local function panel(set, label, title)
     local pair = variant.pair
     if pair then
       rows[#rows + 1] = { label = variant.label, x = 100 * pair.mean, low = 100 * pair.low,
-        high = 100 * pair.high }
+        high = 100 * pair.high, runs = variant.records }
     end
   end
   if #rows == 0 then return nil end

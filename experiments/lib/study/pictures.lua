@@ -53,7 +53,8 @@ local function points(cells, style, place)
     if cell.mean then
       local n = #cell.numbers
       local low, high = means.interval(cell.mean, cell.sd, n)
-      list[#list + 1] = { x = place(cell, i), y = cell.mean, low = low, high = high, n = n }
+      list[#list + 1] = { x = place(cell, i), y = cell.mean, low = low, high = high, n = n,
+        runs = cell.records }
     end
   end
   return means.series(list, style, AROUND)
@@ -137,7 +138,7 @@ function pictures.kinds.line(self, cells)
   local room, series = 0.04 * math.max(last - first, 1e-9), {}
   for l, list in ipairs(lines) do
     local aside = (l - (#lines + 1) / 2) * 0.2 * room -- so that bars do not hide each other
-    local line = { x = {}, y = {}, style = STYLES[l], title = list.name or nil }
+    local line = { x = {}, y = {}, through = true, style = STYLES[l], title = list.name or nil }
     series[#series + 1] = line
     for _, bars in ipairs(points(list, STYLES[l], function(cell)
       return place(cell.values[1]) + aside end)) do
@@ -165,7 +166,7 @@ local function forest(self, cells, xlabel, bounds, of)
     local x, low, high, n = of(cell)
     if x then
       rows[#rows + 1] = { label = means.label(cell.label, n), x = scale * x, low = scale * low,
-        high = scale * high, open = n == 1 }
+        high = scale * high, open = n == 1, runs = cell.records }
     end
   end
   return #rows > 0 and { kind = "forest", title = self.title, rows = rows, head = labels_of(self),
@@ -215,12 +216,13 @@ end
 
 function pictures.kinds.heat(self, cells)
   local xs, ys = axis_values(cells, 1), axis_values(cells, 2)
-  local at, values, mark, white = {}, {}, nil, false
+  local at, values, runs_of, mark, white = {}, {}, {}, nil, false
   for _, cell in ipairs(cells) do at[cell.label] = cell end
   for r, y in ipairs(ys) do
     for c, x in ipairs(xs) do
       local cell = at[text(x) .. ", " .. text(y)]
       values[(r - 1) * #xs + c] = cell and cell.mean or 0 / 0
+      runs_of[(r - 1) * #xs + c] = cell and cell.records or {}
       white = white or not (cell and cell.mean)
       if cell and cell.reference then mark = { c, r } end
     end
@@ -235,7 +237,7 @@ function pictures.kinds.heat(self, cells)
   if white then notes[#notes + 1] = "white: no measurement" end
   if better then notes[#notes + 1] = (better == "low" and "less" or "more") .. " is better" end
   return { kind = "heat", title = self.title, mark = mark, notes = notes,
-    values = values, cells = #xs, high = #ys,
+    values = values, runs_of = runs_of, cells = #xs, high = #ys,
     range = { 0, #xs }, xticks = ticks(xs), yticks = ticks(ys), xlabel = self.over[1].label,
     ylabel = self.over[2].label, percent = self.percent,
     cblabel = metric_name(self), scale = { stats.min(all), stats.max(all) } }
