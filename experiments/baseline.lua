@@ -169,7 +169,7 @@ return lab.chapter {
     columns = 1,
     alt = [[
       Without hidden units small initial weights change the accuracy of gradient descent by
-      ${flat_tenth}, mini-batches by ${flat_sgd}; with 32 by ${deep_tenth} and ${deep_sgd}.]],
+      ${flat_plateau}, mini-batches by ${flat_sgd}; with 32 by ${deep_plateau} and ${deep_sgd}.]],
     panels = function(results)
       local a, b = panel(results, SIZES[1], "A"), panel(results, SIZES[2], "B")
       return a and b and { a, b } or nil
