@@ -26,11 +26,14 @@ end
 
 --- How many runs there are, and the accuracies of those that have one.
 local function measured(results)
-  local values = {}
+  local values, keys = {}, {}
   for _, records in ipairs { results.table1, results.more } do
-    for _, record in ipairs(records) do values[#values + 1] = early(record) end
+    for _, record in ipairs(records) do
+      values[#values + 1] = early(record)
+      keys[#values] = record.key
+    end
   end
-  return values, #results.table1 + #results.more
+  return values, #results.table1 + #results.more, keys
 end
 
 local function below(values)
@@ -85,8 +88,8 @@ return lab.chapter {
   },
 
   claims = function(results)
-    local values, n = measured(results)
-    return { ["letters.trains32"] = { values = values, runs = n } }
+    local values, n, keys = measured(results)
+    return { ["letters.trains32"] = { values = values, runs = n, keys = keys } }
   end,
 
   numbers = function(results)

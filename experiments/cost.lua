@@ -52,14 +52,15 @@ end
 local function needed(results, size)
   local level, other = claims.get("cost." .. size).threshold, {}
   for _, record in ipairs(lab.measured(results["synaptic" .. size])) do
-    other[record.spec.seed] = work_to(record, level)
+    other[record.spec.seed] = record
   end
-  local answer = { values = {}, others = {}, runs = 0 }
+  local answer = { values = {}, others = {}, keys = {}, other_keys = {}, runs = 0 }
   for _, record in ipairs(lab.measured(results["descent" .. size])) do
-    if other[record.spec.seed] then
-      answer.runs = answer.runs + 1
-      answer.values[answer.runs], answer.others[answer.runs] = work_to(record, level),
-        other[record.spec.seed]
+    local with = other[record.spec.seed]
+    if with then
+      local n = answer.runs + 1
+      answer.runs, answer.keys[n], answer.other_keys[n] = n, record.key, with.key
+      answer.values[n], answer.others[n] = work_to(record, level), work_to(with, level)
     end
   end
   return answer

@@ -84,8 +84,7 @@ return lab.chapter {
   claims = function(results, needs)
     local accuracy = lab.sample(results.frozen, "train.accuracy")
     local function pairs_of(measure)
-      return { values = measure(results.frozen, threshold), runs = #results.frozen,
-        others = measure(results.training, threshold) }
+      return boundary.pairs(results.frozen, results.training, measure, threshold)
     end
     return {
       ["figure1.convergence"] = lab.sample(in_training(results, needs), "train.accuracy"),

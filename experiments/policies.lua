@@ -3,7 +3,6 @@
 local lab = require "experiment"
 local budget = lab.budget().policies
 local format = require "text.format"
-local images = require "setups.images"
 local letters = require "setups.letters"
 local protocol = require "setups.protocol"
 local claims = require "verdicts.claims"
@@ -22,26 +21,19 @@ local function of_kind(trained, kind, n, splits)
   return runs
 end
 
---- Accuracies table by table: { { training seed, values }, ... }; `splits` runs each.
-local function by_table(records, splits)
-  local list = {}
-  for i = 1, #records, splits do
-    list[#list + 1] = lab.values(table.move(records, i, i + splits - 1, 1, {}), "validation.accuracy")
-  end
-  return list
-end
-
---- The mean of each table whose networks train.
+--- The mean of each table whose networks train, `splits` runs each, as an answer to a claim.
 local function means(records, splits)
-  local list, dead = {}, 0
-  for _, values in ipairs(by_table(records, splits)) do
-    local alive = {}
-    for _, value in ipairs(values) do
-      if value >= images.dead() then alive[#alive + 1] = value end
+  local answer = { values = {}, keys = {}, dead = 0, runs = #records // splits }
+  for i = 1, #records, splits do
+    local alive = letters.alive(table.move(records, i, i + splits - 1, 1, {}))
+    if #alive.values == splits then
+      local n = #answer.values + 1
+      answer.values[n], answer.keys[n] = stats.mean(alive.values), alive.keys
+    else
+      answer.dead = answer.dead + 1
     end
-    if #alive == splits then list[#list + 1] = stats.mean(alive) else dead = dead + 1 end
   end
-  return list, dead
+  return answer
 end
 
 local function reached(records)
@@ -104,13 +96,12 @@ return lab.chapter {
   },
 
   claims = function(results)
-    local averaged, dead = means(results.average, budget.splits)
     return { ["policy.letters"] = lab.sample(results.final, "validation.accuracy"),
-      ["policy.averaged"] = { values = averaged, dead = dead, runs = #averaged + dead } }
+      ["policy.averaged"] = means(results.average, budget.splits) }
   end,
 
   numbers = function(results)
-    local averaged = means(results.average, budget.splits)
+    local averaged = means(results.average, budget.splits).values
     return { finals = format.counted(budget.final, "seed"), averages = budget.average, splits = budget.splits,
       level = format.percent(threshold, 0), final = reached(results.final),
       average = reached(results.average), mean = format.percent(stats.mean(averaged), 2),

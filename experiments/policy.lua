@@ -89,11 +89,11 @@ return lab.chapter {
   ]],
 
   claims = function(results, needs)
-    local means = {}
+    local means, keys = {}, {}
     for _, candidate in ipairs(protocol.by_kind(results, needs.figure1).final) do
-      means[#means + 1] = candidate.mean
+      means[#means + 1], keys[#keys + 1] = candidate.mean, candidate.mean and candidate.keys
     end
-    return { ["policy.boundaries"] = { values = means,
+    return { ["policy.boundaries"] = { values = means, keys = keys,
       runs = math.min(#needs.figure1, lab.budget().candidates) } }
   end,
 

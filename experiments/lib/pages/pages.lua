@@ -11,6 +11,7 @@ local html = require "text.html"
 local papers = require "papers.papers"
 local queue = require "pages.queue"
 local registration = require "verdicts.registration"
+local samples = require "verdicts.samples"
 local scoreboard = require "verdicts.scoreboard"
 local timing = require "pages.timing"
 local weave = require "text.weave"
@@ -150,7 +151,10 @@ function pages.write(page)
     host().say(timing.words(times))
   end
   if page.papers then woven[#woven + 1] = papers.section(host().versions()) end
-  if page.judged then host().write("claims.csv", scoreboard.csv(results)) end
+  if page.judged then
+    host().write("claims.csv", scoreboard.csv(results))
+    host().write("data/samples.csv", samples.csv(results))
+  end
   local images = images_of(chapters)
   local notices = comparison.notices(images, all_own(chapters))
   local text = weave.document {

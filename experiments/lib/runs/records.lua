@@ -47,20 +47,32 @@ function records.sample(list, path)
   local may = not metric.images or #list == 0
   for _, record in ipairs(list) do may = may or not record.spec or record.spec.task == "images" end
   if not may then error(("lab.sample: only runs on images have %s"):format(path), 0) end
-  return { values = records.values(list, path), runs = #list, metric = metric }
+  local answer = { values = {}, keys = {}, runs = #list, metric = metric }
+  for _, record in ipairs(list) do
+    local value = records.values({ record }, path)[1]
+    if value then
+      answer.values[#answer.values + 1], answer.keys[#answer.keys + 1] = value, record.key or "?"
+    end
+  end
+  return answer
 end
 
---- Two lists of records of the same seeds, seed by seed: { values = a - b, runs, keys }, in the order
---- of the first; seeds that the second has not are left out, runs without the measurement are missing.
+--- Two lists of records of the same seeds, seed by seed: { values = a - b, runs, keys, other_keys }, in
+--- the order of the first; seeds that the second has not are left out, runs without the measurement are
+--- missing.
 function records.paired(a, b, path)
-  local other, answer = {}, { values = {}, runs = 0, metric = metrics.get(path, "lab.paired") }
+  local other, metric = {}, metrics.get(path, "lab.paired")
+  local answer = { values = {}, keys = {}, other_keys = {}, runs = 0, metric = metric }
   for _, record in ipairs(b) do other[record.spec.seed] = record end
   for _, record in ipairs(a) do
     local with = other[record.spec.seed]
     if with then
       local x, y = records.values({ record }, path)[1], records.values({ with }, path)[1]
       answer.runs = answer.runs + 1
-      answer.values[#answer.values + 1] = x and y and x - y or nil
+      if x and y then
+        local n = #answer.values + 1
+        answer.values[n], answer.keys[n], answer.other_keys[n] = x - y, record.key, with.key
+      end
     end
   end
   return answer

@@ -99,6 +99,14 @@ function boundary.roughness(records)
   end)
 end
 
+--- The answer to a claim on pairs of runs of the same targets.
+function boundary.pairs(a, b, measure, ...)
+  local answer = { values = measure(a, ...), others = measure(b, ...), runs = #a, keys = {},
+    other_keys = {} }
+  for i = 1, #a do answer.keys[i], answer.other_keys[i] = a[i].key, b[i].key end
+  return answer
+end
+
 --- How a group of runs did, in numbers: counts, shares and quantiles.
 function boundary.summary(records, threshold)
   local measured = lab.measured(records)

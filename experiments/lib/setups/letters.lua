@@ -178,10 +178,12 @@ end
 --- Accuracies of the networks that train, those that died counted by themselves.
 function letters.alive(records)
   local sample = lab.sample(records, "validation.accuracy")
-  local all = sample.values
-  sample.values = {}
-  for _, value in ipairs(all) do
-    if value >= images.dead() or comparison.images().reduced then sample.values[#sample.values + 1] = value end
+  local all, keys = sample.values, sample.keys
+  sample.values, sample.keys = {}, {}
+  for i, value in ipairs(all) do
+    if value >= images.dead() or comparison.images().reduced then
+      sample.values[#sample.values + 1], sample.keys[#sample.keys + 1] = value, keys[i]
+    end
   end
   sample.dead = #all - #sample.values
   return sample

@@ -84,7 +84,8 @@ local function judged(results, trained)
   for i, candidate in ipairs(list) do
     local part = table.move(results, (i - 1) * each + 1, i * each, 1, {})
     candidate.accuracies = lab.values(part, "train.accuracy")
-    candidate.mean, candidate.runs = stats.mean(candidate.accuracies), part
+    candidate.mean, candidate.runs, candidate.keys = stats.mean(candidate.accuracies), part, {}
+    for k, record in ipairs(part) do candidate.keys[k] = record.key end
   end
   return list
 end

@@ -189,13 +189,16 @@ function scoreboard.csv(results)
   for i, r in ipairs(results) do
     local claim = r.claim
     local value = claim.published
+    local row = claim.row and claim.row.published or type(value) == "table" and value or {}
     list[i] = { claim.id, claim.family or nil, claim.judge, claim.where, claim.metric,
-      number(type(value) == "table" and value.mean or value), number(r.ours), number(r.low),
+      number(type(value) == "table" and value.mean or value), number(row.sd), row.n,
+      number(claim.threshold), number(r.ours), number(r.low),
       number(r.high), number(claim.delta or claim.at_least), r.n, r.runs, number(r.p_for),
       number(r.p_against), number(r.supported), number(r.against),
       r.side and r.word .. " " .. r.side or r.word, r.note }
   end
-  return tables.csv({ "id", "family", "test", "where", "metric", "published", "ours", "ci_low",
+  return tables.csv({ "id", "family", "test", "where", "metric", "published", "published_sd",
+    "published_n", "threshold", "ours", "ci_low",
     "ci_high", "margin", "n", "runs", "p_for", "p_against", "holm_for", "holm_against", "verdict",
     "note" }, list)
 end

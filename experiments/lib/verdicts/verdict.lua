@@ -50,7 +50,7 @@ end
 --- p_for, p_against, note }, with a word where no test is asked. `answer` nil: no chapter of this page
 --- measured it. `barred`: why nothing may be judged here, or false; by default comparison.lua is asked.
 function verdict.measured(claim, answer, barred)
-  local result = { claim = claim }
+  local result = { claim = claim, answer = answer }
   if not answer then result.word = "not run" return result end
   local values, runs = counts(answer)
   result.n, result.runs, result.missing = values - (answer.dead or 0), runs, runs - values

@@ -1,0 +1,44 @@
+--- What every verdict was computed from, for others to compute it again: OUT/data/samples.csv. A row is
+--- one value of a claim's sample:
+---
+---   claim       as in claims.csv
+---   case        of a claim on several cases: which
+---   value       what was measured; of a difference, the first minus the second; "inf": never reached
+---   other       of pairs that are compared: the second one's value
+---   keys        the run in runs.csv; several, where the value is their mean; separated by a semicolon
+---   other_keys  the run that it is compared with, or subtracted
+---   metric      the column of runs.csv that the value stands in; empty where it was taken from a curve
+local samples = {}
+
+local format = require "text.format"
+local tables = require "text.tables"
+
+local function number(value)
+  if not value then return nil end
+  return value == math.huge and "inf" or format.exact(value)
+end
+
+local function joined(keys)
+  return type(keys) == "table" and table.concat(keys, ";") or keys
+end
+
+local function add(rows, id, case, sample)
+  for i, value in ipairs(sample.values) do
+    rows[#rows + 1] = { id, case, number(value), sample.others and number(sample.others[i]),
+      sample.keys and joined(sample.keys[i]), sample.other_keys and joined(sample.other_keys[i]),
+      sample.metric and sample.metric.path }
+  end
+end
+
+--- The file's text for settled verdicts (verdict.lua).
+function samples.csv(results)
+  local rows = {}
+  for _, result in ipairs(results) do
+    local answer, id = result.answer, result.claim.id
+    for _, case in ipairs(answer and answer.cases or {}) do add(rows, id, case.name, case.sample) end
+    if answer and answer.values then add(rows, id, nil, answer) end
+  end
+  return tables.csv({ "claim", "case", "value", "other", "keys", "other_keys", "metric" }, rows)
+end
+
+return samples
