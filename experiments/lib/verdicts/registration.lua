@@ -46,7 +46,7 @@ function registration.section()
     lines[i] = weave.wrap(("- %s: %s."):format(table.concat(open[reason], ", ", 2), reason))
   end
   local right = function(name) return { name, align = "right" } end
-  return { title = "The registration", body = weave.wrap(weave.dedent [[
+  return { id = "registration", title = "The registration", body = weave.wrap(weave.dedent [[
     What was fixed for every claim before its runs, in `paper/claims.lua`. *n* are runs, pairs, tables,
     or the fewest runs of a case. *Power* is the chance that the test shows the claim if it is true: for
     a mean, a true difference of 0; for a share, the one that is planned with. It is that of the test by
