@@ -143,6 +143,15 @@ return lab.chapter {
 
   runs = runs,
 
+  --- Of synaptic RL without hidden units: what each choice changes, for the robustness of verdicts.
+  shifts = function(results)
+    local list = {}
+    for _, variant in ipairs(compared(results, groups[1])) do
+      if variant.pair then list[#list + 1] = { label = variant.label, pair = variant.pair } end
+    end
+    return list
+  end,
+
   shown.figure,
   shown.table,
 

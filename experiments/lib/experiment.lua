@@ -132,6 +132,8 @@ local without_page = 0 -- how many chapters were declared
 ---   instead       function: stands for that whatever the results are, if it gives something
 ---   claims        function of the results: answers to claims of the paper by id, see verdict.lua
 ---   own_claims    what the chapter claims itself, see own_claims.lua
+---   shifts        function of the results: { label, pair }, what defensible choices change of synaptic RL
+---                 without hidden units: see robustness.lua
 ---   uses_images, uses_policy, uses_authors, uses_seeds   it depends on --data, --policy, --authors,
 ---                 --seeds: the command that repeats it names them, and what they name is looked at before anything runs
 function lab.declare(declaration)

@@ -83,7 +83,7 @@ declarations.chapter_keys = {
   provides = { "function" }, foresees = { "function" }, instead = { "function" },
   needs = { "table", of = { "string" } }, claims = { "function" },
   own_claims = { "table", of = { "table" } }, uses_images = { "boolean" },
-  uses_policy = { "boolean" }, uses_authors = { "boolean" }, uses_seeds = { "boolean" },
+  uses_policy = { "boolean" }, uses_authors = { "boolean" }, shifts = { "function" }, uses_seeds = { "boolean" },
 }
 
 --- Files by their names: a second writer is told.

@@ -2,6 +2,7 @@
 --- manifest.
 local pages = {}
 
+local answers = require "verdicts.answers"
 local asked = require "runs.asked"
 local comparison = require "verdicts.comparison"
 local data = require "pages.data"
@@ -11,6 +12,7 @@ local html = require "text.html"
 local papers = require "papers.papers"
 local queue = require "pages.queue"
 local registration = require "verdicts.registration"
+local robustness = require "verdicts.robustness"
 local samples = require "verdicts.samples"
 local scoreboard = require "verdicts.scoreboard"
 local timing = require "pages.timing"
@@ -111,6 +113,34 @@ local function verdicts(chapters, answered_only)
   return scoreboard.verdicts(answers, answered_only)
 end
 
+local function by_id(woven)
+  local list = {}
+  for _, section in ipairs(woven) do list[section.id or section.title] = section end
+  return list
+end
+
+--- Answers at the head of a book that no single claim gives.
+local function further(results, chapters, woven)
+  local list, sections = {}, by_id(woven)
+  for _, chapter in ipairs(chapters) do
+    local shifts = chapter.declaration.shifts
+    if shifts and not chapter.hindrance then
+      local words = robustness.words(robustness.of(results, shifts(chapter:results())))
+      list[#list + 1] = { "What does the paper not say?", { chapter.id },
+        "Which of a run's tables is “the” policy, how gradient descent starts and when it stops, and that "
+        .. "networks which die are stopped and left out: each of these decides a number above. "
+        .. "`paper/ledger.md` lists every open point." .. (words and " Headline verdicts under its other "
+        .. "choices: " .. words .. "." or "") }
+    end
+  end
+  local rules = sections.rules
+  if rules and rules.finding then
+    list[#list + 1] = { "Is there something better?", { "rules" }, "Among the rules that are tried here, "
+      .. rules.finding .. "." }
+  end
+  return list
+end
+
 --- `synlab plan`: hands over the runs that can be known now, of all chapters, and weaves nothing.
 local function plan_page(foreseen)
   local waiting = {}
@@ -160,6 +190,7 @@ function pages.write(page)
   local text = weave.document {
     title = page.title, intro = page.intro and weave.wrap(weave.dedent(page.intro)),
     notices = notices, provenance = weave.provenance(host(), images), chapters = woven,
+    answers = page.judged and answers.markdown(results, by_id(woven), further(results, chapters, woven)),
     verdicts = page.judged and scoreboard.overview(results, host().versions().claims),
   }
   host().write(name .. ".md", text)

@@ -195,7 +195,7 @@ function weave.provenance(synlab, sets)
   return tables.markdown({ "What", "Which" }, rows)
 end
 
---- A whole page from title, notices (a list), verdicts, intro, provenance and chapters
+--- A whole page from title, notices (a list), answers, verdicts, intro, provenance and chapters
 --- ({ title=, body=, finding= what the contents say of it, or nil }).
 function weave.document(parts)
   local out = { "# " .. parts.title }
@@ -203,6 +203,8 @@ function weave.document(parts)
     if text and text ~= "" then out[#out + 1] = text end
   end
   add(weave.notices(parts.notices))
+  add(parts.answers)
+  add(parts.verdicts and parts.answers and "## Every claim" or nil)
   add(parts.verdicts)
   add(parts.intro)
   if #parts.chapters > 1 then

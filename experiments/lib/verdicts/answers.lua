@@ -1,0 +1,167 @@
+--- The answers at the head of a book: what a reader asks of the paper, each in a sentence or two with
+--- numbers, intervals and n, out of the verdicts (verdict.lua). What was not measured is left out; where
+--- nothing may be judged there are no answers.
+local answers = {}
+
+local claims = require "verdicts.claims"
+local format = require "text.format"
+local stats = require "statistics.stats"
+local weave = require "text.weave"
+
+--- What a verdict says of a statement of the paper.
+local says = {
+  replicated = "this **holds**", ["not replicated"] = "this does **not hold**",
+  undecided = "these runs do **not decide** it", compatible = "which **fits**",
+  outside = "which does **not fit**",
+}
+
+local function said(r)
+  return says[r.word] or r.word
+end
+
+local function share(r)
+  return ("%.0f of %d (%s; 95 %% interval %s to %s)"):format(r.ours * r.n, r.n, format.percent(r.ours, 0),
+    format.percent(r.low, 0), format.percent(r.high, 0))
+end
+
+--- "88.87 % (95 % interval 88.4 to 89.3, n = 20)"
+local function value(r)
+  local function short(x) return (claims.show(r.claim, x):gsub(" %%$", "")) end
+  return ("%s (95 %% interval %s to %s, n = %d)"):format(claims.show(r.claim, r.ours), short(r.low),
+    short(r.high), r.n)
+end
+
+local function points(r)
+  return ("%s points (95 %% interval %s to %s, n = %d)"):format(claims.show(r.claim, r.ours),
+    claims.show(r.claim, r.low), claims.show(r.claim, r.high), r.n)
+end
+
+local function published(r)
+  return claims.show(r.claim, type(r.claim.published) == "table" and r.claim.published.mean
+    or r.claim.published)
+end
+
+--- A row of Table 1, ours against the published one.
+local function row(r, name)
+  return ("%s %s, published %s: %s"):format(name, value(r), published(r), said(r))
+end
+
+--- How many times the multiply-adds of gradient descent synaptic RL needs, in the median of the pairs.
+local function times_the_work(r)
+  local ratios = {}
+  for i, descent in ipairs(r.answer.values) do
+    local synaptic = r.answer.others[i]
+    ratios[i] = (descent == math.huge and synaptic == math.huge) and 1
+      or descent == math.huge and 0 or synaptic / descent
+  end
+  local middle = stats.median(ratios) or math.huge -- of two infinite ones there is none
+  return middle == math.huge and "does not get there" or middle == 0
+    and "gets there where gradient descent does not"
+    or ("needs %s times the multiply-adds of gradient descent"):format(
+      format.fixed(middle, middle < 10 and 1 or 0))
+end
+
+--- The questions: { title, chapters to read on in, claims that it needs, function of their verdicts }.
+local questions = {
+  { "Do a policy and its network learn together?", { "figure1", "figure2" }, { "figure1.convergence" },
+    function(v)
+      local r = v["figure1.convergence"]
+      local words = ("Of the runs in training, %s end at 95 %% accuracy or more. The paper says "
+        .. "“reliably”, for which four runs of five are asked here: %s."):format(share(r), said(r))
+      local a, b = v["figure1.accuracy"], v["figure2.accuracy"]
+      return words .. (a and b and (" The published single runs stand among ours: Figure 1 %s, %s, and "
+        .. "Figure 2 %s, %s."):format(published(a), said(a), published(b), said(b)) or "")
+    end },
+  { "Does a learned table work elsewhere?", { "policy", "policies", "figure2", "transfer" },
+    { "policy.boundaries", "policy.letters", "figure2.convergence" },
+    function(v)
+      local words = ("Of the tables that training ends with, as the paper describes them, %s work on "
+        .. "unseen boundaries and %s on letters; four of five are asked: %s. The table of all chapters that follow is a time "
+        .. "average, picked on boundaries alone; with it %s of the runs on unseen boundaries end at 95 %% or "
+        .. "more: %s.")
+        :format(share(v["policy.boundaries"]), share(v["policy.letters"]),
+          said(v["policy.boundaries"]), share(v["figure2.convergence"]), said(v["figure2.convergence"]))
+      local a, s, t = v["transfer.activations"], v["transfer.shapes"], v["transfer.tasks"]
+      return words .. (a and s and t and (" It stands the test in %s with other activation functions, "
+        .. "%s with other shapes and %s with other tasks."):format(a.shown, s.shown, t.shown) or "")
+    end },
+  { "Do the accuracies on letters hold?", { "table1", "table1-authors", "policies" },
+    { "table1.synaptic32.mean", "table1.synaptic0.mean" },
+    function(v)
+      local words = ("%s; %s."):format(row(v["table1.synaptic32.mean"], "With 32 hidden units, of the "
+        .. "networks that train,"), row(v["table1.synaptic0.mean"], "without hidden units"))
+      local own0, own32 = v["authors.synaptic0"], v["authors.synaptic32"]
+      if own0 and own32 then
+        words = words .. (" With the table that the authors published themselves: %s; %s."):format(
+          row(own32, "32 hidden units"), row(own0, "none"))
+      end
+      local many = v["policy.averaged"]
+      return words .. (many and (" Over ten tables that were trained afresh: %s."):format(
+        row(many, "without hidden units")) or "")
+    end },
+  { "Is it as good as gradient descent?", { "table1", "baseline" },
+    { "par.0", "par.32", "fair.0", "fair.32" },
+    function(v)
+      return ("On the same splits, against gradient descent with the start and length of the authors' "
+        .. "code, synaptic learning is at %s without hidden units (published %s) and %s with 32 "
+        .. "(published %s). Against gradient descent that starts from small weights and runs to its "
+        .. "plateau it is at %s and %s. Not more than two points behind, which the paper calls on par: "
+        .. "%s against the fair baseline without hidden units, and %s with 32."):format(
+          points(v["par.0"]), published(v["gap.0"]), points(v["par.32"]), published(v["gap.32"]),
+          points(v["fair.0"]), points(v["fair.32"]), said(v["fair.0"]), said(v["fair.32"]))
+    end },
+  { "Does every network on letters learn?", { "collapse", "table1" },
+    { "letters.trains32", "letters.trains0" },
+    function(v)
+      return ("With 32 hidden units %s networks are alive after 25,000 iterations: %s (at least four of five are "
+        .. "asked). Without hidden units %s networks end at 85 %% or more: %s."):format(
+          share(v["letters.trains32"]), said(v["letters.trains32"]), share(v["letters.trains0"]),
+          said(v["letters.trains0"]))
+    end },
+  { "What does it cost?", { "cost" }, { "cost.0", "cost.32" },
+    function(v)
+      return ("To 85 %% on the validation images, with 32 hidden units synaptic RL %s, and without hidden "
+        .. "units it %s (medians over seeds, gradient descent as published). “Higher time complexity”: "
+        .. "with 32 hidden units %s, without %s."):format(
+          times_the_work(v["cost.32"]), times_the_work(v["cost.0"]), said(v["cost.32"]), said(v["cost.0"]))
+    end },
+}
+
+local function linked(ids, chapters)
+  local list = {}
+  for _, id in ipairs(ids) do
+    if chapters[id] then
+      list[#list + 1] = ("[%s](#%s)"):format(chapters[id].title, weave.anchor(chapters[id].title))
+    end
+  end
+  return #list > 0 and " *Read on:* " .. table.concat(list, "; ") .. "." or ""
+end
+
+--- Are these claims all measured and judged?
+local function judged(v, ids)
+  for _, id in ipairs(ids) do
+    if not v[id] then return false end
+  end
+  return true
+end
+
+--- Markdown, or nil where there is nothing to answer. `chapters`: by id, { title, finding }; `more`: further
+--- answers, { title, ids of chapters, text }.
+function answers.markdown(results, chapters, more)
+  local v, out = {}, {}
+  for _, r in ipairs(results) do
+    if says[r.word] and r.n and r.n > 0 then v[r.claim.id] = r end
+  end
+  for _, q in ipairs(questions) do
+    if judged(v, q[3]) then
+      out[#out + 1] = weave.wrap(("**%s** %s%s"):format(q[1], q[4](v), linked(q[2], chapters)))
+    end
+  end
+  if #out == 0 then return nil end
+  for _, q in ipairs(more) do
+    out[#out + 1] = weave.wrap(("**%s** %s%s"):format(q[1], q[3], linked(q[2], chapters)))
+  end
+  return "## Does the paper hold?\n\n" .. table.concat(out, "\n\n")
+end
+
+return answers
