@@ -80,3 +80,15 @@ test("robustness: a choice that moves the mean by more than the margin turns a v
   check.contains(robustness.words(list), "stays the same under 1 of 2 (not under large: not replicated)")
   same(robustness.words {}, nil)
 end)
+
+test("overview: a row a difference, with both intervals and its word, against its margin", function()
+  local a, b = table.unpack(require("verdicts.overview").panels(settled()))
+  same({ #a.rows, #b.rows, a.margin[2], b.margin[1] }, { 9, 4, 1, -2 })
+  for _, row in ipairs(a.rows) do
+    same(row.low <= row.inner[1] and row.inner[1] <= row.x and row.x <= row.inner[2] and row.inner[2] <= row.high, true)
+    check.near(row.x, 0, 1e-9) -- as made up here
+    same(row.said, "replicated")
+  end
+  check.near(b.rows[1].x, 1, 1e-9)
+  same(require("verdicts.overview").panels {}, nil)
+end)

@@ -9,7 +9,9 @@ local data = require "pages.data"
 local datasets = require "runs.datasets"
 local declarations = require "pages.declarations"
 local html = require "text.html"
+local overview = require "verdicts.overview"
 local papers = require "papers.papers"
+local plot = require "pictures.plot"
 local queue = require "pages.queue"
 local registration = require "verdicts.registration"
 local robustness = require "verdicts.robustness"
@@ -141,6 +143,21 @@ local function further(results, chapters, woven)
   return list
 end
 
+--- The answers at the head of a book, with the picture of the verdicts; nil where nothing is judged.
+local function head(results, chapters, woven)
+  local text = answers.markdown(results, by_id(woven), further(results, chapters, woven))
+  local panels = text and overview.panels(results)
+  if not panels then return text end
+  local alt = "Differences from the published means, and from gradient descent, with intervals and margins"
+  local title = "What holds"
+  local why = plot.render { name = "verdicts", title = title, alt = alt, columns = 1, panels = panels }
+  if why then return text .. ("\n\n**%s** is missing: %s."):format(title, weave.literal(why)) end
+  return text .. "\n\n" .. weave.figure("verdicts", alt, weave.wrap("**What holds.** **A** differences of "
+    .. "our means from the published ones, **B** of synaptic RL from gradient descent, seed by seed. A mean "
+    .. "is replicated if its 90 % interval lies within the margin (by itself; the words are those after "
+    .. "Holm's adjustment); the 95 % interval holds 0 where no difference is shown. HU: hidden units."))
+end
+
 --- `synlab plan`: hands over the runs that can be known now, of all chapters, and weaves nothing.
 local function plan_page(foreseen)
   local waiting = {}
@@ -190,7 +207,7 @@ function pages.write(page)
   local text = weave.document {
     title = page.title, intro = page.intro and weave.wrap(weave.dedent(page.intro)),
     notices = notices, provenance = weave.provenance(host(), images), chapters = woven,
-    answers = page.judged and answers.markdown(results, by_id(woven), further(results, chapters, woven)),
+    answers = page.judged and head(results, chapters, woven),
     verdicts = page.judged and scoreboard.overview(results, host().versions().claims),
   }
   host().write(name .. ".md", text)

@@ -175,13 +175,18 @@ function letters.gaps(results)
   return table.concat(lines, "\n")
 end
 
+--- Has a network learned anything? Of reduced runs nobody can tell yet.
+local function trains(accuracy)
+  return comparison.images().reduced or accuracy >= images.dead()
+end
+
 --- Accuracies of the networks that train, those that died counted by themselves.
 function letters.alive(records)
   local sample = lab.sample(records, "validation.accuracy")
   local all, keys = sample.values, sample.keys
   sample.values, sample.keys = {}, {}
   for i, value in ipairs(all) do
-    if value >= images.dead() or comparison.images().reduced then
+    if trains(value) then
       sample.values[#sample.values + 1], sample.keys[#sample.keys + 1] = value, keys[i]
     end
   end
@@ -191,11 +196,11 @@ end
 
 --- Synaptic RL minus gradient descent, of seeds whose network trains.
 function letters.difference(synaptic, descent)
-  local trains = {}
+  local alive = {}
   for _, record in ipairs(lab.measured(synaptic)) do
-    if record.validation.accuracy >= images.dead() then trains[#trains + 1] = record end
+    if trains(record.validation.accuracy) then alive[#alive + 1] = record end
   end
-  return lab.paired(trains, descent, "validation.accuracy")
+  return lab.paired(alive, descent, "validation.accuracy")
 end
 
 --- Answers to the paper's claims on images, as far as a chapter has run their rows.

@@ -98,9 +98,10 @@ local function summed(where, results)
   return { ("%s: %s"):format(where, table.concat(named, ", ")), "", "", "", tally(results) }
 end
 
---- One line a claim; those marked `detail` one line for all that stand in a row.
+--- One line a claim, under a head for each family; those marked `detail` one line for all that stand in
+--- a row.
 local function rows(results)
-  local list, small, where = {}, {}, nil
+  local list, small, where, group = {}, {}, nil, nil
   local function flush()
     if #small > 0 then list[#list + 1] = summed(where, small) end
     small = {}
@@ -109,6 +110,10 @@ local function rows(results)
     local claim = r.claim
     if not claim.detail or claim.where ~= where then flush() end
     where = claim.where
+    if claim.family and claim.family ~= group then
+      group = claim.family
+      list[#list + 1] = { ("**%s%s**"):format(group:sub(1, 1):upper(), group:sub(2)), "", "", "", "" }
+    end
     if claim.detail then
       small[#small + 1] = r
     else

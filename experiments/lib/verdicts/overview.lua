@@ -1,0 +1,48 @@
+--- The verdicts on differences as a picture: against the published means and their margin, and against
+--- gradient descent.
+local overview = {}
+
+local names = {
+  { "authors.synaptic32", "Syn. RL 32 HU, authors' table" }, { "table1.synaptic32.mean", "Syn. RL 32 HU" },
+  { "authors.synaptic0", "Syn. RL 0 HU, authors' table" }, { "table1.synaptic0.mean", "Syn. RL 0 HU" },
+  { "policy.averaged", "Syn. RL 0 HU, ten tables" }, { "table1.descent32.mean", "Grad. Desc. 32 HU" },
+  { "table1.descent0.mean", "Grad. Desc. 0 HU" }, { "gap.32", "Syn. RL − Grad. Desc., 32 HU" },
+  { "gap.0", "Syn. RL − Grad. Desc., 0 HU" },
+}
+local against = {
+  { "par.32", "32 HU, as published" }, { "fair.32", "32 HU, at its plateau" },
+  { "par.0", "0 HU, as published" }, { "fair.0", "0 HU, at its plateau" },
+}
+
+local function rows_of(list, by_id)
+  local rows = {}
+  for _, item in ipairs(list) do
+    local r = by_id[item[1]]
+    if r and r.low90 then
+      local published = r.claim.published
+      local from = r.claim.judge == "noninferior" and 0
+        or type(published) == "table" and published.mean or published
+      local function place(x) return 100 * (x - from) end
+      rows[#rows + 1] = { label = item[2], x = place(r.ours), low = place(r.low), high = place(r.high),
+        inner = { place(r.low90), place(r.high90) }, said = r.word }
+    end
+  end
+  return rows
+end
+
+--- Panels for plot.lua, or nil where nothing is judged.
+function overview.panels(results)
+  local by_id = {}
+  for _, r in ipairs(results) do by_id[r.claim.id] = r end
+  local a, b = rows_of(names, by_id), rows_of(against, by_id)
+  if #a == 0 or #b == 0 then return nil end
+  return {
+    { kind = "forest", label = "A", title = "Ours minus published", rows = a, differences = true,
+      margin = { -1, 1, title = "margin: 1 point" }, xlabel = "percentage points of validation accuracy" },
+    { kind = "forest", label = "B", title = "Synaptic RL minus gradient descent", rows = b,
+      differences = true, margin = { -2, 2, title = "“on par”: 2 points" },
+      xlabel = "percentage points of validation accuracy" },
+  }
+end
+
+return overview
