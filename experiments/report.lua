@@ -10,7 +10,9 @@ return lab.book {
     [doi 10.3390/appliedmath2020011](https://doi.org/10.3390/appliedmath2020011)), train networks
     without any gradient: every weight moves up, moves down or rests, by a rule that looks only at
     its own last moves and at whether the whole network got better. This report runs the paper's
-    Figures 1 to 3 and its Table 1 again, and shows the published numbers beside ours.
+    Figures 1 to 3 and its Table 1 again, and shows the published numbers beside ours. It is a
+    replication in the terms of the ACM: another team with programs of its own; no code of the
+    authors is used.
 
     Every number below comes from a result file. Under every figure and table stand the command
     that repeats it, the time its runs took when they were computed (a second run of the command

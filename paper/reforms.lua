@@ -86,9 +86,9 @@ return {
       the ledger in `paper/ledger.md`. What another choice changes is measured in ${@ledger}, and has no
       effect on the other sections.]] },
     { "5f", "Baselines.", [[
-      Gradient descent on the same networks, as the paper has it: ${@table1}. How much
-      depends on its start, and what mini-batches reach, is the subject of ${@baseline}. These baselines
-      were tried as they stand there, not tuned.]] },
+      Gradient descent on the same networks and splits, as the paper has it: ${@table1}. Run to its
+      plateau from several starts, and by mini-batches: ${@baseline}. For the boundary task a straight
+      line: ${@line}. These baselines were tried as they stand there, not tuned.]] },
   },
 
   { "Data leakage",
@@ -111,8 +111,9 @@ return {
       Intervals of 95 % over runs stand beside means and shares; how they are computed is said at the head
       of [the report](${report}), and in `experiments/lib/statistics`.]] },
     { "7c", "Statistical tests.", [[
-      Which test answers a claim, and how far a number may be from the published one, stands in
-      `paper/claims.lua`, with the commit that last changed it at the head of [the report](${report}).
+      Which test answers a claim, in which family of tests, with how many runs and what power, and how far
+      a number may be from the published one, was registered before the runs: ${@registration}, with the
+      commit that last changed it at the head of [the report](${report}).
       Whether values are normally distributed was not tested.]] },
   },
 

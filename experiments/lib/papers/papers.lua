@@ -28,7 +28,7 @@ end
 function papers.check(page)
   local ids = {}
   for i, chapter in ipairs(page.chapters) do ids[i] = chapter.id end
-  ids[#ids + 1], ids[#ids + 2] = "took", "papers"
+  table.move({ "registration", "took", "papers" }, 1, 3, #ids + 1, ids)
   reforms.check(page.papers.reforms, ids, ("the checklist of book '%s'"):format(page.name))
 end
 
