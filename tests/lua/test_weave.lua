@@ -76,9 +76,14 @@ end)
 test("weave.provenance: the sources' SWHID, or why they have none", function()
   local versions = { synlab = "1", commit = "c0ffee", numerics = "2", lua = "L", gnuplot = "G",
     openblas = "B", compiler = "C", cpu = "P", isa = "I", swhid = "swh:1:dir:" .. ("a"):rep(40) }
+  versions.memory, versions.os = "24 GiB", "Debian"
+  local function page()
+    return weave.provenance { profile = { name = "full", cores = 2 }, versions = function() return versions end }
+  end
+  check.contains(page(), "P (kernels: I), 2 cores")
+  check.contains(page(), "24 GiB; Debian")
   local function row()
-    return weave.provenance { profile = { name = "full" }, versions = function() return versions end }
-      :match "SWHID of the sources +| (.-) +|"
+    return page():match "SWHID of the sources +| (.-) +|"
   end
   same(row(), "`" .. versions.swhid .. "`")
   versions.swhid, versions.commit = 0 / 0, "c0ffee-changed" -- as null is handed over

@@ -11,6 +11,7 @@
 #include "engine/base/version.h"
 #include "engine/numeric/blas.h"
 #include "experiments/host/base/cores.h"
+#include "experiments/host/base/machine.h"
 #include "experiments/host/bench/bench.h"
 #include "experiments/host/pages/gnuplot.h"
 #include "experiments/host/pages/html.h"
@@ -155,28 +156,11 @@ static int api_say(lua_State *L) {
   return 0;
 }
 
-/* "model name" of the first CPU, where the system tells. */
-static void cpu_name(char *name, size_t size) {
-  FILE *file = fopen("/proc/cpuinfo", "r");
-  char line[256];
-  snprintf(name, size, "unknown");
-  while (file && fgets(line, sizeof line, file)) {
-    char *colon = strchr(line, ':');
-    if (strncmp(line, "model name", 10) == 0 && colon) {
-      colon[1 + strcspn(colon + 1, "\n")] = '\0';
-      snprintf(name, size, "%s", colon + 2);
-      break;
-    }
-  }
-  if (file)
-    fclose(file);
-}
-
 /* In a fixed order. */
 static json_t *versions(const host *h) {
-  char gnuplot[128], cpu[128], blas[256] = "not at hand";
+  const host_machine machine = host_machine_here();
+  char gnuplot[128], blas[256] = "not at hand";
   host_first_line(gnuplot, sizeof gnuplot, "gnuplot", "--version");
-  cpu_name(cpu, sizeof cpu);
   if (syn_blas_open(NULL) == SYN_OK) {
     const char *config = syn_blas_config();
     snprintf(blas, sizeof blas, "%.*s, core %s", (int)strcspn(config + 9, " ") + 9, config,
@@ -190,7 +174,9 @@ static json_t *versions(const host *h) {
       {"openblas", blas},
       {"compiler", SYNLAB_COMPILER},
       {"flags", SYNLAB_FLAGS},
-      {"cpu", cpu},
+      {"cpu", machine.cpu},
+      {"memory", machine.memory},
+      {"os", machine.os},
       {"isa", h->kernels->isa},
       {"numerics", SYN_NUMERICS_VERSION},
       {"claims", SYNLAB_CLAIMS_COMMIT},

@@ -191,7 +191,8 @@ function weave.provenance(synlab, sets)
   end
   row("Lua, gnuplot, BLAS", ("%s; %s; %s"):format(v.lua, v.gnuplot, v.openblas))
   row("Compiler", v.compiler)
-  row("Processor", ("%s (kernels: %s)"):format(v.cpu, v.isa))
+  row("Processor", ("%s (kernels: %s), %s"):format(v.cpu, v.isa, format.counted(synlab.profile.cores, "core")))
+  row("Memory, system", ("%s; %s"):format(v.memory, v.os))
   return tables.markdown({ "What", "Which" }, rows)
 end
 
