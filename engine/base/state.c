@@ -4,17 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int make_room(syn_state *s, size_t n) {
-  if (n <= s->room - s->n)
-    return 1;
-  size_t room = 2 * (s->n + n);
-  unsigned char *bigger = realloc(s->bytes, room);
-  if (!bigger)
-    return 0;
-  s->bytes = bigger;
-  s->room = room;
-  return 1;
-}
+#include "engine/base/grow.h"
 
 void syn_state_piece(syn_state *s, void *piece, size_t n) {
   if (s->failed || n == 0)
@@ -26,7 +16,7 @@ void syn_state_piece(syn_state *s, void *piece, size_t n) {
     memcpy(piece, s->bytes + s->at, n);
     s->at += n;
   } else {
-    s->failed = !make_room(s, n);
+    s->failed = !syn_grow(&s->bytes, &s->room, s->n + n, 1);
     if (s->failed)
       return;
     memcpy(s->bytes + s->n, piece, n);

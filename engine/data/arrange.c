@@ -6,16 +6,11 @@
 
 #include <sha2.h>
 
+#include "engine/base/grow.h"
+
 uint8_t *syn_pool_next(syn_pool *pool) {
-  if (pool->n == pool->room) {
-    size_t room = pool->room + pool->room / 2 + 256;
-    uint8_t *bigger = room <= UINT32_MAX ? realloc(pool->pixels, room * SYN_PIXELS) : NULL;
-    if (!bigger)
-      return NULL;
-    pool->pixels = bigger;
-    pool->room = room;
-  }
-  return pool->pixels + pool->n * SYN_PIXELS;
+  int more = pool->n < UINT32_MAX && syn_grow(&pool->pixels, &pool->room, pool->n + 1, SYN_PIXELS);
+  return more ? pool->pixels + pool->n * SYN_PIXELS : NULL;
 }
 
 static int by_class_and_name(const void *a, const void *b) {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/grow.h"
+
 #define BYTES_MAX ((size_t)1 << 30) /* of images */
 
 /* What a file of each magic holds: so many numbers before its entries, and so many bytes an entry. */
@@ -71,13 +73,8 @@ static syn_status take(syn_pool *pool, syn_labels *labels, const form *f, const 
   size_t label = f->bytes == 1 ? *entry : big_endian(entry); /* QMNIST: the first of the numbers */
   if (label > 255)
     return syn_fail(ctx, SYN_EINPUT, "%s: label %zu; 0 to 255 are read", name, label);
-  if (labels->n == labels->room) {
-    labels->room = labels->room ? 2 * labels->room : 4096;
-    uint8_t *bigger = realloc(labels->classes, labels->room);
-    if (!bigger)
-      return syn_fail_memory(ctx, "the labels");
-    labels->classes = bigger;
-  }
+  if (!syn_grow(&labels->classes, &labels->room, labels->n + 1, 1))
+    return syn_fail_memory(ctx, "the labels");
   labels->classes[labels->n++] = (uint8_t)label;
   return SYN_OK;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/grow.h"
 #include "engine/data/idx.h"
 
 #define NAMES_BYTES ((size_t)512 << 20)
@@ -12,14 +13,8 @@ syn_status syn_members_add(syn_members *m, syn_item **item) {
     return syn_fail(m->ctx, SYN_EINPUT,
                     "%s: more than %d members, or %zu MiB of names, with what links lead to",
                     m->path, SYN_MEMBERS_MAX, NAMES_BYTES >> 20);
-  if (m->n == m->room) {
-    size_t room = m->room + m->room / 2 + 64;
-    syn_item *bigger = realloc(m->items, room * sizeof *bigger);
-    if (!bigger)
-      return syn_fail_memory(m->ctx, "the images");
-    m->items = bigger;
-    m->room = room;
-  }
+  if (!syn_grow(&m->items, &m->room, m->n + 1, sizeof *m->items))
+    return syn_fail_memory(m->ctx, "the images");
   *item = &m->items[m->n];
   **item = (syn_item){.row = SYN_NO_ROW, .order = (uint32_t)m->n++};
   return SYN_OK;

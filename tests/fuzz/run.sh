@@ -14,7 +14,8 @@ fi
 cd "$source"
 clang -std=gnu17 -O1 -g -I. -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
   $(pkg-config --cflags libarchive libpng zlib libmd libutf8proc) "tests/fuzz/$target.c" \
-  engine/base/status.c engine/base/arena.c engine/base/random.c engine/base/digest.c \
+  engine/base/status.c engine/base/arena.c engine/base/grow.c engine/base/random.c \
+  engine/base/digest.c \
   engine/data/*.c policies/tables/qvalues.c \
   $(pkg-config --libs libarchive libpng zlib libmd libutf8proc) -lm -o "$work/$target"
 rm -rf "$work/$target.corpus"

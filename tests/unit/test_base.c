@@ -14,6 +14,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/digest.h"
+#include "engine/base/grow.h"
 #include "engine/base/param.h"
 #include "engine/base/pool.h"
 #include "engine/base/status.h"
@@ -97,6 +98,31 @@ static void test_nearest(void **state) {
   static const char *const alike[] = {"net", "nets", NULL};
   assert_ptr_equal(syn_nearest("nett", alike), alike[0]); /* of equals the first */
   assert_ptr_equal(syn_nearest("nets", alike), alike[1]);
+}
+
+/* Elements that are put in one by one all stay, and are moved few times. */
+static void test_grow(void **state) {
+  (void)state;
+  uint32_t *list = NULL, *before = NULL;
+  size_t room = 0, moves = 0;
+  for (size_t n = 0; n < 100000; n++, before = list) {
+    assert_true(syn_grow(&list, &room, n + 1, sizeof *list));
+    assert_true(room > n);
+    list[n] = (uint32_t)n;
+    moves += list != before;
+  }
+  for (size_t n = 0; n < 100000; n++)
+    assert_int_equal(list[n], n);
+  assert_true(moves < 30);
+  before = list;
+  size_t had = room;
+  assert_true(syn_grow(&list, &room, 0, sizeof *list)); /* there is room */
+  assert_false(syn_grow(&list, &room, SIZE_MAX, sizeof *list));
+  assert_false(syn_grow(&list, &room, SIZE_MAX / sizeof *list, sizeof *list));
+  assert_ptr_equal(list, before);
+  assert_int_equal(room, had);
+  assert_int_equal(list[99999], 99999);
+  free(list);
 }
 
 static void test_arena(void **state) {
@@ -261,11 +287,11 @@ static void test_pool_sleepers(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_status),        cmocka_unit_test(test_nearest),
-      cmocka_unit_test(test_param),         cmocka_unit_test(test_arena),
-      cmocka_unit_test(test_digest),        cmocka_unit_test(test_trace),
-      cmocka_unit_test(test_pool),          cmocka_unit_test(test_pool_ranges),
-      cmocka_unit_test(test_pool_sleepers),
+      cmocka_unit_test(test_status),      cmocka_unit_test(test_nearest),
+      cmocka_unit_test(test_param),       cmocka_unit_test(test_arena),
+      cmocka_unit_test(test_grow),        cmocka_unit_test(test_digest),
+      cmocka_unit_test(test_trace),       cmocka_unit_test(test_pool),
+      cmocka_unit_test(test_pool_ranges), cmocka_unit_test(test_pool_sleepers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

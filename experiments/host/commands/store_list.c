@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/grow.h"
 #include "experiments/host/base/lua_json.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/commands/store.h"
@@ -141,14 +142,8 @@ static row *row_of(listing *l, const unsigned char key[32]) {
   uint32_t line = host_lines_find(&l->index, key);
   if (line != HOST_NO_LINE)
     return &l->rows[l->index.list[line].at];
-  if (l->n == l->room) {
-    size_t room = l->room ? l->room + l->room / 2 : 256;
-    row *larger = realloc(l->rows, room * sizeof *larger);
-    if (!larger)
-      return NULL;
-    l->rows = larger;
-    l->room = room;
-  }
+  if (!syn_grow(&l->rows, &l->room, l->n + 1, sizeof *l->rows))
+    return NULL;
   host_line entry = {.at = l->n};
   memcpy(entry.key, key, 32);
   if (!host_lines_add(&l->index, &entry))

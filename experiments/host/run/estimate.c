@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "engine/base/grow.h"
 #include "experiments/host/base/cores.h"
 #include "experiments/host/run/execute.h"
 #include "experiments/host/store/store.h"
@@ -28,7 +29,7 @@ typedef struct pace {
 
 struct host_paces {
   pace *list; /* owned */
-  size_t n;
+  size_t n, room;
   int finely;
 };
 
@@ -148,12 +149,11 @@ static const pace *pace_of(host_paces *paces, const host *h, const host_spec *sp
   for (size_t i = 0; i < paces->n; i++)
     if (same_kind(&paces->list[i], spec, paces->finely))
       return &paces->list[i];
-  pace *larger = realloc(paces->list, (paces->n + 1) * sizeof *larger);
-  if (!larger)
+  if (!syn_grow(&paces->list, &paces->room, paces->n + 1, sizeof *paces->list))
     return NULL;
-  paces->list = larger;
-  larger[paces->n] = measure(h, spec);
-  return &larger[paces->n++];
+  pace *added = &paces->list[paces->n++];
+  *added = measure(h, spec);
+  return added;
 }
 
 double host_pace_seconds(host_paces *paces, const host *h, const host_spec *spec) {

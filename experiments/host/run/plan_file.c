@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/grow.h"
 #include "engine/base/version.h"
 #include "experiments/host/base/host.h"
 #include "experiments/host/base/lua_json.h"
@@ -44,14 +45,8 @@ void host_shared_close(host_shared *shared) {
 
 /* Puts a line behind what is there. */
 static int append(host_shared *shared, const char *line, size_t size) {
-  if (shared->n + size + 1 > shared->room) {
-    size_t room = 2 * shared->room + size + 4096;
-    char *larger = realloc(shared->text, room);
-    if (!larger)
-      return 0;
-    shared->text = larger;
-    shared->room = room;
-  }
+  if (!syn_grow(&shared->text, &shared->room, shared->n + size + 1, 1))
+    return 0;
   memcpy(shared->text + shared->n, line, size);
   shared->text[shared->n + size] = '\n';
   shared->n += size + 1;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/base/grow.h"
 #include "experiments/host/base/words.h"
 #include "experiments/host/run/key.h"
 
@@ -81,16 +82,9 @@ typedef struct saved {
 
 static void append(void *self, const char *bytes, size_t n) {
   saved *t = self;
-  if (t->n + n + 1 > t->room) {
-    size_t room = 2 * (t->n + n + 1);
-    char *bigger = realloc(t->bytes, room);
-    if (!bigger) {
-      t->failed = 1;
-      return;
-    }
-    t->bytes = bigger;
-    t->room = room;
-  }
+  t->failed |= !syn_grow(&t->bytes, &t->room, t->n + n + 1, 1);
+  if (t->failed)
+    return;
   memcpy(t->bytes + t->n, bytes, n);
   t->bytes[t->n += n] = '\0';
 }

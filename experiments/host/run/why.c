@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/grow.h"
 #include "engine/base/version.h"
 #include "experiments/host/run/key.h"
 #include "experiments/host/run/labels.h"
@@ -192,14 +193,8 @@ void host_why_close(host_why *why) {
 }
 
 static int add_missing(host_why *why, const host_spec *spec) {
-  if (why->n == why->room) {
-    size_t room = why->room ? why->room + why->room / 2 : 64;
-    missing *larger = realloc(why->runs, room * sizeof *larger);
-    if (!larger)
-      return 0;
-    why->runs = larger;
-    why->room = room;
-  }
+  if (!syn_grow(&why->runs, &why->room, why->n + 1, sizeof *why->runs))
+    return 0;
   missing *run = &why->runs[why->n++];
   *run = (missing){.score = NO_SCORE};
   memcpy(run->key, spec->key, sizeof run->key);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/grow.h"
 #include "experiments/host/script/api.h"
 #include "experiments/host/base/lua_json.h"
 #include "experiments/host/script/records.h"
@@ -29,7 +30,7 @@ typedef struct lua_queue {
   host_queue *queue; /* NULL: closed */
   char *title;
   group *groups;
-  size_t n;
+  size_t n, room;
 } lua_queue;
 
 static int queue_close(lua_State *L) {
@@ -61,10 +62,8 @@ static size_t group_of(lua_State *L, const lua_queue *q, int index) {
 static syn_status add(lua_State *L, lua_queue *q, int index, const char *title, unsigned rank,
                       syn_ctx *ctx) {
   size_t number;
-  group *larger = realloc(q->groups, (q->n + 1) * sizeof *larger);
-  if (!larger)
+  if (!syn_grow(&q->groups, &q->room, q->n + 1, sizeof *q->groups))
     return syn_fail_memory(ctx, title);
-  q->groups = larger;
   group *g = &q->groups[q->n];
   *g = (group){.title = strdup(title)};
   if (!g->title)

@@ -6,10 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/grow.h"
 #include "experiments/host/base/host.h"
 #include "experiments/host/base/temporary.h"
 
 #define READ_MOST (1 << 30) /* bytes */
+#define BLOCK     (1 << 14) /* of them that are read at once */
 
 /* A regular file: a pipe may have no writer, a device no end. NULL with the reason in ctx. */
 static FILE *open_regular(const char *path, syn_ctx *ctx) {
@@ -37,14 +39,9 @@ char *host_read(const char *path, size_t *n, syn_ctx *ctx) {
   if (!file)
     return NULL;
   do {
-    if (used + 1 >= room) {
-      room = room ? 2 * room : 1 << 14;
-      char *bigger = realloc(text, room);
-      if (!bigger) {
-        syn_fail_memory(ctx, path);
-        goto failed;
-      }
-      text = bigger;
+    if (!syn_grow(&text, &room, used + BLOCK, 1)) {
+      syn_fail_memory(ctx, path);
+      goto failed;
     }
     got = fread(text + used, 1, room - used - 1, file);
     used += got;

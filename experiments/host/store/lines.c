@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/grow.h"
+
 static int digit(char c) {
   if (c >= '0' && c <= '9')
     return c - '0';
@@ -58,14 +60,8 @@ int host_lines_add(host_lines *lines, const host_line *line) {
     return 0;
   if (2 * ((size_t)lines->n + 1) >= lines->n_slots && !more_slots(lines))
     return 0;
-  if (lines->n == lines->room) {
-    uint32_t room = lines->room ? lines->room + lines->room / 2 : 64;
-    host_line *larger = room > lines->room ? realloc(lines->list, room * sizeof *larger) : NULL;
-    if (!larger)
-      return 0;
-    lines->list = larger;
-    lines->room = room;
-  }
+  if (!syn_grow(&lines->list, &lines->room, (size_t)lines->n + 1, sizeof *lines->list))
+    return 0;
   uint32_t *slot = slot_of(lines, line->key);
   lines->list[lines->n] = *line;
   lines->list[lines->n].before = *slot - 1;

@@ -19,7 +19,8 @@ typedef struct host_line {
 
 typedef struct host_lines {
   host_line *list; /* owned */
-  uint32_t n, room;
+  uint32_t n;
+  size_t room;
   uint32_t *slots; /* owned: 0, or 1 + the newest line of a key */
   size_t n_slots;  /* a power of two, more than twice n */
 } host_lines;

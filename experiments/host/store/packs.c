@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "engine/base/clock.h"
+#include "engine/base/grow.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/store/names.h"
 #include "experiments/host/store/pack_line.h"
@@ -39,20 +40,6 @@ static void forget(host_packs *p) {
 
 void host_packs_close(host_packs *p) {
   forget(p);
-}
-
-static int make_room(host_packs *p, size_t n) {
-  if (p->room >= n)
-    return 1;
-  size_t room = p->room ? p->room : BLOCK;
-  while (room < n)
-    room *= 2;
-  char *larger = realloc(p->bytes, room);
-  if (!larger)
-    return 0;
-  p->bytes = larger;
-  p->room = room;
-  return 1;
 }
 
 /* ---- new lines --------------------------------------------------------------------------------- */
@@ -105,7 +92,7 @@ static syn_status read_on(host_packs *p, uint32_t number, int fd, syn_ctx *ctx) 
       tell_unreadable(p, pack, "a line of more than 1 GiB");
       return SYN_OK;
     }
-    if (!make_room(p, used + BLOCK))
+    if (!syn_grow(&p->bytes, &p->room, used + BLOCK, 1))
       return syn_fail_memory(ctx, pack->name);
     ssize_t got = pread(fd, p->bytes + used, p->room - used, (off_t)(pack->read + used));
     if (got < 0 && errno == EINTR)
@@ -161,10 +148,7 @@ static int is_known(const host_packs *p, const char *name) {
 }
 
 static syn_status add_pack(host_packs *p, const char *name, syn_ctx *ctx) {
-  host_pack *larger = realloc(p->list, (p->n + 1) * sizeof *larger);
-  if (larger)
-    p->list = larger;
-  char *own = larger ? strdup(name) : NULL;
+  char *own = syn_grow(&p->list, &p->list_room, p->n + 1, sizeof *p->list) ? strdup(name) : NULL;
   if (!own)
     return syn_fail_memory(ctx, name);
   p->list[p->n++] = (host_pack){.name = own};
@@ -251,7 +235,7 @@ static int open_pack(host_packs *p, uint32_t number) {
 static int fetch(host_packs *p, const host_line *line) {
   size_t done = 0;
   errno = ENOMEM;
-  if (!make_room(p, line->n) || !open_pack(p, line->pack))
+  if (!syn_grow(&p->bytes, &p->room, line->n, 1) || !open_pack(p, line->pack))
     return 0;
   while (done < line->n) {
     ssize_t got = pread(p->fd, p->bytes + done, line->n - done, (off_t)(line->at + done));
@@ -269,7 +253,7 @@ static int fetch(host_packs *p, const host_line *line) {
 /* Which line of its pack it is, from 1; 0: that cannot be told. */
 static size_t number_of(host_packs *p, const host_line *line) {
   size_t number = 1;
-  if (!make_room(p, BLOCK) || !open_pack(p, line->pack))
+  if (!syn_grow(&p->bytes, &p->room, BLOCK, 1) || !open_pack(p, line->pack))
     return 0;
   for (uint64_t at = 0; at < line->at;) {
     size_t n = line->at - at < BLOCK ? (size_t)(line->at - at) : BLOCK;

@@ -35,6 +35,7 @@ typedef struct host_pack {
 typedef struct host_packs {
   char *folder;    /* owned: FOLDER/runs; NULL: nothing was looked at */
   host_pack *list; /* owned */
+  size_t list_room;
   uint32_t n;
   host_lines lines;
   size_t strange;          /* lines that are no records */

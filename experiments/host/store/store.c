@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/base/grow.h"
 #include "experiments/host/base/lua_json.h"
 #include "experiments/host/store/names.h"
 #include "experiments/host/store/pack_line.h"
@@ -191,14 +192,8 @@ typedef struct keys_found {
 } keys_found;
 
 static int add_key(keys_found *found, const char *key) {
-  if (found->keys.n == found->room) {
-    size_t room = found->room ? 2 * found->room : 1024;
-    void *larger = realloc(found->keys.list, room * SYN_DIGEST_SIZE);
-    if (!larger)
-      return 0;
-    found->keys.list = larger;
-    found->room = room;
-  }
+  if (!syn_grow(&found->keys.list, &found->room, found->keys.n + 1, SYN_DIGEST_SIZE))
+    return 0;
   memcpy(found->keys.list[found->keys.n], key, DIGITS);
   found->keys.list[found->keys.n++][DIGITS] = '\0';
   return 1;
