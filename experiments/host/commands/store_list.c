@@ -8,6 +8,7 @@
 #include "engine/base/grow.h"
 #include "experiments/host/base/lua_json.h"
 #include "experiments/host/base/say.h"
+#include "experiments/host/base/texts.h"
 #include "experiments/host/commands/store.h"
 #include "experiments/host/run/labels.h"
 #include "experiments/host/store/lines.h"
@@ -16,11 +17,7 @@
 #define FILTERS_MAX 32
 #define KIND_SIZE   400
 
-typedef struct kind { /* what many runs share, in words */
-  char *words;        /* owned: "task\0method\0net\0policy\0reward\0data\0status" */
-  size_t n;
-} kind;
-
+/* What many runs share, in words: "task\0method\0net\0policy\0reward\0data\0status". */
 enum { TASK, METHOD, NET, POLICY, REWARD, DATA, STATUS, KIND_WORDS };
 static const char *const kind_names[KIND_WORDS] = {"task",   "method", "net",   "policy",
                                                    "reward", "data",   "status"};
@@ -39,65 +36,23 @@ typedef struct listing {
   row *rows; /* owned */
   size_t n, room;
   host_lines index; /* `at`: the row */
-  kind *kinds;      /* owned */
-  uint32_t n_kinds, *slots;
-  size_t n_slots; /* a power of two */
+  host_texts kinds;
   size_t damaged, runs;
 } listing;
 
 /* ---- kinds ------------------------------------------------------------------------------------- */
 
-static size_t slot_of(const listing *l, const char *words, size_t n) {
-  uint64_t hash = 14695981039346656037u;
-  for (size_t i = 0; i < n; i++)
-    hash = (hash ^ (unsigned char)words[i]) * 1099511628211u;
-  size_t at = hash & (l->n_slots - 1);
-  while (l->slots[at] && (l->kinds[l->slots[at] - 1].n != n ||
-                          memcmp(l->kinds[l->slots[at] - 1].words, words, n) != 0))
-    at = (at + 1) & (l->n_slots - 1);
-  return at;
-}
-
-static int more_kinds(listing *l) {
-  size_t n = l->n_slots ? 2 * l->n_slots : 64;
-  uint32_t *slots = calloc(n, sizeof *slots);
-  kind *kinds = realloc(l->kinds, n / 2 * sizeof *kinds);
-  l->kinds = kinds ? kinds : l->kinds;
-  if (!slots || !kinds) {
-    free(slots);
-    return 0;
-  }
-  free(l->slots);
-  l->slots = slots;
-  l->n_slots = n;
-  for (uint32_t i = 0; i < l->n_kinds; i++)
-    l->slots[slot_of(l, kinds[i].words, kinds[i].n)] = i + 1;
-  return 1;
-}
-
-/* *number of the kind that a record is of; 0: not enough memory. */
-static int kind_of(uint32_t *number, listing *l, const json_t *record) {
+/* The number of the kind that a record is of; HOST_NO_TEXT: not enough memory. */
+static uint32_t kind_of(listing *l, const json_t *record) {
   char words[KIND_WORDS * KIND_SIZE];
   size_t n = 0;
   for (int i = 0; i < KIND_WORDS; i++)
     n += strlen(host_label(words + n, KIND_SIZE, record, kind_names[i])) + 1;
-  if (2 * ((size_t)l->n_kinds + 1) > l->n_slots && !more_kinds(l))
-    return 0;
-  size_t at = slot_of(l, words, n);
-  if (!l->slots[at]) {
-    char *own = malloc(n);
-    if (!own)
-      return 0;
-    memcpy(own, words, n);
-    l->kinds[l->n_kinds++] = (kind){own, n};
-    l->slots[at] = l->n_kinds;
-  }
-  *number = l->slots[at] - 1;
-  return 1;
+  return host_texts_number(&l->kinds, words, n);
 }
 
 static const char *word_of(const listing *l, const row *r, int which) {
-  const char *word = l->kinds[r->kind].words;
+  const char *word = host_texts_at(&l->kinds, r->kind);
   while (which-- > 0)
     word += strlen(word) + 1;
   return word;
@@ -134,7 +89,7 @@ static int fill(row *r, listing *l, const json_t *record) {
   r->shown = 1;
   for (size_t i = 0; i < l->n_filters; i++)
     r->shown = host_filter_holds(&l->filters[i], record) && r->shown;
-  return !r->shown || kind_of(&r->kind, l, record);
+  return !r->shown || (r->kind = kind_of(l, record)) != HOST_NO_TEXT;
 }
 
 /* The row of a key, a new one if it has none; NULL: not enough memory. */
@@ -300,10 +255,7 @@ static int list(listing *l, int json) {
 }
 
 static void listing_close(listing *l) {
-  for (uint32_t i = 0; i < l->n_kinds; i++)
-    free(l->kinds[i].words);
-  free(l->kinds);
-  free(l->slots);
+  host_texts_close(&l->kinds);
   free(l->rows);
   host_lines_close(&l->index);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/grow.h"
 #include "engine/base/version.h"
 #include "experiments/host/run/execute.h"
 #include "experiments/host/run/key.h"
@@ -16,37 +17,11 @@
 
 /* ---- gathering --------------------------------------------------------------------------------- */
 
-/* Where a run of this key is noted, or where it is to be. */
-static size_t *place_of(const host_plan *plan, const char *key) {
-  char head[17];
-  snprintf(head, sizeof head, "%.16s", key);
-  size_t at = strtoull(head, NULL, 16) & (plan->n_places - 1);
-  while (plan->places[at] && strcmp(plan->runs[plan->places[at] - 1].key, key) != 0)
-    at = (at + 1) & (plan->n_places - 1);
-  return &plan->places[at];
-}
-
 /* Room for one more run. */
-static syn_status grow(host_plan *plan, syn_ctx *ctx) {
-  if (plan->n < plan->room)
-    return SYN_OK;
-  size_t room = plan->room ? 2 * plan->room : 64;
-  host_planned *runs = realloc(plan->runs, room * sizeof *runs);
-  plan->runs = runs ? runs : plan->runs;
-  size_t *places = calloc(2 * room, sizeof *places);
+static int has_room(host_plan *plan) {
   if (!plan->shared)
     plan->shared = host_shared_open();
-  if (!runs || !places || !plan->shared) {
-    free(places);
-    return syn_fail_memory(ctx, "a plan");
-  }
-  free(plan->places);
-  plan->places = places;
-  plan->room = room;
-  plan->n_places = 2 * room;
-  for (size_t i = 0; i < plan->n; i++)
-    *place_of(plan, plan->runs[i].key) = i + 1;
-  return SYN_OK;
+  return plan->shared && syn_grow(&plan->runs, &plan->room, plan->n + 1, sizeof *plan->runs);
 }
 
 /* [A,B] of a run's images; NULL: their path is no UTF-8 text. It is made absolute, as the run may be
@@ -131,9 +106,10 @@ static char *line_of(host_plan *plan, const host_spec *spec, const host_like *li
 
 static syn_status add(host_plan *plan, const host *h, const host_spec *spec, syn_ctx *ctx) {
   const host_like *like = NULL;
-  syn_status status = grow(plan, ctx);
-  if (!status)
-    status = find_like(&like, plan, spec, ctx);
+  host_line noted = {0};
+  host_key_bytes(noted.key, spec->key);
+  syn_status status =
+      has_room(plan) ? find_like(&like, plan, spec, ctx) : syn_fail_memory(ctx, "a plan");
   if (status)
     return status;
   host_planned *run = &plan->runs[plan->n];
@@ -143,8 +119,8 @@ static syn_status add(host_plan *plan, const host *h, const host_spec *spec, syn
   if (plan->paces)
     run->seconds = host_pace_seconds(plan->paces, h, spec);
   memcpy(run->key, spec->key, sizeof run->key);
-  *place_of(plan, run->key) = ++plan->n;
-  return SYN_OK;
+  plan->n++;
+  return host_lines_add(&plan->keys, &noted) ? SYN_OK : syn_fail_memory(ctx, "a plan");
 }
 
 static syn_status hand_over(host_plan *plan, size_t *missing, const host *h, const host_spec *specs,
@@ -169,7 +145,7 @@ syn_status host_plan_add(host_plan *plan, size_t *missing, const host *h, const 
   for (size_t i = 0; i < n && !status; i++) {
     json_t *record = NULL;
     syn_ctx damage = {0};
-    int known = plan->n > 0 && *place_of(plan, specs[i].key);
+    int known = host_lines_of(&plan->keys, specs[i].key) != HOST_NO_LINE;
     if (!known && host_store_read(&record, host_own_store(h), specs[i].key, &damage))
       host_wrong("%s; it is planned again", damage.error);
     if (!record)
@@ -185,7 +161,7 @@ void host_plan_close(host_plan *plan) {
   for (size_t i = 0; i < plan->n; i++)
     free(plan->runs[i].line);
   free(plan->runs);
-  free(plan->places);
+  host_lines_close(&plan->keys);
   host_shared_close(plan->shared);
   json_decref(plan->policy);
   json_decref(plan->data);
@@ -207,10 +183,8 @@ static syn_status text_of_plan(char **text, size_t *size, host_plan *plan, syn_c
   if (!lines)
     return syn_fail_memory(ctx, "a plan");
   qsort(plan->runs, plan->n, sizeof *plan->runs, longest_first);
-  for (size_t i = 0; i < plan->n; i++) {
+  for (size_t i = 0; i < plan->n; i++)
     lines[i] = plan->runs[i].line;
-    *place_of(plan, plan->runs[i].key) = i + 1;
-  }
   syn_status status = host_plan_text(text, size, plan->shared, lines, plan->n, ctx);
   free(lines);
   return status;

@@ -14,6 +14,7 @@
 #include "experiments/host/run/estimate.h"
 #include "experiments/host/run/plan_file.h"
 #include "experiments/host/run/spec.h"
+#include "experiments/host/store/lines.h"
 
 typedef struct host_planned {
   char key[SYN_DIGEST_SIZE];
@@ -31,7 +32,7 @@ typedef struct host_like { /* options that others are told by */
 typedef struct host_plan {
   host_planned *runs; /* owned */
   size_t n, room;
-  size_t *places, n_places;        /* owned; by key: 0, or 1 + the run */
+  host_lines keys;                 /* of these */
   host_shared *shared;             /* owned */
   host_like likes[HOST_LIKES_MAX]; /* one for each task and method */
   size_t n_likes;

@@ -5,6 +5,7 @@
 #include "experiments/host/base/progress.h"
 #include "experiments/host/run/schedule.h"
 #include "experiments/host/run/worker.h"
+#include "experiments/host/store/lines.h"
 
 #define HOST_NO_RUN SIZE_MAX
 
@@ -31,10 +32,11 @@ struct host_queue {
   host_store store;
   host_entry *runs;
   host_group *groups;
-  size_t n, n_groups;
-  size_t *places, n_places; /* by key the first run that has it: 0: free, else 1 + the run */
+  size_t n, n_groups, room, groups_room;
+  host_lines keys; /* `at`: the first run that has this one */
   size_t *pending, begun,
-      n_pending;    /* runs that nobody here has begun, in order, from `begun` on */
+      n_pending; /* runs that nobody here has begun, in order, from `begun` on */
+  size_t pending_room;
   double look_at;   /* when to look again, if all are claimed or there is no room */
   int waited;       /* for a group: there is something to tell at the end */
   unsigned refused; /* workers, one after the other, with none running */

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "engine/base/grow.h"
 #include "experiments/host/store/claim.h"
 #include "experiments/host/run/dispatch.h"
 #include "experiments/host/run/execute.h"
@@ -18,40 +19,24 @@
 
 /* ---- adding ------------------------------------------------------------------------------------ */
 
-/* Array (room) with place for n more of its used ones; 0: not enough memory. */
-static int grow(void *array, size_t used, size_t n, size_t size) {
-  void **at = array, *larger = realloc(*at, (used + n + 1) * size);
-  if (larger)
-    *at = larger;
-  return larger != NULL;
-}
-
-/* Where the first run of this key is noted, or where it is to be. */
-static size_t *place_of(const host_queue *q, const char *key) {
-  char head[17];
-  snprintf(head, sizeof head, "%.16s", key);
-  size_t at = strtoull(head, NULL, 16) & (q->n_places - 1);
-  while (q->places[at] && strcmp(q->runs[q->places[at] - 1].spec->key, key) != 0)
-    at = (at + 1) & (q->n_places - 1);
-  return &q->places[at];
-}
-
 static int room_for(host_queue *q, size_t n) {
-  if (!grow(&q->runs, q->n, n, sizeof *q->runs) ||
-      !grow(&q->groups, q->n_groups, 1, sizeof *q->groups) ||
-      !grow(&q->pending, q->begun + q->n_pending, n, sizeof *q->pending))
-    return 0;
-  if (2 * (q->n + n) < q->n_places)
-    return 1;
-  free(q->places);
-  for (q->n_places = q->n_places ? q->n_places : 64; q->n_places <= 2 * (q->n + n);)
-    q->n_places *= 2;
-  q->places = calloc(q->n_places, sizeof *q->places);
-  for (size_t run = 0; q->places && run < q->n; run++) {
-    size_t *place = place_of(q, q->runs[run].spec->key);
-    *place = *place ? *place : run + 1;
-  }
-  return q->places != NULL;
+  return host_lines_reserve(&q->keys, n) &&
+         syn_grow(&q->runs, &q->room, q->n + n, sizeof *q->runs) &&
+         syn_grow(&q->groups, &q->groups_room, q->n_groups + 1, sizeof *q->groups) &&
+         syn_grow(&q->pending, &q->pending_room, q->begun + q->n_pending + n, sizeof *q->pending);
+}
+
+/* A run of a key that another has: they are done together. */
+static void join(host_queue *q, host_entry *twin, size_t run) {
+  host_entry *e = &q->runs[run];
+  e->twin = twin->twin;
+  twin->twin = run;
+  if (!twin->done)
+    return;
+  e->error = twin->error ? strdup(twin->error) : NULL;
+  e->done = 1;
+  q->groups[e->group].open--;
+  q->progress.done++;
 }
 
 /* Is it done like its twin, or in the store? Else it is listed. */
@@ -59,20 +44,14 @@ static void look_up(host_queue *q, size_t run) {
   host_entry *e = &q->runs[run];
   syn_ctx ctx = {0};
   int whole = 0;
-  size_t *first = place_of(q, e->spec->key);
-  if (*first) {
-    host_entry *twin = &q->runs[*first - 1];
-    e->twin = twin->twin;
-    twin->twin = run;
-    if (twin->done) {
-      e->error = twin->error ? strdup(twin->error) : NULL;
-      e->done = 1;
-      q->groups[e->group].open--;
-      q->progress.done++;
-    }
+  uint32_t first = host_lines_of(&q->keys, e->spec->key);
+  host_line noted = {.at = run};
+  if (first != HOST_NO_LINE) {
+    join(q, &q->runs[q->keys.list[first].at], run);
     return;
   }
-  *first = run + 1;
+  host_key_bytes(noted.key, e->spec->key);
+  host_lines_add(&q->keys, &noted); /* there is room */
   if (!q->h->profile.fresh && host_store_check(&whole, q->store, e->spec->key, &ctx))
     host_wrong("%s; it is computed again", ctx.error);
   if (whole) {
@@ -258,7 +237,7 @@ void host_queue_close(host_queue *q) {
     close(q->claims);
   free(q->runs);
   free(q->groups);
-  free(q->places);
+  host_lines_close(&q->keys);
   free(q->pending);
   free(q->workers);
   free(q);

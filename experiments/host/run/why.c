@@ -5,6 +5,7 @@
 
 #include "engine/base/grow.h"
 #include "engine/base/version.h"
+#include "experiments/host/base/texts.h"
 #include "experiments/host/run/key.h"
 #include "experiments/host/run/labels.h"
 #include "experiments/host/run/recorded.h"
@@ -15,15 +16,7 @@
 #define NAMED    96  /* characters of a name and of a value that are told apart by eye */
 #define TOLD     8   /* differences of a run */
 #define SEED     "seed"
-#define NOTHING  0 /* the number of no value */
 #define NO_SCORE UINT32_MAX
-
-/* Texts, each once, by number from 1 on. */
-typedef struct texts {
-  char **list; /* owned */
-  uint32_t n, *slots;
-  size_t n_slots; /* a power of two */
-} texts;
 
 typedef uint32_t values[FIELDS]; /* by field the number of its text */
 
@@ -37,7 +30,7 @@ typedef struct missing {
 
 struct host_why {
   host_recorder *recorder;
-  texts texts;
+  host_texts texts;
   char names[FIELDS][NAMED]; /* of fields */
   uint32_t n_fields;
   host_lines keys; /* of runs that were told: `at` is 0, or 1 + the missing one */
@@ -45,50 +38,6 @@ struct host_why {
   size_t n, room;
   host_why_counts counts;
 };
-
-/* ---- texts ------------------------------------------------------------------------------------- */
-
-static size_t slot_of(const texts *t, const char *text) {
-  uint64_t hash = 14695981039346656037u;
-  for (const char *c = text; *c; c++)
-    hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-  size_t at = hash & (t->n_slots - 1);
-  while (t->slots[at] && strcmp(t->list[t->slots[at] - 1], text) != 0)
-    at = (at + 1) & (t->n_slots - 1);
-  return at;
-}
-
-static int more_slots(texts *t) {
-  size_t n = t->n_slots ? 2 * t->n_slots : 256;
-  char **list = realloc(t->list, n / 2 * sizeof *list);
-  t->list = list ? list : t->list;
-  uint32_t *slots = calloc(n, sizeof *slots);
-  if (!list || !slots) {
-    free(slots);
-    return 0;
-  }
-  free(t->slots);
-  t->slots = slots;
-  t->n_slots = n;
-  for (uint32_t i = 0; i < t->n; i++)
-    t->slots[slot_of(t, t->list[i])] = i + 1;
-  return 1;
-}
-
-/* Its number; NOTHING: not enough memory. */
-static uint32_t number_of(texts *t, const char *text) {
-  if (2 * ((size_t)t->n + 1) > t->n_slots && !more_slots(t))
-    return NOTHING;
-  size_t at = slot_of(t, text);
-  if (!t->slots[at]) {
-    char *own = strdup(text);
-    if (!own)
-      return NOTHING;
-    t->list[t->n++] = own;
-    t->slots[at] = t->n;
-  }
-  return t->slots[at];
-}
 
 /* ---- a run as values --------------------------------------------------------------------------- */
 
@@ -106,9 +55,9 @@ static uint32_t field_of(host_why *why, const char *name) {
 static int put(host_why *why, values to, const char *name, const char *text) {
   char cut[NAMED];
   snprintf(cut, sizeof cut, "%s", name);
-  uint32_t number = number_of(&why->texts, text);
+  uint32_t number = host_texts_number(&why->texts, text, strlen(text));
   to[field_of(why, cut)] = number;
-  return number != NOTHING;
+  return number != HOST_NO_TEXT;
 }
 
 /* A text in few characters: as it is, or its digest. */
@@ -182,10 +131,7 @@ void host_why_close(host_why *why) {
     return;
   for (size_t i = 0; i < why->n; i++)
     free(why->runs[i].damaged);
-  for (uint32_t i = 0; i < why->texts.n; i++)
-    free(why->texts.list[i]);
-  free(why->texts.list);
-  free(why->texts.slots);
+  host_texts_close(&why->texts);
   free(why->runs);
   host_lines_close(&why->keys);
   host_recorder_close(why->recorder);
@@ -247,10 +193,7 @@ syn_status host_why_record(host_why *why, const json_t *record, syn_ctx *ctx) {
 }
 
 syn_status host_why_damaged(host_why *why, const char *key, const char *place, syn_ctx *ctx) {
-  unsigned char bytes[32];
-  if (!host_key_bytes(bytes, key))
-    return SYN_OK;
-  uint32_t line = host_lines_find(&why->keys, bytes);
+  uint32_t line = host_lines_of(&why->keys, key);
   if (line == HOST_NO_LINE || why->keys.list[line].at == 0)
     return SYN_OK;
   char **own = &why->runs[why->keys.list[line].at - 1].damaged;
@@ -266,7 +209,7 @@ host_why_counts host_why_count(const host_why *why) {
 /* ---- telling ----------------------------------------------------------------------------------- */
 
 static const char *text_of(const host_why *why, uint32_t number) {
-  return number == NOTHING ? "none" : why->texts.list[number - 1];
+  return number == HOST_NO_TEXT ? "none" : host_texts_at(&why->texts, number);
 }
 
 static const char *value_of(const host_why *why, const missing *run, const char *name) {

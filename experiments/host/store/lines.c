@@ -42,8 +42,12 @@ uint32_t host_lines_find(const host_lines *lines, const unsigned char key[32]) {
   return lines->n ? *slot_of(lines, key) - 1 : HOST_NO_LINE; /* 0 - 1 is HOST_NO_LINE */
 }
 
-static int more_slots(host_lines *lines) {
-  size_t n = lines->n_slots ? 2 * lines->n_slots : 256;
+uint32_t host_lines_of(const host_lines *lines, const char *key) {
+  unsigned char bytes[32];
+  return host_key_bytes(bytes, key) ? host_lines_find(lines, bytes) : HOST_NO_LINE;
+}
+
+static int more_slots(host_lines *lines, size_t n) {
   uint32_t *slots = calloc(n, sizeof *slots);
   if (!slots)
     return 0;
@@ -55,12 +59,16 @@ static int more_slots(host_lines *lines) {
   return 1;
 }
 
+int host_lines_reserve(host_lines *lines, size_t n) {
+  size_t all = lines->n + n, slots = lines->n_slots ? lines->n_slots : 256;
+  while (slots <= 2 * all)
+    slots *= 2;
+  return all < HOST_NO_LINE && syn_grow(&lines->list, &lines->room, all, sizeof *lines->list) &&
+         (slots == lines->n_slots || more_slots(lines, slots));
+}
+
 int host_lines_add(host_lines *lines, const host_line *line) {
-  if (lines->n == HOST_NO_LINE - 1)
-    return 0;
-  if (2 * ((size_t)lines->n + 1) >= lines->n_slots && !more_slots(lines))
-    return 0;
-  if (!syn_grow(&lines->list, &lines->room, (size_t)lines->n + 1, sizeof *lines->list))
+  if (!host_lines_reserve(lines, 1))
     return 0;
   uint32_t *slot = slot_of(lines, line->key);
   lines->list[lines->n] = *line;

@@ -34,6 +34,12 @@ void host_key_text(char key[SYN_DIGEST_SIZE], const unsigned char bytes[32]);
 /* The newest line of a key, or HOST_NO_LINE. */
 uint32_t host_lines_find(const host_lines *lines, const unsigned char key[32]);
 
+/* The same of a key in digits; of what is no key there is none. */
+uint32_t host_lines_of(const host_lines *lines, const char *key);
+
+/* Room for n lines more, so that these can be added whatever comes. 0: not enough memory. */
+int host_lines_reserve(host_lines *lines, size_t n);
+
 /* Adds a line (its `before` is set), which is the newest of its key. 0: not enough memory. */
 int host_lines_add(host_lines *lines, const host_line *line);
 

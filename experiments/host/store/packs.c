@@ -271,13 +271,8 @@ static void place_of(char *place, size_t size, host_packs *p, const host_line *l
   snprintf(place, size, "%s/%s:%zu", p->folder, p->list[line->pack].name, number_of(p, line));
 }
 
-static uint32_t newest(const host_packs *p, const char *key) {
-  unsigned char bytes[32];
-  return host_key_bytes(bytes, key) ? host_lines_find(&p->lines, bytes) : HOST_NO_LINE;
-}
-
 int host_packs_place(char *place, size_t size, host_packs *p, const char *key) {
-  uint32_t number = newest(p, key);
+  uint32_t number = host_lines_of(&p->lines, key);
   if (number == HOST_NO_LINE)
     return 0;
   place_of(place, size, p, &p->lines.list[number]);
@@ -286,7 +281,7 @@ int host_packs_place(char *place, size_t size, host_packs *p, const char *key) {
 
 /* The newest whole line of the key among those that are known. */
 static uint32_t known_line(host_packs *p, const char *key) {
-  uint32_t i = newest(p, key);
+  uint32_t i = host_lines_of(&p->lines, key);
   while (i != HOST_NO_LINE &&
          !(fetch(p, &p->lines.list[i]) && host_pack_line_check(p->bytes, p->lines.list[i].n, key)))
     i = p->lines.list[i].before;
@@ -298,7 +293,7 @@ static uint32_t known_line(host_packs *p, const char *key) {
 static uint32_t whole_line(host_packs *p, const char *key) {
   syn_ctx as_before = {0};
   uint32_t i = known_line(p, key);
-  if (i != HOST_NO_LINE || newest(p, key) == HOST_NO_LINE || look(p, &as_before))
+  if (i != HOST_NO_LINE || host_lines_of(&p->lines, key) == HOST_NO_LINE || look(p, &as_before))
     return i;
   return known_line(p, key);
 }
@@ -306,7 +301,7 @@ static uint32_t whole_line(host_packs *p, const char *key) {
 /* There is no whole line of it: is there any? */
 static syn_status fail_damaged(host_packs *p, const char *key, syn_ctx *ctx) {
   char place[4352];
-  uint32_t first = newest(p, key);
+  uint32_t first = host_lines_of(&p->lines, key);
   if (first == HOST_NO_LINE)
     return SYN_OK;
   int why = fetch(p, &p->lines.list[first]) ? 0 : errno;

@@ -130,12 +130,10 @@ static syn_status note(void *self, const host_seen *seen, syn_ctx *ctx) {
 
 /* Does the line go, and as what? */
 static int goes(pruning *p, const host_seen *seen, host_stale *kind) {
-  unsigned char key[32];
   *kind = HOST_STALE_DAMAGED;
   if (seen->kind != HOST_SEEN_WHOLE)
     return 1;
-  host_key_bytes(key, seen->key);
-  const host_line *line = &p->lines.list[host_lines_find(&p->lines, key)];
+  const host_line *line = &p->lines.list[host_lines_of(&p->lines, seen->key)];
   *kind = HOST_STALE_SUPERSEDED;
   if (line->pack != p->now || line->at != seen->line)
     return 1;
@@ -239,17 +237,12 @@ static syn_status remove_file(pruning *p, const char *part, const char *name, ho
   return SYN_OK;
 }
 
-static int in_pack(const pruning *p, const char *key) {
-  unsigned char bytes[32];
-  return host_key_bytes(bytes, key) && host_lines_find(&p->lines, bytes) != HOST_NO_LINE;
-}
-
 static syn_status prune_single(pruning *p, const char *name, const char *key, syn_ctx *ctx) {
   host_seen seen = {.name = name};
   syn_ctx damage = {0};
   host_stale kind = HOST_STALE_SINGLES;
   memcpy(seen.key, key, sizeof seen.key);
-  if (!in_pack(p, key)) {
+  if (host_lines_of(&p->lines, key) == HOST_NO_LINE) {
     int whole = host_store_read_file(&seen.record, p->store, key, &damage) == SYN_OK;
     kind = whole ? HOST_STALE_OTHER : HOST_STALE_DAMAGED;
     int stays = whole && (!seen.record || !p->wanted || p->wanted(p->self, &seen));
@@ -266,7 +259,7 @@ static syn_status prune_checkpoint(pruning *p, int claims, const char *name, con
                                    syn_ctx *ctx) {
   json_t *record = NULL;
   syn_ctx damage = {0};
-  int done = in_pack(p, key) ||
+  int done = host_lines_of(&p->lines, key) != HOST_NO_LINE ||
              (host_store_read_file(&record, p->store, key, &damage) == SYN_OK && record);
   json_decref(record);
   if (!done || (p->removes && host_claim(claims, key) == HOST_CLAIM_TAKEN))

@@ -111,16 +111,12 @@ syn_status host_store_look(host_store store, syn_ctx *ctx) {
 
 /* Is the key in a pack? What has come to the packs is looked for, but not for each key. */
 static syn_status find(int *found, host_store store, const char *key, syn_ctx *ctx) {
-  unsigned char bytes[32];
   host_packs *packs = &store.memory->packs;
-  *found = 0;
-  if (!host_key_bytes(bytes, key))
-    return SYN_OK;
   syn_status status = host_packs_take(packs, store.folder, ctx);
-  *found = !status && host_lines_find(&packs->lines, bytes) != HOST_NO_LINE;
+  *found = !status && host_lines_of(&packs->lines, key) != HOST_NO_LINE;
   if (!status && !*found)
     status = host_packs_look(packs, store.folder, 0, ctx);
-  *found = !status && host_lines_find(&packs->lines, bytes) != HOST_NO_LINE;
+  *found = !status && host_lines_of(&packs->lines, key) != HOST_NO_LINE;
   return status;
 }
 
