@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policies/sandbox/fields.h"
 #include "policies/scripted/internal.h"
 
 static const char STATE[] = "state", SYMBOLS[] = "list of a state";
@@ -117,13 +118,11 @@ static void make_metatables(lua_State *L, syn_rule *rule) {
                                         {"__tostring", symbols_tostring},
                                         {NULL, NULL}};
   luaL_newmetatable(L, STATE);
-  lua_pushboolean(L, 1);
-  lua_setfield(L, -2, SYN_SANDBOX_NUMBERED);
+  syn_set_flag(L, SYN_SANDBOX_NUMBERED, 1);
   lua_pushlightuserdata(L, rule);
   luaL_setfuncs(L, of_state, 1);
   luaL_newmetatable(L, SYMBOLS);
-  lua_pushboolean(L, 1);
-  lua_setfield(L, -2, SYN_SANDBOX_NUMBERED);
+  syn_set_flag(L, SYN_SANDBOX_NUMBERED, 1);
   luaL_setfuncs(L, of_symbols, 0);
   lua_pop(L, 2);
 }

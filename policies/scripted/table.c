@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policies/common.h"
+#include "policies/sandbox/fields.h"
 #include "policies/tables/qvalues.h"
 #include "policies/scripted/internal.h"
 
@@ -220,14 +221,10 @@ static syn_status ask_values(syn_rule *rule, double *q, syn_ctx *ctx) {
 /* What learn hears besides: { iteration, loss, loss_change, reward_value }. */
 static void push_now(lua_State *L, const syn_transition *t) {
   lua_createtable(L, 0, 4);
-  lua_pushinteger(L, (lua_Integer)t->iteration + 1);
-  lua_setfield(L, -2, "iteration");
-  lua_pushnumber(L, t->loss);
-  lua_setfield(L, -2, "loss");
-  lua_pushnumber(L, t->loss_change);
-  lua_setfield(L, -2, "loss_change");
-  lua_pushnumber(L, t->value);
-  lua_setfield(L, -2, "reward_value");
+  syn_set_integer(L, "iteration", (lua_Integer)t->iteration + 1);
+  syn_set_number(L, "loss", t->loss);
+  syn_set_number(L, "loss_change", t->loss_change);
+  syn_set_number(L, "reward_value", t->value);
 }
 
 static int call_learn(lua_State *L) {

@@ -3,6 +3,7 @@
  * asks for that. */
 #include <string.h>
 
+#include "policies/sandbox/fields.h"
 #include "policies/scripted/internal.h"
 
 /* How many counts a local history has. */
@@ -103,12 +104,6 @@ void syn_rule_remember_transitions(syn_rule *rule, const syn_transition *t) {
 
 /* ---- for Lua ----------------------------------------------------------------------------------- */
 
-/* A number of an entry, which is on top of the stack. */
-static void set_number(lua_State *L, const char *field, lua_Integer x) {
-  lua_pushinteger(L, x);
-  lua_setfield(L, -2, field);
-}
-
 /* A state of an entry; the list of states stands at `states`. */
 static void set_state(lua_State *L, const char *field, int states, size_t number) {
   lua_rawgeti(L, states, (lua_Integer)number + 1);
@@ -133,15 +128,14 @@ static void push_entry(lua_State *L, const syn_rule *rule, const entry *e, int s
   set_state(L, "s2", states,
             after * t->locals +
                 syn_history_shift((uint8_t)e->history, (int8_t)e->action, t->locals));
-  set_number(L, "a", e->action);
-  set_number(L, "r", past ? past->reward : t->reward);
-  set_number(L, "count", e->count);
-  lua_pushnumber(L, past ? past->loss_change : t->loss_change);
-  lua_setfield(L, -2, "dl");
+  syn_set_integer(L, "a", e->action);
+  syn_set_integer(L, "r", past ? past->reward : t->reward);
+  syn_set_integer(L, "count", e->count);
+  syn_set_number(L, "dl", past ? past->loss_change : t->loss_change);
   if (past)
-    set_number(L, "a2", e->next);
+    syn_set_integer(L, "a2", e->next);
   if (e->layer)
-    set_number(L, "layer", (lua_Integer)e->layer);
+    syn_set_integer(L, "layer", (lua_Integer)e->layer);
 }
 
 /* In the order of layers, states and actions. All of it is made anew, so a rule may keep it, and what it

@@ -73,6 +73,7 @@ if(TARGET synlab)
     ${host}/base/stop.c ${host}/base/words.c ${host}/base/say.c ${host}/base/lua_json.c
     LINK syn_policies PkgConfig::JANSSON PkgConfig::LUA)
   syn_test(test_shares host host/test_shares.c ${host}/run/shares.c LINK m)
+  syn_test(test_texts host host/test_texts.c ${host}/base/texts.c ${host}/store/lines.c LINK syn_base)
   syn_test(test_temporary host host/test_temporary.c ${host}/base/temporary.c LINK syn_base)
   target_compile_definitions(test_keys PRIVATE _GNU_SOURCE SYNLAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 

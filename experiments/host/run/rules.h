@@ -4,8 +4,6 @@
 #ifndef SYN_HOST_RULES_H
 #define SYN_HOST_RULES_H
 
-#include <lua.h>
-
 #include "experiments/host/base/host.h"
 #include "policies/reward.h"
 
@@ -26,15 +24,6 @@ syn_status host_reward_read(syn_rewarder **out, const char *path, syn_ctx *ctx);
 /* A copy of a policy, or of policies in a policy, in which parameters of C policies that were left out
  * stand at their defaults: what a record shows. The caller owns it. */
 json_t *host_policy_resolved(const json_t *policy);
-
-/* synlab.rule(path, params) -> table: file, text, name, doc, kind ("finite", "learning", "local"),
- * history, params = {{name=, default=, min=, max=, unit=, doc=}, ...}, and for rules with a finite
- * state chances = {{p_dec, p_null, p_inc}, ...} by state, in the order of a policy file. Upvalue
- * 1: host. */
-int host_api_rule(lua_State *L);
-
-/* synlab.reward(path, params) -> the same, with file, text, name, doc and params. */
-int host_api_reward(lua_State *L);
 
 extern const char *const host_rule_kinds[]; /* by syn_rule_kind */
 

@@ -18,14 +18,10 @@
 #include "experiments/host/base/lua_json.h"
 #include "experiments/host/pages/manifest.h"
 #include "experiments/host/store/outputs.h"
-#include "experiments/host/run/rules.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/run/sets.h"
 #include "experiments/host/base/words.h"
-
-static host *host_of(lua_State *L) {
-  return lua_touserdata(L, lua_upvalueindex(1));
-}
+#include "policies/sandbox/fields.h"
 
 /* ---- data -------------------------------------------------------------------------------------- */
 
@@ -39,27 +35,18 @@ static int api_data(lua_State *L) {
   char last[4096];
   host_last_name(last, sizeof last, name);
   lua_newtable(L);
-  lua_pushstring(L, last);
-  lua_setfield(L, -2, "name");
-  lua_pushstring(L, path);
-  lua_setfield(L, -2, "path");
-  lua_pushinteger(L, (lua_Integer)images->n);
-  lua_setfield(L, -2, "n");
-  lua_pushinteger(L, (lua_Integer)(images->width * images->height));
-  lua_setfield(L, -2, "pixels");
-  lua_pushinteger(L, (lua_Integer)images->classes);
-  lua_setfield(L, -2, "classes");
-  lua_pushstring(L, images->digest);
-  lua_setfield(L, -2, "digest");
-  lua_pushboolean(L, images->validates != NULL);
-  lua_setfield(L, -2, "parts");
+  syn_set_text(L, "name", last);
+  syn_set_text(L, "path", path);
+  syn_set_integer(L, "n", (lua_Integer)images->n);
+  syn_set_integer(L, "pixels", (lua_Integer)(images->width * images->height));
+  syn_set_integer(L, "classes", (lua_Integer)images->classes);
+  syn_set_text(L, "digest", images->digest);
+  syn_set_flag(L, "parts", images->validates != NULL);
   lua_createtable(L, (int)images->n_skipped, 0);
   for (size_t i = 0; i < images->n_skipped; i++) {
     lua_createtable(L, 0, 2);
-    lua_pushstring(L, images->skipped[i].name);
-    lua_setfield(L, -2, "name");
-    lua_pushstring(L, images->skipped[i].why);
-    lua_setfield(L, -2, "why");
+    syn_set_text(L, "name", images->skipped[i].name);
+    syn_set_text(L, "why", images->skipped[i].why);
     lua_seti(L, -2, (lua_Integer)i + 1);
   }
   lua_setfield(L, -2, "skipped");
@@ -81,16 +68,11 @@ static int api_sets(lua_State *L) {
   for (const host_known_set *set = host_known_sets; set->name; set++) {
     char path[4096];
     lua_createtable(L, 0, 6);
-    lua_pushboolean(L, host_known_set_path(host_of(L), set, path, sizeof path));
-    lua_setfield(L, -2, "at_hand");
-    lua_pushinteger(L, (lua_Integer)set->images);
-    lua_setfield(L, -2, "images");
-    lua_pushstring(L, set->digest);
-    lua_setfield(L, -2, "digest");
-    lua_pushstring(L, set->title);
-    lua_setfield(L, -2, "title");
-    lua_pushstring(L, set->how);
-    lua_setfield(L, -2, "how");
+    syn_set_flag(L, "at_hand", host_known_set_path(host_of(L), set, path, sizeof path));
+    syn_set_integer(L, "images", (lua_Integer)set->images);
+    syn_set_text(L, "digest", set->digest);
+    syn_set_text(L, "title", set->title);
+    syn_set_text(L, "how", set->how);
     lua_setfield(L, -2, set->name);
   }
   return 1;
@@ -207,10 +189,8 @@ static int api_versions(lua_State *L) {
 static void push_total(lua_State *L, const host *h) {
   double seconds;
   lua_createtable(L, 0, 2);
-  lua_pushinteger(L, (lua_Integer)host_manifest_total(h, &seconds));
-  lua_setfield(L, -2, "runs");
-  lua_pushnumber(L, seconds);
-  lua_setfield(L, -2, "seconds");
+  syn_set_integer(L, "runs", (lua_Integer)host_manifest_total(h, &seconds));
+  syn_set_number(L, "seconds", seconds);
 }
 
 /* The chapters of the page being made, in the manifest's words, and their total. */
@@ -343,36 +323,22 @@ static int at_home(const host *h) {
 static void push_profile(lua_State *L, const host *h) {
   const host_profile *p = &h->profile;
   lua_newtable(L);
-  lua_pushstring(L, p->quick ? "quick" : "full");
-  lua_setfield(L, -2, "name");
-  lua_pushinteger(L, p->seeds);
-  lua_setfield(L, -2, "seeds");
-  lua_pushboolean(L, p->seeds_given);
-  lua_setfield(L, -2, "seeds_given");
-  lua_pushinteger(L, p->jobs);
-  lua_setfield(L, -2, "jobs");
-  lua_pushinteger(L, host_cores());
-  lua_setfield(L, -2, "cores");
+  syn_set_text(L, "name", p->quick ? "quick" : "full");
+  syn_set_integer(L, "seeds", p->seeds);
+  syn_set_flag(L, "seeds_given", p->seeds_given);
+  syn_set_integer(L, "jobs", p->jobs);
+  syn_set_integer(L, "cores", host_cores());
   json_t *command = host_manifest_command(h);
-  lua_pushstring(L, json_string_value(command));
-  lua_setfield(L, -2, "command");
+  syn_set_text(L, "command", json_string_value(command));
   json_decref(command);
-  lua_pushstring(L, p->out);
-  lua_setfield(L, -2, "out");
-  lua_pushstring(L, p->data);
-  lua_setfield(L, -2, "data");
-  lua_pushstring(L, p->policy);
-  lua_setfield(L, -2, "policy");
-  lua_pushstring(L, p->authors);
-  lua_setfield(L, -2, "authors");
-  lua_pushstring(L, h->typed[0]);
-  lua_setfield(L, -2, "program");
-  lua_pushstring(L, h->script);
-  lua_setfield(L, -2, "script");
-  lua_pushstring(L, h->home);
-  lua_setfield(L, -2, "home");
-  lua_pushboolean(L, at_home(h));
-  lua_setfield(L, -2, "at_home");
+  syn_set_text(L, "out", p->out);
+  syn_set_text(L, "data", p->data);
+  syn_set_text(L, "policy", p->policy);
+  syn_set_text(L, "authors", p->authors);
+  syn_set_text(L, "program", h->typed[0]);
+  syn_set_text(L, "script", h->script);
+  syn_set_text(L, "home", h->home);
+  syn_set_flag(L, "at_home", at_home(h));
 }
 
 int host_push_api(lua_State *L, host *h) {
@@ -381,8 +347,7 @@ int host_push_api(lua_State *L, host *h) {
       {"write", api_write},         {"read", api_read},
       {"gnuplot", api_gnuplot},     {"say", api_say},
       {"versions", api_versions},   {"options", api_options},
-      {"bench", api_bench},         {"rule", host_api_rule},
-      {"reward", host_api_reward},  {"chapters", api_chapters},
+      {"bench", api_bench},         {"chapters", api_chapters},
       {"written", api_written},     {"manifest", api_manifest},
       {"clock", api_clock},         {"html", host_api_html},
       {"trace", host_api_trace},    {"missing", api_missing},
@@ -391,19 +356,15 @@ int host_push_api(lua_State *L, host *h) {
       {"json", api_json},           {NULL, NULL},
   };
   luaL_newlibtable(L, functions);
-  lua_pushlightuserdata(L, h);
-  luaL_setfuncs(L, functions, 1);
-  lua_pushlightuserdata(L, h);
-  luaL_setfuncs(L, host_api_runs, 1);
-  lua_pushlightuserdata(L, h);
-  luaL_setfuncs(L, host_api_foreseen, 1);
-  lua_pushlightuserdata(L, h);
-  luaL_setfuncs(L, host_api_queues, 1);
-  lua_pushlightuserdata(L, h);
-  luaL_setfuncs(L, host_api_data, 1);
+  const luaL_Reg *const parts[] = {
+      functions,     host_api_runs, host_api_foreseen, host_api_queues, host_api_rules,
+      host_api_data, NULL};
+  for (const luaL_Reg *const *part = parts; *part; part++) {
+    lua_pushlightuserdata(L, h);
+    luaL_setfuncs(L, *part, 1);
+  }
   push_profile(L, h);
   lua_setfield(L, -2, "profile");
-  lua_pushboolean(L, h->plan != NULL);
-  lua_setfield(L, -2, "planning");
+  syn_set_flag(L, "planning", h->plan != NULL);
   return 1;
 }

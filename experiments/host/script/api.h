@@ -18,7 +18,7 @@
  *   nearest(name, list) -> the one that may be meant, or nil
  *   trace(message, place) -> the message with its place in the script, for xpcall
  *   write_gzip, digest, describe            see api_data.c
- *   bench() -> table (see bench.h)        rule(path) -> table (see rules.h)
+ *   bench() -> table (see bench.h)        rule(path, params), reward(path, params) -> table
  */
 #ifndef SYN_HOST_API_H
 #define SYN_HOST_API_H
@@ -31,9 +31,14 @@
 /* Pushes the module. */
 int host_push_api(lua_State *L, host *h);
 
-/* Its parts about runs (api_runs.c, api_foreseen.c, api_queue.c) and about data for programs (api_data.c),
- * with the host as upvalue. */
-extern const luaL_Reg host_api_runs[], host_api_foreseen[], host_api_queues[], host_api_data[];
+/* Its other parts, with the host as upvalue. */
+extern const luaL_Reg host_api_runs[], host_api_foreseen[], host_api_queues[], host_api_rules[],
+    host_api_data[];
+
+/* The host of a function of it. */
+static inline host *host_of(lua_State *L) {
+  return lua_touserdata(L, lua_upvalueindex(1));
+}
 
 /* Runs that a script asks for (api_specs.c). */
 typedef struct host_specs {
@@ -45,11 +50,10 @@ typedef struct host_specs {
  * line begins with `title`. */
 syn_status host_api_specs_read(host_specs *out, lua_State *L, int index, host *h, const char *title,
                                syn_ctx *ctx);
-/* The same up to the first run for which `wanted` is 0, which is left out with all behind it. */
-syn_status host_api_specs_read_while(host_specs *out, lua_State *L, int index, host *h,
-                                     const char *title,
-                                     int (*wanted)(const host *h, const host_spec *spec),
-                                     syn_ctx *ctx);
+/* The same for a function of the module that takes (runs, title), whose title may be left out. `wanted`, if
+ * not NULL: only up to the first run for which it is 0, which is left out with all behind it. */
+syn_status host_api_specs_taken(host_specs *out, lua_State *L,
+                                int (*wanted)(const host *h, const host_spec *spec), syn_ctx *ctx);
 void host_api_specs_close(host_specs *specs);
 
 /* A handler of messages: an error in a script's own code gets its place there, and what in the script

@@ -4,16 +4,14 @@
 #include "experiments/host/base/lua_json.h"
 #include "experiments/host/script/api.h"
 #include "experiments/host/script/options_tables.h"
+#include "policies/sandbox/fields.h"
 
 /* Runs as they will be: for each { spec = all options, key = }, and of runs on images data = the set as
  * asked for, and its digest. */
 static int api_specs(lua_State *L) {
-  host *h = lua_touserdata(L, lua_upvalueindex(1));
-  luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
   host_specs b;
-  syn_status status =
-      host_api_specs_read(&b, L, 1, h, luaL_opt(L, host_check_text, 2, "the plan"), &ctx);
+  syn_status status = host_api_specs_taken(&b, L, NULL, &ctx);
   host_options_tables s;
   host_options_begin(&s, L);
   if (!status)
@@ -22,16 +20,13 @@ static int api_specs(lua_State *L) {
     lua_createtable(L, 0, 4);
     host_options_push(L, &s, &b.specs[i]);
     lua_setfield(L, -2, "spec");
-    lua_pushstring(L, b.specs[i].key);
-    lua_setfield(L, -2, "key");
-    lua_pushstring(L, b.specs[i].data);
-    lua_setfield(L, -2, "data");
-    lua_pushstring(L, b.specs[i].images ? b.specs[i].images->digest : NULL);
-    lua_setfield(L, -2, "digest");
+    syn_set_text(L, "key", b.specs[i].key);
+    syn_set_text(L, "data", b.specs[i].data);
+    syn_set_text(L, "digest", b.specs[i].images ? b.specs[i].images->digest : NULL);
     lua_seti(L, -2, (lua_Integer)i + 1);
   }
   host_api_specs_close(&b);
-  h->fault = SYN_OK; /* of a trial before; this call's own is set below */
+  host_of(L)->fault = SYN_OK; /* of a trial before; this call's own is set below */
   return status ? host_api_fail(L, status, &ctx) : 1;
 }
 

@@ -12,22 +12,15 @@
 #include "experiments/host/run/policies.h"
 #include "experiments/host/store/store.h"
 
-static host *host_of(lua_State *L) {
-  return lua_touserdata(L, lua_upvalueindex(1));
-}
-
 /* For each run the seconds that it will take, 0 if it is in the store already. */
 static int api_estimate(lua_State *L) {
-  host *h = host_of(L);
-  luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
   host_specs b;
-  syn_status status =
-      host_api_specs_read(&b, L, 1, h, luaL_opt(L, host_check_text, 2, "the plan"), &ctx);
+  syn_status status = host_api_specs_taken(&b, L, NULL, &ctx);
   double *seconds = calloc(b.n + 1, sizeof *seconds);
   if (!status)
-    status =
-        seconds ? host_estimate(seconds, h, b.specs, b.n, &ctx) : syn_fail_memory(&ctx, "a plan");
+    status = seconds ? host_estimate(seconds, host_of(L), b.specs, b.n, &ctx)
+                     : syn_fail_memory(&ctx, "a plan");
   if (!status) {
     lua_createtable(L, (int)b.n, 0);
     for (size_t i = 0; i < b.n; i++) {
@@ -47,11 +40,9 @@ static int is_kept(const host *h, const host_spec *spec) {
 /* The records, if the store has every one of them: the first that it lacks is the last that is read. */
 static int api_kept(lua_State *L) {
   host *h = host_of(L);
-  luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
   host_specs b;
-  syn_status status = host_api_specs_read_while(
-      &b, L, 1, h, luaL_opt(L, host_check_text, 2, "the plan"), is_kept, &ctx);
+  syn_status status = host_api_specs_taken(&b, L, is_kept, &ctx);
   int kept = !status && (lua_Integer)b.n == luaL_len(L, 1);
   host_records records;
   host_records_begin(&records, L, h);
@@ -76,12 +67,9 @@ static int api_kept(lua_State *L) {
 
 /* An error for the first run that cannot be. */
 static int api_try(lua_State *L) {
-  host *h = host_of(L);
-  luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
   host_specs b;
-  syn_status status =
-      host_api_specs_read(&b, L, 1, h, luaL_opt(L, host_check_text, 2, "the plan"), &ctx);
+  syn_status status = host_api_specs_taken(&b, L, NULL, &ctx);
   host_api_specs_close(&b);
   return status ? host_api_fail(L, status, &ctx) : 0;
 }
@@ -89,11 +77,10 @@ static int api_try(lua_State *L) {
 /* Hands runs over to the plan that is made. */
 static int api_plan(lua_State *L) {
   host *h = host_of(L);
-  luaL_checktype(L, 1, LUA_TTABLE);
   syn_ctx ctx = {0};
   host_specs b;
   size_t missing;
-  syn_status status = host_api_specs_read(&b, L, 1, h, host_check_text(L, 2), &ctx);
+  syn_status status = host_api_specs_taken(&b, L, NULL, &ctx);
   if (!status)
     status = host_plan_add(h->plan, &missing, h, b.specs, b.n, &ctx);
   host_api_specs_close(&b);

@@ -35,10 +35,8 @@ static syn_status read_spec(host_spec *spec, lua_State *L, int index, size_t i, 
   return status;
 }
 
-syn_status host_api_specs_read_while(host_specs *b, lua_State *L, int index, host *h,
-                                     const char *title,
-                                     int (*wanted)(const host *h, const host_spec *spec),
-                                     syn_ctx *ctx) {
+static syn_status read_while(host_specs *b, lua_State *L, int index, host *h, const char *title,
+                             int (*wanted)(const host *h, const host_spec *spec), syn_ctx *ctx) {
   size_t n = (size_t)luaL_len(L, index), run;
   *b = (host_specs){.specs = calloc(n + 1, sizeof *b->specs)};
   host_json_memo *memo = host_json_memo_open();
@@ -68,5 +66,12 @@ syn_status host_api_specs_read_while(host_specs *b, lua_State *L, int index, hos
 
 syn_status host_api_specs_read(host_specs *b, lua_State *L, int index, host *h, const char *title,
                                syn_ctx *ctx) {
-  return host_api_specs_read_while(b, L, index, h, title, NULL, ctx);
+  return read_while(b, L, index, h, title, NULL, ctx);
+}
+
+syn_status host_api_specs_taken(host_specs *b, lua_State *L,
+                                int (*wanted)(const host *h, const host_spec *spec), syn_ctx *ctx) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  const char *title = luaL_opt(L, host_check_text, 2, "the plan");
+  return read_while(b, L, 1, host_of(L), title, wanted, ctx);
 }

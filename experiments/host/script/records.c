@@ -7,6 +7,7 @@
 #include "experiments/host/base/words.h"
 #include "experiments/host/script/api.h"
 #include "experiments/host/store/store.h"
+#include "policies/sandbox/fields.h"
 
 /* What is read when it is asked for. */
 static const char *const parts[] = {"curve", "trace", "map", "policies", NULL};
@@ -118,8 +119,7 @@ static void push_data(lua_State *L, const json_t *data, const host_spec *spec) {
   if (!spec->data)
     return;
   host_last_name(name, sizeof name, spec->data);
-  lua_pushstring(L, name);
-  lua_setfield(L, -2, "name");
+  syn_set_text(L, "name", name);
 }
 
 void host_records_push(lua_State *L, host_records *r, const json_t *record, const host_spec *spec) {
