@@ -10,64 +10,40 @@
 
 #define ITERATIONS 400 /* of a check */
 
-static int list_rewards(const host *h) {
-  char folder[5000], *names[HOST_LUAFILES_MAX];
-  int status = 0;
-  puts(
-      "Options of a run make the built-in ones: `synlab options reward`. Rewards in Lua, by file:");
-  snprintf(folder, sizeof folder, "%s/policies/rewards", h->home);
-  size_t n = host_luafiles(folder, names);
-  for (size_t i = 0; i < n; i++) {
-    char path[5300], shown[300];
-    syn_rewarder *rewarder;
-    syn_ctx ctx = {0};
-    snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-    snprintf(shown, sizeof shown, "policies/rewards/%s", names[i]);
-    if (host_reward_read(&rewarder, path, &ctx)) {
-      status = 1;
-      printf("  %-36s %s\n", shown, ctx.error);
-    } else {
-      printf("  %-36s %s\n", shown, syn_reward_describe(rewarder)->doc);
-      syn_rewarder_close(rewarder);
-    }
-    free(names[i]);
-  }
+static syn_status print_reward(const char *shown, const char *path, syn_ctx *ctx) {
+  syn_rewarder *rewarder;
+  syn_status status = host_reward_read(&rewarder, path, ctx);
+  if (!status)
+    printf("  %-34s %s\n", shown, syn_reward_describe(rewarder)->doc);
+  syn_rewarder_close(rewarder);
   return status;
 }
 
-static int check_reward(host *h, const char *const *words, size_t n) {
-  char names[HOST_LUAPARAMS_MAX][HOST_LUAPARAM_SIZE], *text;
-  syn_arg args[HOST_LUAPARAMS_MAX];
-  syn_rule_source source = {.file = words[0], .args = args, .n = n - 1};
+static int list_rewards(const host *h) {
+  puts(
+      "Options of a run make the built-in ones: `synlab options reward`. Rewards in Lua, by file:");
+  return host_luafiles_list(h, "reward", print_reward);
+}
+
+static syn_status check_reward(const syn_rule_source *source, syn_ctx *ctx) {
   syn_reward_report report;
-  syn_ctx ctx = {0};
-  if (host_luaparams(args, names, "reward", words + 1, n - 1))
-    return 2;
-  if (host_rule_text(h, "reward", source.file, &text, &source.size, &ctx))
-    return host_wrong("%s", ctx.error);
-  source.text = text;
-  syn_status status = syn_reward_try(&report, &source, ITERATIONS, &ctx);
-  free(text);
-  if (status && status != SYN_EINVAL)
-    printf("%s: FAILS\n", source.file);
-  if (status) {
-    host_wrong("%s", ctx.error);
-    return status == SYN_EINVAL ? 2 : 1;
-  }
-  printf("%s: good. Two equal instances agreed for %d iterations\n", source.file, ITERATIONS);
+  syn_status status = syn_reward_try(&report, source, ITERATIONS, ctx);
+  if (status)
+    return status;
+  printf("%s: good. Two equal instances agreed for %d iterations\n", source->file, ITERATIONS);
   printf("  costs    %.1f us an iteration, whatever the network\n", report.microseconds);
   printf("  rewards  %.0f %% of the falls and %.0f %% of the rises of a made-up loss\n",
          100 * report.falls, 100 * report.rises);
   for (size_t i = 0; i < SYN_RULE_WARNINGS && *report.warning[i]; i++)
     printf("  warning: %s\n", report.warning[i]);
-  return 0;
+  return SYN_OK;
 }
 
 static int run_command(host *h, const char *what, const char *const *words, size_t n) {
   if (strcmp(what, "list") == 0 && n == 0)
     return list_rewards(h);
   if (strcmp(what, "check") == 0 && n > 0)
-    return check_reward(h, words, n);
+    return host_luafile_check(h, "reward", words, n, check_reward);
   if (strcmp(what, "new") == 0 && n == 1)
     return host_luafile_new(h, "reward", "policies/skeleton-reward.lua", words[0]);
   if (n == 0)

@@ -21,31 +21,21 @@
 
 /* ---- list ------------------------------------------------------------------------------------ */
 
-static int list_rules(host *h) {
-  char folder[5000], *names[HOST_LUAFILES_MAX];
-  int status = 0;
+static syn_status print_rule(const char *shown, const char *path, syn_ctx *ctx) {
+  syn_policy *policy;
+  syn_status status = syn_rule_open(&policy, path, NULL, 0, ctx);
+  if (!status)
+    printf("  %-34s %s\n", shown, policy->type->summary);
+  syn_policy_close(policy);
+  return status;
+}
+
+static int list_rules(const host *h) {
   puts("Policies in C, by name:");
   for (const syn_policy_class *const *c = syn_policy_classes; *c; c++)
     printf("  %-34s %s\n", (*c)->name, (*c)->summary);
   puts("\nRules in Lua, by file:");
-  snprintf(folder, sizeof folder, "%s/policies/rules", h->home);
-  size_t n = host_luafiles(folder, names);
-  for (size_t i = 0; i < n; i++) {
-    char path[5300], shown[300];
-    syn_policy *policy;
-    syn_ctx ctx = {0};
-    snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-    snprintf(shown, sizeof shown, "policies/rules/%s", names[i]);
-    if (syn_rule_open(&policy, path, NULL, 0, &ctx)) {
-      status = 1;
-      printf("  %-34s %s\n", shown, ctx.error);
-    } else {
-      printf("  %-34s %s\n", shown, policy->type->summary);
-      policy->type->close(policy);
-    }
-    free(names[i]);
-  }
-  return status;
+  return host_luafiles_list(h, "rule", print_rule);
 }
 
 /* ---- check ----------------------------------------------------------------------------------- */
@@ -84,37 +74,16 @@ static void print_report(const char *file, const syn_rule_report *r) {
     printf("  warning: %s\n", r->warning[i]);
 }
 
-static int run_check(syn_rule_source *source) {
-  syn_ctx ctx = {0};
+static syn_status check_rule(const syn_rule_source *source, syn_ctx *ctx) {
   syn_rule_report report;
   double last = syn_clock();
   const syn_rule_watch watch = {show_progress, &last};
   int terminal = isatty(STDERR_FILENO);
-  syn_status status = syn_rule_check(&report, source, ITERATIONS, terminal ? &watch : NULL, &ctx);
+  syn_status status = syn_rule_check(&report, source, ITERATIONS, terminal ? &watch : NULL, ctx);
   if (terminal)
     fputs("\r\033[K", stderr);
-  if (status) {
-    if (status != SYN_EINVAL)
-      printf("%s: FAILS\n", source->file);
-    host_wrong("%s", ctx.error);
-    return status == SYN_EINVAL ? 2 : 1;
-  }
-  print_report(source->file, &report);
-  return 0;
-}
-
-static int check_rule(host *h, const char *const *words, size_t n) {
-  char names[HOST_LUAPARAMS_MAX][HOST_LUAPARAM_SIZE], *text;
-  syn_arg args[HOST_LUAPARAMS_MAX];
-  syn_rule_source source = {.file = words[0], .args = args, .n = n - 1};
-  syn_ctx ctx = {0};
-  if (host_luaparams(args, names, "rule", words + 1, n - 1))
-    return 2;
-  if (host_rule_text(h, "rule", source.file, &text, &source.size, &ctx))
-    return host_wrong("%s", ctx.error);
-  source.text = text;
-  int status = run_check(&source);
-  free(text);
+  if (!status)
+    print_report(source->file, &report);
   return status;
 }
 
@@ -175,7 +144,7 @@ static int run_command(host *h, const char *what, const typed *t) {
   if (strcmp(what, "list") == 0 && t->n == 0)
     return list_rules(h);
   if (strcmp(what, "check") == 0 && t->n > 0)
-    return check_rule(h, h->words, t->n);
+    return host_luafile_check(h, "rule", h->words, t->n, check_rule);
   if (strcmp(what, "new") == 0 && t->n == 1)
     return new_rule(h, h->words[0]);
   if (strcmp(what, "show") == 0 && t->n > 0)
