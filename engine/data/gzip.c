@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+#include "engine/base/grow.h"
+
 #define PIECE  65536
 #define FORMAT (15 + 16) /* the widest window; gzip's head, not zlib's */
 
@@ -27,14 +29,8 @@ syn_status syn_gzip_open(syn_gzip **out, syn_ctx *ctx) {
 static syn_status pack(syn_gzip *gzip, int flush, syn_ctx *ctx) {
   int ended = Z_OK;
   do {
-    if (gzip->room - gzip->n < PIECE) {
-      size_t room = 2 * gzip->room + PIECE;
-      unsigned char *larger = realloc(gzip->bytes, room);
-      if (!larger)
-        return syn_fail_memory(ctx, "gzip");
-      gzip->bytes = larger;
-      gzip->room = room;
-    }
+    if (!syn_grow(&gzip->bytes, &gzip->room, gzip->n + PIECE, 1))
+      return syn_fail_memory(ctx, "gzip");
     gzip->stream.next_out = gzip->bytes + gzip->n;
     gzip->stream.avail_out = PIECE;
     ended = deflate(&gzip->stream, flush);

@@ -30,9 +30,7 @@
   "act = function(s, p, m) " count " " act " end,\n"                                               \
   "values = function(s, p, m) " values " end, learn = function() end }"
 
-static const struct {
-  const char *text, *says;
-} mistakes[] = {
+static const rule_mistake mistakes[] = {
     {STEP("out:sign(math.abs(v.weight))"),
      "x.lua:3: bad argument #1 to 'abs' (number expected, got "
      "view); for views there is abs(x), without math."},
@@ -162,13 +160,7 @@ static const struct {
 
 static void mistakes_have_their_sentence(void **state) {
   (void)state;
-  for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
-    syn_ctx ctx = {0};
-    syn_rule_report report;
-    if (check_rule(&report, mistakes[i].text, CHECKED, &ctx) == SYN_OK)
-      fail_msg("no error: %s", mistakes[i].text);
-    assert_says(ctx.error, mistakes[i].says);
-  }
+  assert_mistakes(mistakes, sizeof mistakes / sizeof *mistakes, CHECKED);
 }
 
 static void a_mark_and_a_hash_bang_are_passed_over(void **state) {
@@ -362,9 +354,7 @@ static void views_do_not_last(void **state) {
 /* Random actions come in, and parameters go to their bounds. */
 static void checks_go_where_runs_go(void **state) {
   (void)state;
-  static const struct {
-    const char *text, *says;
-  } cases[] = {
+  static const rule_mistake cases[] = {
       {STEP("out:set(v.reward * v.action * 1.2)"), "out:set got 1.2"},
       {"return rule { name = 'x', history = 0, params = { b = { default = 1, max = 3 } },\n"
        "act = function(s, p) return { p.b / 2, 0.5, 0 } end }",
@@ -374,12 +364,7 @@ static void checks_go_where_runs_go(void **state) {
        "act = function(s, p) return { p.p, 1 - p.p, 0 } end }",
        "with p = 2, its max: x.lua:2: act returned 2"},
   };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    syn_ctx ctx = {0};
-    syn_rule_report report;
-    assert_int_not_equal(check_rule(&report, cases[i].text, CHECKED, &ctx), SYN_OK);
-    assert_says(ctx.error, cases[i].says);
-  }
+  assert_mistakes(cases, sizeof cases / sizeof *cases, CHECKED);
 }
 
 /* No limit is passed in any call, and yet there is an end. */

@@ -94,9 +94,7 @@ static void other_texts_may_have_one(void **state) {
 /* Only states are assigned; what is meant by another name is told as where it is read. */
 static void what_may_be_assigned_is_told(void **state) {
   (void)state;
-  static const struct {
-    const char *text, *says;
-  } cases[] = {
+  static const rule_mistake cases[] = {
       {STEP("", "v.layer = 3"),
        "x.lua:3: v.layer is assigned; only states can be, and layer is what v has anyhow"},
       {STEP("state = { credit = 0 },", "v.weight = 1"), "and weight is what v has anyhow"},
@@ -109,21 +107,13 @@ static void what_may_be_assigned_is_told(void **state) {
        "v.a b is assigned; only states can be, and this is no name of one"},
       {STEP("", "v[1] = 1"), "v.1 is assigned; only states can be, and this is no name of one"},
   };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    syn_ctx ctx = {0};
-    syn_rule_report report;
-    if (check_rule(&report, cases[i].text, CHECKED, &ctx) == SYN_OK)
-      fail_msg("no error: %s", cases[i].text);
-    assert_says(ctx.error, cases[i].says);
-  }
+  assert_mistakes(cases, sizeof cases / sizeof *cases, CHECKED);
 }
 
 /* What the functions of views are given. */
 static void functions_say_what_they_take(void **state) {
   (void)state;
-  static const struct {
-    const char *text, *says;
-  } cases[] = {
+  static const rule_mistake cases[] = {
       {STEP("", "local x = clamp(v.weight, 1)"),
        "x.lua:3: clamp(x, low, high) got 2 arguments; high is missing"},
       {STEP("", "local x = v.weight:clamp()"), "low and high are missing"},
@@ -144,13 +134,7 @@ static void functions_say_what_they_take(void **state) {
       {STEP("", "local z = 0 * v.weight out:sign(max(z / z, 7))"), "out:sign got nan for"},
       {STEP("", "out:sign(max(0 / 0, 7))"), "out:sign got nan for"},
   };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    syn_ctx ctx = {0};
-    syn_rule_report report;
-    if (check_rule(&report, cases[i].text, CHECKED, &ctx) == SYN_OK)
-      fail_msg("no error: %s", cases[i].text);
-    assert_says(ctx.error, cases[i].says);
-  }
+  assert_mistakes(cases, sizeof cases / sizeof *cases, CHECKED);
 }
 
 int main(void) {

@@ -13,6 +13,7 @@
 #include "experiments/host/pages/manifest.h"
 #include "experiments/host/script/api.h"
 #include "experiments/host/store/outputs.h"
+#include "policies/sandbox/fields.h"
 
 /* All that the function on the top of the stack gives. 1: it raised an error, which stands there. */
 static int pack(lua_State *L, syn_gzip *gzip, syn_status *status, syn_ctx *ctx) {
@@ -30,7 +31,7 @@ static int pack(lua_State *L, syn_gzip *gzip, syn_status *status, syn_ctx *ctx) 
 }
 
 static int api_write_gzip(lua_State *L) {
-  host *h = lua_touserdata(L, lua_upvalueindex(1));
+  host *h = host_of(L);
   const char *relative = host_check_text(L, 1);
   luaL_checktype(L, 2, LUA_TFUNCTION);
   syn_ctx ctx = {0};
@@ -74,15 +75,11 @@ static int api_describe(lua_State *L) {
   if (!row)
     return 0;
   lua_newtable(L);
-  lua_pushstring(L, row->unit);
-  lua_setfield(L, -2, "unit");
-  lua_pushstring(L, row->doc);
-  lua_setfield(L, -2, "doc");
+  syn_set_text(L, "unit", row->unit);
+  syn_set_text(L, "doc", row->doc);
   if (row->kind <= SYN_PARAM_LIST) {
-    lua_pushnumber(L, row->lo);
-    lua_setfield(L, -2, "low");
-    lua_pushnumber(L, row->hi);
-    lua_setfield(L, -2, "high");
+    syn_set_number(L, "low", row->lo);
+    syn_set_number(L, "high", row->hi);
   }
   if (row->kind != SYN_PARAM_CHOICE)
     return 1;

@@ -177,7 +177,7 @@ static lua_queue *push_queue(lua_State *L, host *h, const char *title) {
 }
 
 static int api_queue(lua_State *L) {
-  push_queue(L, lua_touserdata(L, lua_upvalueindex(1)), host_check_text(L, 1));
+  push_queue(L, host_of(L), host_check_text(L, 1));
   return 1;
 }
 
@@ -198,7 +198,7 @@ static int plan(lua_State *L, host *h, const char *title) {
 
 /* run(specs, { title = }) -> records: a queue of one group. */
 static int api_run(lua_State *L) {
-  host *h = lua_touserdata(L, lua_upvalueindex(1));
+  host *h = host_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
   const char *title = "runs";
   if (lua_istable(L, 2) && lua_getfield(L, 2, "title") == LUA_TSTRING)

@@ -69,7 +69,7 @@ static int is_deliberate(lua_State *L) {
 }
 
 int host_api_trace(lua_State *L) {
-  const host *h = lua_touserdata(L, lua_upvalueindex(1));
+  const host *h = host_of(L);
   const char *function = lua_tostring(L, 2), *rest = NULL;
   lua_Debug frame, script = {.currentline = 0};
   int library = 0; /* is it the library that raised it? */
@@ -104,7 +104,7 @@ int host_api_trace(lua_State *L) {
 }
 
 int host_api_fail(lua_State *L, syn_status status, const syn_ctx *ctx) {
-  ((host *)lua_touserdata(L, lua_upvalueindex(1)))->fault = status;
+  host_of(L)->fault = status;
   lua_pushstring(L, ctx->error);
   return lua_error(L);
 }
