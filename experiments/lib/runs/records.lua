@@ -3,6 +3,7 @@ local records = {}
 
 local fields = require "text.fields"
 local metrics = require "runs.metrics"
+local descriptive = require "statistics.descriptive"
 
 --- Those that have measurements.
 function records.measured(list)
@@ -40,14 +41,16 @@ function records.values(list, path)
 end
 
 --- The answer to a claim (verdict.lua): one measurement of each record that has it, and how many runs
---- there were. nil for no records. A path that no record of such runs can have is an error.
+--- there were, with the mean seconds of one. nil for no records. A path that no record of such runs can have is an error.
 function records.sample(list, path)
   local metric = metrics.get(path, "lab.sample")
   if not list then return nil end
   local may = not metric.images or #list == 0
   for _, record in ipairs(list) do may = may or not record.spec or record.spec.task == "images" end
   if not may then error(("lab.sample: only runs on images have %s"):format(path), 0) end
-  local answer = { values = {}, keys = {}, runs = #list, metric = metric }
+  local times = records.values(list, "seconds")
+  local answer = { values = {}, keys = {}, runs = #list, metric = metric,
+    seconds = descriptive.mean(times) }
   for _, record in ipairs(list) do
     local value = records.values({ record }, path)[1]
     if value then

@@ -145,6 +145,19 @@ local function judged(v, ids)
   return true
 end
 
+--- "In short: of 36 claims that were tested, ..."
+local function in_short(results)
+  local count, tested, parts = {}, 0, {}
+  for _, r in ipairs(results) do
+    if says[r.word] then count[r.word], tested = (count[r.word] or 0) + 1, tested + 1 end
+  end
+  for _, word in ipairs { "replicated", "compatible", "outside", "not replicated", "undecided" } do
+    if count[word] then parts[#parts + 1] = ("%d %s"):format(count[word], word) end
+  end
+  return ("In short, of %d claims of the paper that are tested here: %s."):format(tested,
+    table.concat(parts, ", "))
+end
+
 --- Markdown, or nil where there is nothing to answer. `chapters`: by id, { title, finding }; `more`: further
 --- answers, { title, ids of chapters, text }.
 function answers.markdown(results, chapters, more)
@@ -158,6 +171,7 @@ function answers.markdown(results, chapters, more)
     end
   end
   if #out == 0 then return nil end
+  table.insert(out, 1, weave.wrap(in_short(results)))
   for _, q in ipairs(more) do
     out[#out + 1] = weave.wrap(("**%s** %s%s"):format(q[1], q[3], linked(q[2], chapters)))
   end

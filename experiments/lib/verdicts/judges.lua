@@ -71,7 +71,7 @@ function judges.mean(result, claim, answer)
   local published = summary_of(claim)
   effect(result, answer.values, published)
   equivalence(result, claim, stats.welch(answer.values, published), published.mean)
-  if answer.dead then
+  if (answer.dead or 0) > 0 then
     result.note = ("%d of %s died and stand out; %s"):format(answer.dead,
       format.counted(answer.runs, "run"), result.note or "")
   end

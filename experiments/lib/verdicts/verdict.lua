@@ -20,6 +20,7 @@ local claims = require "verdicts.claims"
 local comparison = require "verdicts.comparison"
 local format = require "text.format"
 local judges = require "verdicts.judges"
+local power = require "verdicts.power"
 local stats = require "statistics.stats"
 
 local SIGNIFICANT = 0.05
@@ -75,6 +76,19 @@ function verdict.measured(claim, answer, barred)
   return result
 end
 
+--- What would decide: for a share as it was seen, so many runs, with what they cost.
+local function remark(result)
+  local claim, answer = result.claim, result.answer
+  local words = claim.open and "said beforehand: " .. claim.open
+  if claim.judge == "share" then
+    local n = power.enough(claim, result.ours)
+    local cost = n and answer.seconds and (", %s of computing"):format(format.duration(n * answer.seconds)) or ""
+    words = n and ("about %s runs would decide it by itself if the share is as seen%s"):format(
+      format.count(n), cost) or "not even 5,000 runs would decide it if the share is as seen"
+  end
+  if words then result.note = result.note and result.note .. "; " .. words or words end
+end
+
 local function word(result)
   local against = (result.against or 1) < SIGNIFICANT
   if result.rank then return against and "outside" or "compatible" end
@@ -92,7 +106,10 @@ local function settle_family(list, size)
     end
     for i, adjusted in ipairs(stats.holm(p, math.max(#p, size))) do tested[i][to] = adjusted end
   end
-  for _, result in ipairs(list) do result.word = word(result) end
+  for _, result in ipairs(list) do
+    result.word = word(result)
+    if result.word == "undecided" then remark(result) end
+  end
 end
 
 --- How many claims of the paper a family has.
