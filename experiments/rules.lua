@@ -133,7 +133,8 @@ return lab.chapter {
       ${best_letters}. A random walk gets to ${walk_boundary} and ${walk_letters}.]],
     panels = function(results)
       return { panel(results, ".boundary", "train.accuracy", "Boundary tasks", "A"),
-        panel(results, ".letters", "validation.accuracy", "Letters, no hidden units", "B") }
+        panel(results, ".letters", "validation.accuracy", ("Letters, no hidden units, after %s iterations")
+          :format(format.count(budget.letters.iterations)), "B") }
     end,
   },
 
