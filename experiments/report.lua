@@ -18,7 +18,7 @@ return lab.book {
     that repeats it, the time its runs took when they were computed (a second run of the command
     takes them from the run store), and its seeds.
   ]],
-  chapters = { "figure1", "policy", "picture", "figure2", "line", "table1", "policies", "figure3", "collapse",
+  chapters = { "figure1", "policy", "picture", "figure2", "table1", "policies", "figure3", "collapse",
     "table1-authors", "cost", "baseline", "split", "ledger", "transfer", "rules", "ablation-history",
     "ablation-reward", "ablation-cross", "ablation-letters", "ablation-rest" },
   papers = { article = require "paper.article", reforms = require "paper.reforms" },

@@ -134,7 +134,7 @@ return lab.chapter {
     panels = function(results)
       return { panel(results, ".boundary", "train.accuracy", "Boundary tasks", "A"),
         panel(results, ".letters", "validation.accuracy", ("Letters, no hidden units, after %s iterations")
-          :format(format.count(budget.letters.iterations)), "B") }
+          :format(format.count(lab.budget().rules.letters.iterations)), "B") }
     end,
   },
 

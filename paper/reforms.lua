@@ -88,7 +88,7 @@ return {
     { "5f", "Baselines.", [[
       Gradient descent on the same networks and splits, as the paper has it: ${@table1}. Run to its
       plateau from several starts, and by mini-batches: ${@baseline}. For the boundary task a straight
-      line: ${@line}. These baselines were tried as they stand there, not tuned.]] },
+      line: ${@figure2}. These baselines were tried as they stand there, not tuned.]] },
   },
 
   { "Data leakage",

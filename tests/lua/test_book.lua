@@ -169,3 +169,20 @@ test("book: the answers to the checklist link to sections that there are", funct
       { name = book.name, chapters = chapters, papers = book.papers })
   end)
 end)
+
+test("boundary.line: a straight target is a line's, one that a line cannot draw is not", function()
+  with_host(function()
+    local boundary = require "setups.boundary"
+    local straight, corner = { cells = 4, target = {}, learned = {} }, { cells = 4, target = {}, learned = {} }
+    for i = 1, 16 do
+      local x, y = (i - 1) % 4 - 1.5, (i - 1) // 4 - 1.5
+      straight.target[i], straight.learned[i] = x + 0.1 > 0 and 1 or -1, -1
+      corner.target[i] = x * y > 0 and 1 or -1
+      corner.learned[i] = corner.target[i]
+    end
+    local line, learned = boundary.line(straight)
+    same({ line, learned }, { 1.0, 0.5 })
+    line, learned = boundary.line(corner)
+    same({ line <= 0.5, learned }, { true, 1.0 })
+  end)
+end)

@@ -20,7 +20,7 @@ local function report(changes)
     times = { began = "2026-11-28T01:00:00Z", ended = "2026-11-28T02:00:00Z" },
     statuses = { ended = 11, diverged = 1 }, sections = {} }
   for _, id in ipairs { "figure1", "policy", "table1", "baseline", "split", "ledger", "transfer",
-    "collapse", "cost", "line", "registration", "took", "papers" } do
+    "collapse", "cost", "figure2", "registration", "took", "papers" } do
     f.sections[#f.sections + 1] = { id = id, title = "Section (of): " .. id, body = "B" }
   end
   f.files = facts.files({ { path = "report.md", sha256 = ("1"):rep(64), size = 10 },

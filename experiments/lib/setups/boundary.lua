@@ -107,6 +107,41 @@ function boundary.pairs(a, b, measure, ...)
   return answer
 end
 
+--- Where does a map have the right sign?
+local function right(map, output)
+  local k = 0
+  for i, target in ipairs(map.target) do
+    k = k + ((output(i) > 0) == (target > 0) and 1 or 0)
+  end
+  return k / #map.target
+end
+
+--- What a straight line makes of the target of a run with a map, and what the run's network makes of it:
+--- two shares of the map that have the right sign. The line is the zero of the plane that fits the target's
+--- outputs by least squares. Cells lie evenly about the middle, so that its coefficients are three sums.
+function boundary.line(map)
+  local n, middle = map.cells, (map.cells - 1) / 2
+  local function at(i) return (i - 1) % n - middle, (i - 1) // n - middle end
+  local mean, a, b, squares = stats.mean(map.target), 0, 0, 0
+  for i, target in ipairs(map.target) do
+    local x, y = at(i)
+    a, b, squares = a + x * target, b + y * target, squares + x * x
+  end
+  return right(map, function(i)
+    local x, y = at(i)
+    return mean + (a * x + b * y) / squares
+  end), right(map, function(i) return map.learned[i] end)
+end
+
+--- The same for all runs with a map: two lists.
+function boundary.lines(records)
+  local lines, learned = {}, {}
+  for _, record in ipairs(lab.measured(records)) do
+    if record.map then lines[#lines + 1], learned[#learned + 1] = boundary.line(record.map) end
+  end
+  return lines, learned
+end
+
 --- How a group of runs did, in numbers: counts, shares and quantiles.
 function boundary.summary(records, threshold)
   local measured = lab.measured(records)
