@@ -85,8 +85,8 @@ return lab.chapter {
 
   **How hard is it?** The target is a random network of 100 hidden units, but over the square that it is
   looked at most of these boundaries are nearly straight. A straight line, fitted by least squares to the
-  target's outputs on a fine grid, has the right side on ${line} of the square in the median over the
-  ${drawn} targets that are drawn, and on 95 % or more for ${line_good} of them; the learned networks have
+  target's outputs on a fine grid, has the right side on ${line} of the square in the median over
+  those that are drawn, ${drawn_targets}, and on 95 % or more for ${line_good} of them; the learned networks have
   ${learned} and ${learned_good}. Target by target the network is ahead by ${gain}.
 
   "More quickly" is taken by the iterations to ${figure2.quickly.threshold}, never being the longest;
@@ -114,7 +114,7 @@ return lab.chapter {
     local lines, learned = boundary.lines(results.frozen)
     local gain = stats.paired(learned, lines)
     return {
-      drawn = #lines, line = format.percent(stats.median(lines)),
+      drawn = #lines, drawn_targets = format.counted(#lines, "target"), line = format.percent(stats.median(lines)),
       learned = format.percent(stats.median(learned)), line_good = good(lines),
       learned_good = good(learned), gain = gain and ("%s points (95 %% interval %s to %s)"):format(
         format.signed(100 * gain.mean, 2), format.signed(100 * gain.low, 2),

@@ -54,7 +54,7 @@ sed '/^#/d' "$source/tests/skips-allowed.txt" | while read -r kind test reason; 
   case $kind in packages | images | machine) ;; *) echo "$kind: no kind" ;; esac
   [ -n "$reason" ] || echo "$test: no reason"
   short=${test#*.}
-  grep -rqE "NAME $test( |\$)|syn_test\($short ${test%%.*}|foreach.*$short" "$source/tests" \
+  grep -rqE "NAME $test( |\$)|syn_test\($short ${test%%.*}|foreach.*$short|syn_page\($short\)" "$source/tests" \
     --include=CMakeLists.txt --include='*.cmake' || echo "$test: no such test"
 done >said
 [ ! -s said ] || wrong "$(cat said)"

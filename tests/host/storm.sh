@@ -11,7 +11,7 @@ whole() { # whole OUT
   tail -n 1 verified | grep -q '^as written$' || return 1
 }
 no_leftovers() {
-  found=$(find "$1" ! -type d ! -path '*/runs/*' ! -path '*/times/*' | grep -v '\.\(md\|html\|svg\|png\|csv\|json\)$')
+  found=$(find "$1" ! -type d ! -path '*/runs/*' ! -path '*/times/*' | grep -v '\.\(md\|html\|svg\|png\|csv\|csv.gz\|json\)$')
   [ -z "$found" ] || { echo "    left over: $found"; return 1; }
 }
 

@@ -81,7 +81,7 @@ check 'a file deleted' 1 'one.csv: missing' "$synlab" verify out
 fresh
 printf 'x' >>out/one.md
 rm out/one.csv
-check 'two at once' 1 '3 of 5 files\|[0-9] of [0-9] files' "$synlab" verify out
+check 'two at once' 1 '[0-9] of [0-9]* files' "$synlab" verify out
 [ "$(grep -c '^synlab: out/' stderr)" = 2 ] || wrong 'not one line a file'
 fresh
 printf 'x' >out/not-ours.txt
