@@ -112,7 +112,7 @@ end
 
 --- The rectangles of a map, in the order of drawing: { colour, left, bottom, right, top }.
 local function cells_of(bytes)
-  local list, map = {}, bytes:match '<g data%-of="p1_map">(.-)</g>'
+  local list, map = {}, bytes:match '<g data%-of="p1_map"[^>]*>(.-)</g>'
   for colour, left, bottom, right, top in
     map:gmatch "<path fill='(#%x+)' d='M([%d.]+),([%d.]+)H([%d.]+)V([%d.]+)H[%d.]+z'/>" do
     list[#list + 1] = { colour, tonumber(left), tonumber(bottom), tonumber(right), tonumber(top) }
@@ -241,7 +241,7 @@ end)
 test("an interval shorter than its point's mark is drawn through it, with its caps", function()
   local bytes = drawn(1, curves { series = { { x = { 1, 2 }, y = { 5, 1 }, low = { 4.99, 0 },
     high = { 5.01, 9 } } } })
-  local bars = bytes:match '<g data%-of="p1_1">(.-)<g data%-of="p1_1">'
+  local bars = bytes:match '<g data%-of="p1_1"[^>]*>(.-)<g data%-of="p1_1"'
   local upright = 0
   for x0, x1 in bars:gmatch "M([%d.]+),[%d.]+ L([%d.]+),[%d.]+" do upright = upright + (x0 == x1 and 1 or 0) end
   if upright < 2 then error(bars) end
@@ -355,7 +355,7 @@ local function marked(bytes)
       said[name] = places
     end
   end
-  for name, inner in bytes:gmatch '<g data%-of="([^"]+)">(.-)\n\t</g>' do
+  for name, inner in bytes:gmatch '<g data%-of="([^"]+)"[^>]*>(.-)\n\t</g>' do
     local list = {}
     for x, y in inner:gmatch "<use [^>]-translate%(([%d.]+),([%d.]+)%)" do
       list[#list + 1] = ("%.0f,%.0f"):format(x, y)
@@ -387,7 +387,7 @@ test("marks stand where gnuplot draws the points, on each kind of axis, in both 
       end
     end
     check.contains(bytes, 'data-title="2" data-of="p2_level1"')
-    check.contains(bytes, '<g data-of="p2_level1">')
+    check.contains(bytes, '<g data-of="p2_level1"')
     check.contains(bytes, 'data-title="p" data-of="p2_1"')
     if bytes:find "gnuplot_plot" then error "a part has no name of its own" end
   end

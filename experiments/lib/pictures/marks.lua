@@ -100,9 +100,9 @@ end
 --- An SVG with its marks, from the layout and the script that it was drawn by.
 function marks.add(svg, at, script)
   local i, list, parts = 0, {}, parts_of(script)
-  svg = svg:gsub('<g id="gnuplot_plot_%w+" >', function()
+  svg = svg:gsub('<g id="gnuplot_plot_%w+"%s*([^>]*)>', function(more) -- fill="none", of gnuplot 6
     i = i + 1
-    return parts[i] and ('<g data-of="%s">'):format(parts[i])
+    return parts[i] and ('<g data-of="%s"%s>'):format(parts[i], more ~= "" and " " .. more or "")
   end)
   for n, one in ipairs(at) do
     local row, column = at.rows[(n - 1) // at.columns + 1], (n - 1) % at.columns
