@@ -46,7 +46,10 @@ function snippets.python(text)
 end
 
 function snippets.sh(text)
-  if not python and text:find "python3" then return print "SKIPPED: there is no python3" end
+  if not python and text:find "python3" then
+    last = nil
+    return print "SKIPPED: there is no python3"
+  end
   for command in text:gmatch "[^\n]+" do
     local ok
     ok, last = run(command)
@@ -55,7 +58,7 @@ function snippets.sh(text)
 end
 
 function snippets.text(text)
-  if not last:find(text:gsub("%s+$", ""), 1, true) then
+  if last and not last:find(text:gsub("%s+$", ""), 1, true) then
     error(("expected:\n%s\ngot:\n%s"):format(text, last), 0)
   end
 end

@@ -77,6 +77,13 @@ if(TARGET synlab)
   syn_test(test_temporary host host/test_temporary.c ${host}/base/temporary.c LINK syn_base)
   target_compile_definitions(test_keys PRIVATE _GNU_SOURCE SYNLAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 
+  # What was exported, computed without the engine.
+  add_executable(exported ${PROJECT_SOURCE_DIR}/tests/host/exported.c)
+  target_link_libraries(exported PRIVATE PkgConfig::JANSSON m)
+  add_test(NAME host.export COMMAND ${PROJECT_SOURCE_DIR}/tests/host/export.sh $<TARGET_FILE:synlab>
+    $<TARGET_FILE:exported>)
+  set_tests_properties(host.export PROPERTIES LABELS host)
+
   add_test(NAME host.faults COMMAND ${PROJECT_SOURCE_DIR}/tests/host/faults.sh $<TARGET_FILE:synlab>
     ${PROJECT_SOURCE_DIR})
   set_tests_properties(host.faults PROPERTIES LABELS host)

@@ -49,7 +49,7 @@ typedef struct host_command {
 extern const host_command host_command_run, host_command_plan, host_command_work,
     host_command_merge, host_command_store, host_command_options, host_command_policy,
     host_command_data, host_command_rule, host_command_reward, host_command_verify,
-    host_command_bench, host_command_manual;
+    host_command_export, host_command_bench, host_command_manual;
 
 /* All statuses that the program exits with, in lines. */
 extern const char *const host_exit_statuses;

@@ -14,13 +14,11 @@
 #include "experiments/host/store/store.h"
 
 static const host_command *const commands[] = {
-    &host_command_run,    &host_command_plan,
-    &host_command_work,   &host_command_merge,
-    &host_command_store,  &host_command_options,
-    &host_command_policy, &host_command_data,
-    &host_command_rule,   &host_command_reward,
-    &host_command_verify, &host_command_bench,
-    &host_command_manual, NULL,
+    &host_command_run,    &host_command_plan,   &host_command_work,
+    &host_command_merge,  &host_command_store,  &host_command_options,
+    &host_command_policy, &host_command_data,   &host_command_rule,
+    &host_command_reward, &host_command_verify, &host_command_export,
+    &host_command_bench,  &host_command_manual, NULL,
 };
 #define COMMANDS (sizeof commands / sizeof *commands - 1)
 

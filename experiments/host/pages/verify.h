@@ -1,4 +1,4 @@
-/* What `synlab verify` does: commands/verify.c reads the command and hashes files, verify_runs.c computes
+/* What `synlab verify` does, and `synlab export`: commands/verify.c reads the command and hashes files, verify_runs.c computes
  * runs again. */
 #ifndef SYN_HOST_VERIFY_H
 #define SYN_HOST_VERIFY_H
@@ -34,6 +34,25 @@ syn_status host_verify_open(host_verification *v, syn_ctx *ctx);
 /* Computes the runs that are asked for, or a drawn one, and compares. SYN_EINVAL, SYN_EINPUT: no such
  * run; its images are not at hand; this program computes other bits. */
 syn_status host_verify_runs(host_verification *v, syn_ctx *ctx);
+
+/* A run by its number, or by the first digits of its key. NULL, SYN_EINVAL: there is none; `typed` ("--run 7")
+ * begins the line. */
+const host_entry *host_verify_choose(const host_verification *v, const char *word,
+                                     const char *typed, syn_ctx *ctx);
+
+/* Did it fail, so that there is nothing to compare? */
+int host_entry_failed(const host_entry *entry);
+
+/* The run to be computed here. The caller closes it. SYN_EINPUT: its images are not at hand; this
+ * program computes other bits. */
+syn_status host_verify_spec(host_verification *v, host_spec *out, const host_entry *entry,
+                            syn_ctx *ctx);
+
+typedef enum host_likeness { HOST_DIFFERENT, HOST_LIKE, HOST_SAME_BITS } host_likeness;
+
+/* What was computed beside the manifest, told in a line; a difference counts. `record` did not fail. */
+syn_status host_verify_compare(host_verification *v, host_likeness *out, const host_entry *entry,
+                               const json_t *record, syn_ctx *ctx);
 
 #define HOST_STORE_SIZE 1024
 

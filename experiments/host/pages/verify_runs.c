@@ -47,8 +47,8 @@ static syn_status list_runs(host_verification *v, syn_ctx *ctx) {
   return SYN_OK;
 }
 
-static int comparable(const host_entry *e) {
-  return strcmp(text_of(e->run, "status"), "failed") != 0;
+int host_entry_failed(const host_entry *e) {
+  return strcmp(text_of(e->run, "status"), "failed") == 0;
 }
 
 static const json_t *configuration(const host_entry *e) {
@@ -152,7 +152,7 @@ static const host_entry *draw(host_verification *v, syn_ctx *ctx) {
   }
   for (size_t i = 0; i < v->n; i++) {
     const host_entry *e = &v->entries[i];
-    if (!comparable(e) || e->seconds > SHORT_RUN ||
+    if (host_entry_failed(e) || e->seconds > SHORT_RUN ||
         json_integer_value(json_object_get(e->run, "iterations")) == 0)
       continue;
     if (images_at_hand(v, e))
@@ -174,23 +174,23 @@ static const host_entry *draw(host_verification *v, syn_ctx *ctx) {
   return drawn;
 }
 
-/* By number, or by the first digits of the key. */
-static const host_entry *choose(const host_verification *v, syn_ctx *ctx) {
+const host_entry *host_verify_choose(const host_verification *v, const char *word,
+                                     const char *typed, syn_ctx *ctx) {
   const host_entry *chosen = NULL;
-  size_t digits = strlen(v->run);
-  if (digits < 7 && strspn(v->run, "0123456789") == digits) {
-    unsigned long number = strtoul(v->run, NULL, 10);
+  size_t digits = strlen(word);
+  if (digits < 7 && strspn(word, "0123456789") == digits) {
+    unsigned long number = strtoul(word, NULL, 10);
     if (number >= 1 && number <= v->n)
       return &v->entries[number - 1];
-    syn_fail(ctx, SYN_EINVAL, "--run %s: runs have numbers from 1 to %zu", v->run, v->n);
+    syn_fail(ctx, SYN_EINVAL, "%s: runs have numbers from 1 to %zu", typed, v->n);
     return NULL;
   }
   for (size_t i = 0; i < v->n; i++) {
     const host_entry *e = &v->entries[i];
-    if (strncmp(e->key, v->run, digits) != 0)
+    if (strncmp(e->key, word, digits) != 0)
       continue;
     if (chosen && strcmp(chosen->key, e->key) != 0) {
-      syn_fail(ctx, SYN_EINVAL, "--run %s: several keys begin so, such as %.12s and %.12s", v->run,
+      syn_fail(ctx, SYN_EINVAL, "%s: several keys begin so, such as %.12s and %.12s", typed,
                chosen->key, e->key);
       return NULL;
     }
@@ -198,8 +198,7 @@ static const host_entry *choose(const host_verification *v, syn_ctx *ctx) {
       chosen = e;
   }
   if (!chosen)
-    syn_fail(ctx, SYN_EINVAL, "--run %s: no run has this key; " HOST_MANIFEST " lists them",
-             v->run);
+    syn_fail(ctx, SYN_EINVAL, "%s: no run has this key; " HOST_MANIFEST " lists them", typed);
   return chosen;
 }
 
@@ -246,20 +245,15 @@ static void describe(char *text, size_t size, const json_t *result, const char *
   free(json);
 }
 
-static syn_status compare(host_verification *v, const host_entry *e, const json_t *record,
-                          syn_ctx *ctx) {
+syn_status host_verify_compare(host_verification *v, host_likeness *out, const host_entry *e,
+                               const json_t *record, syn_ctx *ctx) {
   char wanted[512], got[512];
-  if (strcmp(text_of(record, "status"), "failed") == 0) {
-    host_wrong("run %zu (key %.12s, page '%s') failed here: %s", e->number, e->key, e->page_name,
-               text_of(record, "error"));
-    v->wrong++;
-    return SYN_OK;
-  }
   json_t *result = host_manifest_result(record, ctx);
   if (!result)
     return SYN_ENOMEM;
   const char *bits = difference(e->run, result, 0);
   const char *field = is_descent(e) ? difference(e->run, result, 1) : bits;
+  *out = !bits ? HOST_SAME_BITS : field ? HOST_DIFFERENT : HOST_LIKE;
   if (field) {
     describe(wanted, sizeof wanted, e->run, field);
     describe(got, sizeof got, result, field);
@@ -276,9 +270,20 @@ static syn_status compare(host_verification *v, const host_entry *e, const json_
   return SYN_OK;
 }
 
+static syn_status compare(host_verification *v, const host_entry *e, const json_t *record,
+                          syn_ctx *ctx) {
+  host_likeness likeness;
+  if (strcmp(text_of(record, "status"), "failed") != 0)
+    return host_verify_compare(v, &likeness, e, record, ctx);
+  host_wrong("run %zu (key %.12s, page '%s') failed here: %s", e->number, e->key, e->page_name,
+             text_of(record, "error"));
+  v->wrong++;
+  return SYN_OK;
+}
+
 /* ---- computing --------------------------------------------------------------------------------- */
 
-static syn_status open_spec(host_verification *v, host_spec *spec, const host_entry *e,
+syn_status host_verify_spec(host_verification *v, host_spec *spec, const host_entry *e,
                             syn_ctx *ctx) {
   json_t *asked = NULL;
   if (strcmp(text_of(json_object_get(e->page, "program"), "numerics"), SYN_NUMERICS_VERSION) != 0)
@@ -310,7 +315,7 @@ static syn_status compute(host_verification *v, const host_entry *const *list, s
   json_t *records[BATCH] = {0};
   syn_status status = SYN_OK;
   for (size_t i = 0; i < n && !status; i++)
-    status = open_spec(v, &specs[i], list[i], ctx);
+    status = host_verify_spec(v, &specs[i], list[i], ctx);
   if (!status)
     status = host_schedule(records, v->h, v->store, specs, n, title, ctx);
   for (size_t i = 0; i < n && !status; i++)
@@ -334,7 +339,7 @@ static syn_status verify_all(host_verification *v, syn_ctx *ctx) {
   size_t n = 0, before = v->wrong;
   syn_status status = list ? SYN_OK : syn_fail_memory(ctx, "the runs of a manifest");
   for (size_t i = 0; i < v->n && !status; i++)
-    if (comparable(&v->entries[i]))
+    if (!host_entry_failed(&v->entries[i]))
       list[n++] = &v->entries[i];
   for (size_t i = 0; i < n && !status; i++) /* told now, not after the first hour */
     if (!images_at_hand(v, list[i]))
@@ -359,10 +364,12 @@ static syn_status verify_runs(host_verification *v, syn_ctx *ctx) {
     return SYN_OK;
   if (v->all)
     return verify_all(v, ctx);
-  const host_entry *e = v->run ? choose(v, ctx) : draw(v, ctx);
+  char typed[128];
+  snprintf(typed, sizeof typed, "--run %s", v->run ? v->run : "");
+  const host_entry *e = v->run ? host_verify_choose(v, v->run, typed, ctx) : draw(v, ctx);
   if (!e)
     return v->run ? SYN_EINVAL : SYN_EINPUT;
-  if (!comparable(e))
+  if (host_entry_failed(e))
     return syn_fail(ctx, SYN_EINVAL,
                     "run %zu failed when the report was made: there is nothing to "
                     "compare",

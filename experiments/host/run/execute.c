@@ -6,8 +6,9 @@
 #include "experiments/host/run/record.h"
 #include "experiments/host/run/rules.h"
 
-syn_status host_execute(json_t **record, const host *h, const host_spec *spec, unsigned threads,
-                        const syn_observer *observer, syn_ctx *ctx) {
+static syn_status execute(json_t **record, const host_taker *taker, const host *h,
+                          const host_spec *spec, unsigned threads, const syn_observer *observer,
+                          syn_ctx *ctx) {
   syn_options options = spec->options;
   syn_task *task = NULL;
   syn_policy *policy = NULL;
@@ -24,10 +25,25 @@ syn_status host_execute(json_t **record, const host *h, const host_spec *spec, u
                     : syn_run_descent(&result, &options, task, h->kernels, observer, ctx);
   if (!status)
     status = host_record_make(record, h, spec, task, result, policy, syn_clock() - begin, ctx);
+  if (!status && taker)
+    status = taker->take(taker->self, *record, spec, task, result, ctx);
   syn_result_close(result);
   syn_rewarder_close(options.rewarder);
   syn_policy_close(policy);
   syn_task_close(task);
+  return status;
+}
+
+syn_status host_execute(json_t **record, const host *h, const host_spec *spec, unsigned threads,
+                        const syn_observer *observer, syn_ctx *ctx) {
+  return execute(record, NULL, h, spec, threads, observer, ctx);
+}
+
+syn_status host_execute_for(const host_taker *taker, const host *h, const host_spec *spec,
+                            unsigned threads, const syn_observer *observer, syn_ctx *ctx) {
+  json_t *record = NULL;
+  syn_status status = execute(&record, taker, h, spec, threads, observer, ctx);
+  json_decref(record);
   return status;
 }
 
