@@ -34,17 +34,23 @@ gone() { # gone PID...: none of them is there
     return 1
   done
 }
-# begin COMMAND...: starts it, returns when it has workers. `setsid`: a process group of its own.
+# begin COMMAND...: starts it, returns when its workers compute, each for a tenth of a second of processor
+# time, however long a loaded machine takes for that. `setsid`: a process group of its own.
 # `env`: also where the tests themselves run under `nohup`.
 begin() {
   setsid env --default-signal=HUP "$@" >stdout 2>stderr &
   program=$!
-  for tries in $(seq 600); do
+  workers=
+  for tries in $(seq 1200); do
+    before=$workers idle=
     workers=$(children $program)
-    [ -n "$workers" ] && break
+    for pid in $workers; do
+      ticks=$(awk '{ print $14 + $15 }' "/proc/$pid/stat" 2>/dev/null)
+      [ "${ticks:-10}" -ge 10 ] || idle=$pid
+    done
+    [ -n "$workers" ] && [ "$workers" = "$before" ] && [ -z "$idle" ] && break
     sleep 0.05
   done
-  sleep 0.3
 }
 # ends NAME STATUS
 ends() {

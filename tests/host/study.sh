@@ -160,7 +160,7 @@ claim='own_claims = { { id = "fast", metric = "share", threshold = 0.1, at_least
 chapter judged "$claim judge = 'share', percent = true, show = '%.0f %%', quote = 'it is fast',
   answer = function(r) return lab.sample(r, 'train.accuracy') end } }"
 "$synlab" run judged.lua 2>log || wrong "judged: $(cat log)"
-grep -q '`fast` | “it is fast” .* 100 % .*(1 of 1 run)' reports/judged.md ||
+grep -q '`fast` | “it is fast” .* 100 % .*(1 of 1 run[);]' reports/judged.md ||
   wrong "judged: $(grep fast reports/judged.md)"
 grep -q '^fast,' reports/judged-claims.csv || wrong 'judged: no file of its claims'
 chapter judge "$claim judge = 'shere', answer = print } }"
