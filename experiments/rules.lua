@@ -106,7 +106,8 @@ end
 return lab.chapter {
   id = "rules",
   title = "Rules in Lua beside the paper's policy",
-  finding = "best on average is on boundaries ${best_boundary}, on letters ${best_letters}",
+  finding = "best on average is on boundaries ${best_boundary}, on letters, after ${letters_iterations} "
+    .. "iterations, ${best_letters}",
   uses_images = true,
   uses_policy = true,
   needs = { "policy" },

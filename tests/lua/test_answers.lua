@@ -55,7 +55,7 @@ test("answers: what does not hold is said so, what never gets there too, what wa
   local text = answers.markdown(settled { ["policy.boundaries"] = few, ["cost.0"] = never,
     ["letters.trains0"] = false }, {}, {}):gsub("%s+", " ")
   check.contains(text, "1 of 40 (2 %; 95 % interval 0 % to 13 %) work on unseen boundaries")
-  check.contains(text, "on letters; four of five are asked: this does **not hold**")
+  check.contains(text, "work on unseen boundaries, where this does **not hold**, and 20 of 20")
   check.contains(text, "without hidden units it does not get there")
   same(text:find("Does every network on letters learn", 1, true), nil)
 end)

@@ -76,11 +76,11 @@ local questions = {
     { "policy.boundaries", "policy.letters", "figure2.convergence" },
     function(v)
       local words = ("Of the tables that training ends with, as the paper describes them, %s work on "
-        .. "unseen boundaries and %s on letters; four of five are asked: %s. The table of all chapters that follow is a time "
-        .. "average, picked on boundaries alone; with it %s of the runs on unseen boundaries end at 95 %% or "
-        .. "more: %s.")
-        :format(share(v["policy.boundaries"]), share(v["policy.letters"]),
-          said(v["policy.boundaries"]), share(v["figure2.convergence"]), said(v["figure2.convergence"]))
+        .. "unseen boundaries, where %s, and %s on letters, where %s (four of five are asked). The table "
+        .. "of all chapters that follow is a time average, picked on boundaries alone; with it %s of the "
+        .. "runs on unseen boundaries end at 95 %% or more: %s."):format(share(v["policy.boundaries"]),
+          said(v["policy.boundaries"]), share(v["policy.letters"]), said(v["policy.letters"]),
+          share(v["figure2.convergence"]), said(v["figure2.convergence"]))
       local a, s, t = v["transfer.activations"], v["transfer.shapes"], v["transfer.tasks"]
       return words .. (a and s and t and (" It stands the test in %s with other activation functions, "
         .. "%s with other shapes and %s with other tasks."):format(a.shown, s.shown, t.shown) or "")
