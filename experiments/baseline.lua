@@ -66,7 +66,7 @@ local function each_kind(results, visit)
 end
 
 local function accuracy(records)
-  return lab.values(lab.measured(records), "validation.accuracy")
+  return lab.values(images.alive(records), "validation.accuracy")
 end
 
 --- How far the validation accuracy moved over the last tenth of the runs, on average.

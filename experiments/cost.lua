@@ -5,44 +5,27 @@ local comparison = require "verdicts.comparison"
 local format = require "text.format"
 local letters = require "setups.letters"
 local stats = require "statistics.stats"
-
---- Images in a batch; 0 stands for all that train.
-local function batch_of(record)
-  local size = record.spec.batch_size
-  return size > 0 and size or record.data.train
-end
-
---- Multiply-adds of one iteration. Synaptic RL: one pass of the batch through the network. Gradient
---- descent: such a pass, the gradient of every weight (as much again), and of every hidden unit.
-local function multiply_adds(record)
-  local net, weights, above = record.spec.net, 0, 0
-  for l = 1, #net - 1 do
-    weights = weights + net[l] * net[l + 1]
-    if l > 1 then above = above + net[l] * net[l + 1] end
-  end
-  if record.spec.method == "synaptic" then return batch_of(record) * weights end
-  return record.data.train * (2 * weights + above)
-end
+local work = require "runs.work"
 
 local function row(name, key, records)
   local record = lab.measured(records)[1]
   if not record then return { name, "failed" } end
   local seconds = stats.mean(lab.values(records, "seconds"))
-  local each = multiply_adds(record)
+  local each = work.each(record)
   local published = comparison.images().shown and claims.get("table1." .. key).published.runtime
   return { name, format.count(record.iterations), format.fixed(each / 1e6, 0),
     format.fixed(each * record.iterations / 1e12, 1), format.duration(seconds),
     format.fixed(each * record.iterations / seconds / 1e9, 0),
     published and format.duration(published) or "–",
     published and ("%s ×"):format(format.count(published / seconds)) or "–",
-    format.percent(stats.mean(lab.values(records, "validation.accuracy")), 2) }
+    format.percent(stats.mean(letters.alive(records).values), 2) }
 end
 
 --- Multiply-adds until the validation accuracy first stands at a level; infinity if it never does.
 local function work_to(record, level)
   for i, value in ipairs(record.curve.validation_accuracy) do
     if value == value and value >= level then
-      return record.curve.iteration[i] * multiply_adds(record)
+      return record.curve.iteration[i] * work.each(record)
     end
   end
   return math.huge
@@ -175,7 +158,7 @@ return lab.chapter {
     return { level = format.percent(claims.get("cost.0").threshold, 0),
       s32 = work_words(n32.others), d32 = work_words(n32.values), s0 = work_words(n0.others),
       d0 = work_words(n0.values), f32 = factor "32", f0 = factor "0",
-      batch = synaptic and format.count(batch_of(synaptic)) or "–" }
+      batch = synaptic and format.count(work.samples(synaptic)) or "–" }
   end,
 
   [[

@@ -54,7 +54,8 @@ return lab.chapter {
     name = "table1",
     title = "Table 1",
     caption = [[
-      Accuracy on the validation images in the last iteration, never the best one. Runtime is the
+      Accuracy on the validation images in the last iteration, never the best one, of the networks that
+      train. Runtime is the
       mean of one run. ${differences}]],
     columns = letters.columns,
     rows = letters.table,
@@ -84,7 +85,7 @@ return lab.chapter {
           .. "method."):format(row_sizes(results), lab.budget().first_seed),
     }
     for _, row in ipairs(letters.rows) do
-      local accuracy = lab.values(results[row.key] or {}, "validation.accuracy")
+      local accuracy = letters.alive(results[row.key] or {}).values
       numbers[row.key] = format.percent(stats.mean(accuracy), 2)
     end
     return images.beside(numbers)

@@ -136,16 +136,18 @@ end
 
 local function row(results, i, case)
   if not at_hand(case) then return { name_of(case), "not at hand", "", "", "", "" } end
-  local values = lab.values(lab.measured(results[key(i)]), path(case))
+  local records = results[key(i)]
+  local values = lab.values(images.alive(records), path(case))
   local good = "no threshold"
   if case.judged ~= false then
     local k, n = passed(results, i)
     good = ("%d of %d at %s"):format(k, n, format.percent(threshold(case), 0))
   else
-    local descent = lab.values(lab.measured(results[key(i) .. ".descent"]), path(case))
+    local descent = lab.values(images.alive(results[key(i) .. ".descent"]), path(case))
     good = ("gradient descent: %s"):format(format.percent(stats.mean(descent), 2))
   end
-  return { name_of(case), #values, format.percent(stats.min(values), 2),
+  local n = #values < #records and ("%d of %d"):format(#values, #records) or #values
+  return { name_of(case), n, format.percent(stats.min(values), 2),
     format.percent(stats.mean(values), 2), format.percent(stats.max(values), 2), good }
 end
 
@@ -175,7 +177,7 @@ return lab.chapter {
   lab.table {
     name = "transfer",
     title = "The same policy elsewhere",
-    caption = "Final accuracy (on images: validation).",
+    caption = "Final accuracy (on images: validation) of the networks that did not die (*n*).",
     columns = { "Network and task", { "n", align = "right" }, { "Min", align = "right" },
       { "Mean", align = "right" }, { "Max", align = "right" }, "Converged" },
     rows = function(results)

@@ -24,7 +24,7 @@ local host = {
 
 --- Where a run does not say: as it will be resolved.
 local defaults = { reward_signal = "loss", reward_against = "previous", reward_memory = 10,
-  reward_tie = "penalty", reward_band = 0, reward_levels = 2, reward_delay = 0 }
+  reward_tie = "penalty", reward_band = 0, reward_levels = 2, reward_delay = 0, batch_size = 0 }
 
 local function record(asked)
   local spec = setmetatable({}, { __index = defaults })
@@ -184,5 +184,31 @@ test("boundary.line: a straight target is a line's, one that a line cannot draw 
     same({ line, learned }, { 1.0, 0.5 })
     line, learned = boundary.line(corner)
     same({ line <= 0.5, learned }, { true, 1.0 })
+  end)
+end)
+
+test("networks that died stand out of every mean, and are counted", function()
+  with_host(function()
+    local images, letters, variants = require "setups.images", require "setups.letters", require "setups.variants"
+    local function row(hidden, ...)
+      local list = {}
+      for seed, accuracy in ipairs { ... } do
+        list[seed] = record { task = "images", seed = seed, method = "synaptic", net = hidden and { 784, hidden, 10 } or { 784, 10 } }
+        list[seed].validation.accuracy = accuracy
+      end
+      return list
+    end
+    local deep = row(32, 0.9, 0.1, 0.88)
+    same(#images.alive(deep), 2)
+    same(#images.alive(row(nil, 0.9, 0.1)), 2) -- without hidden units nothing dies
+    local ours = letters.compare { { key = "synaptic32", name = "n", records = deep } }[1]
+    same({ ours[3], ours[4], ours[6] }, { "2 of 3", "88.00 %", "89.00 %" })
+    check.contains(letters.died { { name = "n", records = deep } }, "**n: 1 of 3 runs died**")
+    same(letters.died { { name = "n", records = row(32, 0.9) } }, false)
+    same(letters.difference(deep, row(32, 0.8, 0.8, 0.8)).runs, 2)
+    local set = variants.new { reference = row(32, 0.8, 0.8, 0.8), path = "validation.accuracy",
+      { label = "v", records = deep } }
+    same({ #set[1].numbers, set[1].pair.n }, { 2, 2 })
+    check.near(set[1].pair.mean, 0.09)
   end)
 end)

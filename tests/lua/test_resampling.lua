@@ -97,27 +97,3 @@ test("stats.bootstrap: values without spread give a point, none give nil", funct
   same(stats.bootstrap(stats.mean, { { 0 / 0 } }), nil)
   same(stats.bootstrap(stats.sd, { { 1 } }), nil)
 end)
-
-test("stats.subsets and as_far: all subsets of the size, evenly", function()
-  local minima = stats.subsets({ 1, 2, 3, 4 }, 2, stats.min)
-  local count = { 0, 0, 0 }
-  for _, m in ipairs(minima) do count[m] = count[m] + 1 end
-  near(count[1] / #minima, 3 / 6, 0.02) -- 3, 2 and 1 of the six pairs
-  near(count[2] / #minima, 2 / 6, 0.02)
-  near(count[3] / #minima, 1 / 6, 0.02)
-  same(stats.subsets({ 1, 2 }, 5, stats.min), { 1 })
-  same(stats.as_far({ 1, 2, 3, 4 }, 4), 0.5)
-  same(stats.as_far({ 1, 2, 3, 4 }, 5), 0.0)
-  same(stats.as_far({}, 5), nil)
-end)
-
-test("stats.prediction: t for one new run, F for the sd of five", function()
-  local x = { 94, 197, 16, 38, 99, 141, 23 }
-  local one = stats.prediction(x, 1, stats.mean)
-  near(stats.quantile(one, 0.025), -87.80, 8) -- predict(lm(x ~ 1), interval = "prediction")
-  near(stats.quantile(one, 0.975), 261.51, 8)
-  local sds = stats.prediction(x, 5, stats.sd, { shift = false })
-  near(stats.quantile(sds, 0.025), 22.02, 1.5) -- sd(x) * sqrt(qf(c(0.025, 0.975), 4, 6))
-  near(stats.quantile(sds, 0.975), 166.61, 6)
-  same(stats.prediction({ 1 }, 5, stats.min), nil)
-end)

@@ -245,9 +245,9 @@ test("scoreboard: counts, words and the file", function()
   check.contains(page, "Table 1, Grad. Desc. 0 HU: parameters")
   check.contains(page, "`abc1234`")
   local csv = scoreboard.csv(results)
-  check.contains(csv, "id,family,test,where,metric,published,published_sd,published_n,threshold,ours,ci_low,ci_high,margin,n,runs,p_for,"
+  check.contains(csv, "id,family,test,where,metric,published,published_sd,published_n,threshold,ours,ci_low,ci_high,margin,n,runs,missing,dead,p_for,"
     .. "p_against,holm_for,holm_against,verdict,note\n")
-  check.contains(csv, "images,,exact,Section 3,labelled images in notMNIST small,18720,,,,18724,,,,1,1,,,,,"
+  check.contains(csv, "images,,exact,Section 3,labelled images in notMNIST small,18720,,,,18724,,,,1,1,0,,,,,,"
     .. "not replicated above,\n")
   same(scoreboard.block {}, nil)
 end)

@@ -9,8 +9,8 @@
 local budget = {
   full = {
     training_seeds = 100, -- Figure 1
-    drawn_seeds = 20,     -- of them those with curves and maps, the candidates of the policy lottery among them
-    candidates = 40,      -- the policy lottery
+    drawn_seeds = 20,     -- the first of them, and of Figure 2: with maps, for the figures
+    candidates = 40,      -- the first of them: the policy lottery
     unseen_tasks = 3,     -- each candidate policy is judged on so many
     transfer_tasks = 100, -- Figure 2
     boundary_iterations = 10000,

@@ -10,23 +10,27 @@ function work.evaluations(record)
 end
 
 --- Samples of a batch; a batch_size of 0 stands for all that train.
-local function samples(record)
+function work.samples(record)
   local spec = record.spec
   if spec.batch_size > 0 then return spec.batch_size end
   return spec.task == "images" and record.data.train or spec.points
 end
 
---- Multiply-adds of all of them, with the whole product each time, as if nothing were known from the
---- iteration before. Synaptic: one pass of the batch through the network. Gradient descent: such a pass, the
+--- Multiply-adds of one, with the whole product each time, as if nothing were known from the iteration
+--- before. Synaptic: one pass of the batch through the network. Gradient descent: such a pass, the
 --- gradient of every weight (as much again), and of every hidden unit.
-function work.multiply_adds(record)
+function work.each(record)
   local net, weights, above = record.spec.net, 0, 0
   for l = 1, #net - 1 do
     weights = weights + net[l] * net[l + 1]
     if l > 1 then above = above + net[l] * net[l + 1] end
   end
-  local each = record.spec.method == "synaptic" and weights or 2 * weights + above
-  return work.evaluations(record) * samples(record) * each // 1
+  return work.samples(record) * (record.spec.method == "synaptic" and weights or 2 * weights + above) // 1
+end
+
+--- Multiply-adds of all of them.
+function work.multiply_adds(record)
+  return work.evaluations(record) * work.each(record)
 end
 
 return work

@@ -51,6 +51,33 @@ function images.whole(size)
     data = lab.data(), policy = { name = "random" }, batch_size = size }, size)
 end
 
+-- ---- networks that died ------------------------------------------------------------------------------
+
+--- An accuracy below which a run has learned nothing to speak of: ten points above chance.
+function images.dead()
+  return 1 / images.set().classes + 0.1
+end
+
+--- Has a network learned anything? Of reduced runs nobody can tell yet.
+function images.trains(accuracy)
+  return host().profile.name == "quick" or accuracy >= images.dead()
+end
+
+--- Did a network with hidden units die, so that what its synapses do is no longer heard? No mean has it in.
+function images.died(record)
+  local accuracy = record.validation and record.validation.accuracy
+  return accuracy ~= nil and #record.spec.net > 2 and not images.trains(accuracy)
+end
+
+--- The records that have measurements and did not die.
+function images.alive(records)
+  local list = {}
+  for _, record in ipairs(lab.measured(records)) do
+    if not images.died(record) then list[#list + 1] = record end
+  end
+  return list
+end
+
 -- ---- in words -----------------------------------------------------------------------------------
 
 --- "784-32-10"
@@ -63,11 +90,6 @@ function images.word()
   local set, sets = images.set(), host().sets()
   local known = set.digest == sets.notmnist.digest or set.digest == sets.letters.digest
   return known and "letters" or set.name
-end
-
---- An accuracy below which a run has learned nothing to speak of: ten points above chance.
-function images.dead()
-  return 1 / images.set().classes + 0.1
 end
 
 --- What the texts of the chapters say of the set.

@@ -62,12 +62,13 @@ function letters.vary(runs, changes, n)
   return images.fit(list)
 end
 
---- A row { key, name, records } with what was published and what was measured.
+--- A row { key, name, records } with what was published and what was measured; accuracies are those of the
+--- networks that train.
 local function measure(row)
   return {
     key = row.key, name = row.name, records = row.records,
     published = claims.get("table1." .. row.key).published,
-    accuracy = lab.values(row.records, "validation.accuracy"),
+    accuracy = letters.alive(row.records).values,
     seconds = stats.mean(lab.values(row.records, "seconds")),
     params = lab.values(row.records, "synapses")[1],
   }
@@ -135,49 +136,41 @@ function letters.csv(results)
     "params", "published_mean", "published_sd" } }
 end
 
---- Runs that ended at chance, where the authors' code gives a run up: they stand in all statistics;
---- here is what the others give. Markdown, or false where there are none.
-function letters.collapsed(results)
+--- Networks that died, a line a row of these: Markdown, or false where there are none.
+function letters.died(list)
   local lines = {}
-  if comparison.images().reduced then return false end
-  for _, row in ipairs(measured(results)) do
-    local others = {}
-    for _, value in ipairs(row.accuracy) do
-      if value >= images.dead() then others[#others + 1] = value end
-    end
-    local lost = #row.accuracy - #others
-    if lost > 0 then
-      lines[#lines + 1] = ("- **%s: %d of %s ended below %s**, where the authors' code gives "
-        .. "a run up. They are counted in the table and in every verdict; the other %d have a mean "
-        .. "of %s ± %s."):format(row.name, lost, format.counted(#row.accuracy, "run"),
-        format.percent(images.dead(), 0), #others, format.percent(stats.mean(others), 2), format.percent(stats.sd(others), 2))
+  for _, row in ipairs(list) do
+    local sample = letters.alive(row.records)
+    if sample.dead > 0 then
+      lines[#lines + 1] = ("- **%s: %d of %s died**, below %s at the end. The authors' code gives such runs "
+        .. "up; the statistics are those of the other %d."):format(row.name, sample.dead,
+        format.counted(sample.runs, "run"), format.percent(images.dead(), 0), #sample.values)
     end
   end
   return #lines > 0 and table.concat(lines, "\n")
 end
 
---- The two methods against each other, where both rows were run at full length: Markdown, or false.
+function letters.collapsed(results)
+  return letters.died(measured(results))
+end
+
+--- The two methods against each other on the same splits, where both rows were run at full length:
+--- Markdown, or false.
 function letters.gaps(results)
-  local may, by_key, lines = comparison.images(), {}, {}
+  local may, lines = comparison.images(), {}
   if may.reduced then return false end
-  for _, row in ipairs(measured(results)) do by_key[row.key] = stats.mean(row.accuracy) end
   for _, size in ipairs { { "32", "32 hidden units" }, { "0", "no hidden units" } } do
-    local synaptic, descent = by_key["synaptic" .. size[1]], by_key["descent" .. size[1]]
+    local synaptic, descent = results["synaptic" .. size[1]], results["descent" .. size[1]]
     if synaptic and descent then
       local claim = claims.get("gap." .. size[1])
+      local difference = stats.mean(letters.difference(synaptic, descent).values)
       local published = (" (published: %s ± %s)"):format(claims.show(claim, claim.published.mean),
         format.fixed(100 * claim.published.sd, 2))
-      lines[#lines + 1] = ("- %s: synaptic RL minus gradient descent is %s percentage points%s")
-        :format(size[2], format.signed(100 * (synaptic - descent), 2),
-          may.shown and published or "")
+      lines[#lines + 1] = ("- %s: synaptic RL minus gradient descent is %s percentage points, seed by seed%s")
+        :format(size[2], claims.show(claim, difference), may.shown and published or "")
     end
   end
   return table.concat(lines, "\n")
-end
-
---- Has a network learned anything? Of reduced runs nobody can tell yet.
-local function trains(accuracy)
-  return comparison.images().reduced or accuracy >= images.dead()
 end
 
 --- Accuracies of the networks that train, those that died counted by themselves.
@@ -186,7 +179,7 @@ function letters.alive(records)
   local all, keys = sample.values, sample.keys
   sample.values, sample.keys = {}, {}
   for i, value in ipairs(all) do
-    if trains(value) then
+    if images.trains(value) then
       sample.values[#sample.values + 1], sample.keys[#sample.keys + 1] = value, keys[i]
     end
   end
@@ -198,7 +191,7 @@ end
 function letters.difference(synaptic, descent)
   local alive = {}
   for _, record in ipairs(lab.measured(synaptic)) do
-    if trains(record.validation.accuracy) then alive[#alive + 1] = record end
+    if images.trains(record.validation.accuracy) then alive[#alive + 1] = record end
   end
   return lab.paired(alive, descent, "validation.accuracy")
 end

@@ -1,17 +1,18 @@
 --- Variants of a run against a reference, seed by seed: the same seed has the same split, batches,
---- initial weights and targets, so the differences are paired.
+--- initial weights and targets, so the differences are paired. Networks that died stand out of them.
 ---
 ---   local set = variants.new { reference = records, path = "validation.accuracy",
 ---     { label = "bias_step = 2", records = ... }, ... }
 local variants = {}
 
 local format = require "text.format"
+local images = require "setups.images"
 local lab = require "experiment"
 local stats = require "statistics.stats"
 
---- The measurement of a record, false if its run failed.
+--- The measurement of a record, false if its run failed or its network died.
 local function value(record, path)
-  return record.status ~= "failed" and lab.values({ record }, path)[1] or false
+  return record.status ~= "failed" and not images.died(record) and lab.values({ record }, path)[1] or false
 end
 
 --- The paired difference of a variant, which may have fewer seeds than the reference.
@@ -29,9 +30,9 @@ end
 --- Adds to each variant its values, their mean and sd, and `pair`, the paired difference to the
 --- reference: see stats.paired; nil where fewer than two pairs stand.
 function variants.new(set)
-  set.numbers = lab.values(lab.measured(set.reference), set.path)
+  set.numbers = lab.values(images.alive(set.reference), set.path)
   for _, variant in ipairs(set) do
-    variant.numbers = lab.values(lab.measured(variant.records), set.path)
+    variant.numbers = lab.values(images.alive(variant.records), set.path)
     variant.pair = pair(set, variant)
   end
   return set

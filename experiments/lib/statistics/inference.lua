@@ -70,14 +70,6 @@ function inference.equivalence(e, delta, alpha)
   return t
 end
 
---- Mean of the sample minus a single value, which is taken for one more run of the same spread: the
---- interval excludes 0 just where the value lies outside the prediction interval of the sample.
-function inference.single(sample, value, confidence)
-  local s = descriptive.summary(sample)
-  if not s or not s.sd or s.n < 2 or type(value) ~= "number" or value ~= value then return nil end
-  return estimate(s.mean - value, s.sd * math.sqrt(1 + 1 / s.n), s.n - 1, confidence)
-end
-
 --- Differences a - b, pair by pair: the estimate of their mean with n, mean, sd, and `ranks`, the
 --- signed-rank test. Pairs in which one is missing (NaN or false) are left out: `missing` says how
 --- many. nil for lists of different length or fewer than two pairs.

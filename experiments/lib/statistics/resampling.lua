@@ -1,5 +1,4 @@
---- Answers by drawing: bootstrap intervals, subsets of runs, predictions. All from seeded random
---- numbers of its own, so that the same call gives the same digits on every machine. nil for lists
+--- Answers by drawing: bootstrap intervals. All from seeded random numbers of its own, so that the same call gives the same digits on every machine. nil for lists
 --- that are too short or have a NaN. Scripts take these functions from stats.lua.
 local resampling = {}
 
@@ -33,16 +32,6 @@ end
 --- A whole number from 1 to n.
 function Random:index(n)
   return math.floor(self:uniform() * n) + 1
-end
-
---- Standard normal: Marsaglia's polar method.
-function Random:normal()
-  local x, y, square
-  repeat
-    x, y = 2 * self:uniform() - 1, 2 * self:uniform() - 1
-    square = x * x + y * y
-  until square > 0 and square < 1
-  return x * math.sqrt(-2 * math.log(square) / square)
 end
 
 -- ---- bootstrap ----------------------------------------------------------------------------------
@@ -118,58 +107,6 @@ function resampling.bootstrap(statistic, samples, options)
   local accelerated = options.method ~= "percentile" and acceleration(statistic, samples) or nil
   local low, high = ends(draws, estimate, options.confidence or 0.95, accelerated)
   return { estimate = estimate, low = low, high = high, se = descriptive.sd(draws), draws = #draws }
-end
-
--- ---- the few among the many ---------------------------------------------------------------------
-
---- statistic() of `draws` (10,000) random subsets of `m` of the values, each without repetition; of
---- all values, once, if there are no more than m. What five of our twenty runs give, again and again.
-function resampling.subsets(values, m, statistic, options)
-  if not descriptive.clean(values) then return nil end
-  if #values <= m then return { statistic(values) } end
-  options = options or {}
-  local random, list = resampling.random(options.seed or 1), {}
-  local pool = table.move(values, 1, #values, 1, {})
-  for _ = 1, options.draws or 10000 do
-    for i = 1, m do
-      local j = i + random:index(#pool - i + 1) - 1
-      pool[i], pool[j] = pool[j], pool[i]
-    end
-    list[#list + 1] = statistic(table.move(pool, 1, m, 1, {}))
-  end
-  return list
-end
-
---- How often the draws are as far out as `value`: twice the smaller tail, at most 1.
-function resampling.as_far(draws, value)
-  if not descriptive.clean(draws) or type(value) ~= "number" or value ~= value then return nil end
-  local below, above = 0, 0
-  for _, draw in ipairs(draws) do
-    if draw <= value then below = below + 1 end
-    if draw >= value then above = above + 1 end
-  end
-  return math.min(1, 2 * math.min(below, above) / #draws)
-end
-
---- Draws of statistic() of `m` new runs like those of `values`, if runs are normal: the spread of
---- what we did not see is in them too, so that their 2.5 and 97.5 % quantiles are a 95 % prediction
---- interval at any n. The statistic must move with shift and scale, as min, max, mean and sd do
---- (`shift` = false for sd, which a shift leaves alone). By the pivot: (statistic of m normal numbers
---- - mean of n others) / sd of these n. nil for fewer than two values.
-function resampling.prediction(values, m, statistic, options)
-  options = options or {}
-  local mean, sd = descriptive.mean(values), descriptive.sd(values)
-  if not sd then return nil end
-  local random, list = resampling.random(options.seed or 1), {}
-  local shift = options.shift ~= false
-  for d = 1, options.draws or 10000 do
-    local seen, new = {}, {}
-    for i = 1, #values do seen[i] = random:normal() end
-    for i = 1, m do new[i] = random:normal() end
-    local pivot = (statistic(new) - (shift and descriptive.mean(seen) or 0)) / descriptive.sd(seen)
-    list[d] = (shift and mean or 0) + sd * pivot
-  end
-  return list
 end
 
 return resampling

@@ -63,6 +63,12 @@ function claims.distance(claim, value)
   return format.fixed(100 * value, digits) .. " points"
 end
 
+--- What a claim is asked, in words: "±1.00 points", "at least 80 %".
+function claims.margin(claim)
+  return claim.delta and "±" .. claims.distance(claim, claim.delta)
+    or claim.at_least and "at least " .. format.percent(claim.at_least, 0) or "–"
+end
+
 --- What a placeholder names: "figure1.accuracy", "table1.synaptic0.mean", or one of the texts, as
 --- "figure1.convergence.quote" or ".threshold". nil if it names no claim.
 function claims.text(path)

@@ -37,6 +37,16 @@ local format = require "text.format"
 local metrics = require "runs.metrics"
 local stats = require "statistics.stats"
 
+--- P for a claim on a difference and p against it, from the estimate of that difference (inference.lua): two
+--- one-sided tests and a two-sided one, or of non-inferiority a test on either side of -delta.
+function judges.weigh(claim, e)
+  if claim.judge ~= "noninferior" then return stats.equivalence(e, claim.delta).p, e.p end
+  local function tail(distance) -- P(T >= distance / se)
+    return e.se > 0 and stats.t_cdf(-distance / e.se, e.df) or (distance > 0 and 0.0 or 1.0)
+  end
+  return tail(e.difference + claim.delta), math.min(1, 2 * tail(-claim.delta - e.difference))
+end
+
 local function both_intervals(result, e, centre)
   result.ours = centre + e.difference
   result.low, result.high = centre + e.low, centre + e.high
@@ -53,8 +63,8 @@ local function equivalence(result, claim, e, target)
   end
   both_intervals(result, e, target)
   result.difference = e.difference
-  result.p_for = stats.equivalence(e, claim.delta).p
-  result.p_against, result.side = e.p, e.difference > 0 and "above" or "below"
+  result.p_for, result.p_against = judges.weigh(claim, e)
+  result.side = e.difference > 0 and "above" or "below"
 end
 
 --- What a published summary is compared with: the row's numbers, or the claim's own.
@@ -86,11 +96,7 @@ function judges.noninferior(result, claim, answer)
   local e = stats.contrast { { 1, answer.values } }
   if not e then return equivalence(result, claim, nil) end
   both_intervals(result, e, 0)
-  local function tail(distance) -- P(T >= distance / se)
-    return e.se > 0 and stats.t_cdf(-distance / e.se, e.df) or (distance > 0 and 0.0 or 1.0)
-  end
-  result.p_for, result.p_against = tail(e.difference + claim.delta),
-    math.min(1, 2 * tail(-claim.delta - e.difference))
+  result.p_for, result.p_against = judges.weigh(claim, e)
   result.side = "below"
   result.note = result.low > 0 and "superior: the 95 % interval lies above 0"
     or result.high < 0 and "inferior within the margin: the 95 % interval lies below 0"

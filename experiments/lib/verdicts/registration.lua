@@ -20,11 +20,6 @@ local function planned(claim)
     or ("share %s"):format(format.percent(claim.plan.share, 0))
 end
 
-local function margin(claim)
-  return claim.delta and ("%s points"):format(format.fixed(100 * claim.delta, 0))
-    or claim.at_least and "≥ " .. format.percent(claim.at_least, 0) or "–"
-end
-
 --- { title, body } of the section.
 function registration.section()
   local rows, open = {}, {}
@@ -32,7 +27,7 @@ function registration.section()
     if claim.judge ~= "described" then
       local chance = power.of(claim)
       rows[#rows + 1] = { ("`%s`"):format(claim.id), claim.family or "–", tests[claim.judge],
-        claim.n or "–", margin(claim), planned(claim), chance and format.percent(chance, 0) or "–" }
+        claim.n or "–", claims.margin(claim), planned(claim), chance and format.percent(chance, 0) or "–" }
     end
     if claim.open then
       open[claim.open] = open[claim.open] or { #open + 1 }

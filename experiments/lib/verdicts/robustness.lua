@@ -4,6 +4,7 @@
 --- Holm's adjustment on either side, so that only the choice differs.
 local robustness = {}
 
+local judges = require "verdicts.judges"
 local stats = require "statistics.stats"
 
 local SIGNIFICANT = 0.05
@@ -19,14 +20,8 @@ local function estimate(result)
 end
 
 local function word(claim, e)
-  if claim.judge == "mean" then
-    return stats.equivalence(e, claim.delta).p < SIGNIFICANT and "replicated"
-      or e.p < SIGNIFICANT and "not replicated" or "undecided"
-  end
-  local low, high = stats.interval(e, 0.9)
-  local _, most = stats.interval(e, 0.95)
-  return low > -claim.delta and "replicated" or most < -claim.delta and high < -claim.delta
-    and "not replicated" or "undecided"
+  local p_for, p_against = judges.weigh(claim, e)
+  return p_for < SIGNIFICANT and "replicated" or p_against < SIGNIFICANT and "not replicated" or "undecided"
 end
 
 --- An estimate that a paired difference is added to; degrees of freedom by Welch and Satterthwaite.

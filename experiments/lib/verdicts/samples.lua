@@ -1,8 +1,9 @@
---- What every verdict was computed from, for others to compute it again: OUT/data/samples.csv. A row is
---- one value of a claim's sample:
+--- What every verdict on a claim of the paper was computed from, for others to compute it again:
+--- OUT/data/samples.csv. A row is one value of a claim's sample:
 ---
 ---   claim       as in claims.csv
----   case        of a claim on several cases: which, and in `threshold` what a run of it must reach
+---   case        of a claim on several cases: which; in `runs` how many it had, those without a value among
+---               them, and in `threshold` what a run of it must reach
 ---   value       what was measured; of a difference, the first minus the second; "inf": never reached
 ---   other       of pairs that are compared: the second one's value
 ---   keys        the run in runs.csv; several, where the value is their mean; separated by a semicolon
@@ -22,9 +23,10 @@ local function joined(keys)
   return type(keys) == "table" and table.concat(keys, ";") or keys
 end
 
-local function add(rows, id, sample, case, threshold)
+local function add(rows, id, sample, case)
   for i, value in ipairs(sample.values) do
-    rows[#rows + 1] = { id, case, number(threshold), number(value), sample.others and number(sample.others[i]),
+    rows[#rows + 1] = { id, case and case.name, case and sample.runs, case and number(case.threshold),
+      number(value), sample.others and number(sample.others[i]),
       sample.keys and joined(sample.keys[i]), sample.other_keys and joined(sample.other_keys[i]),
       sample.metric and sample.metric.path }
   end
@@ -35,10 +37,10 @@ function samples.csv(results)
   local rows = {}
   for _, result in ipairs(results) do
     local answer, id = result.answer, result.claim.id
-    for _, case in ipairs(answer and answer.cases or {}) do add(rows, id, case.sample, case.name, case.threshold) end
+    for _, case in ipairs(answer and answer.cases or {}) do add(rows, id, case.sample, case) end
     if answer and answer.values then add(rows, id, answer) end
   end
-  return tables.csv({ "claim", "case", "threshold", "value", "other", "keys", "other_keys", "metric" }, rows)
+  return tables.csv({ "claim", "case", "runs", "threshold", "value", "other", "keys", "other_keys", "metric" }, rows)
 end
 
 return samples

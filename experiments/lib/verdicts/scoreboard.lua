@@ -166,11 +166,6 @@ local function p_value(p)
   return p < 0.0005 and "< 0.001" or format.fixed(p, 3)
 end
 
-local function margin(claim)
-  return claim.delta and "±" .. claims.distance(claim, claim.delta)
-    or claim.at_least and "at least " .. format.percent(claim.at_least, 0) or "–"
-end
-
 --- Markdown for the end of a chapter, or nil if it answers nothing.
 function scoreboard.block(results, heading)
   if #results == 0 then return nil end
@@ -178,7 +173,7 @@ function scoreboard.block(results, heading)
   for i, r in ipairs(results) do
     local claim = r.claim
     list[i] = { ("`%s`"):format(claim.id), claim.where and claim.metric or stated(claim),
-      published(claim), ours(r), interval(r), margin(claim), r.n or "", p_value(r.supported),
+      published(claim), ours(r), interval(r), claims.margin(claim), r.n or "", p_value(r.supported),
       p_value(r.against), words(r) .. (r.note and (" (%s)"):format(r.note) or "") }
   end
   return ("**%s**\n\n"):format(heading or "Claims of the paper that this chapter answers.")
@@ -187,7 +182,8 @@ function scoreboard.block(results, heading)
 end
 
 --- OUT/claims.csv: plain numbers in the units of paper/claims.lua. p_for and p_against are those of the
---- tests, holm_for and holm_against the same within the family.
+--- tests, holm_for and holm_against the same within the family; of `runs`, `missing` gave no value and `dead`
+--- are networks that died.
 function scoreboard.csv(results)
   local list = {}
   local function number(x) return x and ("%.10g"):format(x) end
@@ -198,13 +194,14 @@ function scoreboard.csv(results)
     list[i] = { claim.id, claim.family or nil, claim.judge, claim.where, claim.metric,
       number(type(value) == "table" and value.mean or value), number(row.sd), row.n,
       number(claim.threshold), number(r.ours), number(r.low),
-      number(r.high), number(claim.delta or claim.at_least), r.n, r.runs, number(r.p_for),
+      number(r.high), number(claim.delta or claim.at_least), r.n, r.runs, r.missing,
+      r.answer and r.answer.dead, number(r.p_for),
       number(r.p_against), number(r.supported), number(r.against),
       r.side and r.word .. " " .. r.side or r.word, r.note }
   end
   return tables.csv({ "id", "family", "test", "where", "metric", "published", "published_sd",
     "published_n", "threshold", "ours", "ci_low",
-    "ci_high", "margin", "n", "runs", "p_for", "p_against", "holm_for", "holm_against", "verdict",
+    "ci_high", "margin", "n", "runs", "missing", "dead", "p_for", "p_against", "holm_for", "holm_against", "verdict",
     "note" }, list)
 end
 
