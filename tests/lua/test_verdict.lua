@@ -79,6 +79,9 @@ test("verdict rank: where the published run stands among ours", function()
   same(far.word, "outside")
   near(far.p_against, 2 * 1 / 100) -- the smallest that 99 runs can give
   check.contains(far.note, "99 of 99 of our runs are at 97.7 % or above")
+  same({ inside.edge, far.edge }, { false, false })
+  local edge = verdict.settle { verdict.measured(claims.get "figure2.accuracy", spread(0.993, 0.003, 99), false) }[1]
+  same({ edge.word, edge.edge }, { "compatible", true }) -- 8 * 0.02 among the eight of its family
 end)
 
 test("verdict share: exact binomial tests, failed runs counted in", function()

@@ -16,6 +16,9 @@ local says = {
 }
 
 local function said(r)
+  if r.edge then
+    return ("which lies at the **edge** of ours (%s; p = %s by itself)"):format(r.note, format.fixed(r.p_against, 2))
+  end
   return says[r.word] or r.word
 end
 

@@ -15,6 +15,7 @@ local tests = {
 }
 
 local function planned(claim)
+  if claim.judge == "rank" then return ("p ≥ %s"):format(format.fixed(2 / (claim.n + 1), 3)) end
   if not claim.plan then return "–" end
   return claim.plan.sd and ("sd %s points"):format(format.fixed(100 * claim.plan.sd, 2))
     or ("share %s"):format(format.percent(claim.plan.share, 0))
@@ -45,7 +46,8 @@ function registration.section()
     What was fixed for every claim before its runs, in `paper/claims.lua`. *n* are runs, pairs, tables,
     or the fewest runs of a case. *Power* is the chance that the test shows the claim if it is true: for
     a mean, a true difference of 0; for a share, the one that is planned with. It is that of the test by
-    itself, before Holm's adjustment. Descriptions are left out; they have no test.]])
+    itself, before Holm's adjustment. A rank among n runs has no p below 2 / (n + 1). Descriptions are left
+    out; they have no test.]])
     .. "\n\n" .. tables.markdown({ "Claim", "Family", "Test", right "n", right "Margin",
       right "Planned with", right "Power" }, rows)
     .. "\n\nWhat no affordable number of runs decides for certain:\n\n" .. table.concat(lines, "\n") }

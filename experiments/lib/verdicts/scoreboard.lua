@@ -40,6 +40,7 @@ local function words(r)
   local word = r.claim.own and own_words[r.word] or r.word
   if r.word == "replicated" then return ("**%s**"):format(word) end
   if r.word == "not replicated" then return ("**%s**: %s"):format(word, away(r)) end
+  if r.edge then return ("compatible, at the edge (p = %s by itself)"):format(format.fixed(r.p_against, 2)) end
   if r.word == "outside" then return ("**outside** (p = %s)"):format(format.fixed(r.p_against, 3)) end
   return word
 end

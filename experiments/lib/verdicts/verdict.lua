@@ -2,7 +2,8 @@
 ---
 ---   replicated       the test for it rejects (judges.lua), at 5 % over the claim's family
 ---   not replicated   the test against it does: above, below, or the other way round
----   compatible, outside    where one published run stands among ours
+---   compatible, outside    where one published run stands among ours; compatible at the `edge`: outside by
+---                    itself, but not among all tests of the family
 ---   described        numbers beside each other, without a test
 ---   undecided        neither test rejects
 ---   not judged, not compared, not run      quick profile; other images; no such chapter here
@@ -109,6 +110,7 @@ local function settle_family(list, size)
   for _, result in ipairs(list) do
     result.word = word(result)
     if result.word == "undecided" then remark(result) end
+    result.edge = result.word == "compatible" and result.p_against < SIGNIFICANT
   end
 end
 
