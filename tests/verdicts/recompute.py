@@ -9,20 +9,29 @@ verdict was computed from) and REPORT/data/runs.csv (what each run measured). Ex
 """
 import csv
 import math
+import statistics
 import sys
 
-from scipy import stats
+try:
+    from scipy import stats
+except ImportError:
+    print("recompute.py: SciPy is not installed for this Python (Debian: python3-scipy)", file=sys.stderr)
+    sys.exit(2)
 
 LEVEL = 0.05
 wrong = []
 
 
+class Unreadable(Exception):
+    """A file of another shape than the report writes."""
+
+
 def differ(claim, what, ours, theirs):
-    wrong.append(f"{claim}: {what} is {theirs} in the report, and {ours} by this computation")
+    wrong.append(f"{claim}: {what} is {theirs or 'nothing'} in the report, and {ours} by this computation")
 
 
 def close(a, b, relative=1e-6, absolute=1e-9):
-    return abs(a - b) <= max(absolute, relative * max(abs(a), abs(b)))
+    return a == b or abs(a - b) <= max(absolute, relative * max(abs(a), abs(b)))
 
 
 def rows(path):
@@ -33,111 +42,135 @@ def rows(path):
 # ---- samples are what the runs measured ---------------------------------------------------------------
 
 
-def measured(runs, keys, metric):
-    """The mean over the runs of these keys."""
-    values = [float(runs[key][metric]) for key in keys.split(";")]
-    return math.fsum(values) / len(values)
-
-
 def check_samples(samples, runs):
+    """Every value is the measurement of its run, the mean of several, or the first minus the second."""
+
+    def measured(keys):
+        return statistics.fmean(float(runs[key][s["metric"]]) for key in keys.split(";"))
+
     for s in samples:
-        for key in filter(None, (s["keys"] + ";" + s["other_keys"]).split(";")):
-            if key not in runs:
-                wrong.append(f"{s['claim']}: no run {key} in runs.csv")
-                return
-        if not s["metric"] or not s["keys"]:
-            continue  # taken from a curve
-        value = measured(runs, s["keys"], s["metric"])
-        if s["other_keys"]:
-            value -= measured(runs, s["other_keys"], s["metric"])
-        if not close(value, float(s["value"])):
-            differ(s["claim"], "a value of the sample", value, s["value"])
+        unknown = [k for k in (s["keys"] + ";" + s["other_keys"]).split(";") if k and k not in runs]
+        for key in unknown:
+            wrong.append(f"{s['claim']}: runs.csv has no run {key}")
+        if unknown or not s["metric"] or not s["keys"]:
+            continue  # without a metric it was taken from a curve
+        expected = measured(s["keys"])
+        if s["other"]:
+            if not close(measured(s["other_keys"]), float(s["other"])):
+                differ(s["claim"], "the other value of a pair", measured(s["other_keys"]), s["other"])
+        elif s["other_keys"]:
+            expected -= measured(s["other_keys"])
+        if not close(expected, float(s["value"])):
+            differ(s["claim"], "a value of the sample", expected, s["value"])
+
+
+def check_size(claim, samples):
+    """As many values as runs, but for those that gave none and those that died."""
+    runs, missing, dead = (int(claim[name] or 0) for name in ("runs", "missing", "dead"))
+    if len(samples) + missing + dead != runs:
+        differ(claim["id"], "the number of values", runs - missing - dead, str(len(samples)))
+    per_case = {(s["case"], int(s["runs"])) for s in samples if s["case"]}
+    if per_case and sum(n for _, n in per_case) != runs:
+        differ(claim["id"], "the number of runs of all cases", sum(n for _, n in per_case), claim["runs"])
 
 
 # ---- tests ----------------------------------------------------------------------------------------------
-# Each gives p for the claim, p against it (None: there is no such test), and the interval or None.
+# Each gives what was estimated, its interval (or None), p for the claim, p against it (None: no such test),
+# and the side on which it would not hold.
 
 
-def mean_sd(values):
-    mean = math.fsum(values) / len(values)
-    return mean, math.sqrt(math.fsum((v - mean) ** 2 for v in values) / (len(values) - 1))
+def reached(claim, samples, threshold):
+    """Which runs reach a threshold: a loss at it or below, all else at it or above."""
+    down = bool(samples) and samples[0]["metric"].endswith("loss")
+    return [float(s["value"]) <= threshold if down else float(s["value"]) >= threshold for s in samples]
 
 
-def welch(values, mean, sd, n):
-    """Difference to a published mean, its standard error, degrees of freedom (Satterthwaite)."""
-    ours, spread = mean_sd(values)
-    a, b = spread**2 / len(values), sd**2 / n
-    return ours - mean, math.sqrt(a + b), (a + b) ** 2 / (a**2 / (len(values) - 1) + b**2 / (n - 1))
+def t_tail(distance, se, df):
+    """P(T >= distance / se), also without any spread."""
+    return stats.t.sf(distance / se, df) if se > 0 else 0.0 if distance > 0 else 1.0
 
 
-def equivalence(claim, values):
-    if len(values) < 2:
-        return 1.0, 1.0, None
-    published = float(claim["published"])
-    d, se, df = welch(values, published, float(claim["published_sd"]), int(claim["published_n"]))
+def difference(values, published):
+    """Mean minus a published mean (or 0), its standard error, degrees of freedom (Satterthwaite)."""
+    mean, a = statistics.fmean(values), statistics.variance(values) / len(values)
+    if not published:
+        return mean, math.sqrt(a), len(values) - 1
+    target, sd, n = published
+    b = sd**2 / n
+    df = (a + b) ** 2 / (a**2 / (len(values) - 1) + b**2 / (n - 1)) if a + b > 0 else len(values) + n - 2
+    return mean - target, math.sqrt(a + b), df
+
+
+def of_difference(claim, values):
     margin = float(claim["margin"])
-    below, above = stats.t.sf((d + margin) / se, df), stats.t.cdf((d - margin) / se, df)
-    half = stats.t.ppf(0.975, df) * se
-    low, high = published + d - half, published + d + half
-    if claim["test"] == "mean":
-        low, high = max(low, 0.0), min(high, 1.0)
-    return max(below, above), 2 * stats.t.sf(abs(d / se), df), (low, high)
-
-
-def noninferiority(claim, values):
+    paired = claim["test"] == "noninferior"
+    published = None if paired else (float(claim["published"]), float(claim["published_sd"]),
+                                     int(claim["published_n"]))
     if len(values) < 2:
-        return 1.0, 1.0, None
-    mean, sd = mean_sd(values)
-    se, df, margin = sd / math.sqrt(len(values)), len(values) - 1, float(claim["margin"])
+        return None, None, 1.0, 1.0, ""
+    d, se, df = difference(values, published)
+    centre = d + (published[0] if published else 0.0)
     half = stats.t.ppf(0.975, df) * se
-    against = min(1.0, 2 * stats.t.cdf((mean + margin) / se, df))
-    return stats.t.sf((mean + margin) / se, df), against, (mean - half, mean + half)
+    low, high = centre - half, centre + half
+    if claim["test"] == "mean":  # of accuracies
+        low, high = max(low, 0.0), min(high, 1.0)
+    if paired:
+        return centre, (low, high), t_tail(d + margin, se, df), min(1.0, 2 * t_tail(-margin - d, se, df)), "below"
+    p_for = max(t_tail(d + margin, se, df), t_tail(margin - d, se, df))
+    p_against = 2 * stats.t.sf(abs(d / se), df) if se > 0 else float(d == 0)
+    return centre, (low, high), p_for, p_against, "above" if d > 0 else "below"
 
 
-def rank(claim, values):
+def of_rank(claim, values):
     published = float(claim["published"])
     below = 1 + sum(v <= published for v in values)
     above = 1 + sum(v >= published for v in values)
-    return None, min(1.0, 2 * min(below, above) / (len(values) + 1)), None
+    middle = stats.scoreatpercentile(values, [2.5, 97.5]) if values else None
+    p = min(1.0, 2 * min(below, above) / (len(values) + 1)) if values else 1.0
+    return statistics.median(values) if values else None, middle, None, p, ""
 
 
-def binomial(k, n, bar):
+def exact(k, n, bar):
     return (stats.binomtest(k, n, bar, alternative="greater").pvalue,
             min(1.0, 2 * stats.binomtest(k, n, bar, alternative="less").pvalue))
 
 
-def share(claim, values):
-    n, bar = int(claim["runs"]), float(claim["margin"])
-    k = sum(v >= float(claim["threshold"]) for v in values)
-    ci = stats.binomtest(k, n, bar).proportion_ci(method="exact")
-    return *binomial(k, n, bar), (ci.low, ci.high)
+def clopper_pearson(k, n):
+    ends = stats.binomtest(k, n).proportion_ci(method="exact")
+    return ends.low, ends.high
 
 
-def pairs(values, others):
+def of_share(claim, samples):
+    n = int(claim["runs"])
+    k = sum(reached(claim, samples, float(claim["threshold"])))
+    return k / n, clopper_pearson(k, n), *exact(k, n, float(claim["margin"])), "below"
+
+
+def of_pairs(values, others):
     won = sum(a < b for a, b in zip(values, others))
     lost = sum(a > b for a, b in zip(values, others))
-    if won + lost == 0:
-        return 1.0, 1.0, None
-    p = stats.binomtest(won, won + lost, 0.5).pvalue
-    ci = stats.binomtest(won, won + lost, 0.5).proportion_ci(method="exact")
-    return (p, 1.0, (ci.low, ci.high)) if won > lost else (1.0, p, (ci.low, ci.high))
+    n = won + lost
+    if n == 0:
+        return None, None, 1.0, 1.0, ""
+    p = stats.binomtest(won, n).pvalue
+    sides = (p, 1.0) if won > lost else (1.0, p)
+    return won / n, clopper_pearson(won, n), *sides, "the other way round"
 
 
-def cases(claim, samples):
-    """How many runs a case had, those without a value among them, stands in the note."""
-    by_case, both = {}, []
+def of_cases(claim, samples):
+    cases = {}
     for s in samples:
-        by_case.setdefault(s["case"], []).append(float(s["value"]) >= float(s["threshold"]))
-    for name, reached in by_case.items():
-        told = claim["note"].split(f"{name}: ", 1)[1].split(";")[0].split(" of ")
-        if int(told[0]) != sum(reached) or int(told[1]) < len(reached):
-            differ(claim["id"], f"the count of '{name}'", sum(reached), told[0])
-        both.append(binomial(sum(reached), int(told[1]), float(claim["margin"])))
-    return max(p for p, _ in both), min(holm([p for _, p in both])), None
+        cases.setdefault(s["case"], []).append(s)
+    both = []
+    for own in cases.values():
+        k, n = sum(reached(claim, own, float(own[0]["threshold"]))), int(own[0]["runs"])
+        both.append(exact(k, n, float(claim["margin"])))
+    p_for = [p for p, _ in both]
+    return sum(p < LEVEL for p in p_for) / len(both), None, max(p_for), min(holm([p for _, p in both])), "below"
 
 
-def holm(p, size=None):
-    size, adjusted, most = max(size or 0, len(p)), [0.0] * len(p), 0.0
+def holm(p, size=0):
+    size, adjusted, most = max(size, len(p)), [0.0] * len(p), 0.0
     for position, i in enumerate(sorted(range(len(p)), key=lambda i: p[i])):
         most = max(most, min(1.0, (size - position) * p[i]))
         adjusted[i] = most
@@ -146,90 +179,119 @@ def holm(p, size=None):
 
 def tested(claim, samples):
     values = [float(s["value"]) for s in samples]
-    if claim["test"] in ("mean", "gap"):
-        result = equivalence(claim, values)
-    elif claim["test"] == "noninferior":
-        result = noninferiority(claim, values)
-    elif claim["test"] == "rank":
-        result = rank(claim, values)
-    elif claim["test"] == "share":
-        result = share(claim, values)
-    elif claim["test"] == "pairs":
-        result = pairs(values, [float(s["other"]) for s in samples])
+    test = claim["test"]
+    if test in ("mean", "gap", "noninferior"):
+        result = of_difference(claim, values)
+    elif test == "rank":
+        result = of_rank(claim, values)
+    elif test == "share":
+        return of_share(claim, samples)
+    elif test == "pairs":
+        result = of_pairs(values, [float(s["other"]) for s in samples])
+    elif test == "cases":
+        result = of_cases(claim, samples)
     else:
-        result = cases(claim, samples)
-    failed = "gave no value" in claim["note"]  # then nothing is shown but by counts
-    if failed and result[0] is not None and claim["test"] != "share":
-        result = (1.0, *result[1:])
+        raise Unreadable(f"claims.csv: {claim['id']} has a test that is not known here: {test}")
+    if int(claim["missing"] or 0) > 0 and result[2] is not None:  # runs without a value: nothing is shown
+        result = (*result[:2], 1.0, *result[3:])
     return result
+
+
+# ---- claims without a test ------------------------------------------------------------------------------
+
+
+def untested(claim, samples):
+    """What is estimated, and the word."""
+    values = [float(s["value"]) for s in samples]
+    part = claim["id"].rsplit(".", 1)[-1]
+    if claim["test"] == "exact":
+        published = float(claim["published"])
+        ours = max(values) if max(values) > published else min(values)
+        side = " above" if ours > published else " below"
+        return ours, "replicated" if ours == published else "not replicated" + side
+    if claim["test"] == "exhibit":
+        k = sum(reached(claim, samples, float(claim["threshold"])))
+        return k / int(claim["runs"]), "replicated" if k else "not replicated"
+    if claim["test"] == "described":
+        of = {"min": min, "max": max, "sd": statistics.stdev}.get(part, statistics.fmean)
+        return of(values), "described"
+    raise Unreadable(f"claims.csv: {claim['id']} has no family, and a test that is not known here")
 
 
 # ---- words ----------------------------------------------------------------------------------------------
 
 
-def word(claim, supported, against):
+def word(claim, supported, against, side):
     if claim["test"] == "rank":
         return "outside" if against < LEVEL else "compatible"
     if supported < LEVEL:
         return "replicated"
-    return "not replicated" if against < LEVEL else "undecided"
+    return ("not replicated " + side) if against < LEVEL else "undecided"
 
 
 def compare(claim, name, ours):
     theirs = claim[name]
-    if (ours is None) != (theirs == "") or (ours is not None and not close(ours, float(theirs))):
-        differ(claim["id"], name, ours, theirs or "nothing")
+    if (ours is None) != (theirs == "") or ours is not None and not close(ours, float(theirs)):
+        differ(claim["id"], name, ours, theirs)
 
 
-def check_family(family, members):
+def check_family(members):
     known = [(claim, result) for claim, result in members if result]
     adjusted = {}
-    for side in (0, 1):
+    for side in (2, 3):
         with_p = [(claim["id"], result[side]) for claim, result in known if result[side] is not None]
         for (name, _), p in zip(with_p, holm([p for _, p in with_p], len(members))):
             adjusted[name, side] = p
-    for claim, (p_for, p_against, interval) in known:
-        compare(claim, "p_for", p_for)
-        compare(claim, "p_against", p_against)
-        compare(claim, "holm_for", adjusted.get((claim["id"], 0)))
-        compare(claim, "holm_against", adjusted.get((claim["id"], 1)))
-        if interval:
-            for name, end in zip(("ci_low", "ci_high"), interval):
-                if not close(end, float(claim[name]), 1e-6, 1e-6):
-                    differ(claim["id"], name, end, claim[name])
-        said = word(claim, adjusted.get((claim["id"], 0), 1.0), adjusted.get((claim["id"], 1), 1.0))
-        if claim["verdict"].removesuffix(" above").removesuffix(" below").removesuffix(
-                " the other way round") != said:
+    for claim, (ours, interval, p_for, p_against, side) in known:
+        supported, against = (adjusted.get((claim["id"], k)) for k in (2, 3))
+        compare(claim, "ours", ours)
+        for name, end in zip(("ci_low", "ci_high"), interval if interval is not None else (None, None)):
+            compare(claim, name, end)
+        for name, p in (("p_for", p_for), ("p_against", p_against), ("holm_for", supported),
+                        ("holm_against", against)):
+            compare(claim, name, p)
+        said = word(claim, 1.0 if supported is None else supported, 1.0 if against is None else against, side)
+        if claim["verdict"] != said:
             differ(claim["id"], "the verdict", said, claim["verdict"])
+
+
+def judged(claim):
+    """May anything be judged? Not on reduced runs, nor on other images, nor what was not run."""
+    return not any(barred in claim["verdict"] for barred in ("not judged", "not compared", "not run"))
 
 
 def main(report):
     claims = rows(f"{report}/claims.csv")
     samples = rows(f"{report}/data/samples.csv")
-    runs = {row["key"]: row for row in rows(f"{report}/data/runs.csv")}
-    check_samples(samples, runs)
+    check_samples(samples, {row["key"]: row for row in rows(f"{report}/data/runs.csv")})
     families, checked = {}, 0
     for claim in claims:
-        if not claim["family"]:
-            continue
         own = [s for s in samples if s["claim"] == claim["id"]]
-        judged = claim["p_for"] or claim["p_against"]
-        families.setdefault(claim["family"], []).append((claim, tested(claim, own) if judged else None))
-        checked += bool(judged)
-    for family, members in families.items():
-        check_family(family, members)
-    for line in wrong:
-        print(line)
-    print(f"{len(samples)} values of {checked} claims with a test: " + (f"{len(wrong)} disagreements"
-          if wrong else "all agree" if checked else "the values agree, and no claim was judged"))
+        decides = judged(claim)
+        checked += decides
+        if claim["runs"]:
+            check_size(claim, own)
+        if claim["family"]:
+            families.setdefault(claim["family"], []).append((claim, tested(claim, own) if decides else None))
+        elif decides:
+            ours, said = untested(claim, own)
+            compare(claim, "ours", ours)
+            if claim["verdict"] != said:
+                differ(claim["id"], "the verdict", said, claim["verdict"])
+    for members in families.values():
+        check_family(members)
+    print("\n".join(wrong + [f"{len(samples)} values of {checked} judged claims: " + (
+        f"{len(wrong)} disagreements" if wrong else "all agree")]))
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit(print(__doc__.strip()) or 2)
+        print(__doc__.strip(), file=sys.stderr)
+        sys.exit(2)
     try:
         sys.exit(main(sys.argv[1]))
-    except (OSError, KeyError, ValueError) as fault:
+    except (OSError, LookupError, ValueError, TypeError, csv.Error, statistics.StatisticsError,
+            Unreadable) as fault:
         print(f"recompute.py: {sys.argv[1]}: {fault!r}", file=sys.stderr)
         sys.exit(2)

@@ -1,37 +1,60 @@
 #!/bin/sh
-# The verdicts of a report, computed again by SciPy: those of the report that stands in the checkout, which
-# all agree; and of copies of it in which one number was changed, which do not.
+# Verdicts, computed again by SciPy: those of the report that stands in the checkout, and on answers that are
+# made up, all agree; those of copies in which one thing was changed do not.
 #
-#   verdicts.sh SOURCE_DIR
+#   verdicts.sh SYNLAB SOURCE_DIR
 . "$(dirname "$0")/../lib.sh"
-source=$1 report=$1/reports
+synlab=$1 source=$2
 python=$(command -v /usr/bin/python3 || command -v python3) && "$python" -c 'import scipy' 2>/dev/null ||
   skip 'python3-scipy is not installed'
-recompute() { "$python" "$source/tests/verdicts/recompute.py" "$1" >"$work/said" 2>&1; }
+recompute() { "$python" "$source/tests/verdicts/recompute.py" "$1" >said 2>&1; }
 
-recompute "$report" || wrong "the report of the checkout: $(head -n 5 "$work/said")"
-grep -q '^[0-9]* values of [1-9][0-9]* claims with a test: all agree$' "$work/said" || wrong "$(cat "$work/said")"
-
-mkdir -p "$work/copy/data"
-# changed FILE SED CLAIM: with that change the claim, or its family, is told
-changed() {
-  cp "$report/claims.csv" "$work/copy"
-  cp "$report/data/samples.csv" "$report/data/runs.csv" "$work/copy/data"
-  sed "$2" "$work/copy/$1" >"$work/new" && cmp -s "$work/new" "$work/copy/$1" && wrong "$1: $2 changes nothing"
-  cp "$work/new" "$work/copy/$1"
-  recompute "$work/copy"
-  status=$?
-  [ $status = 1 ] && grep -q "^$3: " "$work/said" || wrong "$1, $2: exit $status, $(head -n 3 "$work/said")"
+agree() { # agree REPORT WHAT
+  recompute "$1" || wrong "$2: $(head -n 5 said)"
+  grep -q '^[1-9][0-9]* values of [1-9][0-9]* judged claims: all agree$' said || wrong "$2: $(cat said)"
 }
-changed claims.csv '/^figure2.convergence,/s/,replicated,/,undecided,/' figure2.convergence
-changed claims.csv '/^fair.32,/s/,0\.02,/,0.0103,/' fair.32
-changed claims.csv '/^figure2.accuracy,/s/,0\.977,/,0.9999,/' figure2.accuracy
-changed claims.csv '/^authors.synaptic0,/s/,20,20,0\.00/,20,20,0.01/' authors.synaptic0
-changed data/samples.csv '/^table1.synaptic0.mean,/s/,0\.88/,0.98/' table1.synaptic0.mean
-changed data/samples.csv '/^figure2.smoothly,/s/,,,\([0-9.]*\),\([0-9.]*\),/,,,\2,\1,/' figure2.smoothly
-key=$(sed -n '/^letters.trains0,/{s/.*,\([0-9a-f]\{64\}\),.*/\1/p;q}' "$report/data/samples.csv")
-changed data/runs.csv "/$key/s/,0\.88[0-9]*/,0.5/g" letters.trains0
+agree "$source/reports" 'the report of the checkout'
+for luck in good bad edge mixed; do
+  mkdir -p "$luck/data"
+  FOLDER=$PWD/$luck LUCK=$luck "$synlab" run "$source/tests/verdicts/made_up.lua" >made 2>&1
+  agree "$luck" "$luck luck: $(cat made)"
+done
+for word in replicated 'not replicated above' 'not replicated below' 'not replicated the other way round' \
+  compatible outside undecided described 'not run'; do # what is made up has every word
+  grep -q ",$word," */claims.csv || wrong "no verdict '$word' was made up"
+done
 
-recompute "$work/nowhere" && wrong 'no report: it passes'
-[ "$("$python" "$source/tests/verdicts/recompute.py" >/dev/null 2>&1; echo $?)" = 2 ] || wrong 'no argument: not 2'
+# changed REPORT FILE SED CLAIM: with that change the claim is told
+changed() {
+  rm -rf copy && mkdir copy && cp -r "$1/claims.csv" copy && mkdir copy/data &&
+    cp "$1/data/samples.csv" "$1/data/runs.csv" copy/data
+  sed "$3" "copy/$2" >new
+  cmp -s new "copy/$2" && wrong "$2: '$3' changes nothing"
+  mv new "copy/$2"
+  recompute copy
+  status=$?
+  [ $status = 1 ] && grep -q "^$4: " said || wrong "$2, '$3': exit $status, $(head -n 3 said)"
+}
+report=$source/reports
+changed "$report" claims.csv '/^figure2.convergence,/s/,replicated,/,undecided,/' figure2.convergence
+changed "$report" claims.csv '/^fair.32,/s/,0\.02,/,0.0103,/' fair.32
+changed "$report" claims.csv '/^figure2.accuracy,/s/,0\.977,/,0.9999,/' figure2.accuracy
+changed "$report" claims.csv '/^table1.descent0.params,/s/,replicated,/,not replicated above,/' table1.descent0.params
+changed "$report" claims.csv '/^size,/s/,replicated,/,not replicated,/' size
+changed bad claims.csv '/^gap.0,/s/replicated above/replicated below/' gap.0
+changed good claims.csv 's/^\(par.0,.*\),[0-9.e+-]*,[0-9.e+-]*,[0-9.e+-]*,[0-9.e+-]*,replicated,/\1,,,,,undecided,/' par.0
+changed "$report" data/samples.csv '/^table1.synaptic0.mean,/s/,0\.88/,0.98/' table1.synaptic0.mean
+changed "$report" data/samples.csv '/^figure2.smoothly,/s/,,,,\([0-9.]*\),\([0-9.]*\),/,,,,\2,\1,/' figure2.smoothly
+changed bad data/samples.csv '/^letters.trains32,.*,0\.1,/d' letters.trains32
+changed good data/samples.csv '/^transfer.tasks,plain,/s/,17,/,18,/' transfer.tasks
+key=$(sed -n '/^letters.trains0,/{s/.*,\([0-9a-f]\{64\}\),.*/\1/p;q}' "$report/data/samples.csv")
+changed "$report" data/runs.csv "/$key/s/,0\.88[0-9]*/,0.5/g" letters.trains0
+
+recompute nowhere
+expect 'no report: exit status 2' [ $? = 2 ]
+sed 's/,sign test,/,/; s/,pairs,/,knots,/' good/claims.csv >bad/claims.csv
+recompute bad
+expect 'a test that is not known: exit status 2' [ $? = 2 ]
+"$python" "$source/tests/verdicts/recompute.py" >said 2>&1
+expect 'no argument: exit status 2' [ $? = 2 ]
 finish
