@@ -121,9 +121,7 @@ static int export_main(host *h, const host_command *self, int argc, char **argv)
     status = export_all(&x, n, &ctx);
   host_stop_unwatch();
   int ended = status && status != SYN_ESTOPPED ? host_failed(status, &ctx) : x.v.wrong > 0;
-  free(x.v.entries);
-  json_decref(x.v.places);
-  json_decref(x.v.manifest);
+  host_verify_close(&x.v);
   return ended;
 }
 

@@ -119,9 +119,7 @@ static int verify_main(host *h, const host_command *self, int argc, char **argv)
     ended = host_failed(status, &ctx) == 1 || v.wrong > 0 ? 1 : 2;
   else
     puts(v.wrong ? "NOT as written" : "as written");
-  free(v.entries);
-  json_decref(v.places);
-  json_decref(v.manifest);
+  host_verify_close(&v);
   return ended;
 }
 

@@ -1,5 +1,5 @@
-/* What `synlab verify` does, and `synlab export`: commands/verify.c reads the command and hashes files, verify_runs.c computes
- * runs again. */
+/* What `synlab verify` and `synlab export` share: verify_runs.c computes runs of a report again and
+ * compares them. commands/verify.c reads the command and hashes files. */
 #ifndef SYN_HOST_VERIFY_H
 #define SYN_HOST_VERIFY_H
 
@@ -30,6 +30,9 @@ typedef struct host_verification {
 /* Lists the runs of the manifest and opens the sets of --data. SYN_EINPUT: a set is none of the
  * report's. */
 syn_status host_verify_open(host_verification *v, syn_ctx *ctx);
+
+/* Frees what it has, the manifest too; also where opening failed. */
+void host_verify_close(host_verification *v);
 
 /* Computes the runs that are asked for, or a drawn one, and compares. SYN_EINVAL, SYN_EINPUT: no such
  * run; its images are not at hand; this program computes other bits. */

@@ -88,6 +88,12 @@ static syn_status open_given(host_verification *v, syn_ctx *ctx) {
   return SYN_OK;
 }
 
+void host_verify_close(host_verification *v) {
+  free(v->entries);
+  json_decref(v->places);
+  json_decref(v->manifest);
+}
+
 syn_status host_verify_open(host_verification *v, syn_ctx *ctx) {
   v->places = json_object();
   syn_status status = v->places ? list_runs(v, ctx) : syn_fail_memory(ctx, "a host_verification");
