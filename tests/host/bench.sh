@@ -44,6 +44,6 @@ for _, ratio in ipairs { m.rules.table, m.rules.learning, m.rules.reward, m.rule
   m.rules.state["784-32-10"], m.rules["local"]["300"] } do between("rules", ratio, 0.01, 1000) end
 LUA
 check 'the benchmark' 0 '' "$synlab" run bench.lua --quick
-check 'products that are not' 2 "must be cheaper, dense or sparse" \
+check 'products that are not' 2 "SYNLAB_PRODUCTS: .*must be cheaper, dense or sparse" \
   env SYNLAB_PRODUCTS=sparce "$synlab" options
 finish

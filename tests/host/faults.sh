@@ -75,6 +75,13 @@ if [ "$(id -u)" != 0 ]; then
   ends 'a folder that is closed' 2 -- "$synlab" run chapter.lua --out closed
 fi
 mkdir -p half/limits.html
+echo "no folder" >file
+for out in file file/below/it; do
+  ends "pages into $out" 2 -- "$synlab" run chapter.lua --out $out --store untouched
+  grep -q "^synlab: .*--out $out: pages cannot be written there: file: Not a directory" stderr ||
+    wrong "pages into $out: not said"
+done
+[ ! -e untouched ] || wrong 'pages that cannot be written: runs were computed for them'
 ends 'an output that cannot be written' 1 -- "$synlab" run chapter.lua --out half
 [ -s half/limits.md ] || wrong 'an output that cannot be written: the others are not'
 [ "$(n_records half)" = 2 ] || wrong 'an output that cannot be written: runs are lost'

@@ -71,6 +71,9 @@ expect 'make: the same records' same_store made whole
 "$synlab" plan first.lua --out half1 >/dev/null 2>&1
 cp -r half1 half2
 check 'runs by their numbers' 0 '2 runs of a plan: 2 runs' "$synlab" work half1/plan/*.jsonl 3 1
+cp half1/plan/*.jsonl elsewhere.jsonl && mkdir -p c/d && cp elsewhere.jsonl c/d/
+check 'a plan that was taken elsewhere' 0 'records are in .*a b/c/d/runs' "$synlab" work c/d/elsewhere.jsonl 1
+expect 'has its records beside it' test -d c/d/runs -a ! -e c/runs
 check 'runs as a task' 0 'task 2/2: 2 runs' "$synlab" work half2/plan/*.jsonl --task 2/2 --threads 2
 check 'merge' 0 '^half2: 2 records, 2 copied' "$synlab" merge half1 half2 --out joined
 expect 'merge: the same records' same_store joined whole

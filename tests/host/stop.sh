@@ -74,6 +74,11 @@ for signal in INT TERM HUP USR1; do
   done
 done
 
+begin "$synlab" run long.lua --out INT-program --fresh --jobs 3
+kill -TERM "$program"
+ends 'TERM, --fresh' 143
+expect 'TERM, --fresh: the same command does not go on' says 'without --fresh: with it all begin again'
+
 # ---- under nohup the end of a terminal is nobody's business
 begin nohup "$synlab" run long.lua --out nohup --jobs 3
 kill -HUP "$program"

@@ -41,7 +41,7 @@ seal() {
 }
 
 check 'as written' 0 '^as written' "$synlab" verify out
-check 'drawn and named' 0 'synlab verify out --run [0-9]' "$synlab" verify out
+check 'drawn and named' 0 'synlab verify out --run [0-9a-f]\{12\}`' "$synlab" verify out
 check 'one run by number' 0 'run 2 .*the same bits' "$synlab" verify out --run 2
 key=$(sed -n 's/^{"key":"\([0-9a-f]\{12\}\).*"seed":2,.*/\1/p' out/manifest.json)
 check 'one run by key' 0 "run 2 (key $key, seed 2.*the same bits" "$synlab" verify out --run "$key"

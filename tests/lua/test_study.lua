@@ -84,7 +84,8 @@ end)
 
 test("study: in words", function()
   same(declare().words(records), "Best on average: history 3 (95.0 %); worst: history 1 (85.0 %). Of 2 "
-    .. "paired differences, 0 have an interval above 0 and 1 one below (history 1).")
+    .. "paired differences, 0 have an interval above 0 and 1 one below (history 1). By chance alone about "
+    .. "one in twenty would.")
   same(declare().extremes(records), "best on average: history 3 (95.0 %); worst: history 1 (85.0 %)")
   same(declare { reference = false }.extremes {}, "no measurement")
 end)
@@ -96,6 +97,11 @@ test("study: cells that are equal are not called best and worst", function()
   same(study.extremes { record(1, 1, 0.8) }, "on average: n 1 (80.0 %)")
   same(study.extremes { record(1, 1, 0.8), record(2, 1, 0.9), record(3, 1, 0.9) },
     "best on average: n 2 and n 3, which are equal (90.0 %); worst: n 1 (80.0 %)")
+  local many = {}
+  for n = 1, 4 do many[n] = record(n, 1, 0.8) end
+  same(study.extremes(many), "equal on average: n 1 and n 2 and n 3 and n 4 (80.0 %)")
+  for n = 5, 9 do many[n] = record(n, 1, 0.8) end
+  same(study.extremes(many), "equal on average: n 1 and n 2 and n 3 and 6 more (80.0 %)")
 end)
 
 test("study: in words each value has the name of its option", function()
@@ -275,7 +281,7 @@ test("study: lines of a second option, and wide numbers by their logarithms", fu
   same(panel.xticks[1], { math.log(0.001, 10), "0.001" })
   check.fails("a line is drawn over numbers", declare { over = { "update", "rate" },
     reference = false, picture = "line" }.figure.panels, runs)
-  same(declare { over = { "rate", "update" }, reference = false, picture = false }.figure(runs), nil)
+  same(declare { over = { "rate", "update" }, reference = false, picture = false }.figure(runs), false)
 end)
 
 test("study: a line for each value names its option, and so does the reference", function()

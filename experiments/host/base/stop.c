@@ -63,3 +63,9 @@ void host_stop_worker(void) {
 int host_stop_signal(void) {
   return noted;
 }
+
+const char *host_stop_words(int fresh) {
+  return fresh
+             ? "stopped; finished runs are kept, and count without --fresh: with it all begin again"
+             : "stopped; finished runs are kept, the same command goes on from there";
+}

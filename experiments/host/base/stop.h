@@ -23,4 +23,7 @@ void host_stop_worker(void);
 /* The signal that was noted, or 0. */
 int host_stop_signal(void);
 
+/* What it leaves behind, in words; `fresh`: of runs that are all computed again. */
+const char *host_stop_words(int fresh);
+
 #endif

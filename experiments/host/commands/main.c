@@ -95,10 +95,13 @@ static int close_stdout(int exit_status, const int *why) {
 static syn_status choose_kernels(syn_kernels *kernels, syn_ctx *ctx) {
   const syn_kernels *table;
   const char *products = getenv("SYNLAB_PRODUCTS");
-  syn_status status = syn_kernels_get(&table, getenv("SYNLAB_ISA"), ctx);
-  if (!status)
-    *kernels = *table;
-  return status || !products ? status : syn_kernels_products(kernels, products, ctx);
+  syn_ctx why = {0};
+  syn_status status = syn_kernels_get(&table, getenv("SYNLAB_ISA"), &why);
+  if (status)
+    return syn_fail(ctx, status, "SYNLAB_ISA: %s", why.error);
+  *kernels = *table;
+  status = products ? syn_kernels_products(kernels, products, &why) : SYN_OK;
+  return status ? syn_fail(ctx, status, "SYNLAB_PRODUCTS: %s", why.error) : SYN_OK;
 }
 
 static int run_command(const host_command *command, int argc, char **argv) {

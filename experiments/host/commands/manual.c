@@ -173,6 +173,12 @@ void host_manual_markdown(FILE *out, const host_command *const *commands) {
     fputs("```\n", out);
   }
   fprintf(out, "\n### Exit status\n\n%s\n", host_exit_statuses);
+  fputs(
+      "\n### Environment\n\n`SYNLAB_ISA` forces an instruction set. `SYNLAB_PRODUCTS` is `dense`, "
+      "`sparse` or `cheaper`\n(without it): how the first layer's products are taken. Neither "
+      "changes a "
+      "bit of a result.\n",
+      out);
   fputs("\n## Options of a run\n\n", out);
   show_options(&markdown);
   fputs("\n## Policies\n", out);

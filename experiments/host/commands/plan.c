@@ -146,8 +146,10 @@ static int check(const host *h, host_run_arguments *asked, int argc, char **argv
     if (strchr(argv[i], '\n'))
       return host_wrong("plan: no path may have a line break, as the plan has a line a run");
   if (h->profile.fresh)
-    return host_wrong("plan: --fresh has no use here; remove %s/runs to compute all again",
-                      host_own_store(h).folder);
+    return host_wrong(
+        "plan: --fresh has no use here: a plan is of what %s/runs lacks; another --out "
+        "computes all again",
+        host_own_store(h).folder);
   if (!asked->slurm && (asked->tasks || asked->task_seconds >= 0))
     return host_wrong("plan: %s goes with --slurm, which is not given",
                       asked->tasks ? "--tasks" : "--task-seconds");

@@ -44,7 +44,8 @@ static int parse(order *o, host *h, const host_command *self, int argc, char **a
   if (!status && n == 0)
     status = host_wrong("work: which run? `synlab work OUT/plan/NAME.jsonl NUMBER`");
   if (!status && n > 1 && o->task)
-    status = host_wrong("work: --task says which runs, and so does '%s'", h->words[1]);
+    status = host_wrong("work: --task says which runs, and so does '%s'; one plan at a time",
+                        h->words[1]);
   if (!status && o->out && o->store)
     status = host_wrong("work: --out %s and --store %s both say where the store is; give one",
                         o->out, o->store);
@@ -137,13 +138,18 @@ static syn_status compute(host *h, order *o, syn_ctx *ctx) {
   return status;
 }
 
-/* The folder above that of the file: OUT of OUT/plan/NAME.jsonl. */
+/* OUT of OUT/plan/NAME.jsonl; of a file that was taken elsewhere, the folder that it lies in. */
 static int find_out(char out[PATH_MAX], const char *file) {
-  char above[PATH_MAX];
+  char folder[PATH_MAX];
   const char *slash = strrchr(file, '/');
-  int n = slash ? snprintf(above, sizeof above, "%.*s/..", (int)(slash - file), file)
-                : snprintf(above, sizeof above, "..");
-  return n > 0 && (size_t)n < sizeof above && realpath(above, out);
+  int n = slash ? snprintf(folder, sizeof folder, "%.*s", (int)(slash - file) + 1, file)
+                : snprintf(folder, sizeof folder, ".");
+  if (n < 0 || (size_t)n >= sizeof folder || !realpath(folder, out))
+    return 0;
+  char *last = strrchr(out, '/');
+  if (strcmp(last, "/plan") == 0)
+    last[last == out] = '\0';
+  return 1;
 }
 
 static int work_main(host *h, const host_command *self, int argc, char **argv) {
@@ -158,6 +164,8 @@ static int work_main(host *h, const host_command *self, int argc, char **argv) {
   h->profile.out = o.out ? o.out : out;
   h->profile.jobs = o.threads; /* a run alone takes all of them */
   syn_status status = compute(h, &o, &ctx);
+  if (!status && !o.out)
+    fprintf(stderr, "records are in %s/runs\n", out);
   return status ? host_failed(status, &ctx) : h->failed_runs > 0;
 }
 
@@ -165,8 +173,8 @@ static const host_flag flags[] = {
     {"--task", "K/N",
      "instead of numbers: of N equal shares of the plan the K-th, runs K, K + N, ...", HOST_WORD,
      offsetof(order, task), 0, NULL},
-    {"--out", "DIR", "the store is DIR/runs (the folder above that of the file)", HOST_FOLDER,
-     offsetof(order, out), 0, NULL},
+    {"--out", "DIR", "the store is DIR/runs (OUT of OUT/plan/FILE; else the folder of the file)",
+     HOST_FOLDER, offsetof(order, out), 0, NULL},
     {"--store", "DIR", "the same, as `plan --store DIR` says it", HOST_FOLDER,
      offsetof(order, store), 0, NULL},
     {"--data", "PATH", "where the images are, if not where the plan says", HOST_FILE,

@@ -382,8 +382,8 @@ static syn_status verify_runs(host_verification *v, syn_ctx *ctx) {
                     e->number);
   if (!v->run) {
     char folder[2 * PATH_MAX];
-    printf("drawn: run %zu; `synlab verify %s --run %zu` repeats it\n", e->number,
-           host_word(folder, sizeof folder, v->folder), e->number);
+    printf("drawn: run %zu; `synlab verify %s --run %.12s` repeats it\n", e->number,
+           host_word(folder, sizeof folder, v->folder), e->key);
   }
   fflush(stdout);
   return compute(v, &e, 1, "verify", ctx);

@@ -88,9 +88,12 @@ static syn_status open_store(const host_queue *q, syn_ctx *ctx) {
     syn_fail(&why, SYN_EINPUT, "%s: cannot be written: %s", runs, strerror(errno));
   }
   const host_entry *first = &q->runs[q->pending[q->begun]];
-  return syn_fail(ctx, SYN_EINPUT, "%s; %zu run%s missing there, first %.12s of '%s'", why.error,
-                  q->n_pending, q->n_pending == 1 ? " is" : "s are", first->spec->key,
-                  q->groups[first->group].title);
+  return syn_fail(
+      ctx, SYN_EINPUT,
+      "%s; %zu run%s missing there, first %.12s of '%s'; `synlab merge` copies its records into a "
+      "store of your own",
+      why.error, q->n_pending, q->n_pending == 1 ? " is" : "s are", first->spec->key,
+      q->groups[first->group].title);
 }
 
 syn_status host_queue_add(host_queue *q, size_t *group_number, const host_spec *specs, size_t n,
@@ -139,8 +142,7 @@ syn_status host_queue_wait(host_queue *q, size_t *group_number, syn_ctx *ctx) {
     host_dispatch_reap(q);
     host_dispatch_show(q);
     if (host_stop_signal())
-      return syn_fail(ctx, SYN_ESTOPPED,
-                      "stopped; finished runs are kept, the same command goes on from there");
+      return syn_fail(ctx, SYN_ESTOPPED, "%s", host_stop_words(q->h->profile.fresh));
   }
 }
 

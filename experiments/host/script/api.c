@@ -80,6 +80,12 @@ static int api_sets(lua_State *L) {
 
 /* ---- files ------------------------------------------------------------------------------------- */
 
+static int api_check_out(lua_State *L) {
+  syn_ctx ctx = {0};
+  syn_status status = host_outputs_check(host_of(L), &ctx);
+  return status ? host_api_fail(L, status, &ctx) : 0;
+}
+
 static int api_write(lua_State *L) {
   size_t n;
   const char *relative = host_check_text(L, 1), *text = luaL_checklstring(L, 2, &n);
@@ -343,17 +349,29 @@ static void push_profile(lua_State *L, const host *h) {
 
 int host_push_api(lua_State *L, host *h) {
   static const luaL_Reg functions[] = {
-      {"data", api_data},           {"sets", api_sets},
-      {"write", api_write},         {"read", api_read},
-      {"gnuplot", api_gnuplot},     {"say", api_say},
-      {"versions", api_versions},   {"options", api_options},
-      {"bench", api_bench},         {"chapters", api_chapters},
-      {"written", api_written},     {"manifest", api_manifest},
-      {"clock", api_clock},         {"html", host_api_html},
-      {"trace", host_api_trace},    {"missing", api_missing},
-      {"usual_set", api_usual_set}, {"data_asked", api_data_asked},
-      {"nearest", api_nearest},     {"outputs", api_outputs},
-      {"json", api_json},           {NULL, NULL},
+      {"data", api_data},
+      {"sets", api_sets},
+      {"write", api_write},
+      {"read", api_read},
+      {"check_out", api_check_out},
+      {"gnuplot", api_gnuplot},
+      {"say", api_say},
+      {"versions", api_versions},
+      {"options", api_options},
+      {"bench", api_bench},
+      {"chapters", api_chapters},
+      {"written", api_written},
+      {"manifest", api_manifest},
+      {"clock", api_clock},
+      {"html", host_api_html},
+      {"trace", host_api_trace},
+      {"missing", api_missing},
+      {"usual_set", api_usual_set},
+      {"data_asked", api_data_asked},
+      {"nearest", api_nearest},
+      {"outputs", api_outputs},
+      {"json", api_json},
+      {NULL, NULL},
   };
   luaL_newlibtable(L, functions);
   const luaL_Reg *const parts[] = {

@@ -61,8 +61,9 @@ static void hear_signals(lua_State *L, lua_Debug *frame) {
   if (!host_stop_signal())
     return;
   lua_getfield(L, LUA_REGISTRYINDEX, "synlab.host");
-  ((host *)lua_touserdata(L, -1))->fault = SYN_ESTOPPED;
-  lua_pushliteral(L, "stopped; finished runs are kept, the same command goes on from there");
+  host *h = lua_touserdata(L, -1);
+  h->fault = SYN_ESTOPPED;
+  lua_pushstring(L, host_stop_words(h->profile.fresh));
   lua_error(L);
 }
 

@@ -1,7 +1,11 @@
 #include "experiments/host/store/outputs.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "experiments/host/base/say.h"
@@ -25,6 +29,29 @@ static void close_output(host_output *output) {
   free(output->path);
   free(output->bytes);
   free(output);
+}
+
+syn_status host_outputs_check(const host *h, syn_ctx *ctx) {
+  char path[PATH_MAX];
+  struct stat found;
+  snprintf(path, sizeof path, "%s", h->profile.out);
+  while (stat(path, &found) != 0 && (errno == ENOENT || errno == ENOTDIR) &&
+         strcmp(path, ".") != 0) {
+    char *slash = strrchr(path, '/'); /* to be made, in what stands above it */
+    if (slash == path)
+      slash[1] = '\0';
+    else if (slash)
+      *slash = '\0';
+    else
+      strcpy(path, ".");
+  }
+  if (stat(path, &found) == 0) {
+    if (S_ISDIR(found.st_mode) && access(path, W_OK | X_OK) == 0)
+      return SYN_OK;
+    errno = S_ISDIR(found.st_mode) ? errno : ENOTDIR;
+  }
+  return syn_fail(ctx, SYN_EINPUT, "--out %s: pages cannot be written there: %s: %s",
+                  h->profile.out, path, strerror(errno));
 }
 
 syn_status host_output_add(host *h, const char *relative, const void *bytes, size_t n,

@@ -8,6 +8,10 @@
 
 #include "experiments/host/base/host.h"
 
+/* Before anything is computed: is OUT a folder that can be written, or can it be made? Makes nothing.
+ * SYN_EINPUT: no. */
+syn_status host_outputs_check(const host *h, syn_ctx *ctx);
+
 /* Keeps a copy of the bytes for OUT/relative, in place of an earlier one. SYN_EINVAL: it is no path
  * below OUT. */
 syn_status host_output_add(host *h, const char *relative, const void *bytes, size_t n,

@@ -182,6 +182,7 @@ function pages.write(page)
   local name, chapters, begin = page.name, page.chapters, host().clock()
   local foreseen = look_ahead(page)
   if host().planning then return plan_page(foreseen) end
+  host().check_out()
   local woven, order, titles, book = {}, {}, {}, #chapters > 1
   if book then say_plan(foreseen) end
   queue.compute(chapters, page.title)

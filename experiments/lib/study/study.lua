@@ -306,10 +306,13 @@ local function foremost(self, cells, worst)
   return list
 end
 
+local NAMED = 3 -- cells that are equal: more than these are counted
+
 --- "2 and 3, which are equal (95.0 %)"
 local function listed(self, cells, equal)
   local labels = {}
-  for i, cell in ipairs(cells) do labels[i] = cell.words end
+  for i = 1, #cells > NAMED + 1 and NAMED or #cells do labels[i] = cells[i].words end
+  if #labels < #cells then labels[#labels + 1] = ("%d more"):format(#cells - #labels) end
   return ("%s%s (%s)"):format(table.concat(labels, " and "), #cells > 1 and equal or "",
     shown(self, cells[1].mean, 1))
 end
@@ -351,6 +354,9 @@ function Study:words(results)
       :format(format.counted(judged, "paired difference"), #above, #above == 1 and "has" or "have",
         #above > 0 and " (" .. table.concat(above, "; ") .. ")" or "",
         #below, #below > 0 and " (" .. table.concat(below, "; ") .. ")" or "")
+    if judged > 1 and #above + #below > 0 then
+      said[3] = "By chance alone about one in twenty would."
+    end
   end
   if most_runs == 1 and #cells > 1 then
     said[#said + 1] = "Each cell has one seed, so nothing says how much of this is chance: differences "
@@ -389,7 +395,7 @@ function study.declare(lab, declaration)
       return rows
     end,
     csv = function(results) return csv(self, results) end }
-  local made = { figure = self.picture ~= false and figure or function() end, table = tabled,
+  local made = { figure = self.picture ~= false and figure or function() return false end, table = tabled,
     cells = function(results) return self:cells(results) end,
     words = function(results) return self:words(results) end,
     extremes = function(results) return extremes(self, self:cells(results)) or "no measurement" end }
