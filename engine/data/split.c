@@ -58,7 +58,7 @@ syn_status syn_split_repeats(syn_repeats *out, const uint8_t *pixels, const uint
 
 /* ---- sides ------------------------------------------------------------------------------------- */
 
-enum { VALIDATES, TRAINS, DROPPED };
+enum { VALIDATES, TRAINS, DROPPED, UNUSED };
 
 /* The first round(n * fraction) of a permutation of the rows train. */
 static void side_random(uint8_t *side, uint32_t *order, size_t n, double fraction, uint64_t seed) {
@@ -109,7 +109,7 @@ static void list_sides(syn_split *out, uint32_t *train, uint32_t *validation, ui
       twin[group[i]] = 1;
     } else if (side[i] == VALIDATES) {
       validation[out->n_validation++] = (uint32_t)i;
-    } else {
+    } else if (side[i] == DROPPED) {
       out->n_dropped++;
     }
   }
@@ -184,6 +184,30 @@ syn_status syn_split_given(syn_split *out, const uint8_t *validates, const uint8
     w.side[i] = validates[i] ? VALIDATES : TRAINS;
   if (!status)
     status = finish(out, &w, n, ctx);
+  syn_arena_close(&w.scratch);
+  return status;
+}
+
+syn_status syn_split_hold_out(syn_split *split, double share, int whole, const uint8_t *pixels,
+                              size_t n, size_t dim, uint64_t seed, syn_arena *arena, syn_ctx *ctx) {
+  workshop w;
+  syn_split out = {0};
+  if (!(share >= 0 && share <= 1))
+    return syn_fail(ctx, SYN_EINVAL, "split: share %g; 0 to 1 is wanted", share);
+  syn_status status = open_workshop(&w, pixels, n, dim, arena, ctx);
+  if (status == SYN_OK) {
+    size_t stay = (size_t)floor((double)split->n_train * (1 - share) + 0.5);
+    memset(w.side, UNUSED, n);
+    syn_random_permutation(w.order, split->n_train, seed, SYN_STREAM_SPLIT, 1);
+    for (size_t i = 0; i < split->n_train; i++)
+      w.side[split->train[w.order[i]]] = i < stay ? TRAINS : VALIDATES;
+    for (size_t i = 0; whole && i < n; i++)
+      w.side[i] = w.side[w.group[i]];
+    status = finish(&out, &w, n, ctx);
+    out.n_dropped = split->n_dropped;
+  }
+  if (status == SYN_OK)
+    *split = out;
   syn_arena_close(&w.scratch);
   return status;
 }

@@ -43,6 +43,12 @@ syn_status syn_split_make(syn_split *out, syn_split_kind kind, double fraction,
 syn_status syn_split_given(syn_split *out, const uint8_t *validates, const uint8_t *pixels,
                            size_t n, size_t dim, syn_arena *arena, syn_ctx *ctx);
 
+/* Sets `share` of the training rows aside: these validate from now on, and the validation rows are no part of
+ * the split any more. `whole`: images with the same pixels stay on one side. Data and arena as above.
+ * SYN_EINVAL if a side would be empty, or `share` is not from 0 to 1. */
+syn_status syn_split_hold_out(syn_split *split, double share, int whole, const uint8_t *pixels,
+                              size_t n, size_t dim, uint64_t seed, syn_arena *arena, syn_ctx *ctx);
+
 /* How often images repeat, by their pixels. */
 typedef struct syn_repeats {
   size_t distinct;         /* images, repeats counted once */

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { SPLIT, TRAIN_FRACTION };
+enum { SPLIT, TRAIN_FRACTION, SPLIT_SEED, HELD_OUT };
 
 static const char *const splits[] = {[SYN_SPLIT_RANDOM] = "random",
                                      [SYN_SPLIT_CHANCE] = "chance",
@@ -21,6 +21,11 @@ static const syn_param params[] = {
                           "(where it does, that is the default)")},
     [TRAIN_FRACTION] = {SYN_NUMBER("train_fraction", "", 0.75, 0.01, 0.99,
                                    "share of the images that train")},
+    [SPLIT_SEED] = {SYN_INTEGER("split_seed", "", 0, 0, 9007199254740992.0,
+                                "what the split is drawn by; 0 = the seed of the run")},
+    [HELD_OUT] = {SYN_NUMBER("held_out", "of the training part", 0, 0, 0.9,
+                             "is set aside and validated on, and the validation part is not looked "
+                             "at: for choosing settings")},
     {.name = NULL},
 };
 
@@ -78,6 +83,11 @@ static syn_status check_split(const syn_options *o, const syn_images *images, sy
         ctx, SYN_EINVAL,
         "train_fraction has no effect on a set that has a split of its own; split = 'random' "
         "draws one over all of its images");
+  if (o->own[SPLIT_SEED].number > 0 && o->own[HELD_OUT].number == 0)
+    return syn_fail(
+        ctx, SYN_EINVAL,
+        "split_seed has no effect on a set that has a split of its own, unless held_out "
+        "sets a part of it aside");
   return SYN_OK;
 }
 
@@ -108,20 +118,30 @@ static syn_status check_fit(const syn_task *task, const syn_options *o, const sy
       large ? syn_options_whole_batch(o) : "", train);
 }
 
+static syn_status split(syn_task *task, const syn_options *o, const syn_images *images,
+                        syn_ctx *ctx) {
+  size_t n = images->n, pixels = images->width * images->height;
+  uint64_t seed = o->own[SPLIT_SEED].number > 0 ? (uint64_t)o->own[SPLIT_SEED].number : o->seed;
+  syn_split_kind kind = split_of(o);
+  syn_status status =
+      kind == SYN_SPLIT_GIVEN
+          ? syn_split_given(&task->split, images->validates, images->pixels, n, pixels,
+                            &task->arena, ctx)
+          : syn_split_make(&task->split, kind, o->own[TRAIN_FRACTION].number, images->pixels,
+                           images->labels, n, pixels, seed, &task->arena, ctx);
+  return status || o->own[HELD_OUT].number == 0
+             ? status
+             : syn_split_hold_out(&task->split, o->own[HELD_OUT].number, kind == SYN_SPLIT_DEDUP,
+                                  images->pixels, n, pixels, seed, &task->arena, ctx);
+}
+
 static syn_status open(syn_task *task, const syn_options *o, const syn_images *images,
                        const syn_kernels *kernels, syn_ctx *ctx) {
   (void)kernels;
-  syn_status status = check_split(o, images, ctx);
-  if (status)
-    return status;
-  size_t pixels = images->width * images->height;
   task->samples = (syn_samples){.n = images->n, .pixels = images->pixels, .labels = images->labels};
-  status =
-      split_of(o) == SYN_SPLIT_GIVEN
-          ? syn_split_given(&task->split, images->validates, images->pixels, images->n, pixels,
-                            &task->arena, ctx)
-          : syn_split_make(&task->split, split_of(o), o->own[TRAIN_FRACTION].number, images->pixels,
-                           images->labels, images->n, pixels, o->seed, &task->arena, ctx);
+  syn_status status = check_split(o, images, ctx);
+  if (!status)
+    status = split(task, o, images, ctx);
   return status ? status : check_fit(task, o, images, ctx);
 }
 
@@ -131,7 +151,7 @@ static int seedless(const syn_options *o) {
 }
 
 static double trains(const syn_options *o, const syn_images *images) {
-  return o->own[TRAIN_FRACTION].number * (double)images->n;
+  return o->own[TRAIN_FRACTION].number * (1 - o->own[HELD_OUT].number) * (double)images->n;
 }
 
 const syn_task_class syn_task_images = {

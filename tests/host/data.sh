@@ -116,6 +116,7 @@ mkdir -p parts/test/A parts/test/B
 for class in A B; do mv parts/train/$class/001* parts/test/$class/; done
 check 'parts are the split' 0 'split *its own: .* train, .* validate' "$synlab" data info parts
 check 'parts are said' 0 'train trains, test validates' "$synlab" data info parts
+train=$(ls parts/train/A parts/train/B | grep -c png)
 validate=$(ls parts/test/A parts/test/B | grep -c png)
 script() { # script NAME 'options'
   cat >"$1.lua" <<LUA
@@ -130,6 +131,8 @@ script random "data = 'parts', split = 'random'"
 script authors "data = 'parts', preset = 'authors'"
 script none "data = 'set', split = 'given'"
 script fraction "data = 'parts', train_fraction = 0.5"
+script seed "data = 'parts', split_seed = 5"
+script held "data = 'parts', split_seed = 5, held_out = 0.5"
 script dot "data = '.'"
 check 'a run on parts' 0 '' "$synlab" run own.lua --out own
 grep -q "given, validated on $validate\$" own/own.md || wrong 'the parts are not the split of the run'
@@ -142,6 +145,9 @@ check 'verified' 0 'as written' "$synlab" verify own --all --data parts
 check 'a split that is not there' 2 "split = 'given', but the images have no" \
   "$synlab" run none.lua --out bad
 check 'an option without effect' 2 "train_fraction has no effect" "$synlab" run fraction.lua --out bad
+check 'a seed of a split that is not drawn' 2 "split_seed has no effect" "$synlab" run seed.lua --out bad
+check 'half of what trains is held out' 0 '' "$synlab" run held.lua --out own
+grep -q "given, validated on $((train / 2))\$" own/held.md || wrong 'it does not validate on what is held out'
 (cd set && "$synlab" run ../dot.lua --out ../dot >/dev/null 2>&1) || wrong 'a run on .'
 grep -q '"name": *"set"' dot/runs/*.jsonl || wrong 'the name of . is not that of its folder'
 [ ! -e bad ] || wrong 'wrong use has written something'

@@ -181,6 +181,8 @@ static const idle_case idle_cases[] = {
     {DESCENT, "\"data\": \"0\"", "a task on images"},
     {DESCENT, "\"split\": \"dedup\"", "task = 'images'"},
     {DESCENT, "\"train_fraction\": 0.5", "task = 'images'"},
+    {DESCENT, "\"split_seed\": 5", "task = 'images'"},
+    {DESCENT, "\"held_out\": 0.2", "task = 'images'"},
     {DESCENT, "\"validate_every\": 50", "validation"},
     {BOUNDARY ", " RANDOM, "\"validate_every\": 50", "validation"},
     {BOUNDARY ", " RANDOM, "\"batch_change\": \"remeasure\"", "batch_interval"},

@@ -56,12 +56,7 @@ typedef struct sides {
   char of[N]; /* 't', 'v' or '-' */
 } sides;
 
-static void make(sides *out, const set *s, syn_split_kind kind, double fraction, uint64_t seed) {
-  syn_ctx ctx = {0};
-  *out = (sides){0};
-  if (syn_split_make(&out->split, kind, fraction, s->pixels, s->labels, N, DIM, seed, &out->arena,
-                     &ctx) != SYN_OK)
-    fail_msg("%s", ctx.error);
+static void mark(sides *out) {
   const syn_split *p = &out->split;
   memset(out->of, '-', N);
   for (int side = 0; side < 2; side++) {
@@ -74,7 +69,16 @@ static void make(sides *out, const set *s, syn_split_kind kind, double fraction,
       out->of[rows[i]] = "vt"[side];
     }
   }
-  assert_int_equal(p->n_train + p->n_validation + p->n_dropped, N);
+}
+
+static void make(sides *out, const set *s, syn_split_kind kind, double fraction, uint64_t seed) {
+  syn_ctx ctx = {0};
+  *out = (sides){0};
+  if (syn_split_make(&out->split, kind, fraction, s->pixels, s->labels, N, DIM, seed, &out->arena,
+                     &ctx) != SYN_OK)
+    fail_msg("%s", ctx.error);
+  mark(out);
+  assert_int_equal(out->split.n_train + out->split.n_validation + out->split.n_dropped, N);
 }
 
 static void end(sides *s) {
@@ -237,6 +241,48 @@ static void test_seeds(void **state) {
   }
 }
 
+/* Of each kind a share of what trained is held out; what validated is in no part any more. */
+static void test_held_out(void **state) {
+  (void)state;
+  static set s;
+  make_set(&s);
+  static const double shares[] = {0, 0.25, 0.6};
+  for (int kind = SYN_SPLIT_RANDOM; kind <= SYN_SPLIT_DEDUP; kind++)
+    for (size_t k = 0; k < 3; k++) {
+      sides before, other, r;
+      make(&before, &s, (syn_split_kind)kind, 0.75, 1);
+      make(&other, &s, (syn_split_kind)kind, 0.75, 1);
+      make(&r, &s, (syn_split_kind)kind, 0.75, 1);
+      syn_status status = syn_split_hold_out(&r.split, shares[k], kind == SYN_SPLIT_DEDUP, s.pixels,
+                                             N, DIM, 7, &r.arena, NULL);
+      if (k == 0) { /* nobody would validate */
+        assert_int_equal(status, SYN_EINVAL);
+        assert_int_equal(r.split.n_validation, before.split.n_validation);
+        end(&before), end(&other), end(&r);
+        continue;
+      }
+      assert_int_equal(status, SYN_OK);
+      assert_int_equal(syn_split_hold_out(&other.split, shares[k], kind == SYN_SPLIT_DEDUP,
+                                          s.pixels, N, DIM, 8, &other.arena, NULL),
+                       SYN_OK);
+      mark(&r);
+      mark(&other);
+      for (size_t i = 0; i < N; i++) {
+        assert_int_equal(before.of[i] == 't', r.of[i] != '-');
+        for (size_t j = 0; j < i && kind == SYN_SPLIT_DEDUP; j++)
+          if (same(&s, i, j))
+            assert_int_equal(r.of[i], r.of[j]);
+      }
+      double wanted = (double)before.split.n_train * (1 - shares[k]);
+      assert_true(fabs((double)r.split.n_train - wanted) <=
+                  (kind == SYN_SPLIT_DEDUP ? 5 * sqrt(wanted) : 0.5));
+      assert_int_equal(r.split.n_leaked, count_leaks(&s, &r));
+      assert_int_equal(r.split.n_dropped, before.split.n_dropped);
+      assert_memory_not_equal(r.of, other.of, N); /* by the seed */
+      end(&before), end(&other), end(&r);
+    }
+}
+
 static void test_a_side_empty(void **state) {
   (void)state;
   static set s;
@@ -330,7 +376,7 @@ int main(void) {
       cmocka_unit_test(test_dedup),         cmocka_unit_test(test_repeats),
       cmocka_unit_test(test_small_by_hand), cmocka_unit_test(test_seeds),
       cmocka_unit_test(test_a_side_empty),  cmocka_unit_test(test_no_fraction),
-      cmocka_unit_test(test_batches),
+      cmocka_unit_test(test_batches),       cmocka_unit_test(test_held_out),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
