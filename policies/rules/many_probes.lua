@@ -8,26 +8,23 @@ return rule {
   doc = "K - 1 random tries, each taken back unless it helps, then a vote along the credit",
   steps = 8,
   state = { credit = 0, try = 0 },
-  sees = { "reward", "random" },
+  sees = { "reward", "reward_value", "random" },
   params = {
     K = { default = 20, min = 2, max = 1000, doc = "iterations of a cycle; the last one votes" },
-    M = { default = 8, min = 0, max = 100, doc = "steps of a vote for each unit of gain times credit; 7 at most are taken" },
-    keep = { default = 0.999, min = 0, max = 1, doc = "what is kept of older credit" },
-    gain = { default = 0.05, min = 0, max = 10, doc = "of the credit in a vote" },
+    gain = { default = 0.4, min = 0, max = 100, doc = "steps of a vote for a credit of 1; 8 at most are taken" },
+    keep = { default = 0.999, min = 0, max = 1, doc = "what is kept of older credit from one iteration on" },
+    share = { default = 1, min = 0, max = 1, doc = "of the synapses that try in an iteration" },
+    back = { default = 1, min = 0, max = 2, doc = "a try is taken back: 0 never, 1 unless it helped, 2 always" },
   },
   step = function(v, out, p)
     local back = 0 -- of the last try, which a vote leaves at 0
-    if v.reward < 0 then back = -v.try end
-    v.credit = p.keep * v.credit + v.reward * v.try
+    if p.back > 1.5 or p.back > 0.5 and v.reward <= 0 then back = -v.try end
+    v.credit = p.keep * v.credit + v.reward_value * v.try
     if v.iteration % p.K < 1 then
-      local wish = clamp(p.M * p.gain * v.credit, -7, 7)
-      local whole = 0
-      for k = 1, 7 do whole = whole + ge(abs(wish), k) end
-      whole = whole + lt(v.random, abs(wish) - whole)
       v.try = 0 * v.try
-      out:set(clamp(back + sign(wish) * whole, -8, 8))
+      out:sometimes(back + p.gain * v.credit)
     else
-      v.try = where(lt(v.random, 0.5), -1, 1)
+      v.try = where(lt(v.random, p.share / 2), -1, where(lt(v.random, p.share), 1, 0))
       out:set(back + v.try)
     end
   end,

@@ -56,6 +56,24 @@ static const float *draw_moves(lua_State *L, syn_views *views, const float *x) {
   return moves;
 }
 
+/* With longer steps: as many whole ones as go into |x|, and one more with the chance of the rest. */
+static const float *draw_steps(lua_State *L, syn_views *views, const float *x) {
+  size_t n = views->units * views->columns;
+  const float most = (float)views->rule->max_action;
+  float *u = syn_views_result(L, views, SYN_BY_SYNAPSE),
+        *moves = syn_views_result(L, views, SYN_BY_SYNAPSE);
+  lua_pop(L, 2);
+  syn_views_draw(views, u, ++views->draws);
+  for (size_t i = 0; i < n; i++) {
+    float size = fabsf(x[i]);
+    size = size > most ? most : size; /* nan stays what it is */
+    float whole = truncf(size);
+    size = size == size ? whole + (float)(u[i] < size - whole) : size;
+    moves[i] = x[i] < 0 ? -size : size;
+  }
+  return moves;
+}
+
 /* out:sign(x), out:set(x) and out:sometimes(x); upvalue 2 tells which. */
 int syn_out_write(lua_State *L) {
   syn_views *views = syn_views_of(L);
@@ -73,9 +91,11 @@ int syn_out_write(lua_State *L) {
   size_t n = views->units * views->columns;
   syn_sandbox_charge(L, n / 32 + 1);
   const float *x = shape == SYN_BY_SYNAPSE ? slot.x : syn_views_spread(L, views, slot);
-  if (which == OUT_SOMETIMES)
+  int most = which == OUT_SIGN ? 0 : views->rule->max_action;
+  if (which == OUT_SOMETIMES && most > 1)
+    x = draw_steps(L, views, x);
+  else if (which == OUT_SOMETIMES)
     x = draw_moves(L, views, x);
-  int most = which == OUT_SET ? views->rule->max_action : 0;
   if (!(most ? kernels->exact_actions(views->action, x, n, most)
              : kernels->signs(views->action, x, n))) {
     char what[32];

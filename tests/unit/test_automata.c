@@ -107,7 +107,7 @@ static void probe_and_vote(plain *p) {
   }
 }
 
-/* x: credit; y: the last try. A cycle of 20; a vote of 8 * 0.05 * credit steps. */
+/* x: credit; y: the last try. A cycle of 20; a vote of 0.4 * credit steps. */
 static void many_probes(plain *p) {
   for (size_t s = 0; s < N; s++) {
     int try = (int)p->y[s], back = p->reward < 0 ? -try:
@@ -118,13 +118,11 @@ static void many_probes(plain *p) {
       p->action[s] = back + (int)p->y[s];
       continue;
     }
-    float wish = (float)(8 * 0.05) * p->x[s];
-    wish = wish < -7 ? -7 : wish > 7 ? 7 : wish;
-    int whole = (int)fabsf(wish);
-    whole += draw(p, s, 0) < fabsf(wish) - (float)whole;
+    float wish = (float)back + (float)0.4 * p->x[s], size = fminf(fabsf(wish), 8);
+    int whole = (int)size;
+    whole += draw(p, s, 1) < size - (float)whole;
     p->y[s] = 0;
-    int all = back + sign(wish) * whole;
-    p->action[s] = all < -8 ? -8 : all > 8 ? 8 : all;
+    p->action[s] = sign(wish) * whole;
   }
 }
 

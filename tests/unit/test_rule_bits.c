@@ -126,7 +126,7 @@ static const pin pins[] = {
     {"policies/rules/win_stay.lua", 0.98666666666666669, UINT64_C(0x4f1bc86bbaf2ab9d), NONE},
     {"policies/rules/alopex.lua", 0.97333333333333338, UINT64_C(0xc617da224d819cbf), NONE},
     {"policies/rules/krinsky.lua", 0.96333333333333337, UINT64_C(0x4b090a25a7542ee2), NONE},
-    {"policies/rules/many_probes.lua", 0.93666666666666665, UINT64_C(0x8fb488a5ed63cd43), NONE},
+    {"policies/rules/many_probes.lua", 0.97333333333333338, UINT64_C(0xa00b8f654d93a1f8), NONE},
     {"policies/rules/one_plus_one.lua", 0.98999999999999999, UINT64_C(0xaf775ad499fe5c1a), NONE},
     {"policies/rules/probe_and_vote.lua", 0.96333333333333337, UINT64_C(0xe1bb7052d868e4e3), NONE},
     {"policies/rules/reward_inaction.lua", 0.98666666666666669, UINT64_C(0x206c8faa38dd9dc5), NONE},

@@ -173,6 +173,27 @@ static void sometimes_is_a_chance(void **state) {
   close_world(&w);
 }
 
+/* Of whole numbers nothing is left to chance, and beyond `steps` there is nothing. */
+static void sometimes_rounds_longer_steps(void **state) {
+  (void)state;
+  world w;
+  open_world(&w, RULE("steps = 4,", "out:sometimes(v.layer == 1 and -2.25 or v.iteration % 2 == 0 "
+                                    "and 3 or 1/0)"));
+  int longer = 0, rounds = 2000;
+  for (int t = 0; t < rounds; t++) {
+    syn_ctx ctx = {0};
+    assert_int_equal(act(&w, &ctx), SYN_OK);
+    for (size_t s = 0; s < N; s++) {
+      assert_true(s < FIRST ? w.action[s] == -2 || w.action[s] == -3
+                            : w.action[s] == (t % 2 ? 3 : 4));
+      longer += s < FIRST && w.action[s] == -3;
+    }
+  }
+  double share = longer / (double)(rounds * FIRST); /* sd 0.0024 */
+  assert_true(share > 0.24 && share < 0.26);
+  close_world(&w);
+}
+
 static void long_steps(void **state) {
   (void)state;
   world w;
@@ -263,6 +284,7 @@ static const mistake mistakes[] = {
     {RULE("", "out:set(2 * v.action + 2)"), "it wants -1, 0 or 1, or steps = 2 to 8 in the rule"},
     {RULE("steps = 2,", "out:set(v.action + 3)"), "it wants whole numbers from -2 to 2"},
     {RULE("", "out:sometimes(0 / v.action)"), "out:sometimes got nan"},
+    {RULE("steps = 3,", "out:sometimes(0 / v.action)"), "out:sometimes got nan"},
     {RULE("", "v.draw() out:set(0)"), "write v:draw(), with a colon"},
     {RULE("init = function() end,", "out:set(0)"), "init returned nothing; it returns the memory"},
     {"return rule { name = 'x', history = 1, by_layer = true, act = function() return 0 end }",
@@ -300,6 +322,7 @@ int main(void) {
       cmocka_unit_test(a_memory_is_one_for_all_layers),
       cmocka_unit_test(draws_are_numbers_of_their_own),
       cmocka_unit_test(sometimes_is_a_chance),
+      cmocka_unit_test(sometimes_rounds_longer_steps),
       cmocka_unit_test(long_steps),
       cmocka_unit_test(transitions_tell_layers_and_what_followed),
       cmocka_unit_test(mistakes_are_named),
