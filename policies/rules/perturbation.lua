@@ -9,9 +9,9 @@ return rule {
     noise = { default = 1, min = 0, max = 10, doc = "size of the perturbation against the trace" },
     keep = { default = 0.5, min = 0, max = 1, doc = "what the trace keeps from one iteration on" },
   },
-  sees = { "reward", "action_trace", "random" },
+  sees = { "reward_value", "action_trace", "random" },
   trace = "keep",
   step = function(v, out, p)
-    out:sign(v.reward * v.action_trace + p.noise * (2 * v.random - 1))
+    out:sign(v.reward_value * v.action_trace + p.noise * (2 * v.random - 1))
   end,
 }

@@ -23,7 +23,7 @@ static const syn_plan network = {.groups = 1, .group = {{0, UNITS, INPUTS, 0}}, 
 typedef struct plain {
   uint32_t iteration; /* from 1 */
   int reward;
-  double loss_change;
+  double loss, loss_change;
   int last[N], action[N];
   float x[N], y[N]; /* of the synapses */
   double a, b;      /* of the network */
@@ -126,26 +126,43 @@ static void many_probes(plain *p) {
   }
 }
 
-static void spsa_sign(plain *p) {
-  for (size_t s = 0; s < N; s++)
-    p->action[s] = p->iteration % 2 == 1 ? coin(p, s) : p->reward > 0 ? 0 : -2 * p->last[s];
+/* x: what the pair said, in steps; y: the direction. a: the loss on its first side, b: the usual
+ * difference. */
+static void spsa(plain *p) {
+  double says = 0;
+  if (p->iteration % 2 == 0) {
+    p->a = p->loss;
+    for (size_t s = 0; s < N; s++)
+      p->action[s] = -2 * (int)p->y[s];
+    return;
+  }
+  if (p->iteration > 1) {
+    double fall = p->loss - p->a;
+    p->b = p->b > 0 ? 0.98 * p->b + 0.02 * fabs(fall) : fabs(fall);
+    says = fmax(-3, fmin(3, fall / p->b));
+  }
+  for (size_t s = 0; s < N; s++) {
+    float back = p->y[s], side = draw(p, s, 0) < 0.5f ? -1 : 1;
+    float wish = back + (float)says * p->y[s] + side, size = fminf(fabsf(wish), 8);
+    int whole = (int)size;
+    whole += draw(p, s, 1) < size - (float)whole;
+    p->action[s] = sign(wish) * whole;
+    p->y[s] = side;
+  }
 }
 
-/* a: the share of synapses that try; flag: was this a try? */
+/* a: the share of synapses that try; y: the last try. */
 static void one_plus_one(plain *p) {
-  if (p->iteration == 1) {
+  if (p->iteration == 1)
     p->a = 0.5;
-    p->flag = 1;
-  } else if (!p->flag) {
-    p->flag = 1; /* it was taken back: a new try */
-  } else if (p->reward > 0) {
-    p->a = fmin(1, p->a * 1.5);
-  } else {
-    p->a = fmax(1e-4, p->a / pow(1.5, 0.25));
-    p->flag = 0;
+  else
+    p->a = p->reward > 0 ? fmin(1, p->a * 1.5) : fmax(1e-5, p->a / pow(1.5, 0.25));
+  for (size_t s = 0; s < N; s++) {
+    int back = p->reward > 0 ? 0 : -(int)p->y[s];
+    float u = draw(p, s, 0), share = (float)p->a;
+    p->y[s] = u < (float)(p->a / 2) ? -1 : u < share ? 1 : 0;
+    p->action[s] = back + (int)p->y[s];
   }
-  for (size_t s = 0; s < N; s++)
-    p->action[s] = !p->flag ? -p->last[s] : draw(p, s, 1) < (float)p->a ? coin(p, s) : 0;
 }
 
 /* a: the temperature, b: the changes since the last one. */
@@ -188,7 +205,7 @@ static const struct pair {
     {"reward_inaction", reward_inaction},
     {"many_probes", many_probes},
     {"probe_and_vote", probe_and_vote},
-    {"spsa_sign", spsa_sign},
+    {"spsa", spsa},
     {"one_plus_one", one_plus_one},
     {"rprop", rprop},
 };
@@ -204,7 +221,7 @@ static void compare(const struct pair *pair) {
   if (syn_rule_open(&policy, path, NULL, 0, &ctx) ||
       policy->type->start(policy, &network, best_kernels(), &ctx))
     fail_msg("%s", ctx.error);
-  plain p = {0};
+  plain p = {.loss = 1};
   for (uint32_t t = 0; t < ITERATIONS; t++) {
     const syn_layer_view layer = {0, INPUTS, UNITS, weight, zeros, zeros};
     const syn_view view = {.seed = SEED,
@@ -217,7 +234,7 @@ static void compare(const struct pair *pair) {
                            .layer = &layer,
                            .reward = (int8_t)p.reward,
                            .value = p.reward,
-                           .loss = 1,
+                           .loss = p.loss,
                            .loss_change = p.loss_change};
     if (policy->type->act(policy, &view, action, &ctx))
       fail_msg("%s", ctx.error);
@@ -231,6 +248,7 @@ static void compare(const struct pair *pair) {
     }
     p.reward = syn_random_bits(SEED, SYN_STREAM_BATCH, 0, t) & 1 ? 1 : -1;
     p.loss_change = -0.01 * p.reward * (double)syn_random_uniform(SEED, SYN_STREAM_BATCH, 1, t);
+    p.loss += p.loss_change;
   }
   policy->type->close(policy);
 }

@@ -327,7 +327,7 @@ static void with_every_rule_and_case(void **state) {
                                       "policies/rules/probe_and_vote.lua",
                                       "policies/rules/reward_inaction.lua",
                                       "policies/rules/rprop.lua",
-                                      "policies/rules/spsa_sign.lua",
+                                      "policies/rules/spsa.lua",
                                       "policies/rules/tsetlin.lua",
                                       "policies/rules/q_average.lua",
                                       "policies/rules/q_learning.lua",

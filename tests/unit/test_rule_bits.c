@@ -127,11 +127,11 @@ static const pin pins[] = {
     {"policies/rules/alopex.lua", 0.97333333333333338, UINT64_C(0xc617da224d819cbf), NONE},
     {"policies/rules/krinsky.lua", 0.96333333333333337, UINT64_C(0x4b090a25a7542ee2), NONE},
     {"policies/rules/many_probes.lua", 0.97333333333333338, UINT64_C(0xa00b8f654d93a1f8), NONE},
-    {"policies/rules/one_plus_one.lua", 0.98999999999999999, UINT64_C(0xaf775ad499fe5c1a), NONE},
+    {"policies/rules/one_plus_one.lua", 0.94999999999999996, UINT64_C(0xf938e31b5de2e643), NONE},
     {"policies/rules/probe_and_vote.lua", 0.96333333333333337, UINT64_C(0xe1bb7052d868e4e3), NONE},
     {"policies/rules/reward_inaction.lua", 0.98666666666666669, UINT64_C(0x206c8faa38dd9dc5), NONE},
     {"policies/rules/rprop.lua", 0.97999999999999998, UINT64_C(0x951bb0eabe52d982), NONE},
-    {"policies/rules/spsa_sign.lua", 0.98999999999999999, UINT64_C(0x7feb3fcc7f28ddf4), NONE},
+    {"policies/rules/spsa.lua", 0.96333333333333337, UINT64_C(0xc4fe80b914d192de), NONE},
     {"policies/rules/tsetlin.lua", 0.97666666666666668, UINT64_C(0xd267421472ad743c), NONE},
     {"policies/rules/win_stay_rest.lua", 0.95999999999999996, UINT64_C(0x8d3ead135bc26a4a), NONE},
 };
