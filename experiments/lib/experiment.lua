@@ -211,7 +211,9 @@ local function book_page(book)
     end
     list[i] = placed(chapter, package.searchpath(name, package.path))
   end
-  return { name = book.name, title = book.title, intro = book.intro, chapters = list, judged = true,
+  local judged = false -- is any claim of the paper answered?
+  for _, chapter in ipairs(list) do judged = judged or chapter.declaration.claims ~= nil end
+  return { name = book.name, title = book.title, intro = book.intro, chapters = list, judged = judged,
     papers = book.papers }
 end
 

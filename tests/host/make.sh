@@ -26,6 +26,8 @@ given() {
 given 'the full report' '<--out=reports>' repro
 given 'the quick report' '<--out=reports-quick>' repro-quick
 given 'the quick report is quick' '<--quick>' repro-quick
+given 'the search' '<experiments/search.lua>' search
+given 'the search has a folder of its own' '<--out=reports-search>' search
 given 'a folder of one'\''s own' '<--out=mine>' repro-quick OUT=mine
 given 'jobs by default' "<--jobs=$(nproc)>" repro
 given 'jobs' '<--jobs=7>' repro JOBS=7

@@ -56,6 +56,12 @@ chapter wrong wrong 'needs = { "first" }, runs = function(needs)
   return lab.sweep { some, rate = needs.first.rate - 5, lab.descent {} } end'
 check 'a wrong run of the second chapter' 2 'wrong, run 1 of 1: rate = -' "$synlab" run wrong.lua --out wrong
 
+# ---- a book that answers no claim of the paper says nothing of them
+echo 'return require("experiment").book { name = "both", title = "Both", chapters = { "first", "second" } }' >both.lua
+sed -i 's/2000000/200/' second.lua
+check 'a book of one'"'"'s own' 0 '' "$synlab" run both.lua --out both
+expect 'has its chapters, and no verdicts' sh -c 'grep -q "^## second" both/both.md && ! grep -q Verdicts both/both.md'
+
 # ---- names
 chapter named other-id 'runs = lab.sweep { some, lab.descent {} }'
 chapter use use 'needs = { "named" }, runs = function(needs)

@@ -14,7 +14,7 @@ local floors = {
     "experiments/host/bench", "experiments/host/script", "experiments/host/commands" },
   { "experiments/lib/text", "experiments/lib/statistics", "experiments/lib/runs",
     "experiments/lib/verdicts", "experiments/lib/pictures", "experiments/lib/study",
-    "experiments/lib/papers", "experiments/lib/pages", "experiments/lib", "experiments/lib/rule", "experiments/lib/setups",
+    "experiments/lib/papers", "experiments/lib/pages", "experiments/lib", "experiments/lib/rule", "experiments/lib/setups", "experiments/lib/discovery",
     "experiments", "paper" },
 }
 local may = {}

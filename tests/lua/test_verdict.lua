@@ -216,6 +216,12 @@ test("verdict of a chapter's own claims: lower, par, over", function()
   same(judge({ judge = "par", delta = 1 }, { a = sample(1, 1.1, 0.9), b = sample(1, 1.1, 0.9) }).word,
     "replicated")
   same(judge({ judge = "over", published = 2 }, sample(3)).word, "replicated")
+  local spread_out = judge({ judge = "over", published = 2 }, sample(1, 2, 3, 4))
+  check.near(spread_out.p_for, 0.2475126730298555, 1e-9) -- SciPy: ttest_1samp
+  same(spread_out.word, "undecided")
+  same(judge({ judge = "over", published = 2 }, sample(5, 6, 7, 8)).word, "replicated")
+  local below = judge({ judge = "over", published = 9 }, sample(5, 6, 7, 8))
+  same({ below.word, below.side }, { "not replicated", "below" })
 end)
 
 test("records.paired: seed by seed, what is missing on either side left out and counted", function()

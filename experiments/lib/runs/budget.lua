@@ -33,6 +33,8 @@ local budget = {
       letters = { iterations = 25000, curve_every = 1000, validate_every = 0 } },
     ablation = { seeds = 10, iterations = 10000, letters_seeds = 3,
       letters = { iterations = 20000, curve_every = 1000, validate_every = 10000 } },
+    search = { rungs = { { settings = 18, evaluations = 2500, seeds = 1 },
+      { settings = 6, evaluations = 10000, seeds = 1 }, { settings = 2, evaluations = 20000, seeds = 2 } } },
   },
   quick = {
     training_seeds = 4,
@@ -65,12 +67,16 @@ local budget = {
       letters = { iterations = 200, curve_every = 100, validate_every = 0 } },
     ablation = { seeds = 2, iterations = 300, letters_seeds = 2,
       letters = { iterations = 200, curve_every = 100, validate_every = 200 } },
+    search = { rungs = { { settings = 3, evaluations = 40, seeds = 1 },
+      { settings = 2, evaluations = 80, seeds = 1 }, { settings = 1, evaluations = 160, seeds = 1 } } },
   },
 }
 
 for _, sizes in pairs(budget) do
   sizes.first_seed, sizes.first_unseen, sizes.first_transfer = 30001, 31001, 32001
   sizes.first_case, sizes.first_policy = 33001, 34001
+  -- Of the search: the split of all of its runs, by what settings are drawn, its seeds.
+  sizes.search.split_seed, sizes.search.draw, sizes.search.first_seed = 40001, 40001, 40101
 end
 
 return budget

@@ -29,7 +29,8 @@
 ---   lower        chance that a value of a is below one of b: Mann and Whitney's test
 ---   par          mean of a minus mean of b against 0: two one-sided tests at `delta`, Welch's test
 ---   run          as rank
----   over         the mean is larger than the published number
+---   over         the mean is larger than the published number: Student's t, one-sided for and two-sided
+---                against; of equal values, as counts are, without a test
 local judges = {}
 
 local claims = require "verdicts.claims"
@@ -206,6 +207,15 @@ function judges.over(result, claim, answer)
   result.ours, result.note = stats.mean(answer.values), answer.note
   if not result.ours then result.word = "not run" return end
   result.difference, result.side = result.ours - claim.published, "below"
+  local e = stats.contrast { { 1, answer.values } }
+  if e and e.se > 0 then
+    local from = { difference = result.difference, low = e.low - claim.published,
+      high = e.high - claim.published, se = e.se, df = e.df }
+    both_intervals(result, from, claim.published)
+    result.p_for = stats.t_cdf(-result.difference / e.se, e.df)
+    result.p_against = math.min(1, 2 * stats.t_cdf(result.difference / e.se, e.df))
+    return
+  end
   result.word = result.difference > 0 and "replicated" or "not replicated"
 end
 
