@@ -70,6 +70,9 @@ lab.rule = require("runs.rule_files").policy
 --- A reward in Lua in place of the reward options: reward = lab.reward("mine.lua", { flip = 0.1 }).
 lab.reward = require("runs.rule_files").reward
 
+--- Settings of a space for a search: lab.draw({ gain = { 0.1, 0.2 }, keep = { 0.9, 0.99 } }, 3, seed).
+lab.draw = require("runs.draw").settings
+
 --- A frozen table from the text of a policy file.
 function lab.table_policy(csv)
   return { name = "table", csv = csv }

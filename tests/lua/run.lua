@@ -6,7 +6,7 @@ package.path = table.concat({ here .. "/?.lua", here .. "/../../experiments/lib/
   package.path }, ";")
 
 for _, name in ipairs { "names", "stats", "distributions", "inference", "resampling", "format",
-  "tables", "sweep", "foreseen", "study", "claims", "verdict", "answers", "plot", "points", "weave", "experiment", "queue", "book",
+  "tables", "sweep", "foreseen", "study", "draw", "claims", "verdict", "answers", "plot", "points", "weave", "experiment", "queue", "book",
   "timing", "papers", "data", "html", "ablation", "variants", "measure" } do
   dofile(("%s/test_%s.lua"):format(here, name))
 end

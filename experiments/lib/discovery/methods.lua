@@ -9,7 +9,7 @@
 ---   space         { name = { values } }: rate as a multiple of the task's own, rate_end as its share in
 ---                 the end (linear), epsilon of explore, and what the rule calls its own
 ---   policy        function(setting, needs): the policy of a run; and its options, as reward, if any
----   family        of those that stand as one in the final comparison only the best does
+---   searched      it is not in the final comparison: automata and the project's earlier rule
 local methods = {}
 
 local lab = require "experiment"
@@ -42,7 +42,7 @@ end
 --- The family that is searched: cycles of K iterations, probes and a vote.
 local function probes(number, gains)
   return {
-    key = number == 1 and "probes-number" or "probes-bit", family = "many probes, one vote",
+    key = number == 1 and "probes-number" or "probes-bit",
     title = "many probes, one vote" .. (number == 1 and ", by numbers" or ""),
     hears = number == 1 and "number" or "bit", memory = 2, source = "this project",
     space = { rate = { 1, 2, 4, 8 }, rate_end = { 0.3, 0.1, 0.03 }, K = { 4, 7, 10, 20, 40 }, gain = gains,
@@ -62,7 +62,7 @@ end
 methods.list = {
   probes(0, { 0.05, 0.1, 0.2, 0.4, 0.8 }),
   probes(1, { 0.1, 0.2, 0.4, 0.8, 1.6 }),
-  { key = "probe-and-vote", title = "probe and vote", hears = "bit", memory = 1, source = "this project",
+  { searched = true, key = "probe-and-vote", title = "probe and vote", hears = "bit", memory = 1, source = "this project",
     space = { rate = { 0.5, 1, 2, 4 }, rate_end = ENDS, keep = { 0.99, 0.995, 0.998, 0.999 },
       gain = { 0.02, 0.05, 0.1, 0.2 } },
     policy = rule("probe_and_vote", { "keep", "gain" }) },
@@ -89,10 +89,10 @@ methods.list = {
     source = "Unnikrishnan and Venugopal 1994",
     space = { rate = RATES, rate_end = ENDS, every = { 5, 10, 50, 200 } },
     policy = rule("alopex", { "every" }) },
-  { key = "tsetlin", title = "Tsetlin's automaton", hears = "bit", memory = 1, source = "Tsetlin 1961",
+  { searched = true, key = "tsetlin", title = "Tsetlin's automaton", hears = "bit", memory = 1, source = "Tsetlin 1961",
     space = { rate = RATES, rate_end = ENDS, N = { 1, 2, 4, 8 } },
     policy = rule("tsetlin", { "N" }) },
-  { key = "krinsky", title = "Krinsky's automaton", hears = "bit", memory = 1, source = "Krinsky 1964",
+  { searched = true, key = "krinsky", title = "Krinsky's automaton", hears = "bit", memory = 1, source = "Krinsky 1964",
     space = { rate = RATES, rate_end = ENDS, N = { 1, 2, 4, 8 } },
     policy = rule("krinsky", { "N" }) },
   { key = "win-stay", title = "win-stay, lose-reverse", hears = "bit", memory = 0, source = "Robbins 1952",

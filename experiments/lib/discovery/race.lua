@@ -18,38 +18,11 @@ local function budget() return lab.budget().search end
 
 -- ---- settings ------------------------------------------------------------------------------------
 
---- Setting `index`, from 0, of all that a space has.
-local function setting_at(space, names, index)
-  local setting = {}
-  for _, name in ipairs(names) do
-    local values = space[name]
-    setting[name] = values[index % #values + 1]
-    index = index // #values
-  end
-  return setting
-end
-
---- The first n of a random order of a method's settings, which depends on its name alone; all, if there are
---- no more. Numbers are those of Lehmer's generator (Park and Miller 1988).
+--- The first n of a random order of a method's settings, which depends on its name alone.
 function race.settings(method, n)
-  local names, all = {}, 1
-  for name, values in pairs(method.space) do names[#names + 1], all = name, all * #values end
-  table.sort(names)
   local x = budget().draw
   for i = 1, #method.key do x = (x * 31 + method.key:byte(i)) % 2147483646 + 1 end
-  local list, seen = {}, {}
-  for index = 0, all - 1 do
-    if all > n then
-      repeat
-        x = x * 48271 % 2147483647
-        index = x % all
-      until not seen[index]
-    end
-    seen[index] = true
-    list[#list + 1] = setting_at(method.space, names, index)
-    if #list == n then break end
-  end
-  return list
+  return lab.draw(method.space, n, x - 1)
 end
 
 -- ---- tasks ---------------------------------------------------------------------------------------
@@ -131,8 +104,12 @@ end
 
 --- Lua text of the best setting of each method.
 local function found(best)
-  local lines = { "--- Found by the search: `make search`. The best setting of each method, as the last rung had it.",
-    "return {" }
+  local first
+  for _, method in ipairs(methods.list) do
+    if not first or best[method.key][1].score > best[first][1].score then first = method.key end
+  end
+  local lines = { "--- Found by the search, `make search`: the best setting of each method in the last rung, and which of all",
+    "--- was the best there.", "return {", ("  best = %q,"):format(first) }
   for _, method in ipairs(methods.list) do
     local names, said = {}, {}
     for name in pairs(best[method.key][1].setting) do names[#names + 1] = name end
@@ -171,8 +148,7 @@ local NAMES = { "search-first", "search-second", "search-last" }
 
 --- The chapter of a rung.
 function race.rung(number)
-  local rung, last = budget().rungs[number], number == #NAMES
-  local before, settings = NAMES[number - 1], {}
+  local rung, last, before = budget().rungs[number], number == #NAMES, NAMES[number - 1]
   local function prior(needs) return before and needs[before] end
   local function best_of(results, needs)
     local best = {}
@@ -199,8 +175,7 @@ function race.rung(number)
     runs = function(needs)
       local named = {}
       for _, method in ipairs(methods.list) do
-        settings[method.key] = settings_of(method, number, prior(needs))
-        for i, setting in ipairs(settings[method.key]) do
+        for i, setting in ipairs(settings_of(method, number, prior(needs))) do
           for _, task in ipairs(tasks()) do
             named[name_of(method, i, task)] = runs_of(method, setting, task, rung, needs)
           end

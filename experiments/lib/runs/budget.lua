@@ -35,6 +35,8 @@ local budget = {
       letters = { iterations = 20000, curve_every = 1000, validate_every = 10000 } },
     search = { rungs = { { settings = 18, evaluations = 2500, seeds = 1 },
       { settings = 6, evaluations = 10000, seeds = 1 }, { settings = 2, evaluations = 20000, seeds = 2 } } },
+    best = { seeds = 10, flat = 20000, deep = 25000, every = 250, parts_seeds = 5, parts = 10000,
+      few = 3, wide = 25000, descent_seeds = 3, descent0 = 2000, descent32 = 1500 },
   },
   quick = {
     training_seeds = 4,
@@ -69,6 +71,8 @@ local budget = {
       letters = { iterations = 200, curve_every = 100, validate_every = 200 } },
     search = { rungs = { { settings = 3, evaluations = 40, seeds = 1 },
       { settings = 2, evaluations = 80, seeds = 1 }, { settings = 1, evaluations = 160, seeds = 1 } } },
+    best = { seeds = 2, flat = 80, deep = 100, every = 5, parts_seeds = 2, parts = 40,
+      few = 1, wide = 40, descent_seeds = 1, descent0 = 20, descent32 = 20 },
   },
 }
 
@@ -77,6 +81,7 @@ for _, sizes in pairs(budget) do
   sizes.first_case, sizes.first_policy = 33001, 34001
   -- Of the search: the split of all of its runs, by what settings are drawn, its seeds.
   sizes.search.split_seed, sizes.search.draw, sizes.search.first_seed = 40001, 40001, 40101
+  sizes.best.first_seed = 41001 -- of the final runs, on the split of the search
 end
 
 return budget
