@@ -64,6 +64,10 @@ if(TARGET synlab)
     $<TARGET_FILE:synlab>)
   set_tests_properties(host.store_command PROPERTIES LABELS host)
 
+  add_test(NAME host.store_varies COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store_varies.sh
+    $<TARGET_FILE:synlab>)
+  set_tests_properties(host.store_varies PROPERTIES LABELS host)
+
   # The part of the host that makes keys, with stand-ins for the rest of it.
   pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
   pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4)

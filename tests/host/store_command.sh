@@ -31,7 +31,7 @@ LUA
 lines() { [ "$(wc -l <stdout)" = "$1" ]; }
 check 'list' 0 '5 runs' "$synlab" store list A
 expect 'list: a line a run and a head' lines 6
-expect 'list: what a run is' says '^[0-9a-f]\{12\}  ended   boundary  2-5-1  explore(qtable)  *2  *20 ' stdout
+expect 'list: what a run is' says '^[0-9a-f]\{12\}  ended   boundary  2-5-1  explore(qtable)  *2 .* 20 ' stdout
 expect 'list: a rule by its file' says ' keep  ' stdout
 expect 'list: a run without a policy by its method' says ' descent  ' stdout
 expect 'list: in order, seeds as numbers' [ "$(awk '/explore/ { printf "%s ", $6 }' stdout)" = '1 2 3 ' ]

@@ -20,8 +20,13 @@ static int store_main(host *h, const host_command *self, int argc, char **argv) 
 static const char *const parts[] = {"list", "show", "diff", "prune", "why", NULL};
 
 static const host_flag flags[] = {
-    {"--json", NULL, "list: a line of JSON a run; show: the record as it is kept", HOST_SWITCH,
-     offsetof(store_arguments, json), 0, "list show"},
+    {"--json", NULL,
+     "list, diff: a line of JSON a run, with all its options; show: the record as it is kept",
+     HOST_SWITCH, offsetof(store_arguments, json), 0, "list show diff"},
+    {"--width", "N",
+     "list, diff: characters of a line (the terminal's; else 160): as many of the options that "
+     "vary",
+     HOST_WHOLE, offsetof(store_arguments, width), 100000, "list diff"},
     {"--yes", NULL, "prune: do it; without it, it is only said what would be removed", HOST_SWITCH,
      offsetof(store_arguments, yes), 0, "prune"},
     {"--other-numerics", NULL,
@@ -59,7 +64,9 @@ const host_command host_command_store = {
         "reward\n"
         "or data; policy=win_stay finds it inside another policy, too. Of several records of one "
         "key\n"
-        "the newest is shown.\n"
+        "the newest is shown. List and diff show the options in which runs differ, those with "
+        "most\n"
+        "values first.\n"
         "\n"
         "Why: for each run that scripts ask for and the store lacks, the record that is nearest to "
         "it,\n"

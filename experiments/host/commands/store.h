@@ -2,12 +2,14 @@
 #ifndef SYN_HOST_COMMANDS_STORE_H
 #define SYN_HOST_COMMANDS_STORE_H
 
+#include "experiments/host/base/texts.h"
 #include "experiments/host/commands/command.h"
 #include "experiments/host/store/store.h"
 
 typedef struct store_arguments {
   host_run_arguments run; /* why */
-  int json;               /* list, show */
+  int json;               /* list, show, diff */
+  unsigned width;         /* list, diff; 0: not given */
   int yes, others;        /* prune */
 } store_arguments;
 
@@ -27,7 +29,8 @@ typedef struct store_filter {
   const char *name, *value; /* borrowed */
   char own_name[64];
   double number;
-  int numeric, seen; /* seen: a record has something of that name */
+  int numeric, seen, held; /* seen: a record has something of that name; held: one has that value */
+  host_texts others;       /* other values that records have */
 } store_filter;
 
 /* Is the word one? A path with "=" in it has a slash before, as in ./a=b. */
@@ -39,5 +42,10 @@ int host_filter_holds(store_filter *filter, const json_t *record);
 
 /* When all was seen: 2 after a line if no run has anything of that name. */
 int host_filter_check(const store_filter *filter);
+
+/* On stderr, if no run has that value: which ones there are. */
+void host_filter_tell(const store_filter *filter);
+
+void host_filter_close(store_filter *filter);
 
 #endif

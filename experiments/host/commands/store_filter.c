@@ -8,7 +8,9 @@
 #include "experiments/host/run/labels.h"
 #include "experiments/host/run/spec.h"
 
-#define NAMES_MAX 255
+#define NAMES_MAX  255
+#define OTHERS_MAX 10000 /* values that are counted */
+#define TOLD       8     /* and told */
 
 int host_is_filter(const char *word) {
   const char *equals = strchr(word, '=');
@@ -99,6 +101,11 @@ int host_filter_holds(store_filter *f, const json_t *record) {
     holds = strcmp(f->name, "key") == 0
                 ? strncmp(json_string_value(value), f->value, strlen(f->value)) == 0
                 : strcmp(host_label_text(text, sizeof text, value), f->value) == 0;
+  f->held = f->held || holds;
+  if (value && !f->held && f->others.n < OTHERS_MAX) {
+    host_label_text(text, sizeof text, value);
+    (void)host_texts_number(&f->others, text, strlen(text)); /* without memory fewer are told */
+  }
   json_decref(value);
   return holds;
 }
@@ -117,4 +124,42 @@ int host_filter_check(const store_filter *f) {
                       (int)(own - f->name), f->name, near);
   return host_wrong("store list: no run here has '%s'; `synlab store show KEY` shows what one has",
                     f->name);
+}
+
+/* ---- values that no run has -------------------------------------------------------------------- */
+
+/* Numbers by their size, then words. */
+static int in_order(const void *a, const void *b) {
+  const char *x = *(const char *const *)a, *y = *(const char *const *)b;
+  char *end_x, *end_y;
+  double p = strtod(x, &end_x), q = strtod(y, &end_y);
+  if (!*end_x && !*end_y && p != q)
+    return (p > q) - (p < q);
+  return !*end_x != !*end_y ? (*end_x != 0) - (*end_y != 0) : strcmp(x, y);
+}
+
+void host_filter_tell(const store_filter *f) {
+  size_t n = f->others.n;
+  const char **list = f->held || n == 0 ? NULL : calloc(n, sizeof *list);
+  if (!list)
+    return;
+  for (uint32_t i = 0; i < n; i++)
+    list[i] = host_texts_at(&f->others, i + 1);
+  qsort(list, n, sizeof *list, in_order);
+  fprintf(stderr, "No run has %s=%s; there %s", f->name, f->value, n == 1 ? "is" : "are");
+  if (strcmp(f->name, "key") == 0) {
+    fprintf(stderr, " %zu other%s.\n", n, syn_s(n));
+  } else if (n <= TOLD) {
+    for (size_t i = 0; i < n; i++)
+      fprintf(stderr, "%s %s", i ? "," : "", list[i]);
+    fputs(".\n", stderr);
+  } else {
+    fprintf(stderr, " %zu%s values from %s to %s.\n", n, n == OTHERS_MAX ? " and more" : "",
+            list[0], list[n - 1]);
+  }
+  free(list);
+}
+
+void host_filter_close(store_filter *f) {
+  host_texts_close(&f->others);
 }

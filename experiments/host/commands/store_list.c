@@ -10,12 +10,14 @@
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/texts.h"
 #include "experiments/host/commands/store.h"
+#include "experiments/host/commands/store_columns.h"
 #include "experiments/host/run/labels.h"
 #include "experiments/host/store/lines.h"
 #include "experiments/host/store/scan.h"
 
 #define FILTERS_MAX 32
 #define KIND_SIZE   400
+#define FIXED       67 /* characters of a line without its words, with the spaces between */
 
 /* What many runs share, in words: "task\0method\0net\0policy\0reward\0data\0status". */
 enum { TASK, METHOD, NET, POLICY, REWARD, DATA, STATUS, KIND_WORDS };
@@ -25,7 +27,7 @@ static const char *const kind_names[KIND_WORDS] = {"task",   "method", "net",   
 typedef struct row {
   unsigned char key[32];
   double seed, asked, done, accuracy, loss, seconds; /* NAN: there is none */
-  uint32_t kind;
+  uint32_t kind, number;                             /* number: from 0 on, as the columns know it */
   int shown; /* 0: another line of the key took its place, or a filter leaves it out */
 } row;
 
@@ -37,6 +39,7 @@ typedef struct listing {
   size_t n, room;
   host_lines index; /* `at`: the row */
   host_texts kinds;
+  store_columns columns;
   size_t damaged, runs;
 } listing;
 
@@ -89,7 +92,8 @@ static int fill(row *r, listing *l, const json_t *record) {
   r->shown = 1;
   for (size_t i = 0; i < l->n_filters; i++)
     r->shown = host_filter_holds(&l->filters[i], record) && r->shown;
-  return !r->shown || (r->kind = kind_of(l, record)) != HOST_NO_TEXT;
+  return (!r->shown || (r->kind = kind_of(l, record)) != HOST_NO_TEXT) &&
+         store_columns_take(&l->columns, r->number, record);
 }
 
 /* The row of a key, a new one if it has none; NULL: not enough memory. */
@@ -104,7 +108,7 @@ static row *row_of(listing *l, const unsigned char key[32]) {
   if (!host_lines_add(&l->index, &entry))
     return NULL;
   row *r = &l->rows[l->n++];
-  *r = (row){0};
+  *r = (row){.number = (uint32_t)l->n - 1};
   memcpy(r->key, key, 32);
   return r;
 }
@@ -164,12 +168,13 @@ static json_t *real(double v) {
   return isfinite(v) ? json_real(v) : json_null();
 }
 
-static int print_json(const listing *l, const row *r) {
+static int print_json(listing *l, const row *r) {
   char key[SYN_DIGEST_SIZE];
   host_key_text(key, r->key);
-  json_t *line = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "key", key, "seed", real(r->seed),
-                           "iterations", real(r->asked), "done", real(r->done), "accuracy",
-                           real(r->accuracy), "loss", real(r->loss), "seconds", real(r->seconds));
+  json_t *line = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "key", key, "seed",
+                           real(r->seed), "iterations", real(r->asked), "done", real(r->done),
+                           "accuracy", real(r->accuracy), "loss", real(r->loss), "seconds",
+                           real(r->seconds), "options", store_columns_json(&l->columns, r->number));
   for (int i = 0; i < KIND_WORDS; i++) {
     const char *word = word_of(l, r, i);
     json_object_set_new(line, kind_names[i],
@@ -200,26 +205,50 @@ static void measure(int widths[KIND_WORDS], const listing *l) {
     }
 }
 
-static void print_row(const listing *l, const int widths[KIND_WORDS], const row *r) {
+static void print_row(listing *l, const int widths[KIND_WORDS], const row *r) {
   char key[SYN_DIGEST_SIZE], result[32] = "-";
   host_key_text(key, r->key);
   if (isfinite(r->accuracy))
     snprintf(result, sizeof result, "%.2f %%", 100 * r->accuracy);
   else if (isfinite(r->loss))
     snprintf(result, sizeof result, "loss %.4g", r->loss);
-  printf("%.12s  %-*s  %-*s  %-*s  %-*s  %6.0f  %10.0f  %12s  %9.2f\n", key, widths[STATUS],
-         word_of(l, r, STATUS), widths[TASK], word_of(l, r, TASK), widths[NET], word_of(l, r, NET),
-         widths[POLICY], policy_of(l, r), r->seed, r->done, result,
-         isnan(r->seconds) ? 0 : r->seconds);
+  printf("%.12s  %-*s  %-*s  %-*s  %-*s  %6.0f", key, widths[STATUS], word_of(l, r, STATUS),
+         widths[TASK], word_of(l, r, TASK), widths[NET], word_of(l, r, NET), widths[POLICY],
+         policy_of(l, r), r->seed);
+  store_columns_print(stdout, &l->columns, r->number);
+  printf("  %10.0f  %12s  %9.2f\n", r->done, result, isnan(r->seconds) ? 0 : r->seconds);
 }
 
-static int print_all(const listing *l, int json) {
+static void print_head(const listing *l, const int widths[KIND_WORDS]) {
+  printf("%-12s  %-*s  %-*s  %-*s  %-*s  %6s", "key", widths[STATUS], "status", widths[TASK],
+         "task", widths[NET], "net", widths[POLICY], "policy", "seed");
+  store_columns_head(stdout, &l->columns);
+  printf("  %10s  %12s  %9s\n", "done", "result", "seconds");
+}
+
+/* What varies among the runs that are shown, beside what each line has. 0: not enough memory. */
+static int choose_columns(listing *l, const int widths[KIND_WORDS], size_t width) {
+  size_t used = FIXED + (size_t)(widths[STATUS] + widths[TASK] + widths[NET] + widths[POLICY]);
+  int asked = 0; /* some run was not done as it was asked for */
+  uint32_t *rows = malloc((l->runs + 1) * sizeof *rows);
+  for (size_t i = 0; i < l->runs && rows; i++) {
+    rows[i] = l->rows[i].number;
+    asked = asked || l->rows[i].asked != l->rows[i].done;
+  }
+  int ok = rows &&
+           store_columns_choose(&l->columns, rows, l->runs, asked, width > used ? width - used : 0);
+  free(rows);
+  return ok;
+}
+
+static int print_all(listing *l, int json, size_t width) {
   int widths[KIND_WORDS], ok = 1;
   measure(widths, l);
-  if (!json && l->runs > 0)
-    printf("%-12s  %-*s  %-*s  %-*s  %-*s  %6s  %10s  %12s  %9s\n", "key", widths[STATUS], "status",
-           widths[TASK], "task", widths[NET], "net", widths[POLICY], "policy", "seed", "iterations",
-           "result", "seconds");
+  if (!json && l->runs > 0) {
+    ok = choose_columns(l, widths, width);
+    if (ok)
+      print_head(l, widths);
+  }
   for (size_t run = 0; run < l->runs && ok; run++) {
     if (json)
       ok = print_json(l, &l->rows[run]);
@@ -231,7 +260,7 @@ static int print_all(const listing *l, int json) {
 
 /* ---- the part ---------------------------------------------------------------------------------- */
 
-static int list(listing *l, int json) {
+static int list(listing *l, const store_arguments *a) {
   syn_ctx ctx = {0};
   syn_status status = host_scan(*l->store, see, l, &ctx);
   size_t all = l->n;
@@ -244,18 +273,25 @@ static int list(listing *l, int json) {
     l->runs += (size_t)l->rows[i].shown;
   if (l->n > 0)
     qsort_r(l->rows, l->n, sizeof *l->rows, in_order, l);
-  if (!print_all(l, json))
+  if (!print_all(l, a->json, store_columns_width(a->width)))
     return host_failed(syn_fail_memory(&ctx, "a list of runs"), &ctx);
   fflush(stdout);
   if (l->n_filters)
     fprintf(stderr, "%zu of %zu run%s.\n", l->runs, all, syn_s(all));
   else
     fprintf(stderr, "%zu run%s.\n", all, syn_s(all));
+  for (size_t i = 0; i < l->n_filters; i++)
+    host_filter_tell(&l->filters[i]);
+  if (!a->json && l->runs > 0)
+    store_columns_rest(stderr, &l->columns);
   return l->damaged > 0;
 }
 
 static void listing_close(listing *l) {
+  for (size_t i = 0; i < l->n_filters; i++)
+    host_filter_close(&l->filters[i]);
   host_texts_close(&l->kinds);
+  store_columns_close(&l->columns);
   free(l->rows);
   host_lines_close(&l->index);
 }
@@ -278,7 +314,7 @@ int host_store_list(host *h, const store_arguments *a, const char *const *words,
   if (!store.folder)
     return 2;
   l.store = &store;
-  int status = list(&l, a->json);
+  int status = list(&l, a);
   listing_close(&l);
   return status;
 }
