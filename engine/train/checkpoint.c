@@ -21,6 +21,10 @@ syn_status syn_checkpoint_result(syn_state *s, syn_recorder *r, uint32_t *done, 
   syn_state_piece(s, r->accuracy, rows * sizeof *r->accuracy);
   syn_state_piece(s, r->validation_loss, rows * sizeof *r->validation_loss);
   syn_state_piece(s, r->validation_accuracy, rows * sizeof *r->validation_accuracy);
+  if (r->cosine) {
+    syn_state_piece(s, r->cosine, rows * sizeof *r->cosine);
+    syn_compass_state(&r->compass, s);
+  }
   syn_state_piece(s, &result->rewards_up, sizeof result->rewards_up);
   syn_state_piece(s, &result->trace_loss, sizeof result->trace_loss);
   syn_state_piece(s, &result->trace_action, sizeof result->trace_action);

@@ -24,10 +24,28 @@ syn_status syn_recorder_open(syn_recorder *r, syn_result **out, const syn_option
     syn_result_close(result);
     return syn_fail_memory(ctx, "the curve; a greater curve_every takes less");
   }
-  result->curve = (syn_curve){0,           r->iteration,       r->loss,
-                              r->accuracy, r->validation_loss, r->validation_accuracy};
+  syn_status status = SYN_OK;
+  if (options->cosine > 0 && rows > 0)
+    status = (r->cosine = syn_arena_take(a, rows, sizeof(double)))
+                 ? syn_compass_open(&r->compass, task, a, ctx)
+                 : syn_fail_memory(ctx, "the curve");
+  if (status) {
+    syn_recorder_close(r);
+    syn_result_close(result);
+    return status;
+  }
+  result->curve = (syn_curve){.iteration = r->iteration,
+                              .loss = r->loss,
+                              .accuracy = r->accuracy,
+                              .validation_loss = r->validation_loss,
+                              .validation_accuracy = r->validation_accuracy,
+                              .cosine = r->cosine};
   *out = result;
   return SYN_OK;
+}
+
+void syn_recorder_close(syn_recorder *r) {
+  syn_compass_close(&r->compass);
 }
 
 int syn_recorder_due(const syn_recorder *r, uint32_t done) {
@@ -52,6 +70,8 @@ syn_status syn_recorder_row(syn_recorder *r, uint32_t done, syn_score batch, con
   r->accuracy[row] = batch.accuracy;
   r->validation_loss[row] = validation.loss;
   r->validation_accuracy[row] = validation.accuracy;
+  if (r->cosine)
+    r->cosine[row] = syn_compass_read(&r->compass, w);
   return SYN_OK;
 }
 

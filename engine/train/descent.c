@@ -148,6 +148,7 @@ syn_status syn_run_descent(syn_result **out, const syn_options *options, const s
   if (d.gradient)
     d.type->close(d.gradient);
   syn_arena_close(&d.arena);
+  syn_recorder_close(&recorder);
   if (status)
     syn_result_close(result);
   else

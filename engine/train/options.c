@@ -48,6 +48,7 @@ SCOPE(batches, "method = 'synaptic' with a batch_interval above 0",
       o->method == SYN_METHOD_SYNAPTIC && o->batch_interval > 0)
 SCOPE(aborting, "an abort_below above 0", o->abort_below > 0)
 SCOPE(validating, "a task with samples for validation", o->task->validates)
+SCOPE(curved, "a curve_every above 0", o->curve_every > 0)
 SCOPE(drawn, "a task with a map", o->task->map != NULL)
 
 #define AT(field)      .offset = offsetof(syn_options, field)
@@ -127,6 +128,10 @@ static const syn_param rows[] = {
     {SYN_INTEGER("validate_every", "iterations", 0, 0, ITERATIONS_MAX,
                  "validation in the curve this often, on its rows; 0 = only at the end"),
      AT(validate_every), .scope = &validating},
+    {SYN_INTEGER("cosine", "", 0, 0, 1,
+                 "1: the curve also has the cosine between what the weights moved since the row "
+                 "before and the way down from there, over the training part"),
+     AT(cosine), .scope = &curved},
     {SYN_INTEGER("map", "cells", 0, 0, 1024, "keep outputs on a map x map grid; 0 = none"), AT(map),
      .scope = &drawn},
     {SYN_INTEGER("trace", "", 0, 0, 1, "1: also keep a fingerprint of all actions"), AT(trace),

@@ -62,6 +62,7 @@ typedef struct syn_options {
   int batch_change;
   double abort_below, abort_after;    /* accuracy on the batch; abort_below 0 = never */
   double curve_every, validate_every; /* iterations; 0 = never */
+  double cosine;                      /* 1: the curve has it too, see compass.h */
   double map;                         /* cells a side of the task's map; 0 = none */
   double threads;
   double trace;                       /* 1: fingerprint all actions too */

@@ -33,6 +33,7 @@ typedef struct syn_curve {
   const uint32_t *iteration;
   const double *loss, *accuracy;                       /* on the current batch */
   const double *validation_loss, *validation_accuracy; /* on the validation part */
+  const double *cosine; /* see compass.h; NULL unless it is asked for */
 } syn_curve;
 
 typedef struct syn_result {

@@ -454,6 +454,7 @@ syn_status syn_run_synaptic(syn_result **out, const syn_options *options, const 
   if (status == SYN_OK)
     status = train(&t, &recorder, observer, ctx);
   close_trainer(&t);
+  syn_recorder_close(&recorder);
   if (status)
     syn_result_close(result);
   else

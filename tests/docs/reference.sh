@@ -27,7 +27,7 @@ local qtable = { name = "qtable", average_after = 5 }
 local breaks = { name = "rule", file = "breaks", text = [[
   return rule { name = "breaks", doc = "breaks", history = 1, init = function() return {} end,
     act = function() return 0 end, learn = function() error "it breaks" end }]] }
-fields(s.run { { task = "boundary", method = "synaptic", iterations = 20, points = 30, map = 4, trace = 1,
+fields(s.run { { task = "boundary", method = "synaptic", iterations = 20, points = 30, map = 4, trace = 1, cosine = 1,
   policy = qtable } }[1], "")
 fields(s.run { { task = "images", data = "letters", method = "synaptic", iterations = 4, validate_every = 2,
   curve_every = 2, policy = { name = "random" } } }[1], "")

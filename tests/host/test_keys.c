@@ -181,6 +181,7 @@ static const idle_case idle_cases[] = {
     {DESCENT, "\"data\": \"0\"", "a task on images"},
     {DESCENT, "\"split\": \"dedup\"", "task = 'images'"},
     {DESCENT, "\"train_fraction\": 0.5", "task = 'images'"},
+    {DESCENT ", \"curve_every\": 0", "\"cosine\": 1", "curve_every"},
     {DESCENT, "\"split_seed\": 5", "task = 'images'"},
     {DESCENT, "\"held_out\": 0.2", "task = 'images'"},
     {DESCENT, "\"validate_every\": 50", "validation"},

@@ -88,6 +88,8 @@ static void describe(outcome *o, const syn_result *r, const syn_policy *policy) 
   add(o, (const char *)c->loss, c->rows * sizeof *c->loss);
   add(o, (const char *)c->accuracy, c->rows * sizeof *c->accuracy);
   add(o, (const char *)c->validation_loss, c->rows * sizeof *c->validation_loss);
+  if (c->cosine)
+    add(o, (const char *)c->cosine, c->rows * sizeof *c->cosine);
   for (size_t i = 0; i < 2 && policy && policy->type->save; i++)
     policy->type->save(policy, names[i], add, o, NULL);
 }
@@ -204,6 +206,8 @@ static void on_the_boundary_task(void **state) {
   o.batch_interval = 10;
   check(o, qtable, "in_place");
   o.update = SYN_UPDATE_MULTIPLICATIVE;
+  check(o, qtable, "in_place");
+  o.cosine = 1;
   check(o, qtable, "in_place");
   o = boundary(SYN_METHOD_DESCENT);
   check(o, NULL, NULL);

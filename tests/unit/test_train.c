@@ -307,6 +307,42 @@ static void test_descent_follows_its_schedule(void **state) {
   end(&t);
 }
 
+/* Gradient descent goes straight down from row to row, and nearly so by that of a few of the
+ * samples; a policy that hears nothing goes across; where nothing moves there is no way. */
+static void test_cosine_with_the_gradient(void **state) {
+  (void)state;
+  syn_options o;
+  trial t;
+  image_options(&o, SYN_METHOD_DESCENT, 7);
+  o.iterations = 20;
+  o.cosine = o.curve_every = 1;
+  run(&t, &o);
+  assert_true(isnan(t.result->curve.cosine[0]));
+  for (size_t row = 1; row < t.result->curve.rows; row++)
+    assert_near(t.result->curve.cosine[row], 1, 1e-5);
+  end(&t);
+  o.batch_size = 20;
+  run(&t, &o);
+  for (size_t row = 1; row < t.result->curve.rows; row++)
+    assert_true(t.result->curve.cosine[row] > 0.3 && t.result->curve.cosine[row] < 0.999);
+  end(&t);
+  o.rate = 0;
+  run(&t, &o);
+  assert_true(isnan(t.result->curve.cosine[3]));
+  end(&t);
+  image_options(&o, SYN_METHOD_SYNAPTIC, 7);
+  o.cosine = o.curve_every = 1;
+  o.reward_delay = 100; /* of a reward that comes too late nothing is learned */
+  o.iterations = 100;
+  run(&t, &o);
+  double sum = 0;
+  for (size_t row = 1; row < t.result->curve.rows; row++)
+    sum += t.result->curve.cosine[row];
+  double n = (double)t.result->curve.rows - 1, s = (double)t.result->synapses;
+  assert_true(fabs(sum / n) < 5 / sqrt(n * s) + 0.02);
+  end(&t);
+}
+
 static void test_divergence_is_an_ending(void **state) {
   (void)state;
   syn_options o;
@@ -459,6 +495,7 @@ int main(void) {
       cmocka_unit_test(test_rate_switch_and_abort),
       cmocka_unit_test(test_descent_follows_its_schedule),
       cmocka_unit_test(test_divergence_is_an_ending),
+      cmocka_unit_test(test_cosine_with_the_gradient),
       cmocka_unit_test(test_both_methods_learn),
       cmocka_unit_test(test_gradient_by_differences),
       cmocka_unit_test(test_options),

@@ -42,6 +42,8 @@ static json_t *curve_of(const syn_curve *c) {
   json_object_set_new(curve, "accuracy", reals(c->accuracy, c->rows));
   json_object_set_new(curve, "validation_loss", reals(c->validation_loss, c->rows));
   json_object_set_new(curve, "validation_accuracy", reals(c->validation_accuracy, c->rows));
+  if (c->cosine)
+    json_object_set_new(curve, "cosine", reals(c->cosine, c->rows));
   return curve;
 }
 

@@ -201,6 +201,7 @@ local curve_columns = {
   { "accuracy", "on the current batch", "share", "0 .. 1" },
   { "validation_loss", "on the validation images; empty where it was not measured", "loss", "0 .. inf" },
   { "validation_accuracy", "likewise", "share", "0 .. 1" },
+  { "cosine", "of the way since the point before with the way down; where the run measured it", "", "-1 .. 1" },
 }
 
 --- Which of n points are kept, of at most `most`: the first, the last, and evenly between.
