@@ -216,7 +216,7 @@ local function book_page(book)
   end
   local judged = false -- is any claim of the paper answered?
   for _, chapter in ipairs(list) do judged = judged or chapter.declaration.claims ~= nil end
-  return { name = book.name, title = book.title, intro = book.intro, chapters = list, judged = judged,
+  return { name = book.name, title = book.title, intro = book.intro, chapters = list, book = true, judged = judged,
     papers = book.papers }
 end
 

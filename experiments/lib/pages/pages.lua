@@ -176,7 +176,7 @@ end
 
 --- Computes chapters and writes them as one page. { name, title, intro, chapters; judged: with
 --- verdicts on all claims of the paper at its head, and
---- in OUT/claims.csv; papers: see papers.lua }. Its runs for programs stand in OUT/data if it is judged,
+--- in OUT/claims.csv; papers: see papers.lua }. Its runs for programs stand in OUT/data if it is a book,
 --- else in OUT/data/NAME. A book, of several chapters, tells its plan first.
 function pages.write(page)
   local name, chapters, begin = page.name, page.chapters, host().clock()
@@ -215,7 +215,7 @@ function pages.write(page)
   host().write(name .. ".html", html.page(page.title, text, function(path)
     return host().read(host().profile.out .. "/" .. path)
   end))
-  data.write(page.judged and "data" or "data/" .. name, chapters)
+  data.write(page.book and "data" or "data/" .. name, chapters)
   if page.papers then
     papers.write(page, { sections = woven, images = images, notices = notices, times = times,
       runs = total.runs })
