@@ -72,7 +72,13 @@ refused 'which runs?' --from out --to none
 refused 'where to?' 1 --from out
 refused 'export 99: runs have numbers from 1 to 6' 99 --from out --to none
 refused 'export 99: runs' 1 99 --from out --to none
-refused 'export abcdefg: no run has this key' abcdefg --from out --to none
+refused 'export 9999999: .*fewer than 8 digits is a number' 9999999 --from out --to none
+refused 'export 99999999: no run has this key' 99999999 --from out --to none
+refused 'export abcdefab: no run has this key' abcdefab --from out --to none
+refused 'export abcdefg: no run is named so: .* from 1 to 6, .* 8 digits' abcdefg --from out --to none
+refused "export $(echo "$key" | cut -c1-7)a: no run" "$(echo "$key" | cut -c1-7)a" --from out --to none
+short=$(sed -n 's/^{"key":"\([0-9a-f]*\)".*/\1/p' out/manifest.json | cut -c1-7 | grep -m1 '[a-f]')
+refused "export $short: no run is named so" "$short" --from out --to none # or seven decimal digits would be another's
 refused 'export 6: this run failed when' 6 --from out --to none
 refused 'no manifest' 1 --from elsewhere --to none
 refused "did you mean '--from'" 1 --form out --to none

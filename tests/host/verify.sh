@@ -61,6 +61,11 @@ wait
 check 'help' 0 '^usage: synlab verify' "$synlab" verify --help
 check 'no manifest' 2 'no manifest' "$synlab" verify nowhere
 check 'no such run' 2 'from 1 to 3' "$synlab" verify out --run 4
+check 'seven digits are a number' 2 'from 1 to 3; a word of fewer than 8 digits is a number' \
+  "$synlab" verify out --run 1234567
+check 'eight are a key' 2 'no run has this key' "$synlab" verify out --run 12345678
+check 'seven of a key' 2 'no run is named so' "$synlab" verify out --run fffffff
+check 'no digits' 2 'no run is named so' "$synlab" verify out --run one
 check 'no such key' 2 'no run has this key' "$synlab" verify out --run fffffffff
 check 'unknown flag' 2 "did you mean '--all'" "$synlab" verify out --al
 check 'run without a value' 2 'wants a value' "$synlab" verify out --run

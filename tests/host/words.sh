@@ -94,7 +94,7 @@ done
 
 # ---- help names every option
 for pair in 'run --out --store --data --policy --seeds --jobs --checkpoint --quick --fresh' 'plan --slurm' \
-  'work --task --out --store --data --threads' 'merge --out' 'store --json --yes --other-numerics --out --store --data --policy --seeds --quick' 'verify --run --all --data --jobs' 'export --to --from --data --threads' 'bench --json' \
+  'work --task --out --store --data --threads' 'merge --out' 'store --json --width --yes --other-numerics --out --store --data --policy --seeds --quick' 'verify --run --all --data --jobs' 'export --to --from --data --threads' 'bench --json' \
   'rule --out --seeds --picture NAME=NUMBER'; do
   set -- $pair
   command=$1

@@ -144,9 +144,12 @@ const host_command host_command_export = {
     .summary = "the networks of runs, as CSV, NPY and JSON for other programs",
     .synopsis = "synlab export KEY|N... --to DIR [options]",
     .about =
-        "A record holds no weights. So each run, named by its key, the first digits of it, or its\n"
-        "number in REPORT/manifest.json, is computed again and compared with the manifest, as\n"
-        "`synlab verify` does; only what gives the same result is written, into DIR/KEY: weights "
+        "A record holds no weights. So each run, named by at least the first 8 digits of its key, "
+        "or\n"
+        "by its number N (the N-th run in REPORT/manifest.json, through all its pages), is "
+        "computed\n"
+        "again and compared with the manifest, as `synlab verify` does; only what gives the same "
+        "result is written, into DIR/KEY: weights "
         "of\n"
         "each layer (CSV, NPY), curve, policies, which samples train, and network.json, written\n"
         "last, with all that loss and accuracy follow from. Images stand once in "

@@ -125,8 +125,9 @@ static int verify_main(host *h, const host_command *self, int argc, char **argv)
 
 static const host_flag flags[] = {
     {"--run", "KEY|N",
-     "this run: its key, the first digits of it, or its number; otherwise one of\n"
-     "those that take under half a minute, drawn anew each time and named",
+     "this run: at least the first 8 digits of its key, or N for the N-th run in the\n"
+     "manifest, through all its pages; otherwise one of those that take under half a\n"
+     "minute, drawn anew each time and named",
      HOST_WORD, offsetof(arguments, run), 0, NULL},
     {"--all", NULL, "every run", HOST_SWITCH, offsetof(arguments, all), 0, NULL},
     {"--data", "PATH",

@@ -9,7 +9,7 @@
 typedef struct host_entry { /* a run as one page has it; all borrowed from the manifest */
   const char *page_name, *key;
   const json_t *page, *run;
-  size_t number; /* in the manifest, from 1 */
+  size_t number; /* its place in the manifest, from 1 on */
   double seconds;
 } host_entry;
 
@@ -38,8 +38,10 @@ void host_verify_close(host_verification *v);
  * run; its images are not at hand; this program computes other bits. */
 syn_status host_verify_runs(host_verification *v, syn_ctx *ctx);
 
-/* A run by its number, or by the first digits of its key. NULL, SYN_EINVAL: there is none; `typed` ("--run 7")
- * begins the line. */
+#define HOST_KEY_LEAST 8 /* digits of a key; what is shorter is a run's number */
+
+/* A run by its number, its place in the manifest from 1 on, through all pages in their order; or by the first
+ * digits of its key. NULL, SYN_EINVAL: there is none; `typed` ("--run 7") begins the line. */
 const host_entry *host_verify_choose(const host_verification *v, const char *word,
                                      const char *typed, syn_ctx *ctx);
 

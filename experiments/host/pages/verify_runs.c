@@ -180,20 +180,25 @@ static const host_entry *draw(host_verification *v, syn_ctx *ctx) {
   return drawn;
 }
 
-const host_entry *host_verify_choose(const host_verification *v, const char *word,
-                                     const char *typed, syn_ctx *ctx) {
+/* What is shorter is a number, whatever its digits: of a key so many have to be written. */
+static const host_entry *choose_number(const host_verification *v, const char *word,
+                                       const char *typed, syn_ctx *ctx) {
+  unsigned long number = strtoul(word, NULL, 10);
+  if (number >= 1 && number <= v->n)
+    return &v->entries[number - 1];
+  syn_fail(ctx, SYN_EINVAL,
+           "%s: runs have numbers from 1 to %zu; a word of fewer than %d digits is a number, also "
+           "where a key begins so: write more of the key",
+           typed, v->n, HOST_KEY_LEAST);
+  return NULL;
+}
+
+static const host_entry *choose_key(const host_verification *v, const char *word, const char *typed,
+                                    syn_ctx *ctx) {
   const host_entry *chosen = NULL;
-  size_t digits = strlen(word);
-  if (digits < 7 && strspn(word, "0123456789") == digits) {
-    unsigned long number = strtoul(word, NULL, 10);
-    if (number >= 1 && number <= v->n)
-      return &v->entries[number - 1];
-    syn_fail(ctx, SYN_EINVAL, "%s: runs have numbers from 1 to %zu", typed, v->n);
-    return NULL;
-  }
   for (size_t i = 0; i < v->n; i++) {
     const host_entry *e = &v->entries[i];
-    if (strncmp(e->key, word, digits) != 0)
+    if (strncmp(e->key, word, strlen(word)) != 0)
       continue;
     if (chosen && strcmp(chosen->key, e->key) != 0) {
       syn_fail(ctx, SYN_EINVAL, "%s: several keys begin so, such as %.12s and %.12s", typed,
@@ -206,6 +211,20 @@ const host_entry *host_verify_choose(const host_verification *v, const char *wor
   if (!chosen)
     syn_fail(ctx, SYN_EINVAL, "%s: no run has this key; " HOST_MANIFEST " lists them", typed);
   return chosen;
+}
+
+const host_entry *host_verify_choose(const host_verification *v, const char *word,
+                                     const char *typed, syn_ctx *ctx) {
+  size_t n = strlen(word), decimal = strspn(word, "0123456789");
+  if (n < HOST_KEY_LEAST && decimal == n)
+    return choose_number(v, word, typed, ctx);
+  if (n >= HOST_KEY_LEAST && strspn(word, "0123456789abcdef") == n)
+    return choose_key(v, word, typed, ctx);
+  syn_fail(ctx, SYN_EINVAL,
+           "%s: no run is named so: write its number, from 1 to %zu, or at least the first %d "
+           "digits (0 to 9, a to f) of its key",
+           typed, v->n, HOST_KEY_LEAST);
+  return NULL;
 }
 
 /* ---- comparing --------------------------------------------------------------------------------- */
