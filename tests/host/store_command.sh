@@ -262,11 +262,17 @@ export RUN_SEEDS=4
 check 'why: another seed' 0 'seed 4: unlike [0-9a-f]\{12\} in seed (4 here, [123] there)$' \
   "$synlab" store why runs.lua --out x --store A
 expect 'why: only that' lines 1
+expect 'why: kinds' says '^1 run: seed differs$'
 expect 'why: the others are counted' says '5 runs in the store, 1 missing'
 export RUN_SEEDS=3 RUN_ITERATIONS=30
 check 'why: another option' 0 'descent\|none seed 10: unlike .* in iterations (30 here, 20 there)$' \
   "$synlab" store why runs.lua --store=A
 expect 'why: each run' lines 5
+expect 'why: one kind' says '^5 runs: iterations differs$'
+sed 's/{ method = "descent", seed = 10 }/{ method = "descent", seed = 10, rate = 0.05 }/' runs.lua >kinds.lua
+check 'why: kinds' 0 '^4 runs: iterations differs$' "$synlab" store why kinds.lua --store=A
+expect 'why: another kind' says '^1: iterations, rate differ$'
+check 'why: a line each as before' 0 'descent\|none seed 10: unlike' "$synlab" store why runs.lua --store=A
 expect 'why: fewest differences' [ "$(grep -c 'in iterations (30 here, 20 there)$' stdout)" = 5 ]
 unset RUN_ITERATIONS RUN_SEEDS
 sed 's/s.a\[1\]/-s.a[1]/' keep.lua >other.lua && mv keep.lua keep.before && mv other.lua keep.lua
@@ -280,10 +286,17 @@ mkdir -p version/runs
 printf '%s,"sha256":"%s"}\n' "$line" "$(printf %s "$line" | sha256sum | cut -d' ' -f1)" >version/runs/1.jsonl
 check 'why: another version of the numerics' 0 'seed 10: unlike .* in numerics (2 here, 1 there)$' \
   "$synlab" store why runs.lua --out version
+expect 'why: another version, among the kinds' says 'another version (numerics)'
 first=$(sed -n '1s/^{"key":"\([0-9a-f]*\)".*/\1/p' broken/runs/*.jsonl)
 check 'why: damaged' 0 "^$(echo "$first" | cut -c1-12) .*: its record is damaged, broken/runs/.*:1$" \
   "$synlab" store why runs.lua --out broken
-check 'why: no store' 0 'there is no record to compare it with' "$synlab" store why runs.lua --out nowhere
+expect 'why: damaged, among the kinds' says 'damaged records$'
+check 'why: no store' 2 'store why: nowhere/runs: no run store' "$synlab" store why runs.lua --out nowhere
+expect 'why: no store: one line' [ "$(cat stdout stderr | wc -l)" = 1 ]
+check 'why: no store there' 2 'store why: nowhere/runs: no run store' "$synlab" store why runs.lua --store nowhere
+mkdir -p empty/runs
+check 'why: an empty store' 0 'there is no record to compare it with' "$synlab" store why runs.lua --out empty
+expect 'why: an empty store: of what kind' says '^5 runs: no record to compare with$'
 expect 'why: no store is made' test ! -e nowhere
 two_classes one && two_classes two && cp two/A/1.png two/B/5.png
 cat >images.lua <<'LUA'
@@ -295,7 +308,7 @@ IMAGES=two check 'why: other images' 0 'in images ([0-9a-f]* here, [0-9a-f]* the
   "$synlab" store why images.lua --out images
 check 'why: a page' 0 '4 runs in the store, 0 missing' "$synlab" store why page.lua --store apart
 check 'why: no script' 2 'no script' "$synlab" store why --out A
-check 'why: a wrong script' 2 'nothing.lua' "$synlab" store why nothing.lua
+check 'why: a wrong script' 2 'nothing.lua' "$synlab" store why nothing.lua --out A
 check 'why: misspelt' 2 "did you mean '--store'" "$synlab" store why runs.lua --stroe A
 check 'list takes no --out' 2 'no option is named' "$synlab" store list --out A
 finish

@@ -1,6 +1,5 @@
 /* synlab store why: why runs that scripts ask for would be computed. Nothing is. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "experiments/host/base/say.h"
 #include "experiments/host/commands/store.h"
@@ -33,13 +32,9 @@ static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
   return status;
 }
 
-/* Compares what is missing with what is there; a store that is not there yet has nothing. */
+/* Compares what is missing with what is there. */
 static syn_status compare(asking *a, syn_ctx *ctx) {
-  char runs[4096];
-  syn_status status = host_store_path(a->store, runs, sizeof runs, "runs", ".", "", ctx);
-  if (status || host_why_count(a->why).missing == 0 || access(runs, F_OK))
-    return status;
-  return host_scan(a->store, see, a, ctx);
+  return host_why_count(a->why).missing ? host_scan(a->store, see, a, ctx) : SYN_OK;
 }
 
 static void tell(const host *h, const asking *a) {
@@ -49,6 +44,7 @@ static void tell(const host *h, const asking *a) {
   if (counts.unknown)
     fprintf(stderr, "%zu record%s of %s could not be compared: this version has no such runs.\n",
             counts.unknown, syn_s(counts.unknown), a->store.folder);
+  host_why_kinds(stderr, a->why);
   fprintf(stderr, "%zu run%s in the store, %zu missing.\n", counts.there, syn_s(counts.there),
           counts.missing);
   if (h->plan->stopped)
@@ -63,10 +59,12 @@ int host_store_why(host *h, const store_arguments *arguments, const char *const 
   int status = host_run_settle(h, "store why", n, 0);
   if (status)
     return status;
+  a.store = host_own_store(h);
+  if (!host_store_named("why", a.store.folder))
+    return 2;
   if (!(a.why = host_why_open(h)))
     return host_failed(syn_fail_memory(&ctx, "runs that are missing"), &ctx);
   host_plan plan = {.ask = ask, .asker = a.why};
-  a.store = host_own_store(h);
   h->plan = &plan;
   status = host_plan_gather(h, n);
   if (!status) {

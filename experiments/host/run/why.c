@@ -17,6 +17,7 @@
 #define TOLD     8   /* differences of a run */
 #define SEED     "seed"
 #define NO_SCORE UINT32_MAX
+#define KINDS    8 /* that are told */
 
 typedef uint32_t values[FIELDS]; /* by field the number of its text */
 
@@ -247,4 +248,69 @@ static void print_run(FILE *out, const host_why *why, const missing *run) {
 void host_why_print(FILE *out, const host_why *why) {
   for (size_t i = 0; i < why->n; i++)
     print_run(out, why, &why->runs[i]);
+}
+
+/* ---- kinds of difference ----------------------------------------------------------------------- */
+
+typedef struct kind {
+  uint32_t text;
+  size_t runs;
+} kind;
+
+/* In what a run differs, in words without values. */
+static void kind_text(char *out, size_t size, const host_why *why, const missing *run) {
+  size_t n = 0;
+  out[0] = '\0';
+  if (run->damaged || run->score == NO_SCORE) {
+    snprintf(out, size, "%s", run->damaged ? "damaged records" : "no record to compare with");
+    return;
+  }
+  for (uint32_t i = 0; i < FIELDS && n < size; i++)
+    if (run->own[i] != run->theirs[i])
+      n += (size_t)snprintf(out + n, size - n, "%s%s", n ? ", " : "",
+                            strcmp(why->names[i], "numerics") == 0 ? "another version (numerics)"
+                                                                   : why->names[i]);
+  if (n < size)
+    snprintf(out + n, size - n, " differ%s", strchr(out, ',') ? "" : "s");
+}
+
+/* Most runs first. */
+static int by_runs(const void *a, const void *b) {
+  const kind *x = a, *y = b;
+  if (x->runs != y->runs)
+    return x->runs < y->runs ? 1 : -1;
+  return (x->text > y->text) - (x->text < y->text);
+}
+
+static void print_kinds(FILE *out, const kind *list, size_t n, const host_texts *texts) {
+  size_t rest = 0;
+  for (size_t i = 0; i < n && i < KINDS; i++)
+    fprintf(out, "%zu%s: %s\n", list[i].runs,
+            i > 0               ? ""
+            : list[i].runs == 1 ? " run"
+                                : " runs",
+            host_texts_at(texts, list[i].text));
+  for (size_t i = KINDS; i < n; i++)
+    rest += list[i].runs;
+  if (rest)
+    fprintf(out, "%zu: in %zu other ways\n", rest, n - KINDS);
+}
+
+void host_why_kinds(FILE *out, const host_why *why) {
+  char text[TOLD * NAMED];
+  host_texts texts = {0};
+  kind *list = why->n ? calloc(why->n, sizeof *list) : NULL;
+  for (size_t i = 0; i < why->n && list; i++) {
+    kind_text(text, sizeof text, why, &why->runs[i]);
+    uint32_t number = host_texts_number(&texts, text, strlen(text));
+    if (number == HOST_NO_TEXT)
+      break;
+    list[number - 1].text = number;
+    list[number - 1].runs++;
+  }
+  if (list)
+    qsort(list, texts.n, sizeof *list, by_runs);
+  print_kinds(out, list, list ? texts.n : 0, &texts);
+  free(list);
+  host_texts_close(&texts);
 }

@@ -33,4 +33,7 @@ host_why_counts host_why_count(const host_why *why);
 /* A line for each run that is missing, as they were told. */
 void host_why_print(FILE *out, const host_why *why);
 
+/* A line for each kind of difference: so many runs differ in their seeds, so many in rate and epsilon. */
+void host_why_kinds(FILE *out, const host_why *why);
+
 #endif
