@@ -9,12 +9,11 @@
 ---   space         { name = { values } }: rate as a multiple of the task's own, rate_end as its share in
 ---                 the end (linear), epsilon of explore, and what the rule calls its own
 ---   policy        function(setting, needs): the policy of a run; and its options, as reward, if any
----   searched      it is not in the final comparison: automata and the project's earlier rule
 local methods = {}
 
 local lab = require "experiment"
 
-local RATES, ENDS = { 0.5, 1, 2, 4, 8 }, { 1, 0.3, 0.1, 0.03 }
+local RATES, ENDS = { 1, 4, 8, 16, 32, 64 }, { 1, 0.3, 0.1, 0.03 }
 
 --- What of a setting is a parameter of the rule or the reward.
 local function only(setting, names, fixed)
@@ -45,7 +44,7 @@ local function probes(number, gains)
     key = number == 1 and "probes-number" or "probes-bit",
     title = "many probes, one vote" .. (number == 1 and ", by numbers" or ""),
     hears = number == 1 and "number" or "bit", memory = 2, source = "this project",
-    space = { rate = { 1, 2, 4, 8 }, rate_end = { 0.3, 0.1, 0.03 }, K = { 4, 7, 10, 20, 40 }, gain = gains,
+    space = { rate = { 2, 4, 8, 16, 32 }, rate_end = { 0.3, 0.1, 0.03, 0.01 }, K = { 4, 7, 10, 20, 40 }, gain = gains,
       keep = { 0.99, 0.995, 0.998, 0.999, 0.9995 }, share = { 1, 0.5 }, back = { 1, 2 } },
     policy = rule("many_probes", { "K", "gain", "keep", "share", "back" }, {},
       accepted({ "K", "back" }, { number = number })),
@@ -53,19 +52,15 @@ local function probes(number, gains)
 end
 
 --- Pairs to both sides.
-local function pairs_of(key, title, source, number, pairs)
+local function pairs_of(key, title, source, number, pairs, gains)
   return { key = key, title = title, hears = number == 1 and "number" or "bit", memory = 2, source = source,
-    space = { rate = RATES, rate_end = ENDS, gain = { 0.25, 0.5, 1, 2, 4 }, pairs = pairs },
+    space = { rate = RATES, rate_end = ENDS, gain = gains, pairs = pairs },
     policy = rule("spsa", { "gain", "pairs" }, { number = number }) }
 end
 
 methods.list = {
   probes(0, { 0.05, 0.1, 0.2, 0.4, 0.8 }),
   probes(1, { 0.1, 0.2, 0.4, 0.8, 1.6 }),
-  { searched = true, key = "probe-and-vote", title = "probe and vote", hears = "bit", memory = 1, source = "this project",
-    space = { rate = { 0.5, 1, 2, 4 }, rate_end = ENDS, keep = { 0.99, 0.995, 0.998, 0.999 },
-      gain = { 0.02, 0.05, 0.1, 0.2 } },
-    policy = rule("probe_and_vote", { "keep", "gain" }) },
   { key = "perturbation", title = "weight perturbation", hears = "bit", memory = 1,
     source = "Jabri and Flower 1992; Barto, Sutton and Anderson 1983",
     space = { rate = RATES, rate_end = ENDS, keep = { 0, 0.5, 0.8, 0.9 }, noise = { 0.5, 1, 2 } },
@@ -74,27 +69,22 @@ methods.list = {
     source = "Jabri and Flower 1992; Barto, Sutton and Anderson 1983",
     space = { rate = RATES, rate_end = ENDS, keep = { 0, 0.5, 0.8, 0.9 }, noise = { 0.5, 1, 2 } },
     policy = rule("perturbation", { "keep", "noise" }, {}, function() return { reward_levels = 20 } end) },
-  pairs_of("spsa", "SPSA (MeZO)", "Spall 1992; Malladi et al. 2023", 1, { 1 }),
-  pairs_of("feedsign", "SPSA by sign (FeedSign)", "Cai et al. 2024", 0, { 1 }),
-  pairs_of("evolution", "evolution strategy, antithetic pairs", "Salimans et al. 2017", 1, { 5, 10, 20, 50 }),
+  pairs_of("spsa", "SPSA (MeZO)", "Spall 1992; Malladi et al. 2023", 1, { 1 }, { 1, 2, 4 }),
+  pairs_of("feedsign", "SPSA by sign (FeedSign)", "Cai et al. 2024", 0, { 1 }, { 1, 2, 4 }),
+  pairs_of("evolution", "evolution strategy, antithetic pairs", "Salimans et al. 2017", 1, { 2, 5, 10, 20 },
+    { 4, 8, 16 }),
   { key = "one-plus-one", title = "(1+1) with the 1/5 rule", hears = "bit", memory = 1,
     source = "Rechenberg 1973; Kern et al. 2004",
     space = { rate = RATES, rate_end = ENDS, grow = { 1.1, 1.5, 2 } },
     policy = rule("one_plus_one", { "grow" }, {}, accepted({}, { K = 1e6 })) },
   { key = "rso", title = "random search by a few synapses (RSO)", hears = "bit", memory = 1,
     source = "Tripathi and Singh 2020",
-    space = { rate = { 1, 4, 16, 64, 256 }, rate_end = ENDS, share = { 1e-4, 1e-3, 1e-2, 1e-1 } },
+    space = { rate = { 16, 64, 256, 1024 }, rate_end = ENDS, share = { 1e-3, 1e-2, 3e-2, 1e-1, 3e-1 } },
     policy = rule("one_plus_one", { "share" }, { grow = 1 }, accepted({}, { K = 1e6 })) },
   { key = "alopex", title = "Alopex", hears = "number", memory = 0,
     source = "Unnikrishnan and Venugopal 1994",
     space = { rate = RATES, rate_end = ENDS, every = { 5, 10, 50, 200 } },
     policy = rule("alopex", { "every" }) },
-  { searched = true, key = "tsetlin", title = "Tsetlin's automaton", hears = "bit", memory = 1, source = "Tsetlin 1961",
-    space = { rate = RATES, rate_end = ENDS, N = { 1, 2, 4, 8 } },
-    policy = rule("tsetlin", { "N" }) },
-  { searched = true, key = "krinsky", title = "Krinsky's automaton", hears = "bit", memory = 1, source = "Krinsky 1964",
-    space = { rate = RATES, rate_end = ENDS, N = { 1, 2, 4, 8 } },
-    policy = rule("krinsky", { "N" }) },
   { key = "win-stay", title = "win-stay, lose-reverse", hears = "bit", memory = 0, source = "Robbins 1952",
     space = { rate = RATES, rate_end = ENDS, epsilon = { 0.02, 0.05, 0.1, 0.2 } },
     policy = rule "win_stay" },
