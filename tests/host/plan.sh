@@ -114,6 +114,16 @@ check 'a damaged record is replaced' 0 'takes its place' "$synlab" merge whole -
 expect 'replaced' same_store broken whole
 check 'no store' 2 'nowhere/runs: no run store' "$synlab" merge whole nowhere --out unmade
 expect 'nothing was copied' test ! -e unmade
+mkdir taken && touch taken/runs # no folder can be made there, whoever asks
+check 'a store that cannot be written' 2 'taken/runs.*: cannot' "$synlab" merge whole half1 --out taken
+expect 'none is said to be there' says '^whole: stopped at record 1 of 4: 0 copied, 0 there' "$work/stdout"
+expect 'nor of the next' says '^half1: not begun$' "$work/stdout"
+check 'a store that cannot be written, where nothing has to be' 0 '4 there already' \
+  sh -c 'cp -r whole same && chmod a-w same/runs && "$0" merge whole --out same; s=$?; chmod u+w same/runs; exit $s' "$synlab"
+one=$(head -n 1 whole/runs/*.jsonl | awk 'length > n { n = length } END { print n }')
+check 'a disk that is full in the midst' 1 '^whole: stopped at record [234] of 4: [123] copied, 0 there already' \
+  sh -c 'trap "" XFSZ; ulimit -f $(($2 * 2 / 512)); "$0" merge whole half1 --out "$1"' "$synlab" small "$one"
+expect 'what was said to be copied is there' [ "$(n_records small)" = "$(sed -n 's/^whole:.*: \([0-9]*\) copied.*/\1/p' "$work/stdout")" ]
 check 'no folder' 2 'which stores' "$synlab" merge
 check 'merge, unknown flag' 2 "did you mean '--out'" "$synlab" merge whole --uot x
 

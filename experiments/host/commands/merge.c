@@ -13,7 +13,7 @@
 #include "experiments/host/base/words.h"
 
 typedef struct joined { /* how many records of a store */
-  size_t seen, copied, same, different, damaged;
+  size_t all, seen, copied, same, different, damaged;
 } joined;
 
 /* ---- one record -------------------------------------------------------------------------------- */
@@ -34,7 +34,9 @@ static syn_status join_record(joined *j, host_store own, host_store other, const
   if (broken)
     host_wrong("%s; the one of %s takes its place", damage.error, other.folder);
   if (!ours) {
-    status = host_store_write(own, key, theirs, ctx);
+    status = j->copied ? SYN_OK : host_store_make(own, ctx);
+    if (!status)
+      status = host_store_write(own, key, theirs, ctx);
     j->copied += status == SYN_OK;
   } else if (host_records_agree(ours, theirs)) {
     j->same++;
@@ -54,6 +56,7 @@ static syn_status join_record(joined *j, host_store own, host_store other, const
 static syn_status join_records(joined *j, host_store own, host_store other, syn_ctx *ctx) {
   host_keys keys;
   syn_status status = host_store_keys(&keys, &j->damaged, other, ctx);
+  j->all = keys.n;
   for (size_t i = 0; i < keys.n && !status; i++)
     status = join_record(j, own, other, keys.list[i], ctx);
   free(keys.list);
@@ -69,8 +72,13 @@ static syn_status join_store(joined *all, host *h, const char *folder, syn_ctx *
   (void)host_store_forget(other.memory, NULL); /* nothing was written */
   if (!status)
     status = host_store_sync(host_own_store(h), ctx);
-  printf("%s: %zu record%s, %zu copied, %zu there already, %zu different, %zu damaged\n", folder,
-         j.seen, syn_s(j.seen), j.copied, j.same, j.different, j.damaged);
+  if (status) /* the last one that was looked at could not be written, or nobody knows whether all are */
+    printf("%s: stopped at record %zu of %zu: %zu copied, %zu there already, %zu different, %zu "
+           "damaged\n",
+           folder, j.seen, j.all, j.copied, j.same, j.different, j.damaged);
+  else
+    printf("%s: %zu record%s, %zu copied, %zu there already, %zu different, %zu damaged\n", folder,
+           j.seen, syn_s(j.seen), j.copied, j.same, j.different, j.damaged);
   all->different += j.different;
   all->damaged += j.damaged;
   return status;
@@ -119,10 +127,15 @@ static int merge_main(host *h, const host_command *self, int argc, char **argv) 
   int ended = parse(h, self, argc, argv, &n);
   if (!ended)
     ended = check_stores(h->words, n);
-  for (size_t i = 0; i < n && !ended && !status; i++)
+  size_t i = 0;
+  for (; i < n && !ended && !status; i++)
     status = join_store(&all, h, h->words[i], &ctx);
-  if (status)
+  for (; i < n && status; i++)
+    printf("%s: not begun\n", h->words[i]);
+  if (status) {
+    fflush(stdout);
     return host_failed(status, &ctx);
+  }
   return ended ? ended : all.different + all.damaged > 0;
 }
 
@@ -145,6 +158,8 @@ const host_command host_command_merge = {
         "hold different results are named, and neither is changed. How long a run took is no "
         "result.",
     .flags = flags,
-    .after = "Exit status 0: joined; 1: a record is damaged or differs; 2: wrong use.",
+    .after = "Exit status 0: joined; 1: a record is damaged or differs, or could not be written; "
+             "2: wrong\n"
+             "use, or a store that cannot be written.",
     .main = merge_main,
 };

@@ -77,16 +77,10 @@ static int in_order(const void *a, const void *b, void *queue) {
 
 /* A store that cannot be written is told now, not after the first hour, with what is missing. */
 static syn_status open_store(const host_queue *q, syn_ctx *ctx) {
-  char runs[4096];
   syn_ctx why = {0};
-  syn_status status = host_store_path(q->store, runs, sizeof runs, "runs", "", "", ctx);
-  if (status)
-    return status;
-  if (!host_make_folders(runs, &why)) {
-    if (access(runs, W_OK | X_OK) == 0)
-      return SYN_OK;
-    syn_fail(&why, SYN_EINPUT, "%s: cannot be written: %s", runs, strerror(errno));
-  }
+  syn_status status = host_store_make(q->store, &why);
+  if (status != SYN_EINPUT)
+    return status ? syn_fail(ctx, status, "%s", why.error) : SYN_OK;
   const host_entry *first = &q->runs[q->pending[q->begun]];
   return syn_fail(
       ctx, SYN_EINPUT,

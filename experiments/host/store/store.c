@@ -51,6 +51,19 @@ syn_status host_store_path(host_store store, char *path, size_t size, const char
   return syn_fail(ctx, SYN_EINVAL, "'%.60s...': path too long", store.folder);
 }
 
+syn_status host_store_make(host_store store, syn_ctx *ctx) {
+  char runs[4096];
+  syn_ctx why = {0};
+  syn_status status = host_store_path(store, runs, sizeof runs, "runs", "", "", ctx);
+  if (status)
+    return status;
+  if (host_make_folders(runs, &why))
+    return syn_fail(ctx, SYN_EINPUT, "%s", why.error);
+  return access(runs, W_OK | X_OK) == 0
+             ? SYN_OK
+             : syn_fail(ctx, SYN_EINPUT, "%s: cannot be written: %s", runs, strerror(errno));
+}
+
 /* ---- a file a run, as before ------------------------------------------------------------------- */
 
 static syn_status file_of(host_store store, char *path, size_t size, const char *key,

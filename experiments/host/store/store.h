@@ -29,6 +29,9 @@ syn_status host_store_forget(struct host_store_memory *memory, syn_ctx *ctx);
 syn_status host_store_path(host_store store, char *path, size_t size, const char *part,
                            const char *key, const char *end, syn_ctx *ctx);
 
+/* Before a first record is written: makes FOLDER/runs. SYN_EINPUT: it cannot be written. */
+syn_status host_store_make(host_store store, syn_ctx *ctx);
+
 /* What other processes have written until now will be found. Without it, it is some moments later. */
 syn_status host_store_look(host_store store, syn_ctx *ctx);
 
