@@ -141,6 +141,19 @@ check '--store: planned commands work from anywhere' 0 '' sh -ec 'commands=$PWD/
 check '--store: their records' 0 '0 different, 4 the same' "$synlab" store diff apart "it's apart"
 expect '--store: and none beside the plan' test ! -e planned/runs
 rm -r "it's apart"
+check '--store: the plan says for which store it is' 0 "records are in /.*/it's apart/runs" \
+  "$synlab" work planned/plan/page-*.jsonl --task 1/1
+expect '--store: they are there' [ "$(n_records "it's apart")" = 4 ]
+expect '--store: and again none beside the plan' test ! -e planned/runs
+check '--store: an option counts for more' 0 '4 runs' "$synlab" work planned/plan/page-*.jsonl --task 1/1 --store told
+expect '--store: what it says' [ "$(n_records told)" = 4 ]
+mkdir gone && "$synlab" plan page.lua --out taken --store gone/there >/dev/null 2>&1 && rmdir gone
+check '--store: one that is not here' 2 'page-.*: it was planned for the store /.*/gone/there, which is not here; --store DIR' \
+  "$synlab" work taken/plan/page-*.jsonl 1
+expect '--store: nothing is made' test ! -e gone -a ! -e taken/runs
+sed '1s|"store":\[[0-9]*,|"store":[9999999,|' taken/plan/page-*.jsonl >damaged.jsonl
+check '--store: a damaged head' 2 'damaged.jsonl: no plan, or damaged' "$synlab" work damaged.jsonl 1
+rm -r "it's apart"
 "$synlab" plan --slurm page.lua --out planned --store "it's apart" >job 2>/dev/null
 check '--store: a job' 0 '' env SLURM_ARRAY_TASK_ID=1 sh job
 expect '--store: its records' [ "$(n_records "it's apart")" = 4 ]

@@ -66,22 +66,28 @@ static syn_status find_program(char word[2 * PATH_MAX], syn_ctx *ctx) {
              : SYN_OK;
 }
 
-/* " --store 'FOLDER'" for the commands, with an absolute path, as they may be called from anywhere; "" where
- * the store is beside the plan. */
-static syn_status find_store(char option[2 * PATH_MAX], const host *h, syn_ctx *ctx) {
-  char whole[PATH_MAX], word[2 * PATH_MAX];
+/* The absolute path of the store, as the commands may be called from anywhere; "" where it is beside the plan. */
+static syn_status find_store(char whole[PATH_MAX], const host *h, syn_ctx *ctx) {
   const char *store = h->profile.store;
-  option[0] = '\0';
+  whole[0] = '\0';
   if (!store)
     return SYN_OK;
-  int n = snprintf(whole, sizeof whole, "%s", store);
+  int n = snprintf(whole, PATH_MAX, "%s", store);
   if (store[0] != '/' && !realpath(store, whole)) { /* it is made when a record comes */
     char *here = realpath(".", NULL);
-    n = here ? snprintf(whole, sizeof whole, "%s/%s", here, store) : -1;
+    n = here ? snprintf(whole, PATH_MAX, "%s/%s", here, store) : -1;
     free(here);
   }
-  if (n < 0 || (size_t)n >= sizeof whole)
-    return syn_fail(ctx, SYN_EINVAL, "'%.60s...': path too long", store);
+  return n >= 0 && n < PATH_MAX ? SYN_OK
+                                : syn_fail(ctx, SYN_EINVAL, "'%.60s...': path too long", store);
+}
+
+/* " --store 'FOLDER'" for the commands; "" where there is none. */
+static syn_status store_option(char option[2 * PATH_MAX], const char *whole, syn_ctx *ctx) {
+  char word[2 * PATH_MAX];
+  option[0] = '\0';
+  if (!*whole)
+    return SYN_OK;
   host_quote(word, sizeof word, whole);
   if (strchr(word, '\n') || strlen(word) + 16 > 2 * PATH_MAX)
     return syn_fail(ctx, SYN_EINVAL, "a plan has a line a run: no path may have a line break");
@@ -109,12 +115,17 @@ static syn_status print_array(const host *h, const host_run_arguments *asked, co
 static syn_status hand_out(host *h, const host_run_arguments *asked, int argc, char **argv,
                            syn_ctx *ctx) {
   char program[2 * PATH_MAX], file[PATH_MAX], word[2 * PATH_MAX], store[2 * PATH_MAX], name[64];
+  char whole[PATH_MAX];
   name_of(name, h->words[0]);
   syn_status status = find_program(program, ctx);
   if (!status)
-    status = find_store(store, h, ctx);
+    status = find_store(whole, h, ctx);
+  if (!status)
+    status = store_option(store, whole, ctx);
+  h->plan->store = *whole ? whole : NULL;
   if (!status)
     status = host_plan_write(h->plan, file, h, name, ctx);
+  h->plan->store = NULL;
   if (!status && asked->slurm)
     return print_array(h, asked, program, file, name, store, argc, argv, ctx);
   host_quote(word, sizeof word, status ? "" : file);
@@ -180,7 +191,9 @@ static int plan_main(host *h, const host_command *self, int argc, char **argv) {
 }
 
 static const host_flag flags[] = {
-    {"--slurm", NULL, "a job-array script for sbatch instead; its head says how to use it",
+    {"--slurm", NULL,
+     "print a job array for Slurm in place of commands, a script that `sbatch` takes; comments\n"
+     "at its head say how",
      HOST_SWITCH, offsetof(host_run_arguments, slurm), 0, NULL},
     {"--tasks", "N",
      "the most tasks of that array (1000); where there are more runs, a task has several",

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "experiments/host/commands/command.h"
 #include "experiments/host/run/plan.h"
@@ -115,11 +116,53 @@ static syn_status work_open(work *w, host *h, const order *o, const host_plan_fi
   return status;
 }
 
-static syn_status compute(host *h, order *o, syn_ctx *ctx) {
+/* OUT of OUT/plan/NAME.jsonl; of a file that was taken elsewhere, the folder that it lies in. */
+static int find_out(char out[PATH_MAX], const char *file) {
+  char folder[PATH_MAX];
+  const char *slash = strrchr(file, '/');
+  int n = slash ? snprintf(folder, sizeof folder, "%.*s", (int)(slash - file) + 1, file)
+                : snprintf(folder, sizeof folder, ".");
+  if (n < 0 || (size_t)n >= sizeof folder || !realpath(folder, out))
+    return 0;
+  char *last = strrchr(out, '/');
+  if (strcmp(last, "/plan") == 0)
+    last[last == out] = '\0';
+  return 1;
+}
+
+/* Where its records go, if no option says it: the store that it was planned for; else OUT. One that is not
+ * there is made where its folder is, and otherwise of another machine. */
+static syn_status find_store(const order *o, char out[PATH_MAX], const host_plan_file *file,
+                             syn_ctx *ctx) {
+  const char *store = host_plan_file_store(file);
+  char above[PATH_MAX];
+  if (o->out)
+    return SYN_OK;
+  if (!store)
+    return find_out(out, o->file)
+               ? SYN_OK
+               : syn_fail(ctx, SYN_EINPUT, "%s: No such file or directory", o->file);
+  snprintf(above, sizeof above, "%s", store);
+  char *slash = strrchr(above, '/');
+  slash[slash == above] = '\0';
+  if (access(store, F_OK) && access(above, F_OK))
+    return syn_fail(
+        ctx, SYN_EINPUT,
+        "%s: it was planned for the store %s, which is not here; --store DIR says where "
+        "its records go",
+        o->file, store);
+  snprintf(out, PATH_MAX, "%s", store);
+  return SYN_OK;
+}
+
+static syn_status compute(host *h, order *o, char out[PATH_MAX], syn_ctx *ctx) {
   host_plan_file *file;
   work w = {0};
   char title[64];
   syn_status status = host_plan_file_open(&file, o->file, ctx);
+  if (!status)
+    status = find_store(o, out, file, ctx);
+  h->profile.out = o->out ? o->out : out;
   if (!status)
     status = choose(o, file, ctx);
   if (!status)
@@ -138,20 +181,6 @@ static syn_status compute(host *h, order *o, syn_ctx *ctx) {
   return status;
 }
 
-/* OUT of OUT/plan/NAME.jsonl; of a file that was taken elsewhere, the folder that it lies in. */
-static int find_out(char out[PATH_MAX], const char *file) {
-  char folder[PATH_MAX];
-  const char *slash = strrchr(file, '/');
-  int n = slash ? snprintf(folder, sizeof folder, "%.*s", (int)(slash - file) + 1, file)
-                : snprintf(folder, sizeof folder, ".");
-  if (n < 0 || (size_t)n >= sizeof folder || !realpath(folder, out))
-    return 0;
-  char *last = strrchr(out, '/');
-  if (strcmp(last, "/plan") == 0)
-    last[last == out] = '\0';
-  return 1;
-}
-
 static int work_main(host *h, const host_command *self, int argc, char **argv) {
   order o = {.threads = 1};
   char out[PATH_MAX];
@@ -159,11 +188,8 @@ static int work_main(host *h, const host_command *self, int argc, char **argv) {
   if (parse(&o, h, self, argc, argv))
     return 2;
   o.out = o.out ? o.out : o.store;
-  if (!o.out && !find_out(out, o.file))
-    return host_wrong("%s: No such file or directory", o.file);
-  h->profile.out = o.out ? o.out : out;
   h->profile.jobs = o.threads; /* a run alone takes all of them */
-  syn_status status = compute(h, &o, &ctx);
+  syn_status status = compute(h, &o, out, &ctx);
   if (!status && !o.out)
     fprintf(stderr, "records are in %s/runs\n", out);
   return status ? host_failed(status, &ctx) : h->failed_runs > 0;
@@ -173,10 +199,12 @@ static const host_flag flags[] = {
     {"--task", "K/N",
      "instead of numbers: of N equal shares of the plan the K-th, runs K, K + N, ...", HOST_WORD,
      offsetof(order, task), 0, NULL},
-    {"--out", "DIR", "the store is DIR/runs (OUT of OUT/plan/FILE; else the folder of the file)",
+    {"--out", "DIR",
+     "the store is DIR/runs (that of `plan --store`, else OUT of OUT/plan/FILE, else the "
+     "file's\nfolder)",
      HOST_FOLDER, offsetof(order, out), 0, NULL},
-    {"--store", "DIR", "the same, as `plan --store DIR` says it", HOST_FOLDER,
-     offsetof(order, store), 0, NULL},
+    {"--store", "DIR", "the same, as other commands say it", HOST_FOLDER, offsetof(order, store), 0,
+     NULL},
     {"--data", "PATH", "where the images are, if not where the plan says", HOST_FILE,
      offsetof(order, data), 0, NULL},
     {"--threads", "N", "cores (1), for runs side by side or for one alone; no result depends on it",

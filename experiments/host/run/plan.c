@@ -185,7 +185,7 @@ static syn_status text_of_plan(char **text, size_t *size, host_plan *plan, syn_c
   qsort(plan->runs, plan->n, sizeof *plan->runs, longest_first);
   for (size_t i = 0; i < plan->n; i++)
     lines[i] = plan->runs[i].line;
-  syn_status status = host_plan_text(text, size, plan->shared, lines, plan->n, ctx);
+  syn_status status = host_plan_text(text, size, plan->shared, plan->store, lines, plan->n, ctx);
   free(lines);
   return status;
 }

@@ -38,6 +38,7 @@ typedef struct host_plan {
   size_t n_likes;
   json_t *data; /* owned; by the name of images where they are told, borrowed from what is shared */
   json_t *policy, *policy_place; /* of the run before: owned; borrowed from what is shared */
+  const char *store;             /* borrowed: its absolute path, of --store; NULL: that of OUT */
   host_paces *paces;             /* owned; NULL: nobody asks how long runs take */
   /* if set, each run is only handed over, with whether the store has it */
   syn_status (*ask)(void *asker, const host_spec *spec, int there, syn_ctx *ctx);

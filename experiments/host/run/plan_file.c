@@ -99,16 +99,35 @@ static char *put_line(char *to, const char *line, size_t width) {
   return to + width;
 }
 
-syn_status host_plan_text(char **text, size_t *size, const host_shared *shared,
+/* `,"store":[A,B]` for the head, or nothing. */
+static syn_status put_store(char field[64], host_shared *shared, const char *store, syn_ctx *ctx) {
+  field[0] = '\0';
+  if (!store)
+    return SYN_OK;
+  json_t *path = json_string(store);
+  const json_t *place = path ? host_shared_put(shared, path) : NULL;
+  json_decref(path);
+  if (!place)
+    return syn_fail(ctx, SYN_EINVAL, "a plan: the path of the store is no UTF-8 text");
+  snprintf(field, 64, ",\"store\":[%lld,%lld]",
+           (long long)json_integer_value(json_array_get(place, 0)),
+           (long long)json_integer_value(json_array_get(place, 1)));
+  return SYN_OK;
+}
+
+syn_status host_plan_text(char **text, size_t *size, host_shared *shared, const char *store,
                           const char *const *lines, size_t n, syn_ctx *ctx) {
-  char head[HEAD];
+  char head[HEAD], field[64];
+  syn_status status = put_store(field, shared, store, ctx);
+  if (status)
+    return status;
   size_t width = 0, first = HEAD + shared->n;
   for (size_t i = 0; i < n; i++)
     width = strlen(lines[i]) > width ? strlen(lines[i]) : width;
   width++;
   snprintf(head, sizeof head,
-           MARK "1,\"numerics\":\"%.64s\",\"first\":%zu,\"width\":%zu,\"runs\":%zu}",
-           SYN_NUMERICS_VERSION, first, width, n);
+           MARK "1,\"numerics\":\"%.64s\",\"first\":%zu,\"width\":%zu,\"runs\":%zu%s}",
+           SYN_NUMERICS_VERSION, first, width, n, field);
   *size = first + n * width;
   *text = malloc(*size + 1);
   if (!*text)
@@ -130,6 +149,7 @@ struct host_plan_file {
   json_t *single;       /* owned; what a KEY.json says, or NULL */
   const char *numerics; /* borrowed from head */
   json_t *head;         /* owned; NULL of a KEY.json */
+  json_t *store;        /* owned; its path, or NULL */
   size_t first, width, runs, size;
 };
 
@@ -167,6 +187,17 @@ static size_t number_of(const json_t *head, const char *name) {
   return value > 0 && value < (json_int_t)1 << 48 ? (size_t)value : 0;
 }
 
+/* What [A,B] stands for. */
+static syn_status fetch(json_t **out, const host_plan_file *file, const json_t *place,
+                        syn_ctx *ctx) {
+  json_int_t at = json_integer_value(json_array_get(place, 0));
+  json_int_t size = json_integer_value(json_array_get(place, 1));
+  *out = NULL;
+  if (at < HEAD || size <= 0)
+    return damaged(file, "a line says badly what it shares with others", ctx);
+  return read_value(out, file, (size_t)at, (size_t)size, ctx);
+}
+
 static syn_status read_head(host_plan_file *file, syn_ctx *ctx) {
   syn_status status = read_value(&file->head, file, 0, HEAD, ctx);
   if (status)
@@ -183,7 +214,11 @@ static syn_status read_head(host_plan_file *file, syn_ctx *ctx) {
   if (file->size < file->first || (file->size - file->first) / file->width != file->runs ||
       (file->size - file->first) % file->width != 0)
     return damaged(file, "it is longer or shorter than its head says", ctx);
-  return SYN_OK;
+  const json_t *place = json_object_get(file->head, "store");
+  status = place ? fetch(&file->store, file, place, ctx) : SYN_OK;
+  if (!status && place && (!json_is_string(file->store) || *json_string_value(file->store) != '/'))
+    return damaged(file, "its head does not say where its store is", ctx);
+  return status;
 }
 
 /* A KEY.json, of one run. */
@@ -235,12 +270,17 @@ void host_plan_file_close(host_plan_file *file) {
     close(file->fd);
   json_decref(file->single);
   json_decref(file->head);
+  json_decref(file->store);
   free(file->path);
   free(file);
 }
 
 size_t host_plan_file_runs(const host_plan_file *file) {
   return file->runs;
+}
+
+const char *host_plan_file_store(const host_plan_file *file) {
+  return json_string_value(file->store);
 }
 
 int host_plan_file_single(const host_plan_file *file) {
@@ -252,17 +292,6 @@ void host_plan_file_place(char *out, size_t size, const host_plan_file *file, si
     snprintf(out, size, "%s", file->path);
   else
     snprintf(out, size, "%s, run %zu", file->path, number);
-}
-
-/* What [A,B] stands for. */
-static syn_status fetch(json_t **out, const host_plan_file *file, const json_t *place,
-                        syn_ctx *ctx) {
-  json_int_t at = json_integer_value(json_array_get(place, 0));
-  json_int_t size = json_integer_value(json_array_get(place, 1));
-  *out = NULL;
-  if (at < HEAD || size <= 0)
-    return damaged(file, "a line says badly what it shares with others", ctx);
-  return read_value(out, file, (size_t)at, (size_t)size, ctx);
 }
 
 /* Puts long texts back into a policy or a reward, and into those inside of it. */

@@ -6,6 +6,8 @@
  *   a line each: options, policies, rewards, images, long texts; at byte 256 and on
  *   {"key":..,"like":[A,B],"run":{..},"policy":[A,B],..}     N lines of W bytes, at byte F and on
  *
+ * The head of a plan for a store of its own, that of --store, has "store":[A,B], its absolute path.
+ *
  * [A,B] stands for what is shared: the B bytes of JSON at byte A of the file. `run` has the options
  * that differ from those of `like`; `policy`, `reward` and `data` stand where the run has them. In a
  * policy or reward {"text":[A,B]} stands for a long text, such as that of a rule. The digest in the name is that of the whole file: another plan has another file, and what
@@ -40,8 +42,9 @@ json_t *host_shared_put(host_shared *shared, const json_t *value);
 /* The same of a policy or reward, whose long texts are taken up apart. */
 json_t *host_shared_policy(host_shared *shared, const json_t *policy);
 
-/* The whole file: `lines` (n) in their order. *text is malloc'ed. SYN_ENOMEM. */
-syn_status host_plan_text(char **text, size_t *size, const host_shared *shared,
+/* The whole file: `lines` (n) in their order; `store` is the absolute path of the store, or NULL: it is that of
+ * OUT. *text is malloc'ed. SYN_ENOMEM; SYN_EINVAL: that path is no UTF-8 text. */
+syn_status host_plan_text(char **text, size_t *size, host_shared *shared, const char *store,
                           const char *const *lines, size_t n, syn_ctx *ctx);
 
 /* ---- reading ----------------------------------------------------------------------------------- */
@@ -53,6 +56,8 @@ syn_status host_plan_file_open(host_plan_file **out, const char *path, syn_ctx *
 void host_plan_file_close(host_plan_file *file);
 
 size_t host_plan_file_runs(const host_plan_file *file);
+/* The store that it is for; NULL: that of OUT. Borrowed. */
+const char *host_plan_file_store(const host_plan_file *file);
 /* Is it a KEY.json, of one run? */
 int host_plan_file_single(const host_plan_file *file);
 
