@@ -13,7 +13,7 @@ return rule {
   step = function(v, out, p, m)
     if v.layer == 1 then
       m.sum = m.sum + math.abs(v.loss_change)
-      if v.iteration % p.every < 1 or m.T == 0 then m.T, m.sum = m.sum / p.every, 0 end
+      if v.iteration % p.every < 1 then m.T, m.sum = m.sum / p.every, 0 end
     end
     if v.iteration == 1 or m.T == 0 then
       out:sign(v.random - 0.5)

@@ -1,9 +1,9 @@
 -- A (1+1) evolution strategy with the 1/5 rule: a random share of the synapses tries a move; if the loss
 -- does not fall, it is taken back together with the next try. The share grows after a success and shrinks
 -- after a failure, so that one try in five succeeds (Rechenberg, Evolutionsstrategie, 1973; the schedule of
--- Kern et al., Natural Computing 3:77, 2004). With grow = 1 and a small share it is Random Search Optimization
--- (Tripathi and Singh, 2020), but for two things: the synapses that try are drawn and not taken in turn, and
--- one side is tried, not both. It wants the reward policies/rewards/accepted.lua with a large K.
+-- Kern et al., Natural Computing 3:77, 2004). With grow = 1 and a small share it comes near
+-- Random Search Optimization (Tripathi and Singh, arXiv 2005.05955, 2020), which takes the weights in turn, draws
+-- the change of each from a normal distribution, and keeps the best of both sides and none. It wants the reward policies/rewards/accepted.lua with a large K.
 -- Good for: a baseline from evolution; late in a run, when few moves at a time still help.
 return rule {
   name = "(1+1) with the 1/5 rule",

@@ -1,7 +1,7 @@
 -- Weight perturbation with an eligibility trace: every synapse tries moves at random and keeps a
 -- decaying trace of its own; a reward makes it go on along the trace, a penalty go back. Random
 -- perturbations of weights go back to Jabri and Flower (IEEE Transactions on Neural Networks 3,
--- 1992), traces of what is eligible for a reward to Barto, Sutton and Anderson (1983).
+-- 1992), of all at once to Cauwenberghs (Neural Information Processing Systems 5, 1993), traces of what is eligible for a reward to Barto, Sutton and Anderson (1983).
 return rule {
   name = "weight perturbation",
   doc = "random moves; a reward goes on along the trace of one's moves, a penalty back",

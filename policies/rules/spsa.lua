@@ -4,7 +4,8 @@
 --   pairs = 1, number = 1   SPSA (Spall, IEEE Transactions on Automatic Control 37:332, 1992, equation 2.2),
 --                           with random signs as directions; MeZO is the same with normal ones (Malladi et
 --                           al., NeurIPS 2023, algorithm 1)
---   pairs = 1, number = 0   FeedSign (Cai et al., 2024): of the difference only its sign
+--   pairs = 1, number = 0   FeedSign (Cai, Chen and Zhu, arXiv 2501.17610, 2025), of one client: of the
+--                           difference only its sign
 --   pairs > 1, number = 1   an evolution strategy with antithetic pairs (Salimans et al., 2017, algorithm 1;
 --                           Wierstra et al., JMLR 15:949, 2014), by differences instead of ranks
 -- A difference counts against the usual one, a running mean of their sizes, and three of these at most, so that

@@ -26,6 +26,9 @@ given() {
 given 'the full report' '<--out=reports>' repro
 given 'the quick report' '<--out=reports-quick>' repro-quick
 given 'the quick report is quick' '<--quick>' repro-quick
+given 'the claims of the paper' '<experiments/paper.lua>' repro
+given 'all of the report' '<experiments/report.lua>' repro-full
+given 'all of the report, in its place' '<--out=reports>' repro-full
 given 'the search' '<experiments/search.lua>' search
 given 'the search has a folder of its own' '<--out=reports-search>' search
 given 'a folder of one'\''s own' '<--out=mine>' repro-quick OUT=mine

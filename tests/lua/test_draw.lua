@@ -38,3 +38,17 @@ test("the search: the same settings for all methods, and a score of early and la
   check.fails("no method is called 'spas'", methods.get, "spas")
   same(methods.words { b = 0.5, a = 20 }, "a = 20, b = 0.5")
 end)
+
+test("the search: what it found has a value for all that was searched, and for nothing else", function()
+  local found, methods = require "discovery.found", require "discovery.methods"
+  methods.get(found.best) -- is one of them
+  for _, method in ipairs(methods.list) do
+    local n = 0
+    for name, value in pairs(found[method.key]) do
+      n = n + 1
+      if not method.space[name] or value < 0 then error(("%s: %s = %s"):format(method.key, name, value), 0) end
+    end
+    for _ in pairs(method.space) do n = n - 1 end
+    same(n, 0)
+  end
+end)

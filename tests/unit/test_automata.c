@@ -168,7 +168,7 @@ static void one_plus_one(plain *p) {
 /* a: the temperature, b: the changes since the last one. */
 static void alopex(plain *p) {
   p->b += fabs(p->loss_change);
-  if (p->iteration % 10 == 0 || p->a == 0) {
+  if (p->iteration % 10 == 0) {
     p->a = p->b / 10;
     p->b = 0;
   }

@@ -124,7 +124,7 @@ static const pin pins[] = {
     {"policies/rules/random_walk.lua", 0.72999999999999998, UINT64_C(0xf5217b55f4c28321), NONE},
     {"policies/rules/symmetric.lua", 0.98333333333333328, UINT64_C(0x9689f14ebf675755), NONE},
     {"policies/rules/win_stay.lua", 0.98666666666666669, UINT64_C(0x4f1bc86bbaf2ab9d), NONE},
-    {"policies/rules/alopex.lua", 0.97333333333333338, UINT64_C(0xc617da224d819cbf), NONE},
+    {"policies/rules/alopex.lua", 0.98666666666666669, UINT64_C(0x3501db8f59214ed8), NONE},
     {"policies/rules/krinsky.lua", 0.96333333333333337, UINT64_C(0x4b090a25a7542ee2), NONE},
     {"policies/rules/many_probes.lua", 0.97333333333333338, UINT64_C(0xa00b8f654d93a1f8), NONE},
     {"policies/rules/one_plus_one.lua", 0.94999999999999996, UINT64_C(0xf938e31b5de2e643), NONE},

@@ -70,7 +70,7 @@ methods.list = {
     space = { rate = RATES, rate_end = ENDS, keep = { 0, 0.5, 0.8 }, noise = { 0.15, 0.2, 0.3, 0.5 } },
     policy = rule("perturbation", { "keep", "noise" }, {}, function() return { reward_levels = 20 } end) },
   pairs_of("spsa", "SPSA (MeZO)", "Spall 1992; Malladi et al. 2023", 1, { 1 }, { 2, 4, 7 }),
-  pairs_of("feedsign", "SPSA by sign (FeedSign)", "Cai et al. 2025", 0, { 1 }, { 2, 4, 6 }),
+  pairs_of("feedsign", "SPSA by sign (FeedSign)", "Cai, Chen and Zhu 2025", 0, { 1 }, { 2, 4, 6 }),
   pairs_of("evolution", "evolution strategy, antithetic pairs", "Salimans et al. 2017", 1, { 2, 5, 10, 20 },
     { 4, 8, 16 }),
   { key = "one-plus-one", title = "(1+1) with the 1/5 rule", hears = "bit", memory = 1,

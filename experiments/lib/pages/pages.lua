@@ -135,11 +135,13 @@ local function further(results, chapters, woven)
         .. "choices: " .. words .. "." or "") }
     end
   end
-  local rules = sections.rules
-  if rules and rules.finding then
-    list[#list + 1] = { "Is there something better?", { "rules" }, "Among the rules that are tried here, "
-      .. rules.finding .. "." }
+  local said, asked = {}, {}
+  for _, part in ipairs { { "best-rule", "By evaluations of the loss: %s." },
+    { "rules", "Among the rules that run as long as the paper's, %s." } } do
+    local finding = sections[part[1]] and sections[part[1]].finding
+    if finding then said[#said + 1], asked[#asked + 1] = part[2]:format(finding), part[1] end
   end
+  if #said > 0 then list[#list + 1] = { "Is there something better?", asked, table.concat(said, " ") } end
   return list
 end
 

@@ -1,0 +1,305 @@
+-- The best rule, against the methods of the literature under one number of evaluations of the loss.
+local lab = require "experiment"
+local final = require "discovery.final"
+local format = require "text.format"
+local images = require "setups.images"
+local means = require "pictures.means"
+local methods = require "discovery.methods"
+local stats = require "statistics.stats"
+
+local budget = final.budget()
+local DESCENT = 3 -- evaluations that a step of gradient descent counts as: forward, and backward as two
+
+--- All that are compared, in order: { key, title, hears, memory, each }.
+local function entries()
+  local list = table.move(methods.list, 1, #methods.list, 1, {})
+  list[#list + 1] = { key = "paper-own", title = "the paper's policy, its own setting", hears = "bit",
+    memory = 0, source = "the paper" }
+  list[#list + 1] = { key = "descent", title = "gradient descent", hears = "gradient", memory = 0,
+    source = "Table 1, from uniform ±0.1", each = DESCENT }
+  return list
+end
+
+local function name(entry, net) return entry.key .. "." .. net.key end
+
+local function runs_of(entry, net, needs)
+  if entry.key == "descent" then
+    local steps = net.key == "flat" and budget.descent0 or budget.descent32
+    return lab.sweep { final.images(images.net(net.hidden), steps, { init_range = 0.1 }),
+      lab.descent { rate = 0.1 }, curve_every = 10, validate_every = 10, seeds = final.seeds(budget.descent_seeds) }
+  elseif entry.key == "paper-own" then
+    return images.fit(lab.sweep { final.images(images.net(net.hidden), net.evaluations),
+      lab.synaptic { policy = lab.table_policy(needs.policy.csv), epsilon = 0.1, rate = 1e-4 },
+      batch_size = images.BATCH, batch_interval = 5000, seeds = final.seeds() })
+  end
+  return final.runs(entry.key, net, needs)
+end
+
+local function runs(needs)
+  local named = {}
+  for _, entry in ipairs(entries()) do
+    for _, net in ipairs(final.nets()) do named[name(entry, net)] = runs_of(entry, net, needs) end
+  end
+  return named
+end
+
+-- ---- figure ----------------------------------------------------------------------------------------
+
+local LINES = { [final.bit] = "first", [final.best] = "first", spsa = "second", perturbation = "third",
+  ["paper-own"] = "black" }
+
+--- Accuracy against evaluations of each run.
+local function curves(records, each)
+  local list = {}
+  for _, record in ipairs(lab.measured(records)) do
+    local curve = { x = {}, y = {} }
+    for i, iteration in ipairs(record.curve.iteration) do
+      local value = record.curve.validation_accuracy[i]
+      if iteration > 0 and value == value then
+        curve.x[#curve.x + 1], curve.y[#curve.y + 1] = iteration * (each or 1), value
+      end
+    end
+    list[#list + 1] = curve
+  end
+  return list
+end
+
+local function panel(results, net, label)
+  local series = {}
+  for _, entry in ipairs(entries()) do
+    local records = results[name(entry, net)]
+    local band = means.band(curves(records, entry.each), LINES[entry.key] or "faint", entry.title, "95 % interval")
+    local main = entry.key == final.best or entry.key ~= final.bit and LINES[entry.key]
+    band.runs = records
+    if not main then
+      band.band, band.low, band.high = nil, nil, nil
+      band.style = entry.key == "descent" and "guide" or "faint"
+      band.title = entry.key == "descent" and entry.title or entry.key == "rso" and "the other methods" or nil
+    end
+    if #band.x > 0 then table.insert(series, main and #series + 1 or 1, band) end
+  end
+  if #series == 0 then return nil end
+  table.insert(series, { x = { budget.every, net.evaluations }, y = { net.published, net.published },
+    style = "level", title = ("the paper's mean, %s"):format(format.percent(net.published, 2)) })
+  return { kind = "curves", label = label, title = images.name(net.hidden), percent = true, xlog = true,
+    xlabel = "evaluations of the loss", ylabel = "validation accuracy (%)", yrange = { nil, 100 },
+    series = series }
+end
+
+-- ---- tables ----------------------------------------------------------------------------------------
+
+local function times(net)
+  local n = net.evaluations
+  return net.key == "flat" and { n // 4, n // 2, n } or { n // 5 * 2, n // 5 * 3, n // 5 * 4, n }
+end
+
+local function result_table(net)
+  local columns = { "Method", "Hears", { "Numbers", align = "right" } }
+  for _, evaluations in ipairs(times(net)) do
+    columns[#columns + 1] = { format.count(evaluations), align = "right" }
+  end
+  columns[#columns + 1] = { "Evaluations to " .. format.percent(net.published, 2), align = "right" }
+  columns[#columns + 1] = { "Rewarded", align = "right" }
+  columns[#columns + 1] = { "Bits each", align = "right" }
+  return lab.table {
+    name = "best-rule-" .. net.key,
+    title = "Validation accuracy after so many evaluations, " .. images.name(net.hidden),
+    caption = [[
+      Means with half of their 95 % intervals (Student's t) on the validation part of one split. *Hears*: of
+      the loss whether it fell, by how much, or its gradient. *Numbers*: what a synapse keeps beside its
+      weight. *Evaluations to*: median over the runs that get to the paper's mean. *Rewarded*: share of
+      evaluations with a reward; *bits*: what a bit that is set so often can say at most.]],
+    columns = columns,
+    rows = function(results)
+      local rows = {}
+      for i, entry in ipairs(entries()) do
+        local records = results[name(entry, net)]
+        local p, bits = final.rewards(records)
+        local row = { entry.title, entry.hears, entry.memory }
+        for _, evaluations in ipairs(times(net)) do row[#row + 1] = final.mean(records, evaluations, entry.each) end
+        row[#row + 1] = final.evaluations(records, net.published, entry.each)
+        row[#row + 1] = entry.each and "–" or format.percent(p)
+        row[#row + 1] = entry.each and "–" or format.fixed(bits, 2)
+        rows[i] = row
+      end
+      return rows
+    end,
+    csv = function(results)
+      local rows = {}
+      for _, entry in ipairs(entries()) do
+        for _, record in ipairs(results[name(entry, net)]) do
+          local row = { entry.key, ("%.0f"):format(record.spec.seed), record.status }
+          for _, evaluations in ipairs(times(net)) do row[#row + 1] = final.at(record, evaluations, entry.each) end
+          row[#row + 1] = final.reached(record, net.published, entry.each)
+          rows[#rows + 1] = row
+        end
+      end
+      local names = { "method", "seed", "status" }
+      for _, evaluations in ipairs(times(net)) do names[#names + 1] = ("at_%d"):format(evaluations) end
+      names[#names + 1] = "reached"
+      return { columns = names, rows = rows }
+    end,
+  }
+end
+
+-- ---- claims ----------------------------------------------------------------------------------------
+
+--- What was asked of the rule before it was run: network, evaluations (as shares of the budget), accuracy.
+local TARGETS = {
+  { net = 1, part = 1 / 4, accuracy = 0.8828, hope = true }, { net = 1, part = 1 / 2, accuracy = 0.8828 },
+  { net = 1, part = 1, accuracy = 0.888 },
+  { net = 2, part = 3 / 5, accuracy = 0.8845 }, { net = 2, part = 3 / 5, accuracy = 0.9, hope = true },
+  { net = 2, part = 4 / 5, accuracy = 0.8956 }, { net = 2, part = 1, accuracy = 0.9 },
+}
+
+local function claims()
+  local list = {}
+  local keys = final.best == final.bit and { final.bit } or { final.best, final.bit }
+  for _, key in ipairs(keys) do
+    for _, target in ipairs(TARGETS) do
+      local net = final.nets()[target.net]
+      local evaluations = math.floor(target.part * net.evaluations + 0.5)
+      list[#list + 1] = { id = ("%s-%s-%d-%d"):format(key, net.key, evaluations, math.floor(1e4 * target.accuracy + 0.5)),
+        metric = ("mean accuracy of %s on %s after %s evaluations%s"):format(methods.get(key).title,
+          images.name(net.hidden), format.count(evaluations), target.hope and " (hoped for)" or ""),
+        judge = "over", published = target.accuracy, percent = true, show = "%.2f %%", images = true,
+        answer = function(results) return final.sample(results[key .. "." .. net.key], evaluations) end }
+    end
+  end
+  return list
+end
+
+--- The best rule minus another, seed by seed, at the end: "+1.20 (+1.02 to +1.38)"; and is it above 0?
+local function difference(results, entry, net)
+  local ours, theirs = {}, {}
+  for i, record in ipairs(results[final.best .. "." .. net.key]) do
+    ours[i] = final.at(record, net.evaluations) or false
+  end
+  for i, record in ipairs(results[name(entry, net)]) do theirs[i] = final.at(record, net.evaluations) or false end
+  return stats.paired(ours, theirs)
+end
+
+--- How many of the others it is above, by Holm's method over all of them and both networks.
+local function above(results)
+  local p, n = {}, 0
+  for _, net in ipairs(final.nets()) do
+    for _, entry in ipairs(entries()) do
+      if entry.key ~= final.best and not entry.each then
+        local pair = difference(results, entry, net)
+        n = n + 1
+        p[#p + 1] = pair and pair.mean > 0 and pair.p or 1
+      end
+    end
+  end
+  local count = 0
+  for _, value in ipairs(stats.holm(p)) do count = count + (value < 0.05 and 1 or 0) end
+  return ("%d of %d"):format(count, n)
+end
+
+local function numbers(results)
+  local nets, list = final.nets(), { seeds = format.counted(budget.seeds, "seed"), above = above(results),
+    best = methods.get(final.best).title, bit = methods.get(final.bit).title,
+    best_setting = methods.words(final.setting(final.best)), bit_setting = methods.words(final.setting(final.bit)),
+    split = lab.budget().search.split_seed }
+  for i, net in ipairs(nets) do
+    local n = net.key
+    list[n] = images.name(net.hidden)
+    list[n .. "_evaluations"] = format.count(net.evaluations)
+    list[n .. "_published"] = format.percent(net.published, 2)
+    list[n .. "_theirs"] = format.count(net.theirs)
+    for key, which in pairs { best = final.best, bit = final.bit } do
+      local records = results[which .. "." .. n]
+      list[n .. "_" .. key] = final.mean(records, net.evaluations)
+      list[n .. "_" .. key .. "_reached"] = final.evaluations(records, net.published)
+    end
+    list[i == 1 and "flat_paper" or "deep_paper"] = final.mean(results["paper-own." .. n], net.evaluations)
+  end
+  return images.beside(list)
+end
+
+local NETS = final.nets()
+
+return lab.chapter {
+  id = "best-rule",
+  title = "The best rule under one number of evaluations",
+  finding = "the paper's mean is reached by ${best} after ${flat_best_reached} evaluations without hidden units "
+    .. "(paper: ${flat_theirs}), after ${deep_best_reached} with 32 (paper: ${deep_theirs})",
+  uses_images = true,
+  uses_policy = true,
+  needs = { "policy" },
+
+  [[
+  With how few evaluations of the loss can a rule train these networks that sees nothing but its own moves and
+  what the whole network hears? `paper/discovery.md` is the protocol, and was committed before the runs: a
+  search by successive halving gave each method the same number of settings and evaluations (`make search`);
+  here they run on fresh seeds, on the validation part of a split that the search has not looked at
+  (split ${split}, ${seeds}). One iteration is one evaluation of the loss of the whole training part;
+  a step of gradient descent, which is here for orientation, counts as three.
+
+  **The rule.** *Many probes, one vote*: in a cycle of K iterations every synapse tries K − 1 random moves,
+  each of which is taken back with the next one (always, or unless it helped); the synapse adds up reward times
+  try, its *credit*, which fades. In the last iteration all move along their credit, rounded at random. It is
+  `policies/rules/many_probes.lua`, of six lines of step. The search's settings: ${best_setting} (${best});
+  ${bit_setting} (${bit}).
+  ]],
+
+  runs = runs,
+
+  lab.figure {
+    name = "best-rule",
+    title = "Accuracy against evaluations of the loss",
+    caption = [[
+      Mean validation accuracy with its 95 % interval over ${seeds}: **A** without hidden units, **B** with 32.
+      The level line is the paper's mean, which it reports after ${flat_theirs} and ${deep_theirs}
+      evaluations.]],
+    columns = 1,
+    alt = [[
+      Accuracy against evaluations on a log axis. ${best} reaches the paper's mean after
+      ${flat_best_reached} and ${deep_best_reached} evaluations.]],
+    panels = function(results)
+      local a, b = panel(results, NETS[1], "A"), panel(results, NETS[2], "B")
+      return a and b and { a, b } or nil
+    end,
+  },
+
+  result_table(NETS[1]),
+  result_table(NETS[2]),
+
+  lab.table {
+    name = "best-rule-settings",
+    title = "What is compared, and with which settings",
+    caption = [[
+      The settings that the search found, for all networks and tasks alike. *Above*: the best rule minus this
+      one at the end, seed by seed, in percentage points with 95 % intervals.]],
+    columns = { "Method", "Source", "Setting", { "Above, " .. images.name {}, align = "right" },
+      { "Above, " .. images.name { 32 }, align = "right" } },
+    rows = function(results)
+      local rows = {}
+      for i, entry in ipairs(entries()) do
+        local setting = final.setting(entry.key)
+        local row = { entry.title, entry.source, setting and methods.words(setting) or "as in Table 1" }
+        for _, net in ipairs(NETS) do
+          local pair = entry.key ~= final.best and not entry.each and difference(results, entry, net)
+          row[#row + 1] = pair and ("%s (%s to %s)"):format(format.signed(100 * pair.mean, 2),
+            format.signed(100 * pair.low, 2), format.signed(100 * pair.high, 2)) or "–"
+        end
+        rows[i] = row
+      end
+      return rows
+    end,
+  },
+
+  own_claims = claims(),
+
+  numbers = numbers,
+
+  [[
+  **Result.** Without hidden units ${best} stands at ${flat_best} after ${flat_evaluations} evaluations, with
+  32 at ${deep_best} after ${deep_evaluations}. It reaches the paper's means of ${flat_published} and
+  ${deep_published} after ${flat_best_reached} and ${deep_best_reached} evaluations (medians), where the paper
+  has ${flat_theirs} and ${deep_theirs}. With nothing but the bit, ${bit} stands at ${flat_bit} and
+  ${deep_bit} and gets there after ${flat_bit_reached} and ${deep_bit_reached}. The paper's policy in its own
+  setting has reached ${flat_paper} and ${deep_paper} by then. In ${above} comparisons the best rule is above
+  the other method (paired, Holm's method over all of them).
+  ]],
+}

@@ -1,0 +1,112 @@
+--- What the chapters on the best rule have in common: runs under a number of evaluations, on images that the
+--- search did not validate on, and what is read off their curves.
+local final = {}
+
+local found = require "discovery.found"
+local format = require "text.format"
+local images = require "setups.images"
+local lab = require "experiment"
+local methods = require "discovery.methods"
+local stats = require "statistics.stats"
+
+function final.budget() return lab.budget().best end
+
+--- The two networks: key, hidden layers, evaluations, the paper's mean and its number of evaluations.
+function final.nets()
+  local budget = final.budget()
+  return {
+    { key = "flat", hidden = {}, evaluations = budget.flat, published = 0.8828, theirs = 200000 },
+    { key = "deep", hidden = { 32 }, evaluations = budget.deep, published = 0.8845, theirs = 500000 },
+  }
+end
+
+--- The setting that the search found for a method.
+function final.setting(key) return found[key] end
+
+--- Keys: the best method of all, and the best of those that hear one bit.
+final.best, final.bit = found.best, "probes-bit"
+
+--- The image task: the whole training part as batch, one split for all seeds; `more` takes the place of that.
+function final.images(net, evaluations, more)
+  local every = math.min(final.budget().every, evaluations)
+  local options = { task = "images", net = net, data = lab.data(), loss = "cross_entropy", batch_size = 0,
+    batch_interval = 0, split_seed = lab.budget().search.split_seed, iterations = evaluations,
+    curve_every = every, validate_every = every }
+  for name, value in pairs(more or {}) do options[name] = value end
+  return lab.set(options)
+end
+
+function final.seeds(n)
+  return lab.seeds(final.budget().first_seed, n or final.budget().seeds)
+end
+
+--- Runs of a method with its found setting on a network; `changes` of the setting, `more` options.
+function final.runs(key, net, needs, changes, more, seeds)
+  local method, setting = methods.get(key), {}
+  for name, value in pairs(found[key]) do setting[name] = value end
+  for name, value in pairs(changes or {}) do setting[name] = value end
+  return lab.sweep { final.images(images.net(net.hidden), net.evaluations, more),
+    methods.options(method, setting, 1e-4, needs), seeds = final.seeds(seeds) }
+end
+
+-- ---- what a curve says -----------------------------------------------------------------------------
+
+--- Validation accuracy after so many evaluations; `each` are those that an iteration takes.
+function final.at(record, evaluations, each)
+  local c = record.curve
+  for i, iteration in ipairs(c and c.iteration or {}) do
+    if iteration * (each or 1) >= evaluations then return c.validation_accuracy[i] end
+  end
+end
+
+--- The first evaluation on the curve with this validation accuracy, or nil.
+function final.reached(record, accuracy, each)
+  local c = record.curve
+  for i, iteration in ipairs(c and c.iteration or {}) do
+    local value = c.validation_accuracy[i]
+    if value == value and value >= accuracy then return iteration * (each or 1) end
+  end
+end
+
+--- Accuracies after so many evaluations, as the sample of a claim or a mean.
+function final.sample(records, evaluations, each)
+  local sample = { values = {}, runs = #records, keys = {} }
+  for _, record in ipairs(lab.measured(records)) do
+    local value = final.at(record, evaluations, each)
+    if value and value == value then
+      sample.values[#sample.values + 1], sample.keys[#sample.keys + 1] = value, record.key
+    end
+  end
+  return sample
+end
+
+--- "88.61 % ± 0.12": mean and half of its 95 % interval.
+function final.mean(records, evaluations, each)
+  local values = final.sample(records, evaluations, each).values
+  local mean, sd = stats.mean(values), stats.sd(values)
+  if not mean then return "–" end
+  if #values < 2 then return format.percent(mean, 2) end
+  return ("%s ± %s"):format(format.percent(mean, 2),
+    format.fixed(100 * stats.t_quantile(0.975, #values - 1) * sd / math.sqrt(#values), 2))
+end
+
+--- Median of the evaluations to an accuracy over the runs, and how many get there.
+function final.evaluations(records, accuracy, each)
+  local list = {}
+  for _, record in ipairs(lab.measured(records)) do list[#list + 1] = final.reached(record, accuracy, each) end
+  if #list == 0 then return "never" end
+  local all = #list == #records
+  return ("%s%s"):format(format.count(stats.median(list)), all and "" or (" (%d of %d)"):format(#list, #records))
+end
+
+--- Share of evaluations that were rewarded, and the bits that such a reward can say.
+function final.rewards(records)
+  local up = {}
+  for _, record in ipairs(lab.measured(records)) do up[#up + 1] = record.rewards_up / record.iterations end
+  local p = stats.mean(up)
+  if not p then return nil end
+  local function part(x) return x > 0 and -x * math.log(x, 2) or 0 end
+  return p, part(p) + part(1 - p)
+end
+
+return final
