@@ -6,6 +6,7 @@
 ---   hears         "bit": whether the loss fell; "number": by how much
 ---   memory        numbers that a synapse keeps from one iteration to the next, its weight left out
 ---   source        where it comes from
+---   flat          in the final runs it stands only among networks without hidden units
 ---   space         { name = { values } }: rate as a multiple of the task's own, rate_end as its share in
 ---                 the end (linear), epsilon of explore, and what the rule calls its own
 ---   policy        function(setting, needs): the policy of a run; and its options, as reward, if any
@@ -53,7 +54,7 @@ end
 
 --- Pairs to both sides.
 local function pairs_of(key, title, source, number, pairs, gains)
-  return { key = key, title = title, hears = number == 1 and "number" or "bit", memory = 2, source = source,
+  return { key = key, flat = key ~= "spsa", title = title, hears = number == 1 and "number" or "bit", memory = 2, source = source,
     space = { rate = RATES, rate_end = ENDS, gain = gains, pairs = pairs },
     policy = rule("spsa", { "gain", "pairs" }, { number = number }) }
 end
@@ -65,7 +66,7 @@ methods.list = {
     source = "Jabri and Flower 1992; Barto, Sutton and Anderson 1983",
     space = { rate = RATES, rate_end = ENDS, keep = { 0, 0.5, 0.8 }, noise = { 1.1, 1.2, 1.5, 2 } },
     policy = rule("perturbation", { "keep", "noise" }) },
-  { key = "perturbation-number", title = "weight perturbation, by numbers", hears = "number", memory = 1,
+  { flat = true, key = "perturbation-number", title = "weight perturbation, by numbers", hears = "number", memory = 1,
     source = "Jabri and Flower 1992; Barto, Sutton and Anderson 1983",
     space = { rate = RATES, rate_end = ENDS, keep = { 0, 0.5, 0.8 }, noise = { 0.15, 0.2, 0.3, 0.5 } },
     policy = rule("perturbation", { "keep", "noise" }, {}, function() return { reward_levels = 20 } end) },
@@ -73,22 +74,22 @@ methods.list = {
   pairs_of("feedsign", "SPSA by sign (FeedSign)", "Cai, Chen and Zhu 2025", 0, { 1 }, { 2, 4, 6 }),
   pairs_of("evolution", "evolution strategy, antithetic pairs", "Salimans et al. 2017", 1, { 2, 5, 10, 20 },
     { 4, 8, 16 }),
-  { key = "one-plus-one", title = "(1+1) with the 1/5 rule", hears = "bit", memory = 1,
+  { flat = true, key = "one-plus-one", title = "(1+1) with the 1/5 rule", hears = "bit", memory = 1,
     source = "Rechenberg 1973; Kern et al. 2004",
     space = { rate = { 16, 32, 64, 128, 256 }, rate_end = ENDS, grow = { 1.1, 1.3, 1.5 } },
     policy = rule("one_plus_one", { "grow" }, {}, accepted({}, { K = 1e6 })) },
-  { key = "rso", title = "random search by a few synapses (RSO)", hears = "bit", memory = 1,
+  { flat = true, key = "rso", title = "random search by a few synapses (RSO)", hears = "bit", memory = 1,
     source = "Tripathi and Singh 2020",
     space = { rate = { 16, 64, 256, 1024 }, rate_end = ENDS, share = { 1e-3, 1e-2, 3e-2, 1e-1, 3e-1 } },
     policy = rule("one_plus_one", { "share" }, { grow = 1 }, accepted({}, { K = 1e6 })) },
-  { key = "alopex", title = "Alopex", hears = "number", memory = 0,
+  { flat = true, key = "alopex", title = "Alopex", hears = "number", memory = 0,
     source = "Unnikrishnan and Venugopal 1994",
     space = { rate = RATES, rate_end = ENDS, every = { 5, 10, 50, 200 } },
     policy = rule("alopex", { "every" }) },
   { key = "win-stay", title = "win-stay, lose-reverse", hears = "bit", memory = 0, source = "Robbins 1952",
     space = { rate = RATES, rate_end = ENDS, epsilon = { 0.02, 0.05, 0.1, 0.2 } },
     policy = rule "win_stay" },
-  { key = "paper", title = "the paper's policy, frozen", hears = "bit", memory = 0, source = "the paper",
+  { flat = true, key = "paper", title = "the paper's policy, frozen", hears = "bit", memory = 0, source = "the paper",
     space = { rate = RATES, rate_end = ENDS, epsilon = { 0.05, 0.1, 0.25 } },
     policy = function(_, needs) return lab.table_policy(needs.policy.csv) end },
 }

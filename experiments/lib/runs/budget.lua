@@ -35,8 +35,8 @@ local budget = {
       letters = { iterations = 20000, curve_every = 1000, validate_every = 10000 } },
     search = { rungs = { { settings = 18, evaluations = 2500, seeds = 1 },
       { settings = 6, evaluations = 10000, seeds = 1 }, { settings = 2, evaluations = 20000, seeds = 2 } } },
-    best = { seeds = 10, flat = 20000, deep = 25000, every = 250, parts_seeds = 5, parts = 10000,
-      few = 3, wide = 25000, why_seeds = 3, stretch = 100, descent_seeds = 3, descent0 = 2000, descent32 = 1500 },
+    best = { seeds = 10, flat = 20000, deep = 25000, every = 250, parts_seeds = 5, parts = 5000,
+      few = 3, splits32 = 5, wide = 10000, why_seeds = 3, stretch = 100, descent_seeds = 3, descent0 = 2000, descent32 = 1500 },
   },
   quick = {
     training_seeds = 4,
@@ -72,7 +72,7 @@ local budget = {
     search = { rungs = { { settings = 3, evaluations = 40, seeds = 1 },
       { settings = 2, evaluations = 80, seeds = 1 }, { settings = 1, evaluations = 160, seeds = 1 } } },
     best = { seeds = 2, flat = 80, deep = 100, every = 5, parts_seeds = 2, parts = 40,
-      few = 1, wide = 40, why_seeds = 1, stretch = 10, descent_seeds = 1, descent0 = 20, descent32 = 20 },
+      few = 1, splits32 = 1, wide = 40, why_seeds = 1, stretch = 10, descent_seeds = 1, descent0 = 20, descent32 = 20 },
   },
 }
 
