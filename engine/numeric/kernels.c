@@ -16,12 +16,16 @@
 /* ---- tables ------------------------------------------------------------------------------------ */
 
 #define TABLE(isa, level)                                                                          \
-  {SYN_PRODUCTS_CHEAPER,      #isa,                                                                \
-   syn_lattice_##isa,         syn_sparse_count_##level,                                            \
-   syn_sparse_list_##level,   syn_sparse_##level,                                                  \
-   syn_preact_##level,        syn_dense_##level,                                                   \
-   syn_tanh_all_##level,      syn_cross_entropy_##level,                                           \
-   syn_squared_error_##level, syn_policy_step_##level}
+  {SYN_PRODUCTS_CHEAPER,        #isa,                                                              \
+   syn_lattice_##isa,           syn_sparse_count_##level,                                          \
+   syn_sparse_list_##level,     syn_sparse_##level,                                                \
+   syn_preact_##level,          syn_dense_##level,                                                 \
+   syn_tanh_all_##level,        syn_cross_entropy_##level,                                         \
+   syn_squared_error_##level,   syn_policy_step_##level,                                           \
+   syn_widen_##level,           syn_rows_dense_##level,                                            \
+   syn_rows_gradient_##level,   syn_dense_gradient_##level,                                        \
+   syn_bias_gradient_##level,   syn_activation_gradient_##level,                                   \
+   syn_entropy_gradient_##level}
 
 static int has_portable(void) {
   return 1;

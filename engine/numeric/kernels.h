@@ -1,7 +1,7 @@
 /* The inner loops of one iteration, one table of functions for each instruction set.
  *
  * Everything works on blocks of SYN_LANES samples, features first and samples last, so that a
- * vector lane is a sample and no sum runs across lanes:
+ * vector lane is a sample and no sum runs across lanes (but for gradient descent, below):
  *
  *   bytes   X (blocks, groups, 16, 4)   the batch's pixels, four inputs interleaved per sample
  *   lattice D (blocks, units, 16)       int32, see numeric/lattice note below
@@ -163,6 +163,36 @@ typedef struct syn_kernels {
   void (*policy_step)(int8_t *action, uint8_t *history_out, const uint8_t *history,
                       int32_t *lattice, const syn_step_table *table, uint64_t seed,
                       uint32_t iteration, size_t n);
+
+  /* Gradient descent. Its samples are rows of floats, x (blocks*16, in), `in` a multiple of 16, and its
+   * activities blocks as above. Sums over inputs or samples that stand in lanes are taken lane by lane
+   * in order, from 0, and then in a tree in float: pairs (l, l+8), then (l, l+4), (l, l+2), (l, l+1). */
+
+  /* x[i] = bytes[i], n a multiple of 16. */
+  void (*widen)(float *x, const uint8_t *bytes, size_t n);
+
+  /* As `dense` on rows: z[b][u][s] = (x[16b+s] . w[u]) + bias[u], then the activation; w (out, in).
+   * Lane l has the inputs l, l+16, ... */
+  void (*rows_dense)(float *z, const float *x, const float *w, const float *bias, int activation,
+                     size_t blocks, size_t in, size_t out);
+
+  /* g[u][i] += sum over samples in order, from 0, of x[s][i] * dz[u][s]; g (out, in). */
+  void (*rows_gradient)(float *g, const float *dz, const float *x, size_t blocks, size_t in,
+                        size_t out);
+
+  /* g[u][i] += sum over samples of dz[u][s] * h[i][s], lane s having one sample of each block; g (out, in)
+   * without gaps, h (blocks, in, 16). bias_gradient: g[u] += the sum of dz[u][s] likewise. */
+  void (*dense_gradient)(float *g, const float *dz, const float *h, size_t blocks, size_t in,
+                         size_t out);
+  void (*bias_gradient)(float *g, const float *dz, size_t blocks, size_t units);
+
+  /* From the gradient at activities h to that before the activation, in place: times 1 (0 none), h > 0
+   * (1 ReLU), 1 - h*h (2 tanh). n a multiple of 16. */
+  void (*activation_gradient)(float *dz, const float *h, int activation, size_t n);
+
+  /* dz = e_k / s - (k == y), e_k and s as in cross_entropy. */
+  void (*entropy_gradient)(float *dz, const float *z, const uint8_t *y, size_t blocks,
+                           size_t classes);
 } syn_kernels;
 
 /* Digits of a history. */

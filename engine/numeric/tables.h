@@ -39,7 +39,18 @@ SYN_DECLARE_LATTICE(neon);
   size_t syn_sparse_count_##level(const int8_t *const *past, const int8_t *sign, size_t n);        \
   int syn_sparse_list_##level(syn_sparse *s, const int8_t *const *past, size_t row);               \
   void syn_sparse_##level(int32_t *D, const int32_t *const *from, size_t terms, size_t minus,      \
-                          const uint8_t *W, const syn_sparse *s, size_t wide)
+                          const uint8_t *W, const syn_sparse *s, size_t wide);                     \
+  void syn_widen_##level(float *x, const uint8_t *bytes, size_t n);                                \
+  void syn_rows_dense_##level(float *z, const float *x, const float *w, const float *bias,         \
+                              int activation, size_t blocks, size_t in, size_t out);               \
+  void syn_rows_gradient_##level(float *g, const float *dz, const float *x, size_t blocks,         \
+                                 size_t in, size_t out);                                           \
+  void syn_dense_gradient_##level(float *g, const float *dz, const float *h, size_t blocks,        \
+                                  size_t in, size_t out);                                          \
+  void syn_bias_gradient_##level(float *g, const float *dz, size_t blocks, size_t units);          \
+  void syn_activation_gradient_##level(float *dz, const float *h, int activation, size_t n);       \
+  void syn_entropy_gradient_##level(float *dz, const float *z, const uint8_t *y, size_t blocks,    \
+                                    size_t classes)
 SYN_DECLARE_LEVEL(portable);
 SYN_DECLARE_LEVEL(avx2);
 SYN_DECLARE_LEVEL(avx512);

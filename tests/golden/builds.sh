@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the engine's core with gcc and clang, at -O0 and -O2, and for aarch64 (run by qemu), and
-# runs kernels and trajectories in each: every one must give the fingerprints that are pinned.
+# runs its golden programs in each: every one must give the fingerprints that are pinned.
 #
 #   builds.sh SOURCE_DIR WORK_DIR
 #
@@ -9,6 +9,7 @@ set -eu
 source=$1
 work=$2
 failed=0
+programs='kernels gradients trajectories'
 mkdir -p "$work"
 
 missing() {
@@ -21,7 +22,7 @@ build() {
   shift 3
   cmake -S "$source" -B "$work/$name" -DCMAKE_BUILD_TYPE=None -DSYNLAB_CORE_ONLY=ON \
     -DCMAKE_C_COMPILER="$cc" -DCMAKE_C_FLAGS="$flags" "$@" >"$work/$name.log" 2>&1 &&
-    cmake --build "$work/$name" --parallel 2 --target trajectories kernels >>"$work/$name.log" 2>&1 || {
+    cmake --build "$work/$name" --parallel 2 --target $programs >>"$work/$name.log" 2>&1 || {
     echo "FAILED to build: $name"
     tail -n 20 "$work/$name.log"
     failed=1
@@ -29,8 +30,9 @@ build() {
   }
   echo "$name:"
   shift $#
-  ${run:-} "$work/$name/tests/kernels" || failed=1
-  ${run:-} "$work/$name/tests/trajectories" || failed=1
+  for program in $programs; do
+    ${run:-} "$work/$name/tests/$program" || failed=1
+  done
 }
 
 run=

@@ -12,54 +12,10 @@
 #include <string.h>
 
 #include "engine/base/random.h"
-#include "engine/base/trace.h"
-#include "engine/numeric/kernels.h"
 #include "engine/numeric/vec.h"
+#include "tests/golden/cases.h"
 
 #define EXPECTED UINT64_C(0x34ce21fae07212db)
-
-static int wrong;                         /* cases that differ */
-static syn_trace trace = SYN_TRACE_START; /* of all that the specification says */
-static const syn_kernels *tables[SYN_ISA_MAX];
-
-/* ---- inputs and comparison --------------------------------------------------------------------- */
-
-static uint32_t bits(uint32_t purpose, size_t i) {
-  return syn_random_bits(2024, SYN_STREAM_POINTS, purpose, i);
-}
-
-/* In [-range, range]. */
-static float real(uint32_t purpose, size_t i, float range) {
-  return ((float)(bits(purpose, i) >> 8) * 0x1p-23f - 1.0f) * range;
-}
-
-/* No byte more than asked for, so that a sanitizer sees what reads or writes beyond. */
-static void *take(size_t bytes) {
-  void *p = NULL;
-  if (posix_memalign(&p, 64, bytes ? bytes : 1))
-    abort();
-  memset(p, 0, bytes);
-  return p;
-}
-
-static float *reals(size_t n, uint32_t purpose, float range) {
-  float *p = take(n * sizeof *p);
-  for (size_t i = 0; i < n; i++)
-    p[i] = real(purpose, i, range);
-  return p;
-}
-
-static void compare(const char *what, const char *isa, size_t a, size_t b, size_t c,
-                    const void *got, const void *want, size_t bytes) {
-  if (memcmp(got, want, bytes) == 0)
-    return;
-  printf("%s: %s differs (case %zu, %zu, %zu)\n", isa, what, a, b, c);
-  wrong++;
-}
-
-#define EACH_TABLE(k) for (const syn_kernels *const *each = tables, *k = *each; (k = *each); each++)
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* ---- lattice product and first layer ----------------------------------------------------------- */
 
@@ -400,15 +356,8 @@ static void check_steps(void) {
 /* ---- all --------------------------------------------------------------------------------------- */
 
 int main(void) {
-  const char *names[SYN_ISA_MAX];
-  syn_kernels_offered(names);
-  for (size_t i = 0; names[i]; i++) {
-    syn_ctx ctx = {0};
-    if (syn_kernels_get(&tables[i], names[i], &ctx)) {
-      printf("%s\n", ctx.error);
-      return 1;
-    }
-  }
+  if (!open_tables())
+    return 1;
   check_lattices();
   for (size_t blocks = 1; blocks <= 3; blocks++) {
     check_preact(1, blocks, 0);
@@ -422,12 +371,5 @@ int main(void) {
     for (size_t outputs = 1; outputs <= 12; outputs++)
       check_losses(outputs, samples, outputs % 3 ? 2.0f : 60.0f, outputs % 2);
   check_steps();
-  if (trace != EXPECTED) {
-    printf("the specification gives %016" PRIx64 ", not %016" PRIx64 "\n", trace, EXPECTED);
-    wrong++;
-  }
-  for (size_t i = 0; names[i]; i++)
-    printf("%s%s", i ? ", " : "", names[i]);
-  printf(": %s\n", wrong ? "differences" : "all the same bits");
-  return wrong != 0;
+  return verdict(EXPECTED);
 }
