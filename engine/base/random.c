@@ -24,11 +24,17 @@ void syn_philox(uint32_t out[4], const uint32_t counter[4], const uint32_t key[2
   out[3] = x3;
 }
 
-uint32_t syn_random_bits(uint64_t seed, syn_stream stream, uint32_t major, uint64_t index) {
+/* The bits at `index` and its neighbours: at index - index % 4 and the next three. */
+static void four_bits(uint32_t out[4], uint64_t seed, syn_stream stream, uint32_t major,
+                      uint64_t index) {
   uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
   uint32_t counter[4] = {(uint32_t)(index / 4), major, (uint32_t)stream, (uint32_t)(index >> 34)};
-  uint32_t out[4];
   syn_philox(out, counter, key);
+}
+
+uint32_t syn_random_bits(uint64_t seed, syn_stream stream, uint32_t major, uint64_t index) {
+  uint32_t out[4];
+  four_bits(out, seed, stream, major, index);
   return out[index % 4];
 }
 
@@ -47,9 +53,11 @@ void syn_random_permutation(uint32_t *order, size_t n, uint64_t seed, syn_stream
                             uint32_t major) {
   for (size_t i = 0; i < n; i++)
     order[i] = (uint32_t)i;
+  uint32_t bits[4];
   for (size_t i = n; i-- > 1;) {
-    uint64_t bits = syn_random_bits(seed, stream, major, i);
-    size_t j = (size_t)(bits * (i + 1) >> 32);
+    if (i == n - 1 || i % 4 == 3)
+      four_bits(bits, seed, stream, major, i);
+    size_t j = (size_t)((uint64_t)bits[i % 4] * (i + 1) >> 32);
     uint32_t swap = order[i];
     order[i] = order[j];
     order[j] = swap;
