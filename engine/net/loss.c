@@ -28,18 +28,10 @@ static double mean(double sum, size_t n) {
 }
 
 /* dz = softmax - one hot */
-static void entropy_gradient(double *loss, float *dz, const float *z, const float *t, size_t y,
-                             size_t outputs) {
+static void entropy_gradient(float *dz, const syn_kernels *kernels, const float *z,
+                             const uint8_t *y, const float *t, size_t blocks, size_t outputs) {
   (void)t;
-  float sum = 0.0f;
-  size_t best = 0;
-  for (size_t k = 1; k < outputs; k++)
-    best = z[k] > z[best] ? k : best;
-  for (size_t k = 0; k < outputs; k++)
-    sum += dz[k] = expf(z[k] - z[best]);
-  for (size_t k = 0; k < outputs; k++)
-    dz[k] = dz[k] / sum - (k == y ? 1.0f : 0.0f);
-  *loss += (double)(logf(sum) + z[best] - z[y]);
+  kernels->entropy_gradient(dz, z, y, blocks, outputs);
 }
 
 static double one_nth(double sum, size_t n) {
@@ -70,13 +62,11 @@ static double norm(double sum, size_t n) {
 }
 
 /* dz = z - t */
-static void square_gradient(double *loss, float *dz, const float *z, const float *t, size_t y,
-                            size_t outputs) {
-  (void)y;
-  for (size_t k = 0; k < outputs; k++) {
-    dz[k] = z[k] - t[k];
-    *loss += (double)dz[k] * dz[k];
-  }
+static void square_gradient(float *dz, const syn_kernels *kernels, const float *z, const uint8_t *y,
+                            const float *t, size_t blocks, size_t outputs) {
+  (void)kernels, (void)y;
+  for (size_t i = 0; i < blocks * outputs * SYN_LANES; i++)
+    dz[i] = z[i] - t[i];
 }
 
 static double one_nth_norm(double sum, size_t n) {

@@ -42,10 +42,10 @@ typedef struct syn_loss_class {
    * sample, since their number is not known here. */
   double (*total)(double sum, size_t n);
 
-  /* must, for gradient descent, with libm: adds the loss of one sample to *sum; dz (outputs) is its
-   * gradient but for a factor; t (outputs) targets or NULL, y the label. */
-  void (*gradient)(double *sum, float *dz, const float *z, const float *t, size_t y,
-                   size_t outputs);
+  /* must, for gradient descent: dz (blocks, outputs, 16), the gradient of each sample's loss but for a
+   * factor; the rest as for `blocks`. Whatever it says of lanes behind the last sample has no effect. */
+  void (*gradient)(float *dz, const syn_kernels *kernels, const float *z, const uint8_t *y,
+                   const float *t, size_t blocks, size_t outputs);
   /* must: that factor, once the sum over n samples is known. */
   double (*factor)(double sum, size_t n);
 } syn_loss_class;

@@ -354,7 +354,5 @@ const syn_model_class syn_mlp = {
     .ahead = ahead,
     .state = state,
     .close = close_mlp,
-#ifndef SYN_CORE_ONLY /* cross builds have no BLAS */
     .gradient = &syn_mlp_gradient,
-#endif
 };

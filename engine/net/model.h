@@ -96,13 +96,15 @@ struct syn_model {
   const syn_model_class *type;
 };
 
-/* The gradient of a network's loss, by backpropagation (train/descent.c); products are BLAS's. */
+/* The gradient of a network's loss, by backpropagation (train/descent.c). The same bits on every
+ * kernel set. */
 typedef struct syn_gradient syn_gradient;
 
 typedef struct syn_gradient_class {
-  /* The caller owns *out; batches of up to `samples`. SYN_ENOMEM. */
+  /* The caller owns *out; batches of up to `samples`, with labels or with targets. SYN_ENOMEM. */
   syn_status (*open)(syn_gradient **out, const syn_network *network, const syn_plan *plan,
-                     const syn_loss_class *loss, size_t samples, syn_ctx *ctx);
+                     const syn_loss_class *loss, int labels, size_t samples,
+                     const syn_kernels *kernels, syn_ctx *ctx);
   void (*batch)(syn_gradient *, const syn_samples *samples);
   /* g (S): the gradient at the weights w (S), but for the loss's factor; *sum of the losses of all
    * samples, *correct of them right. */

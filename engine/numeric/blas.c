@@ -64,7 +64,7 @@ syn_status syn_blas_open(syn_ctx *ctx) {
   if (sgemm)
     return SYN_OK;
   if (!has_room())
-    return syn_fail_memory(ctx, "the products of gradient descent");
+    return syn_fail_memory(ctx, "OpenBLAS");
   setenv(THREADS, "1", 1);
   void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
   if (library && find(library) && !getenv(CORE) && better_core()) {
@@ -91,14 +91,4 @@ const char *syn_blas_config(void) {
 void syn_blas_nt(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
   sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)m, (int)n, (int)k, 1.0f, A, (int)k, B, (int)k,
         0.0f, C, (int)n);
-}
-
-void syn_blas_tn_add(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
-  sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, A, (int)m, B, (int)n,
-        1.0f, C, (int)n);
-}
-
-void syn_blas_nn(float *C, const float *A, const float *B, size_t m, size_t n, size_t k) {
-  sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, A, (int)k, B,
-        (int)n, 0.0f, C, (int)n);
 }

@@ -1,8 +1,8 @@
-/* Dense products by OpenBLAS, for the gradient-descent baseline and the benchmark only.
- * Last bits may differ between machines and core types; nothing of a synaptic run comes from here.
+/* Dense products by OpenBLAS, for the benchmark to compare with. Last bits may differ between machines and
+ * core types; nothing of a run comes from here.
  *
  * OpenBLAS is loaded when it is first wanted, since what it does at its start cannot be undone: it
- * starts a thread a core, of which runs want one (they share the machine by being many); where there is
+ * starts a thread a core, of which one is wanted; where there is
  * no memory for its buffer it asks for it for ever; and the packaged version takes its oldest kernels on
  * a CPU newer than itself, which only the environment can tell it before.
  */
@@ -20,10 +20,6 @@ syn_status syn_blas_open(syn_ctx *ctx);
 
 /* C (m,n) = A (m,k) . B (n,k)^T. Row by row, no gaps. */
 void syn_blas_nt(float *C, const float *A, const float *B, size_t m, size_t n, size_t k);
-/* C (m,n) += A (k,m)^T . B (k,n). */
-void syn_blas_tn_add(float *C, const float *A, const float *B, size_t m, size_t n, size_t k);
-/* C (m,n) = A (m,k) . B (k,n). */
-void syn_blas_nn(float *C, const float *A, const float *B, size_t m, size_t n, size_t k);
 
 /* The kernels that OpenBLAS chose ("SkylakeX", ...) and its version, for the manifest. */
 const char *syn_blas_core(void);

@@ -3,7 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-syn_status syn_compass_open(syn_compass *c, const syn_task *task, syn_arena *arena, syn_ctx *ctx) {
+syn_status syn_compass_open(syn_compass *c, const syn_task *task, const syn_kernels *kernels,
+                            syn_arena *arena, syn_ctx *ctx) {
   const syn_gradient_class *type = task->model->gradient;
   *c = (syn_compass){.n = task->plan.synapses};
   if (!type)
@@ -11,8 +12,8 @@ syn_status syn_compass_open(syn_compass *c, const syn_task *task, syn_arena *are
   if (!(c->w = syn_arena_take(arena, c->n, sizeof *c->w)) ||
       !(c->g = syn_arena_take(arena, c->n, sizeof *c->g)))
     return syn_fail_memory(ctx, "a gradient");
-  syn_status status =
-      type->open(&c->gradient, &task->network, &task->plan, task->loss, task->split.n_train, ctx);
+  syn_status status = type->open(&c->gradient, &task->network, &task->plan, task->loss,
+                                 task->samples.labels != NULL, task->split.n_train, kernels, ctx);
   if (status)
     return status;
   c->type = type;

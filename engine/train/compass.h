@@ -23,8 +23,8 @@ typedef struct syn_compass {
 } syn_compass;
 
 /* Memory from `arena`; the rest is the caller's to close. SYN_EINVAL: the model has no gradients; SYN_ENOMEM. */
-syn_status syn_compass_open(syn_compass *compass, const syn_task *task, syn_arena *arena,
-                            syn_ctx *ctx);
+syn_status syn_compass_open(syn_compass *compass, const syn_task *task, const syn_kernels *kernels,
+                            syn_arena *arena, syn_ctx *ctx);
 
 /* The cosine of the stretch that ends at weights w (S), NAN for the first and where nothing moved; the next
  * one begins there. */

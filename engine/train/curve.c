@@ -27,7 +27,7 @@ syn_status syn_recorder_open(syn_recorder *r, syn_result **out, const syn_option
   syn_status status = SYN_OK;
   if (options->cosine > 0 && rows > 0)
     status = (r->cosine = syn_arena_take(a, rows, sizeof(double)))
-                 ? syn_compass_open(&r->compass, task, a, ctx)
+                 ? syn_compass_open(&r->compass, task, kernels, a, ctx)
                  : syn_fail_memory(ctx, "the curve");
   if (status) {
     syn_recorder_close(r);

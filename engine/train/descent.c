@@ -10,6 +10,7 @@
 typedef struct descender {
   const syn_options *options;
   const syn_task *task;
+  const syn_kernels *kernels;
   const syn_gradient_class *type;
   syn_gradient *gradient;
   size_t samples; /* of a batch */
@@ -35,7 +36,8 @@ static syn_status open_descender(descender *d, syn_ctx *ctx) {
       !(d->scratch = syn_arena_take(&d->arena, most, sizeof *d->scratch)))
     return syn_fail_memory(ctx, "gradient descent");
   syn_run_init(d->w, d->options, &task->plan);
-  return d->type->open(&d->gradient, &task->network, &task->plan, task->loss, d->samples, ctx);
+  return d->type->open(&d->gradient, &task->network, &task->plan, task->loss,
+                       task->samples.labels != NULL, d->samples, d->kernels, ctx);
 }
 
 static void take_batch(descender *d, uint32_t number) {
@@ -138,7 +140,7 @@ syn_status syn_run_descent(syn_result **out, const syn_options *options, const s
   *out = NULL;
   syn_recorder recorder;
   syn_result *result;
-  descender d = {.options = options, .task = task};
+  descender d = {.options = options, .task = task, .kernels = kernels};
   syn_status status = syn_recorder_open(&recorder, &result, options, task, kernels, ctx);
   if (status)
     return status;

@@ -2,8 +2,7 @@
  *
  * syn_run_synaptic is Algorithm 1 of the paper (section 2.2), with the policy in training or
  * frozen; syn_run_descent is the baseline (section 3): full-batch gradient descent, no momentum,
- * no regularisation, products by BLAS. Both are deterministic; the first gives the same bits
- * everywhere, the second up to the last bits of BLAS.
+ * no regularisation. Both are deterministic and give the same bits everywhere.
  */
 #ifndef SYN_TRAIN_RUN_H
 #define SYN_TRAIN_RUN_H

@@ -134,45 +134,46 @@ static void check_counts(const syn_loss_class *class, int labels) {
 
 /* ---- the gradient ------------------------------------------------------------------------------ */
 
-/* The loss of all samples, and the sum of its gradient's own account. */
-static double total_of(double *sum, float dz[SAMPLES][OUTPUTS], const syn_loss_class *class,
-                       int labels, const batch *b) {
-  *sum = 0;
-  for (size_t n = 0; n < SAMPLES; n++) {
-    float z[OUTPUTS], t[OUTPUTS];
-    for (size_t k = 0; k < OUTPUTS; k++) {
-      z[k] = b->z[n / SYN_LANES][k][n % SYN_LANES];
-      t[k] = b->t[n / SYN_LANES][k][n % SYN_LANES];
-    }
-    class->gradient(sum, dz[n], z, class->labels ? NULL : t, b->y[n / SYN_LANES][n % SYN_LANES],
-                    OUTPUTS);
-  }
-  (void)labels;
-  return class->total(*sum, SAMPLES);
+static double sum_of(const syn_loss_class *class, const batch *b) {
+  double loss[BLOCKS], sum = 0;
+  blocks_of(loss, NULL, class, "portable", b);
+  for (size_t block = 0; block < BLOCKS; block++)
+    sum += loss[block];
+  return sum;
+}
+
+static void gradient_of(float dz[BLOCKS][OUTPUTS][SYN_LANES], const syn_loss_class *class,
+                        const char *isa, const batch *b) {
+  const syn_kernels *kernels;
+  assert_int_equal(syn_kernels_get(&kernels, isa, NULL), SYN_OK);
+  class->gradient(&dz[0][0][0], kernels, &b->z[0][0][0], &b->y[0][0],
+                  class->labels ? NULL : &b->t[0][0][0], BLOCKS, OUTPUTS);
 }
 
 static void check_gradient(const syn_loss_class *class, int labels) {
-  static float dz[SAMPLES][OUTPUTS], other[SAMPLES][OUTPUTS];
+  static float dz[BLOCKS][OUTPUTS][SYN_LANES], other[BLOCKS][OUTPUTS][SYN_LANES];
   batch b;
-  double sum, moved_sum, loss[BLOCKS], all = 0;
+  const char *isa[SYN_ISA_MAX];
+  syn_kernels_offered(isa);
   fill(&b, labels, 0.0f);
-  double total = total_of(&sum, dz, class, labels, &b), factor = class->factor(sum, SAMPLES);
-  blocks_of(loss, NULL, class, "portable", &b);
-  for (size_t block = 0; block < BLOCKS; block++)
-    all += loss[block];
-  if (fabs(class->total(all, SAMPLES) - total) > 1e-4 * fabs(total))
-    fail_msg("%s: the gradient's loss is %g, the blocks' %g", class->name, total,
-             class->total(all, SAMPLES));
+  gradient_of(dz, class, "portable", &b);
+  for (const char **name = isa; *name; name++) {
+    gradient_of(other, class, *name, &b);
+    if (memcmp(dz, other, sizeof dz) != 0)
+      fail_msg("%s: other bits of the gradient on %s", class->name, *name);
+  }
+  double factor = class->factor(sum_of(class, &b), SAMPLES);
   for (size_t n = 0; n < SAMPLES; n += 5)
     for (size_t k = 0; k < OUTPUTS; k++) {
       float *z = &b.z[n / SYN_LANES][k][n % SYN_LANES], was = *z;
       *z = was + 0.01f;
-      double up = total_of(&moved_sum, other, class, labels, &b);
+      double up = class->total(sum_of(class, &b), SAMPLES);
       *z = was - 0.01f;
-      double slope = (up - total_of(&moved_sum, other, class, labels, &b)) / 0.02;
+      double slope = (up - class->total(sum_of(class, &b), SAMPLES)) / 0.02;
       *z = was;
-      if (fabs(slope - factor * (double)dz[n][k]) > 1e-3 * fabs(slope) + 2e-5)
-        fail_msg("%s: slope %g, gradient %g", class->name, slope, factor * (double)dz[n][k]);
+      double gradient = factor * (double)dz[n / SYN_LANES][k][n % SYN_LANES];
+      if (fabs(slope - gradient) > 1e-3 * fabs(slope) + 2e-5)
+        fail_msg("%s: slope %g, gradient %g", class->name, slope, gradient);
     }
 }
 

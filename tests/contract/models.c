@@ -302,7 +302,9 @@ static void slopes(const syn_model_class *type, const syn_shape *shape, int byte
   float *w = b.steps.w, *slope = syn_arena_take(&b.arena, b.plan.synapses, sizeof *slope),
         *unused = syn_arena_take(&b.arena, b.plan.synapses, sizeof *unused);
   syn_samples batch = samples(bytes, SAMPLES);
-  assert_int_equal(gradient->open(&g, &b.network, &b.plan, b.meter.loss, SAMPLES, NULL), SYN_OK);
+  assert_int_equal(gradient->open(&g, &b.network, &b.plan, b.meter.loss, batch.labels != NULL,
+                                  SAMPLES, kernels(NULL), NULL),
+                   SYN_OK);
   gradient->batch(g, &batch);
   gradient->measure(g, w, slope, &sum, &correct);
   double factor = b.meter.loss->factor(sum, SAMPLES), accuracy;

@@ -9,7 +9,7 @@ set -eu
 source=$1
 work=$2
 failed=0
-programs='kernels gradients trajectories'
+programs='kernels gradients trajectories descents'
 mkdir -p "$work"
 
 missing() {

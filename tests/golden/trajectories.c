@@ -17,6 +17,7 @@
 #include "engine/train/run.h"
 #include "policies/tables/qvalues.h"
 #include "policies/registry.h"
+#include "tests/golden/bars.h"
 #include "tests/models/plain.h"
 
 typedef struct golden {
@@ -37,24 +38,6 @@ typedef struct golden {
 static const golden goldens[] = {
 #include "tests/golden/trajectories.inc"
 };
-
-/* 480 images of 10 classes: a bright bar whose place tells the class, on noise. */
-static syn_images *make_images(void) {
-  enum { N = 480, SIDE = 28, DIM = SIDE * SIDE };
-  static uint8_t pixels[N * DIM], labels[N];
-  static syn_images images = {.n = N, .width = SIDE, .height = SIDE, .classes = 10};
-  for (size_t n = 0; n < N; n++) {
-    labels[n] = (uint8_t)(n % 10);
-    for (size_t i = 0; i < DIM; i++) {
-      uint32_t noise = syn_random_bits(99, SYN_STREAM_POINTS, 0, n * DIM + i) >> 24;
-      int bar = i / SIDE / 3 == labels[n] || i % SIDE / 3 == labels[n];
-      pixels[n * DIM + i] = (uint8_t)(bar ? 128 + noise / 2 : noise / 2);
-    }
-  }
-  images.pixels = pixels;
-  images.labels = labels;
-  return &images;
-}
 
 typedef struct text {
   char bytes[200000];

@@ -28,7 +28,7 @@ for seed = 1, 3 do
   specs[seed] = { task = "boundary", method = "synaptic", iterations = 200, points = 50, seed = seed,
     policy = { name = "qtable" } }
 end
-specs[4] = { task = "boundary", method = "descent", iterations = 200, points = 50 }
+specs[4] = { task = "boundary", method = "descent", iterations = 1, points = 50, net = { 2, 3000, 3000, 1 } }
 local records = require "synlab".run(specs, { title = "sweep" })
 for _, record in ipairs(records) do print(record.status) end
 LUA
@@ -46,7 +46,7 @@ if [ "$sanitized" = 0 ]; then
     ends "ulimit -v $limit" 0 1 2 127 -- sh -c "ulimit -v $limit; exec '$synlab' run sweep.lua --out v$limit >/dev/null"
   done
   (ulimit -v 100000; "$synlab" run sweep.lua --out memory >/dev/null 2>stderr)
-  grep -q 'not enough memory for the products of gradient descent' stderr || wrong 'memory: no word of it'
+  grep -q 'not enough memory for gradient descent' stderr || wrong 'memory: no word of it'
   [ "$(n_records memory)" = 3 ] || wrong 'memory: the other runs are not kept'
   for limit in 4 5 6 7 8 10 16; do
     ends "ulimit -n $limit" 0 1 2 127 -- sh -c "ulimit -n $limit; exec '$synlab' run chapter.lua --out n$limit"

@@ -255,7 +255,7 @@ expect 'prune, killed: the next one goes on' [ "$(ls torn/runs | grep -c 'tmp$')
 
 # records of another version of the numerics: their keys are made with its name
 keyed() { printf '{"numerics":"%s","options":{"iterations":20,"method":"descent","net":[2,5,1],"points":20,"seed":10,"task":"boundary"}}' "$1" | sha256sum | cut -d' ' -f1; }
-this=$(keyed 2)
+this=$(keyed 3)
 expect 'numerics: that is how keys are made' grep -q "$this" A/runs/*.jsonl
 cp -r A numerics
 line=$(grep -h "$this" A/runs/*.jsonl | sed "s/$this/$(keyed 1)/g; s/,\"sha256.*//")
@@ -297,7 +297,7 @@ state A >after
 expect 'why: nothing is computed or written' cmp before after
 mkdir -p version/runs
 printf '%s,"sha256":"%s"}\n' "$line" "$(printf %s "$line" | sha256sum | cut -d' ' -f1)" >version/runs/1.jsonl
-check 'why: another version of the numerics' 0 'seed 10: unlike .* in numerics (2 here, 1 there)$' \
+check 'why: another version of the numerics' 0 'seed 10: unlike .* in numerics (3 here, 1 there)$' \
   "$synlab" store why runs.lua --out version
 expect 'why: another version, among the kinds' says 'another version (numerics)'
 first=$(sed -n '1s/^{"key":"\([0-9a-f]*\)".*/\1/p' broken/runs/*.jsonl)

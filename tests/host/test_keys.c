@@ -53,6 +53,15 @@ static void open_lab(void) {
 
 /* ---- the committed reports ------------------------------------------------------------------- */
 
+/* The version of the numerics that a run's key was made under; NULL: this program's. Programs that took
+ * products of gradient descent by a BLAS had one version for both methods. */
+static const char *numerics_of(const json_t *page, const json_t *asked) {
+  const json_t *program = json_object_get(page, "program");
+  const char *method = json_string_value(json_object_get(asked, "method"));
+  int by_blas = strcmp(method, "descent") == 0 && !json_object_get(program, "descent");
+  return by_blas ? json_string_value(json_object_get(program, "numerics")) : NULL;
+}
+
 /* Of every configuration one run: its key here is the manifest's. */
 static void keys_of_the_reports_stand(void **state) {
   (void)state;
@@ -72,7 +81,7 @@ static void keys_of_the_reports_stand(void **state) {
         continue;
       json_object_set_new(seen, id, json_true());
       assert_int_equal(host_manifest_spec(&asked, page, run, &ctx), SYN_OK);
-      if (host_spec_open(&spec, &lab, asked, &ctx))
+      if (host_spec_recorded(&spec, &lab, asked, NULL, numerics_of(page, asked), &ctx))
         fail_msg("run %zu: %s", i, ctx.error);
       const char *key = json_string_value(json_object_get(run, "key"));
       n++;

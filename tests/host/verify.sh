@@ -177,7 +177,9 @@ cp -r images/A other/B
 cp -r images/B other/A
 chapter three "{ task = 'images', method = 'descent', net = { 784, 2 }, iterations = 5, data = 'images' },
   { task = 'images', method = 'synaptic', net = { 784, 2 }, iterations = 5, data = 'images',
-    batch_size = 0, batch_interval = 0, $policy }"
+    batch_size = 0, batch_interval = 0, $policy },
+  { task = 'images', method = 'synaptic', net = { 784, 2 }, iterations = 5, data = 'images',
+    batch_size = 0, batch_interval = 0, curve_every = 1, cosine = 1, $policy }"
 check 'a page on images' 0 . "$synlab" run three.lua --out letters
 rm -r letters/runs
 check 'images here under their name' 0 'run 2 .*same bits' "$synlab" verify letters --run 2
@@ -191,17 +193,29 @@ check 'other images' 2 'no run of this report is on these images' \
 check 'images given' 0 'run 2 .*same bits' "$synlab" verify letters --run 2 --data kept
 mv kept images
 tar czf packed.tar.gz images
-check 'images given, packed' 0 '2 of 2' "$synlab" verify letters --all --data packed.tar.gz
-cp -r letters whole2
-sed -i '0,/^{"key"/{/^{"key"/s/"curve":"./"curve":"x/}' letters/manifest.json
-digest=$(head -n -1 letters/manifest.json | sha256sum | cut -d' ' -f1)
-sed -i "\$s/[0-9a-f]\{64\}/$digest/" letters/manifest.json
-check 'descent by another BLAS' 0 'within the tolerance' \
+check 'images given, packed' 0 '3 of 3' "$synlab" verify letters --all --data packed.tar.gz
+
+# letters_with SED: the manifest of letters changed so, and its digest with it
+letters_with() {
+  sed -i "$1" letters/manifest.json
+  digest=$(head -n -1 letters/manifest.json | sha256sum | cut -d' ' -f1)
+  sed -i "\$s/[0-9a-f]\{64\}/$digest/" letters/manifest.json
+}
+letters_with '0,/^{"key"/{/^{"key"/s/"curve":"./"curve":"x/}'
+check 'descent with other bits' 1 'differs in its curve' "$synlab" verify letters --run 1 --data images
+letters_with 's/"descent": "[^"]*"/"descent": "0"/'
+check 'other numerics of descent' 2 'numerics 0 of gradients, this program has' \
   "$synlab" verify letters --run 1 --data images
-sed -i '0,/^{"key"/{/^{"key"/s/"accuracy":[0-9.]*/"accuracy":0.25/}' letters/manifest.json
-digest=$(head -n -1 letters/manifest.json | sha256sum | cut -d' ' -f1)
-sed -i "\$s/[0-9a-f]\{64\}/$digest/" letters/manifest.json
-check 'descent beyond tolerance' 1 'differs in its batch' \
+check 'other numerics of descent, another run' 0 'run 2 .*same bits' \
+  "$synlab" verify letters --run 2 --data images
+check 'other numerics of gradients, a run that looks at them' 2 'numerics 0 of gradients' \
+  "$synlab" verify letters --run 3 --data images
+letters_with '/^"descent": /d'
+check 'gradients of before versions' 2 'without a version of gradients' \
+  "$synlab" verify letters --run 3 --data images
+check 'descent by a BLAS' 0 'within the tolerance' "$synlab" verify letters --run 1 --data images
+letters_with '0,/^{"key"/{/^{"key"/s/"accuracy":[0-9.]*/"accuracy":0.25/}'
+check 'descent by a BLAS, beyond the tolerance' 1 'differs in its batch' \
   "$synlab" verify letters --run 1 --data images
 
 finish

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/base/version.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/commands/store.h"
+#include "experiments/host/run/key.h"
 #include "experiments/host/run/recorded.h"
 #include "experiments/host/store/prune.h"
 
@@ -19,12 +19,15 @@ static int is_ours(void *self, const host_seen *seen) {
   others *o = self;
   host_spec spec;
   const char *numerics = NULL;
+  int ours = 1;
   syn_ctx ctx = {0};
   json_t *record = host_seen_record(seen);
-  if (host_recorder_read(o->recorder, &spec, &numerics, record, &ctx) == SYN_OK)
+  if (host_recorder_read(o->recorder, &spec, &numerics, record, &ctx) == SYN_OK) {
+    ours = !numerics || strcmp(numerics, host_numerics(&spec.options)) == 0;
     host_spec_close(&spec);
+  }
   json_decref(record);
-  return !numerics || strcmp(numerics, SYN_NUMERICS_VERSION) == 0;
+  return ours;
 }
 
 static const char *const words[HOST_STALE_KINDS] = {

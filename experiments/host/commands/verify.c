@@ -148,10 +148,13 @@ const host_command host_command_verify = {
         "it\n"
         "again and compares it with what the manifest says, bit for bit: its curve, fingerprints "
         "of\n"
-        "losses, actions and weights, its final scores. Needs no run store. Gradient descent goes\n"
-        "through BLAS, whose last bits may differ between machines: it is compared within 1 % of "
-        "the\n"
-        "loss and half a percentage point of accuracy.",
+        "losses, actions and weights, its final scores. Needs no run store. Where gradient descent "
+        "of a\n"
+        "report went through a BLAS, whose last bits differ between machines, it is compared "
+        "within\n"
+        "1 % of the loss and half a percentage point of accuracy; the program of such a report "
+        "names\n"
+        "no version of its numerics (\"descent\").",
     .flags = flags,
     .after = "Exit status 0: all as written; 1: something differs; 2: it cannot be told.",
     .main = verify_main,

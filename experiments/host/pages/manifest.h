@@ -6,7 +6,8 @@
  *   DIGEST covers all lines but the last, the one it stands on (`head -n -1 | sha256sum`).
  *
  *   page = {"command", "profile", "seeds", "jobs",
- *           "program":        commit, clean, numerics, compiler, flags, ...: as synlab.versions(),
+ *           "program":        commit, clean, numerics (of synaptic runs), descent (of the others),
+ *                           compiler, flags, ...: as synlab.versions(),
  *           "wall":           seconds from the plan to the page
  *           "began", "ended": when that was, in UTC, as 2026-11-28T03:04:05Z
  *           "chapters":       [{"id", "runs", "computed", "seconds"}, ...],

@@ -17,7 +17,7 @@
 
 #define SHORT_RUN    30    /* seconds: what a drawn run takes at most */
 #define BATCH        32    /* runs whose records are in memory at a time */
-#define LOSS_WITHIN  0.01  /* of the loss: gradient descent, through another BLAS */
+#define LOSS_WITHIN  0.01  /* of the loss: gradient descent, where a BLAS computed the report's */
 #define SHARE_WITHIN 0.005 /* of accuracy, likewise */
 
 static const char *text_of(const json_t *object, const char *name) {
@@ -58,6 +58,15 @@ static const json_t *configuration(const host_entry *e) {
 
 static int is_descent(const host_entry *e) {
   return strcmp(text_of(configuration(e), "method"), "descent") == 0;
+}
+
+static const char *program_of(const host_entry *e, const char *field) {
+  return text_of(json_object_get(e->page, "program"), field);
+}
+
+/* Programs that took products of gradient descent by a BLAS named no version of its numerics. */
+static int is_by_blas(const host_entry *e) {
+  return is_descent(e) && !*program_of(e, "descent");
 }
 
 /* ---- their images ------------------------------------------------------------------------------ */
@@ -236,11 +245,11 @@ static int within(const json_t *a, const json_t *b, double relative, double abso
 }
 
 /* The first field that differs; NULL if none does. */
-static const char *difference(const json_t *wanted, const json_t *got, int descent) {
+static const char *difference(const json_t *wanted, const json_t *got, int by_blas) {
   static const char *const fields[] = {"status", "iterations", "curve",    "trace", "batch",
                                        "train",  "validation", "policies", NULL};
   static const char *const scores[] = {"batch", "train", "validation", NULL};
-  if (!descent) {
+  if (!by_blas) {
     for (const char *const *f = fields; *f; f++) {
       const json_t *w = json_object_get(wanted, *f), *g = json_object_get(got, *f);
       if ((w || g) && !json_equal(w, g))
@@ -277,7 +286,7 @@ syn_status host_verify_compare(host_verification *v, host_likeness *out, const h
   if (!result)
     return SYN_ENOMEM;
   const char *bits = difference(e->run, result, 0);
-  const char *field = is_descent(e) ? difference(e->run, result, 1) : bits;
+  const char *field = is_by_blas(e) ? difference(e->run, result, 1) : bits;
   *out = !bits ? HOST_SAME_BITS : field ? HOST_DIFFERENT : HOST_LIKE;
   if (field) {
     describe(wanted, sizeof wanted, e->run, field);
@@ -308,16 +317,34 @@ static syn_status compare(host_verification *v, const host_entry *e, const json_
 
 /* ---- computing --------------------------------------------------------------------------------- */
 
+/* A synaptic run that looks at gradients has to do with both versions. */
+static syn_status check_numerics(const host_entry *e, syn_ctx *ctx) {
+  int cosine = json_number_value(json_object_get(configuration(e), "cosine")) > 0;
+  const struct {
+    int counts;
+    const char *field, *of, *ours;
+  } versions[] = {
+      {!is_descent(e) || is_by_blas(e), "numerics", "", SYN_NUMERICS_VERSION},
+      {is_descent(e) ? !is_by_blas(e) : cosine, "descent", " of gradients", SYN_DESCENT_VERSION},
+  };
+  for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+    const char *theirs = program_of(e, versions[i].field);
+    if (versions[i].counts && strcmp(theirs, versions[i].ours) != 0)
+      return syn_fail(ctx, SYN_EINPUT,
+                      "page '%s' was computed with numerics %s%s, this program has %s: its bits "
+                      "cannot be compared; the program of commit %s can",
+                      e->page_name, *theirs ? theirs : "without a version", versions[i].of,
+                      versions[i].ours, program_of(e, "commit"));
+  }
+  return SYN_OK;
+}
+
 syn_status host_verify_spec(host_verification *v, host_spec *spec, const host_entry *e,
                             syn_ctx *ctx) {
   json_t *asked = NULL;
-  if (strcmp(text_of(json_object_get(e->page, "program"), "numerics"), SYN_NUMERICS_VERSION) != 0)
-    return syn_fail(ctx, SYN_EINPUT,
-                    "page '%s' was computed with numerics %s, this program has %s: its bits cannot "
-                    "be compared; the program of commit %s can",
-                    e->page_name, text_of(json_object_get(e->page, "program"), "numerics"),
-                    SYN_NUMERICS_VERSION, text_of(json_object_get(e->page, "program"), "commit"));
-  syn_status status = host_manifest_spec(&asked, e->page, e->run, ctx);
+  syn_status status = check_numerics(e, ctx);
+  if (!status)
+    status = host_manifest_spec(&asked, e->page, e->run, ctx);
   const char *digest = text_of(asked, "data");
   if (!status && *digest) {
     const char *name = find_images(v, e, digest);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/version.h"
 #include "engine/train/task.h"
 #include "experiments/host/run/policies.h"
 #include "experiments/host/run/rules.h"
@@ -46,6 +47,12 @@ json_t *host_spec_resolved(const host_spec *spec) {
 }
 
 /* ---- the key ----------------------------------------------------------------------------------- */
+
+const char *host_numerics(const syn_options *options) {
+  if (options->method == SYN_METHOD_DESCENT)
+    return SYN_DESCENT_VERSION;
+  return options->cosine > 0 ? SYN_NUMERICS_VERSION "+" SYN_DESCENT_VERSION : SYN_NUMERICS_VERSION;
+}
 
 /* What stands at its default has no part in the key, so that finished runs stay known when a new
  * version brings new options. tests/golden/defaults.txt holds the defaults still. */

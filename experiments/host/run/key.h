@@ -4,6 +4,10 @@
 
 #include "experiments/host/run/spec.h"
 
+/* The version of the numerics that a run by these options has in this program: its method's, or both where a
+ * synaptic run looks at gradients. */
+const char *host_numerics(const syn_options *options);
+
 /* Makes spec->key under a version of the numerics, when all else of it stands. `policy` and `reward` as they count for it (policies.h);
  * NULL where the run has none. SYN_ENOMEM. */
 syn_status host_key_make(host_spec *spec, json_t *policy, json_t *reward, const char *numerics,

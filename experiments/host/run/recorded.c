@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/base/version.h"
 #include "experiments/host/base/lua_json.h"
+#include "experiments/host/run/key.h"
 
 #define PLACES 4096 /* of policies and rewards; what falls on one that is taken takes it */
 
-/* All that there were, newest first. */
-static const char *const versions[] = {SYN_NUMERICS_VERSION, "1", NULL};
+/* All that there were, newest first; the first is this program's. */
+static const char *const versions[] = {NULL, "2", "1"};
 
 typedef struct shared {
   char digest[SYN_DIGEST_SIZE];
@@ -69,12 +69,12 @@ syn_status host_recorder_read(host_recorder *r, host_spec *out, const char **num
   syn_status status = share(r, asked, "policy", ctx);
   if (!status)
     status = share(r, asked, "reward", ctx);
-  for (int i = 0; versions[i] && !status && !*numerics; i++) {
+  for (size_t i = 0; i < sizeof versions / sizeof *versions && !status && !*numerics; i++) {
     if (i > 0)
       host_spec_close(out);
     status = host_spec_recorded(out, r->h, asked, &r->images, versions[i], ctx);
     if (!status && strcmp(out->key, key) == 0)
-      *numerics = versions[i];
+      *numerics = versions[i] ? versions[i] : host_numerics(&out->options);
   }
   json_decref(asked);
   return status;

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/base/version.h"
 #include "engine/train/task.h"
 #include "experiments/host/run/checked.h"
 #include "experiments/host/run/key.h"
@@ -382,7 +381,7 @@ static syn_status take_recorded(host_spec *spec, const syn_images *images, syn_c
   return spec->data ? SYN_OK : syn_fail_memory(ctx, "a run");
 }
 
-/* `recorded` (may be NULL): images that are not opened. */
+/* `recorded` (may be NULL): images that are not opened. `numerics` NULL: this program's. */
 static syn_status open_spec(host_spec *out, host *h, const json_t *asked,
                             const syn_images *recorded, const char *numerics, syn_ctx *ctx) {
   *out = (host_spec){0};
@@ -401,7 +400,8 @@ static syn_status open_spec(host_spec *out, host *h, const json_t *asked,
   if (!status)
     status = recorded ? take_recorded(out, recorded, ctx) : take_data(out, h, asked, ctx);
   if (!status)
-    status = host_key_make(out, keyed, reward, numerics, ctx);
+    status =
+        host_key_make(out, keyed, reward, numerics ? numerics : host_numerics(&out->options), ctx);
   json_decref(keyed);
   json_decref(reward);
   if (status)
@@ -410,7 +410,7 @@ static syn_status open_spec(host_spec *out, host *h, const json_t *asked,
 }
 
 syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx *ctx) {
-  return open_spec(out, h, asked, NULL, SYN_NUMERICS_VERSION, ctx);
+  return open_spec(out, h, asked, NULL, NULL, ctx);
 }
 
 syn_status host_spec_recorded(host_spec *out, host *h, const json_t *asked,

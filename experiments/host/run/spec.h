@@ -23,8 +23,8 @@ typedef struct host_spec {
  * failure nothing is owned. SYN_EINVAL: unknown or bad option, policy
  * or parameter, missing task, method or policy; SYN_EINPUT: the data or a policy file. */
 syn_status host_spec_open(host_spec *out, host *h, const json_t *asked, syn_ctx *ctx);
-/* The same of what a record says, under a version of the numerics. `images`, of which only the digest is
- * read, are not looked for; they are borrowed. */
+/* The same of what a record says, under a version of the numerics (NULL: this program's). `images`, of
+ * which only the digest is read, are borrowed and not looked for; NULL: they are looked for. */
 syn_status host_spec_recorded(host_spec *out, host *h, const json_t *asked,
                               const syn_images *images, const char *numerics, syn_ctx *ctx);
 void host_spec_close(host_spec *spec);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "engine/base/grow.h"
-#include "engine/base/version.h"
 #include "experiments/host/base/texts.h"
 #include "experiments/host/run/key.h"
 #include "experiments/host/run/labels.h"
@@ -145,7 +144,7 @@ static int add_missing(host_why *why, const host_spec *spec) {
   missing *run = &why->runs[why->n++];
   *run = (missing){.score = NO_SCORE};
   memcpy(run->key, spec->key, sizeof run->key);
-  return put_run(why, run->own, spec, SYN_NUMERICS_VERSION);
+  return put_run(why, run->own, spec, host_numerics(&spec->options));
 }
 
 syn_status host_why_run(host_why *why, const host_spec *spec, int there, syn_ctx *ctx) {

@@ -167,6 +167,7 @@ static json_t *versions(const host *h) {
       {"os", machine.os},
       {"isa", h->kernels->isa},
       {"numerics", SYN_NUMERICS_VERSION},
+      {"descent", SYN_DESCENT_VERSION},
       {"claims", SYNLAB_CLAIMS_COMMIT},
   };
   json_t *all = json_object();
