@@ -64,6 +64,10 @@ if(TARGET synlab)
     $<TARGET_FILE:synlab>)
   set_tests_properties(host.store_command PROPERTIES LABELS host)
 
+  add_test(NAME host.store_shapes COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store_shapes.sh
+    $<TARGET_FILE:synlab>)
+  set_tests_properties(host.store_shapes PROPERTIES LABELS host)
+
   add_test(NAME host.store_varies COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store_varies.sh
     $<TARGET_FILE:synlab>)
   set_tests_properties(host.store_varies PROPERTIES LABELS host)
@@ -78,6 +82,7 @@ if(TARGET synlab)
     LINK syn_policies PkgConfig::JANSSON PkgConfig::LUA)
   syn_test(test_shares host host/test_shares.c ${host}/run/shares.c LINK m)
   syn_test(test_texts host host/test_texts.c ${host}/base/texts.c ${host}/store/lines.c LINK syn_base)
+  syn_test(test_shape host host/test_shape.c ${host}/store/shape.c LINK PkgConfig::JANSSON)
   syn_test(test_temporary host host/test_temporary.c ${host}/base/temporary.c LINK syn_base)
   target_compile_definitions(test_keys PRIVATE _GNU_SOURCE SYNLAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 

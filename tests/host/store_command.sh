@@ -301,7 +301,7 @@ check 'why: another version of the numerics' 0 'seed 10: unlike .* in numerics (
   "$synlab" store why runs.lua --out version
 expect 'why: another version, among the kinds' says 'another version (numerics)'
 first=$(sed -n '1s/^{"key":"\([0-9a-f]*\)".*/\1/p' broken/runs/*.jsonl)
-check 'why: damaged' 0 "^$(echo "$first" | cut -c1-12) .*: its record is damaged, broken/runs/.*:1$" \
+check 'why: damaged' 0 "^$(echo "$first" | cut -c1-12) .*: broken/runs/.*:1: this record is damaged$" \
   "$synlab" store why runs.lua --out broken
 expect 'why: damaged, among the kinds' says 'damaged records$'
 check 'why: no store' 2 'store why: nowhere/runs: no run store' "$synlab" store why runs.lua --out nowhere

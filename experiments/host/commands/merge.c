@@ -26,7 +26,7 @@ static syn_status join_record(joined *j, host_store own, host_store other, const
   syn_status status = SYN_OK, broken = host_store_read(&theirs, other, key, &damage);
   j->seen++;
   if (!theirs) {
-    host_wrong("%s", broken ? damage.error : "a record is gone");
+    host_wrong("%s; it is left out", broken ? damage.error : "a record is gone");
     j->damaged++;
     return SYN_OK;
   }
@@ -55,7 +55,10 @@ static syn_status join_record(joined *j, host_store own, host_store other, const
 
 static syn_status join_records(joined *j, host_store own, host_store other, syn_ctx *ctx) {
   host_keys keys;
-  syn_status status = host_store_keys(&keys, &j->damaged, other, ctx);
+  syn_status status = host_store_look(own, ctx);
+  if (status)
+    return status;
+  status = host_store_keys(&keys, &j->damaged, other, ctx);
   j->all = keys.n;
   for (size_t i = 0; i < keys.n && !status; i++)
     status = join_record(j, own, other, keys.list[i], ctx);

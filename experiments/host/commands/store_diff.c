@@ -90,7 +90,7 @@ static json_t *read_record(difference *d, host_store store, const char *key) {
   json_t *record = NULL;
   syn_ctx ctx = {0};
   if (host_store_read(&record, store, key, &ctx))
-    host_wrong("%s", ctx.error);
+    host_wrong("%s; it is left out", ctx.error);
   else if (!record)
     host_wrong("%s: the record of %.12s is gone", store.folder, key);
   d->damaged += record == NULL;

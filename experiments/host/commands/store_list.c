@@ -121,8 +121,7 @@ static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
   if (seen->kind != HOST_SEEN_WHOLE) {
     char place[4400];
     host_seen_place(place, sizeof place, *l->store, seen);
-    host_wrong("%s: this %s", place,
-               seen->kind == HOST_SEEN_STRANGE ? "line is no record" : "record is damaged");
+    host_wrong("%s: %s; it is left out", place, seen->why);
     l->damaged++;
     return SYN_OK;
   }

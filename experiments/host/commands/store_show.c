@@ -23,7 +23,7 @@ typedef struct search {
   size_t digits;
   host_lines keys; /* that begin so */
   json_t *record;  /* owned: the newest whole one of the first of them */
-  char place[4400], damage[4400];
+  char place[4400], damage[4402 + HOST_LINE_WHY];
 } search;
 
 static int is_known(const search *s, const unsigned char key[32]) {
@@ -33,6 +33,7 @@ static int is_known(const search *s, const unsigned char key[32]) {
 static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
   search *s = self;
   host_line line = {0};
+  char place[4400];
   if (!seen->key[0] || strncmp(seen->key, s->begins, s->digits) != 0)
     return SYN_OK;
   host_key_bytes(line.key, seen->key);
@@ -41,7 +42,8 @@ static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
   if (memcmp(s->keys.list[0].key, line.key, 32) != 0)
     return SYN_OK;
   if (seen->kind != HOST_SEEN_WHOLE) {
-    host_seen_place(s->damage, sizeof s->damage, *s->store, seen);
+    host_seen_place(place, sizeof place, *s->store, seen);
+    snprintf(s->damage, sizeof s->damage, "%s: %s", place, seen->why);
     return SYN_OK;
   }
   if (s->record && !seen->line)
@@ -168,7 +170,7 @@ static int show(search *s, int json) {
         "store show: no key of %s begins with '%s'; `synlab store list %s` lists them",
         s->store->folder, s->begins, s->store->folder);
   if (!s->record) {
-    host_wrong("%s: this record is damaged", s->damage);
+    host_wrong("%s", s->damage);
     return 1;
   }
   if (!json) {

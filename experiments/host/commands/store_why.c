@@ -18,10 +18,11 @@ static syn_status ask(void *self, const host_spec *spec, int there, syn_ctx *ctx
 
 static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
   asking *a = self;
-  char place[4400];
+  char place[4400], what[4402 + HOST_LINE_WHY];
   if (seen->kind == HOST_SEEN_DAMAGED) {
     host_seen_place(place, sizeof place, a->store, seen);
-    return host_why_damaged(a->why, seen->key, place, ctx);
+    snprintf(what, sizeof what, "%s: %s", place, seen->why);
+    return host_why_damaged(a->why, seen->key, what, ctx);
   }
   if (seen->kind != HOST_SEEN_WHOLE)
     return SYN_OK;

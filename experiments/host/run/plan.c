@@ -138,8 +138,10 @@ static syn_status hand_over(host_plan *plan, size_t *missing, const host *h, con
 
 syn_status host_plan_add(host_plan *plan, size_t *missing, const host *h, const host_spec *specs,
                          size_t n, syn_ctx *ctx) {
-  syn_status status = SYN_OK;
+  syn_status status = host_store_look(host_own_store(h), ctx);
   *missing = 0;
+  if (status)
+    return status;
   if (plan->ask)
     return hand_over(plan, missing, h, specs, n, ctx);
   for (size_t i = 0; i < n && !status; i++) {

@@ -94,6 +94,9 @@ syn_status host_queue_add(host_queue *q, size_t *group_number, const host_spec *
                           const char *title, unsigned rank, syn_ctx *ctx) {
   if (!room_for(q, n))
     return syn_fail_memory(ctx, "the scheduler");
+  syn_status status = q->h->profile.fresh ? SYN_OK : host_store_look(q->store, ctx);
+  if (status) /* of what cannot be read nothing is known */
+    return status;
   *group_number = q->n_groups;
   q->groups[q->n_groups++] =
       (host_group){.title = title, .rank = rank, .first = q->n, .n = n, .open = n};
@@ -105,7 +108,8 @@ syn_status host_queue_add(host_queue *q, size_t *group_number, const host_spec *
   for (size_t run = q->n - n; run < q->n; run++)
     look_up(q, run);
   qsort_r(q->pending + q->begun, q->n_pending, sizeof *q->pending, in_order, q);
-  syn_status status = q->n_pending > 0 ? open_store(q, ctx) : SYN_OK;
+  if (q->n_pending > 0)
+    status = open_store(q, ctx);
   if (!status && q->n_pending > 0 && q->claims < 0) { /* from here on the store is written */
     host_clean_store(q->store);
     q->claims = host_claims_open(q->store);

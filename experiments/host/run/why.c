@@ -24,7 +24,7 @@ typedef struct missing {
   char key[SYN_DIGEST_SIZE], nearest[SYN_DIGEST_SIZE];
   uint32_t
       score; /* of the nearest record: twice the differences, less one if the seed is among them */
-  char *damaged; /* owned: where its own record stands, or NULL */
+  char *damaged; /* owned: where its own record stands, and what is wrong with it; or NULL */
   values own, theirs;
 } missing;
 
@@ -192,14 +192,14 @@ syn_status host_why_record(host_why *why, const json_t *record, syn_ctx *ctx) {
   return ok ? SYN_OK : syn_fail_memory(ctx, "records");
 }
 
-syn_status host_why_damaged(host_why *why, const char *key, const char *place, syn_ctx *ctx) {
+syn_status host_why_damaged(host_why *why, const char *key, const char *what, syn_ctx *ctx) {
   uint32_t line = host_lines_of(&why->keys, key);
   if (line == HOST_NO_LINE || why->keys.list[line].at == 0)
     return SYN_OK;
   char **own = &why->runs[why->keys.list[line].at - 1].damaged;
   free(*own);
-  *own = strdup(place);
-  return *own ? SYN_OK : syn_fail_memory(ctx, place);
+  *own = strdup(what);
+  return *own ? SYN_OK : syn_fail_memory(ctx, what);
 }
 
 host_why_counts host_why_count(const host_why *why) {
@@ -226,7 +226,7 @@ static void print_run(FILE *out, const host_why *why, const missing *run) {
     fprintf(out, "%s ", value_of(why, run, shown[i]));
   fprintf(out, "seed %s: ", value_of(why, run, SEED));
   if (run->damaged) {
-    fprintf(out, "its record is damaged, %s\n", run->damaged);
+    fprintf(out, "%s\n", run->damaged);
     return;
   }
   if (run->score == NO_SCORE) {

@@ -21,8 +21,9 @@ syn_status host_why_run(host_why *why, const host_spec *spec, int there, syn_ctx
 /* A whole record. SYN_ENOMEM. */
 syn_status host_why_record(host_why *why, const json_t *record, syn_ctx *ctx);
 
-/* Of a key, which may be that of a run, a damaged record stands at this place. SYN_ENOMEM. */
-syn_status host_why_damaged(host_why *why, const char *key, const char *place, syn_ctx *ctx);
+/* Of a key, which may be that of a run, there is a record that counts for nothing: "FILE:LINE: this record
+ * is damaged". SYN_ENOMEM. */
+syn_status host_why_damaged(host_why *why, const char *key, const char *what, syn_ctx *ctx);
 
 typedef struct host_why_counts {
   size_t there, missing; /* runs */

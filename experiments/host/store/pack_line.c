@@ -45,9 +45,16 @@ static int is_whole(const char *text, size_t n) {
   return memcmp(tail + strlen(DIGEST), digest, DIGITS) == 0;
 }
 
-int host_pack_line_check(const char *text, size_t n, const char *key) {
+int host_pack_line_check(char why[HOST_LINE_WHY], const char *text, size_t n, const char *key) {
+  char what[HOST_SHAPE_WHY];
   const char *head = head_of(text, n);
-  return head && memcmp(head, key, DIGITS) == 0 && is_whole(text, n);
+  if (!head || memcmp(head, key, DIGITS) != 0 || !is_whole(text, n))
+    snprintf(why, HOST_LINE_WHY, "this record is damaged");
+  else if (!host_shape_line(what, text, n))
+    snprintf(why, HOST_LINE_WHY, "this is no record: %s", what);
+  else
+    return 1;
+  return 0;
 }
 
 json_t *host_pack_line_read(const char *text, size_t n) {

@@ -5,12 +5,16 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "experiments/host/store/shape.h"
+
+#define HOST_LINE_WHY (HOST_SHAPE_WHY + 32)
+
 /* The key of a line of n bytes, as it stands at its head and in its record; 0: this is no record. Not
  * more than that is looked at. */
 int host_pack_line_key(unsigned char key[32], const char *text, size_t n);
 
-/* Is it a whole line of this key? */
-int host_pack_line_check(const char *text, size_t n, const char *key);
+/* Is it a whole line of this key, with a record in it (shape.h)? If not, `why` is a sentence on it. */
+int host_pack_line_check(char why[HOST_LINE_WHY], const char *text, size_t n, const char *key);
 
 /* The record of a whole line, with its seconds, which the caller owns. NULL: not enough memory. */
 json_t *host_pack_line_read(const char *text, size_t n);

@@ -281,9 +281,10 @@ int host_packs_place(char *place, size_t size, host_packs *p, const char *key) {
 
 /* The newest whole line of the key among those that are known. */
 static uint32_t known_line(host_packs *p, const char *key) {
+  char why[HOST_LINE_WHY];
   uint32_t i = host_lines_of(&p->lines, key);
-  while (i != HOST_NO_LINE &&
-         !(fetch(p, &p->lines.list[i]) && host_pack_line_check(p->bytes, p->lines.list[i].n, key)))
+  while (i != HOST_NO_LINE && !(fetch(p, &p->lines.list[i]) &&
+                                host_pack_line_check(why, p->bytes, p->lines.list[i].n, key)))
     i = p->lines.list[i].before;
   return i;
 }
@@ -300,15 +301,17 @@ static uint32_t whole_line(host_packs *p, const char *key) {
 
 /* There is no whole line of it: is there any? */
 static syn_status fail_damaged(host_packs *p, const char *key, syn_ctx *ctx) {
-  char place[4352];
+  char place[4352], damage[HOST_LINE_WHY] = "this record is damaged";
   uint32_t first = host_lines_of(&p->lines, key);
   if (first == HOST_NO_LINE)
     return SYN_OK;
-  int why = fetch(p, &p->lines.list[first]) ? 0 : errno;
+  int fetched = fetch(p, &p->lines.list[first]), why = fetched ? 0 : errno;
+  if (fetched)
+    (void)host_pack_line_check(damage, p->bytes, p->lines.list[first].n, key);
   place_of(place, sizeof place, p, &p->lines.list[first]);
   if (why)
     return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", place, strerror(why));
-  return syn_fail(ctx, SYN_EINPUT, "%s: this record is damaged", place);
+  return syn_fail(ctx, SYN_EINPUT, "%s: %s", place, damage);
 }
 
 syn_status host_packs_check(int *whole, host_packs *p, const char *key, syn_ctx *ctx) {

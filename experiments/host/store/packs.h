@@ -8,8 +8,8 @@
  * or that was when its writer was killed.
  *
  * There is no index on disk. Where each key's lines lie is kept in memory: packs are read once from
- * end to end, and then what has come to them. Digests are checked when a record is read. A line that
- * is not as above, or whose key is not that of its record, is told when it is seen, and left alone.
+ * end to end, and then what has come to them. Digests are checked when a record is read, and
+ * whether it is one (shape.h). A line that is not as above, or whose key is not that of its record, is told when it is seen, and left alone.
  *
  * Packs are found, and looked at, by their names, so that what other machines write on a network file
  * system is seen as soon as that shows it.

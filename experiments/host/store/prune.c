@@ -55,6 +55,14 @@ static void tell_held(pruning *p, const char *name, const char *why) {
   p->out->held++;
 }
 
+/* Why a pack that was opened is not ours to write. */
+static const char *why_held(const pruning *p, const char *name) {
+  struct stat about;
+  int is_link =
+      fstatat(p->folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(about.st_mode);
+  return is_link ? "it is a symbolic link" : "a running program holds it";
+}
+
 /* Readable at least; where it is held, or nothing is to be removed, it is only looked at. */
 static int lock_pack(pruning *p, pack *own) {
   int fd = openat(p->folder, own->name, (p->removes ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC);
@@ -66,7 +74,7 @@ static int lock_pack(pruning *p, pack *own) {
   if (fd < 0)
     return 0;
   if (flock(fd, LOCK_EX | LOCK_NB) || !host_still_there(fd, p->folder, own->name)) {
-    tell_held(p, own->name, "a running program holds it");
+    tell_held(p, own->name, why_held(p, own->name));
     close(fd);
   } else {
     own->fd = fd;

@@ -18,11 +18,12 @@ static void look_at_line(host_seen *seen, int ended) {
   unsigned char key[32];
   seen->key[0] = '\0';
   seen->kind = ended ? HOST_SEEN_STRANGE : HOST_SEEN_CUT;
+  snprintf(seen->why, sizeof seen->why, "this line %s", ended ? "is no record" : "has no end");
   if (!ended || !host_pack_line_key(key, seen->text, seen->n))
     return;
   host_key_text(seen->key, key);
-  seen->kind =
-      host_pack_line_check(seen->text, seen->n, seen->key) ? HOST_SEEN_WHOLE : HOST_SEEN_DAMAGED;
+  seen->kind = host_pack_line_check(seen->why, seen->text, seen->n, seen->key) ? HOST_SEEN_WHOLE
+                                                                               : HOST_SEEN_DAMAGED;
 }
 
 syn_status host_scan_pack(FILE *file, const char *runs, const char *name, host_see see, void *self,
@@ -72,9 +73,14 @@ static syn_status scan_single(host_store store, const char *name, host_see see, 
                               syn_ctx *ctx) {
   host_seen seen = {.name = name};
   syn_ctx damage = {0};
+  char place[4400];
   snprintf(seen.key, sizeof seen.key, "%.64s", name);
   syn_status status = host_store_read_file(&seen.record, store, seen.key, &damage);
   seen.kind = status ? HOST_SEEN_DAMAGED : HOST_SEEN_WHOLE;
+  host_seen_place(place, sizeof place, store, &seen);
+  size_t before = strncmp(damage.error, place, strlen(place)) == 0 ? strlen(place) + 2 : 0;
+  if (status) /* what is wrong, without where */
+    snprintf(seen.why, sizeof seen.why, "%.*s", HOST_LINE_WHY - 1, damage.error + before);
   status = status || seen.record ? see(self, &seen, ctx) : SYN_OK;
   json_decref(seen.record);
   return status;

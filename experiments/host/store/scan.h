@@ -8,11 +8,12 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "experiments/host/store/pack_line.h"
 #include "experiments/host/store/store.h"
 
 typedef enum host_seen_kind {
   HOST_SEEN_WHOLE,
-  HOST_SEEN_DAMAGED, /* its key can be read, but its digest is another */
+  HOST_SEEN_DAMAGED, /* its key can be read, but its digest is another, or it is no record (shape.h) */
   HOST_SEEN_STRANGE, /* no record */
   HOST_SEEN_CUT      /* the last of its pack, without a line end: it is being written, or was */
 } host_seen_kind;
@@ -24,6 +25,7 @@ typedef struct host_seen {
   const char *text; /* the line (n), its end behind it unless it is cut; or NULL */
   size_t n;
   char key[SYN_DIGEST_SIZE]; /* "": it has none */
+  char why[HOST_LINE_WHY];   /* "this record is damaged": a sentence on what is not whole */
   json_t *record;            /* of a file of its own */
 } host_seen;
 

@@ -86,11 +86,11 @@ static double read_time(host_store store, const char *key) {
     seconds = 0;
   if (file)
     fclose(file);
-  return isfinite(seconds) ? seconds : 0;
+  return isfinite(seconds) && seconds >= 0 ? seconds : 0;
 }
 
 syn_status host_store_read_file(json_t **out, host_store store, const char *key, syn_ctx *ctx) {
-  char path[4096], digest[SYN_DIGEST_SIZE] = "";
+  char path[4096], digest[SYN_DIGEST_SIZE] = "", why[HOST_SHAPE_WHY];
   *out = NULL;
   syn_status status = file_of(store, path, sizeof path, key, ctx);
   if (status || access(path, R_OK))
@@ -104,12 +104,16 @@ syn_status host_store_read_file(json_t **out, host_store store, const char *key,
   json_t *record = json_object_get(file, "record");
   const char *stored = json_string_value(json_object_get(file, "sha256"));
   const char *own = json_string_value(json_object_get(record, "key"));
-  if (record && stored && own)
-    status = host_json_digest(digest, record, ctx);
-  if (!status && record && stored && own && strcmp(stored, digest) == 0 && strcmp(own, key) == 0)
-    *out = json_incref(record);
-  else if (!status)
+  text = record && stored && own ? json_dumps(record, HOST_JSON_CANONICAL) : NULL;
+  if (text)
+    syn_digest_bytes(digest, text, strlen(text));
+  if (!text || strcmp(stored, digest) != 0 || strcmp(own, key) != 0)
     status = syn_fail(ctx, SYN_EINPUT, "%s: this record is damaged", path);
+  else if (!host_shape_record(why, text, strlen(text)))
+    status = syn_fail(ctx, SYN_EINPUT, "%s: this is no record: %s", path, why);
+  else
+    *out = json_incref(record);
+  free(text);
   if (*out && !json_object_get(*out, "seconds"))
     json_object_set_new(*out, "seconds", json_real(read_time(store, key)));
   json_decref(file);
@@ -177,10 +181,13 @@ syn_status host_store_write(host_store store, const char *key, json_t *record, s
   if (status)
     return status;
   runs[strlen(runs) - 1] = '\0'; /* its last slash */
-  char *line = host_pack_line_make(&n, key, record);
+  char *line = host_pack_line_make(&n, key, record), why[HOST_SHAPE_WHY];
   if (!line)
     return syn_fail_memory(ctx, "a record");
-  status = host_writer_add(&store.memory->writer, runs, line, n, ctx);
+  if (!host_shape_line(why, line, n - 1)) /* it would be computed again for ever */
+    status = syn_fail(ctx, SYN_EFAILED, "its record could not be read again: %s", why);
+  else
+    status = host_writer_add(&store.memory->writer, runs, line, n, ctx);
   free(line);
   return status;
 }

@@ -3,7 +3,8 @@
  * written). Stores of before, with a file a run, FOLDER/runs/KEY.json, and how long it took in
  * FOLDER/times/KEY, are read as well, and may stand beside packs; where both have a key, the pack counts.
  *
- * A record that is damaged is told, with its file and line, and is as good as none.
+ * A record that is damaged, or is none of a run (shape.h), is told, with its file and line, and is as good
+ * as none.
  */
 #ifndef SYN_HOST_STORE_H
 #define SYN_HOST_STORE_H
