@@ -16,13 +16,6 @@ local stats = require "statistics.stats"
 
 local function budget() return lab.budget().search end
 
---- The methods that are searched: all, or those that the budget names.
-local function raced()
-  local list = {}
-  for i, key in ipairs(budget().only or {}) do list[i] = methods.get(key) end
-  return budget().only and list or methods.list
-end
-
 -- ---- settings ------------------------------------------------------------------------------------
 
 --- The first n of a random order of a method's settings, which depends on its name alone.
@@ -112,12 +105,12 @@ end
 --- Lua text of the best setting of each method.
 local function found(best)
   local first
-  for _, method in ipairs(raced()) do
+  for _, method in ipairs(methods.list) do
     if not first or best[method.key][1].score > best[first][1].score then first = method.key end
   end
   local lines = { "--- Found by the search, `make search`: the best setting of each method in the last rung, and which of all",
     "--- was the best there.", "return {", ("  best = %q,"):format(first) }
-  for _, method in ipairs(raced()) do
+  for _, method in ipairs(methods.list) do
     local names, said = {}, {}
     for name in pairs(best[method.key][1].setting) do names[#names + 1] = name end
     table.sort(names)
@@ -130,7 +123,7 @@ end
 
 local function rows(best)
   local list = {}
-  for i, method in ipairs(raced()) do
+  for i, method in ipairs(methods.list) do
     local first = best[method.key][1]
     local row = { method.title, #best[method.key], format.percent(first.score, 2) }
     for _, accuracy in ipairs(first.by_task) do row[#row + 1] = format.percent(accuracy) end
@@ -142,7 +135,7 @@ end
 
 local function panels(best)
   local list = {}
-  for i, method in ipairs(raced()) do
+  for i, method in ipairs(methods.list) do
     local all = best[method.key]
     list[i] = { label = method.title, x = 100 * all[1].score, low = 100 * all[#all].score,
       high = 100 * all[1].score }
@@ -159,7 +152,7 @@ function race.rung(number)
   local function prior(needs) return before and needs[before] end
   local function best_of(results, needs)
     local best = {}
-    for _, method in ipairs(raced()) do
+    for _, method in ipairs(methods.list) do
       best[method.key] = ranked(method, settings_of(method, number, prior(needs)), results)
     end
     return best
@@ -181,7 +174,7 @@ function race.rung(number)
       and "drawn from its space" or "the best of the rung before"),
     runs = function(needs)
       local named = {}
-      for _, method in ipairs(raced()) do
+      for _, method in ipairs(methods.list) do
         for i, setting in ipairs(settings_of(method, number, prior(needs))) do
           for _, task in ipairs(tasks()) do
             named[name_of(method, i, task)] = runs_of(method, setting, task, rung, needs)
@@ -199,7 +192,7 @@ function race.rung(number)
       rows = function(results, needs) return rows(best_of(results, needs)) end,
       csv = function(results, needs)
         local list, best = {}, best_of(results, needs)
-        for _, method in ipairs(raced()) do
+        for _, method in ipairs(methods.list) do
           for place, entry in ipairs(best[method.key]) do
             list[#list + 1] = { method.key, place, entry.score, methods.words(entry.setting) }
           end
@@ -208,7 +201,7 @@ function race.rung(number)
       end },
     numbers = function(results, needs)
       local best, names, winner = best_of(results, needs), {}, nil
-      for _, method in ipairs(raced()) do
+      for _, method in ipairs(methods.list) do
         local first = best[method.key][1]
         if not winner or first.score > winner.score then winner = { score = first.score, title = method.title } end
       end
@@ -221,7 +214,7 @@ function race.rung(number)
       or nil,
     foresees = function()
       local list = {}
-      for _, method in ipairs(raced()) do list[method.key] = race.settings(method, rung.settings) end
+      for _, method in ipairs(methods.list) do list[method.key] = race.settings(method, rung.settings) end
       return list
     end,
     provides = function(results, needs)

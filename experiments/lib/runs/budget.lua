@@ -80,9 +80,7 @@ for _, sizes in pairs(budget) do
   sizes.first_seed, sizes.first_unseen, sizes.first_transfer = 30001, 31001, 32001
   sizes.first_case, sizes.first_policy = 33001, 34001
   -- Of the search: the split of all of its runs, by what settings are drawn, its seeds.
-  -- `only`: the methods of the third search, whose spaces were not wide enough before (paper/discovery.md).
   sizes.search.split_seed, sizes.search.draw, sizes.search.first_seed = 40001, 40003, 40301
-  sizes.search.only = { "perturbation", "perturbation-number", "spsa", "feedsign", "one-plus-one" }
   sizes.best.first_seed = 41001 -- of the final runs, on the split of the search
 end
 
