@@ -39,6 +39,10 @@ do
     between(name .. " density", m.nets[name].policies.win_stay.density, 0.06, 0.2)
   end
 end
+for _, name in ipairs { "version", "commit", "processor", "isa", "products", "blas_core" } do
+  assert(type(m[name]) == "string" and #m[name] > 0, name)
+end
+assert(m.products == "cheaper", m.products)
 between("boundary", m.boundary.us_per_iter, 0.1, 1e6)
 for _, ratio in ipairs { m.rules.table, m.rules.learning, m.rules.reward, m.rules.state["784-10"],
   m.rules.state["784-32-10"], m.rules["local"]["300"] } do between("rules", ratio, 0.01, 1000) end

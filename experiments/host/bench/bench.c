@@ -4,8 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <commit.h> /* made by the build */
+
+#include "engine/base/version.h"
 #include "engine/numeric/blas.h"
 #include "engine/numeric/peak.h"
+#include "experiments/host/base/machine.h"
 #include "experiments/host/bench/nets.h"
 #include "experiments/host/bench/rules.h"
 
@@ -148,10 +152,13 @@ syn_status host_bench(json_t **out, host *h, syn_ctx *ctx) {
   json_t *nets = json_object();
   for (const host_net_times *n = b.nets; n < b.nets + NETS; n++)
     json_object_set_new(nets, n->name, net_json(&b, n));
-  *out = json_pack("{s:s, s:s, s:f, s:f, s:o, s:{s:f}, s:f, s:f, s:o}", "isa", h->kernels->isa,
-                   "blas_core", syn_blas_core(), "int8_peak_gmacs", 1e-9 * b.peak.int8,
-                   "float32_peak_gmacs", 1e-9 * b.peak.float32, "nets", nets, "boundary",
-                   "us_per_iter", 1e6 * b.boundary, "rss_mib", b.rss_mib, "data_mib", b.data_mib,
-                   "rules", rules);
+  const host_machine machine = host_machine_here();
+  *out =
+      json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:o, s:{s:f}, s:f, s:f, s:o}", "version",
+                SYNLAB_VERSION, "commit", SYNLAB_COMMIT, "processor", machine.cpu, "isa",
+                h->kernels->isa, "products", syn_products_names[h->kernels->products], "blas_core",
+                syn_blas_core(), "int8_peak_gmacs", 1e-9 * b.peak.int8, "float32_peak_gmacs",
+                1e-9 * b.peak.float32, "nets", nets, "boundary", "us_per_iter", 1e6 * b.boundary,
+                "rss_mib", b.rss_mib, "data_mib", b.data_mib, "rules", rules);
   return SYN_OK;
 }

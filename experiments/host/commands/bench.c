@@ -11,6 +11,10 @@ static double get(const json_t *object, const char *name) {
   return json_number_value(json_object_get(object, name));
 }
 
+static const char *word(const json_t *object, const char *name) {
+  return json_string_value(json_object_get(object, name));
+}
+
 static void print_nets(const json_t *nets) {
   const char *name;
   json_t *net;
@@ -61,9 +65,14 @@ static void print_rules(const json_t *rules) {
 
 static void print_table(const json_t *all) {
   const json_t *nets = json_object_get(all, "nets");
-  printf("instruction set %s, OpenBLAS core %s, one core\n",
-         json_string_value(json_object_get(all, "isa")),
-         json_string_value(json_object_get(all, "blas_core")));
+  const char *products = word(all, "products");
+  printf("synlab %s, commit %.10s, %s\n", word(all, "version"), word(all, "commit"),
+         word(all, "processor"));
+  printf("instruction set %s, OpenBLAS core %s, one core\n", word(all, "isa"),
+         word(all, "blas_core"));
+  if (strcmp(products, "cheaper") != 0)
+    printf("SYNLAB_PRODUCTS=%s: 'chosen' is not the cheaper of full and sparse products here\n",
+           products);
   printf("peak: %.1f G multiply-adds/s for bytes, %.1f for float32\n\n",
          get(all, "int8_peak_gmacs"), get(all, "float32_peak_gmacs"));
   print_nets(nets);
@@ -79,7 +88,9 @@ static void print_table(const json_t *all) {
       "the first product by OpenBLAS, against ours. oneDNN: its int8 product against ours (- : "
       "not\n"
       "built in). threads: two threads against one. Second table: full products always, and the\n"
-      "cheaper of full and sparse ones; density: of the actions that repeat no earlier move.\n"
+      "cheaper of full and sparse ones; density: of the actions that repeat no earlier move; "
+      "where\n"
+      "sparse is 0%, both are the same and what differs is chance.\n"
       "Compared times were taken in turn.");
 }
 
