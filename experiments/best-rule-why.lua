@@ -77,7 +77,7 @@ local function panel(results)
   end
   return #series > 0 and { kind = "curves", label = "A", title = images.name {}, xlabel = "evaluations of the loss",
     ylabel = ("cosine with the way down, over %s"):format(format.counted(budget.stretch, "evaluation")),
-    yrange = { 0 }, series = series } or nil
+    series = series } or nil
 end
 
 return lab.chapter {
