@@ -12,5 +12,6 @@ endforeach()
 if(TARGET synlab)
   add_test(NAME host.rules COMMAND ${PROJECT_SOURCE_DIR}/tests/rules/cli.sh $<TARGET_FILE:synlab>
     ${PROJECT_BINARY_DIR})
-  set_tests_properties(host.rules PROPERTIES LABELS host)
+  add_test(NAME host.learn COMMAND ${PROJECT_SOURCE_DIR}/tests/rules/learn.sh $<TARGET_FILE:synlab>)
+  set_tests_properties(host.rules host.learn PROPERTIES LABELS host)
 endif()
