@@ -68,19 +68,19 @@ left_out() {
 check 'whole: list' 0 '^4 runs' "$synlab" store list good
 
 left_out 'seconds that are a text' 's/"seconds":[^,]*$/"seconds":"x"/' "'seconds' is no number of at least 0"
-left_out 'a number that is too large' 's/"loss":[0-9.e-]*/"loss":1e999/' "'batch.loss' is too large a number"
+left_out 'a number that is too large' 's/"loss":[0-9.e-]*/"loss":1e999/' "no JSON: real number overflow"
 left_out 'without options' 's/"spec":{/"specs":{/' "'spec' is missing"
 no_record 'seconds below 0' 's/"seconds":[^,]*$/"seconds":-5/' "'seconds' is no number of at least 0"
 no_record 'a run that failed' 's/"status":"ended"/"status":"failed"/' "'status' is none of ended"
 no_record 'no result' 's/"batch":{[^}]*}/"batch":null/' "'batch' is no object"
 no_record 'a text for a number' 's/"synapses":[0-9]*/"synapses":"many"/' "'synapses' is no whole number"
 no_record 'a number for a text' 's/"policies":{[^}]*}/"policies":{"final":5}/' "'policies.final' is no text"
-no_record 'a character of value 0' 's/"final":"/&\\u0000/' "'policies.final' has a character of value 0"
-no_record 'half a character' 's/"final":"/&\\ud800/' "'policies.final' has half a character"
+no_record 'a character of value 0' 's/"final":"/&\\u0000/' "no JSON: .u0000 is not allowed"
+no_record 'half a character' 's/"final":"/&\\ud800/' "no JSON: invalid Unicode"
 no_record 'a short column' 's/"iteration":\[[0-9]*,/"iteration":[/' "'curve.iteration' is not as long"
-no_record 'a name twice' 's/"iterations":20,/&"iterations":21,/' "'iterations' stands there twice"
-no_record 'lists in lists' "s/\"net\":/&$(printf '%5000s' '' | tr ' ' '[')/" '.*is nested too deep'
-no_record 'no JSON' 's/"curve":{/&,/' 'it is no JSON at byte'
+no_record 'a name twice' 's/"iterations":20,/&"iterations":21,/' "no JSON: duplicate object key"
+no_record 'lists in lists' "s/\"net\":/&$(printf '%5000s' '' | tr ' ' '[')/" 'no JSON: maximum parsing depth'
+no_record 'no JSON' 's/"curve":{/&,/' 'no JSON: '
 
 # ---- a file a run, as before
 as_before good old

@@ -128,11 +128,8 @@ static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
   host_key_bytes(key, seen->key);
   if (!seen->line && host_lines_find(&l->index, key) != HOST_NO_LINE)
     return SYN_OK; /* the pack counts */
-  json_t *record = host_seen_record(seen);
-  row *r = record ? row_of(l, key) : NULL;
-  int ok = r && fill(r, l, record);
-  json_decref(record);
-  return ok ? SYN_OK : syn_fail_memory(ctx, "a list of runs");
+  row *r = row_of(l, key);
+  return r && fill(r, l, seen->record) ? SYN_OK : syn_fail_memory(ctx, "a list of runs");
 }
 
 /* ---- order ------------------------------------------------------------------------------------- */

@@ -21,12 +21,10 @@ static int is_ours(void *self, const host_seen *seen) {
   const char *numerics = NULL;
   int ours = 1;
   syn_ctx ctx = {0};
-  json_t *record = host_seen_record(seen);
-  if (host_recorder_read(o->recorder, &spec, &numerics, record, &ctx) == SYN_OK) {
+  if (host_recorder_read(o->recorder, &spec, &numerics, seen->record, &ctx) == SYN_OK) {
     ours = !numerics || strcmp(numerics, host_numerics(&spec.options)) == 0;
     host_spec_close(&spec);
   }
-  json_decref(record);
   return ours;
 }
 

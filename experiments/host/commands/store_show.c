@@ -49,9 +49,9 @@ static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
   if (s->record && !seen->line)
     return SYN_OK; /* the pack counts */
   json_decref(s->record);
-  s->record = host_seen_record(seen);
+  s->record = json_incref(seen->record);
   host_seen_place(s->place, sizeof s->place, *s->store, seen);
-  return s->record ? SYN_OK : syn_fail_memory(ctx, "a record");
+  return SYN_OK;
 }
 
 /* ---- printing ---------------------------------------------------------------------------------- */

@@ -26,11 +26,7 @@ static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
   }
   if (seen->kind != HOST_SEEN_WHOLE)
     return SYN_OK;
-  json_t *record = host_seen_record(seen);
-  syn_status status =
-      record ? host_why_record(a->why, record, ctx) : syn_fail_memory(ctx, "a record");
-  json_decref(record);
-  return status;
+  return host_why_record(a->why, seen->record, ctx);
 }
 
 /* Compares what is missing with what is there. */

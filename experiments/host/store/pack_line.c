@@ -45,23 +45,20 @@ static int is_whole(const char *text, size_t n) {
   return memcmp(tail + strlen(DIGEST), digest, DIGITS) == 0;
 }
 
-int host_pack_line_check(char why[HOST_LINE_WHY], const char *text, size_t n, const char *key) {
+json_t *host_pack_line_read(char why[HOST_LINE_WHY], const char *text, size_t n, const char *key) {
   char what[HOST_SHAPE_WHY];
   const char *head = head_of(text, n);
-  if (!head || memcmp(head, key, DIGITS) != 0 || !is_whole(text, n))
+  if (!head || memcmp(head, key, DIGITS) != 0 || !is_whole(text, n)) {
     snprintf(why, HOST_LINE_WHY, "this record is damaged");
-  else if (!host_shape_line(what, text, n))
+    return NULL;
+  }
+  json_t *line = host_shape_line(what, text, n);
+  if (!line) {
     snprintf(why, HOST_LINE_WHY, "this is no record: %s", what);
-  else
-    return 1;
-  return 0;
-}
-
-json_t *host_pack_line_read(const char *text, size_t n) {
-  json_t *line = json_loadb(text, n, 0, NULL);
+    return NULL;
+  }
   json_t *record = json_incref(json_object_get(line, "record"));
-  if (record)
-    json_object_set(record, "seconds", json_object_get(line, "seconds"));
+  json_object_set(record, "seconds", json_object_get(line, "seconds"));
   json_decref(line);
   return record;
 }

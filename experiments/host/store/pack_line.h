@@ -13,11 +13,9 @@
  * more than that is looked at. */
 int host_pack_line_key(unsigned char key[32], const char *text, size_t n);
 
-/* Is it a whole line of this key, with a record in it (shape.h)? If not, `why` is a sentence on it. */
-int host_pack_line_check(char why[HOST_LINE_WHY], const char *text, size_t n, const char *key);
-
-/* The record of a whole line, with its seconds, which the caller owns. NULL: not enough memory. */
-json_t *host_pack_line_read(const char *text, size_t n);
+/* The record (shape.h) of a whole line of this key, with its seconds; the caller owns it. NULL: it is none, and
+ * `why` is a sentence on it. */
+json_t *host_pack_line_read(char why[HOST_LINE_WHY], const char *text, size_t n, const char *key);
 
 /* A line with its end: malloc'ed, *n bytes; "seconds" of the record stands beside it. NULL: not enough
  * memory. */

@@ -279,24 +279,25 @@ int host_packs_place(char *place, size_t size, host_packs *p, const char *key) {
   return 1;
 }
 
-/* The newest whole line of the key among those that are known. */
-static uint32_t known_line(host_packs *p, const char *key) {
+/* The record of the newest whole line of the key among those that are known. */
+static json_t *known_record(host_packs *p, const char *key) {
   char why[HOST_LINE_WHY];
-  uint32_t i = host_lines_of(&p->lines, key);
-  while (i != HOST_NO_LINE && !(fetch(p, &p->lines.list[i]) &&
-                                host_pack_line_check(why, p->bytes, p->lines.list[i].n, key)))
-    i = p->lines.list[i].before;
-  return i;
+  json_t *record = NULL;
+  for (uint32_t i = host_lines_of(&p->lines, key); i != HOST_NO_LINE && !record;
+       i = p->lines.list[i].before)
+    if (fetch(p, &p->lines.list[i]))
+      record = host_pack_line_read(why, p->bytes, p->lines.list[i].n, key);
+  return record;
 }
 
-/* The newest whole line of the key, which is in p->bytes then, or HOST_NO_LINE. Where none is left at its
- * place the packs may have been written anew meanwhile (prune.h). */
-static uint32_t whole_line(host_packs *p, const char *key) {
+/* The record of the newest whole line of the key, or NULL. Where none is left at its place the packs may have
+ * been written anew meanwhile (prune.h). */
+static json_t *whole_record(host_packs *p, const char *key) {
   syn_ctx as_before = {0};
-  uint32_t i = known_line(p, key);
-  if (i != HOST_NO_LINE || host_lines_of(&p->lines, key) == HOST_NO_LINE || look(p, &as_before))
-    return i;
-  return known_line(p, key);
+  json_t *record = known_record(p, key);
+  if (record || host_lines_of(&p->lines, key) == HOST_NO_LINE || look(p, &as_before))
+    return record;
+  return known_record(p, key);
 }
 
 /* There is no whole line of it: is there any? */
@@ -307,7 +308,7 @@ static syn_status fail_damaged(host_packs *p, const char *key, syn_ctx *ctx) {
     return SYN_OK;
   int fetched = fetch(p, &p->lines.list[first]), why = fetched ? 0 : errno;
   if (fetched)
-    (void)host_pack_line_check(damage, p->bytes, p->lines.list[first].n, key);
+    json_decref(host_pack_line_read(damage, p->bytes, p->lines.list[first].n, key));
   place_of(place, sizeof place, p, &p->lines.list[first]);
   if (why)
     return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", place, strerror(why));
@@ -315,15 +316,14 @@ static syn_status fail_damaged(host_packs *p, const char *key, syn_ctx *ctx) {
 }
 
 syn_status host_packs_check(int *whole, host_packs *p, const char *key, syn_ctx *ctx) {
-  *whole = whole_line(p, key) != HOST_NO_LINE;
-  return *whole ? SYN_OK : fail_damaged(p, key, ctx);
+  json_t *record;
+  syn_status status = host_packs_read(&record, p, key, ctx);
+  *whole = record != NULL;
+  json_decref(record);
+  return status;
 }
 
 syn_status host_packs_read(json_t **record, host_packs *p, const char *key, syn_ctx *ctx) {
-  uint32_t line = whole_line(p, key);
-  *record = NULL;
-  if (line == HOST_NO_LINE)
-    return fail_damaged(p, key, ctx);
-  *record = host_pack_line_read(p->bytes, p->lines.list[line].n);
-  return *record ? SYN_OK : syn_fail_memory(ctx, "a record");
+  *record = whole_record(p, key);
+  return *record ? SYN_OK : fail_damaged(p, key, ctx);
 }

@@ -22,8 +22,8 @@ static void look_at_line(host_seen *seen, int ended) {
   if (!ended || !host_pack_line_key(key, seen->text, seen->n))
     return;
   host_key_text(seen->key, key);
-  seen->kind = host_pack_line_check(seen->why, seen->text, seen->n, seen->key) ? HOST_SEEN_WHOLE
-                                                                               : HOST_SEEN_DAMAGED;
+  seen->record = host_pack_line_read(seen->why, seen->text, seen->n, seen->key);
+  seen->kind = seen->record ? HOST_SEEN_WHOLE : HOST_SEEN_DAMAGED;
 }
 
 syn_status host_scan_pack(FILE *file, const char *runs, const char *name, host_see see, void *self,
@@ -41,6 +41,8 @@ syn_status host_scan_pack(FILE *file, const char *runs, const char *name, host_s
     seen.line++;
     look_at_line(&seen, ended);
     status = see(self, &seen, ctx);
+    json_decref(seen.record);
+    seen.record = NULL;
     errno = 0;
   }
   if (!status && !feof(file))
@@ -112,10 +114,6 @@ syn_status host_scan(host_store store, host_see see, void *self, syn_ctx *ctx) {
     status = scan_singles(store, folder, runs, see, self, ctx);
   close(folder);
   return status;
-}
-
-json_t *host_seen_record(const host_seen *seen) {
-  return seen->text ? host_pack_line_read(seen->text, seen->n) : json_incref(seen->record);
 }
 
 void host_seen_place(char *place, size_t size, host_store store, const host_seen *seen) {

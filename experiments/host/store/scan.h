@@ -26,7 +26,7 @@ typedef struct host_seen {
   size_t n;
   char key[SYN_DIGEST_SIZE]; /* "": it has none */
   char why[HOST_LINE_WHY];   /* "this record is damaged": a sentence on what is not whole */
-  json_t *record;            /* of a file of its own */
+  json_t *record;            /* of what is whole, with its seconds; NULL of all else */
 } host_seen;
 
 /* Anything but SYN_OK ends the scan. */
@@ -38,9 +38,6 @@ syn_status host_scan(host_store store, host_see see, void *self, syn_ctx *ctx);
 /* The lines of one pack of a folder `runs`, an open file that is closed then. */
 syn_status host_scan_pack(FILE *file, const char *runs, const char *name, host_see see, void *self,
                           syn_ctx *ctx);
-
-/* The record of what is whole, with its seconds; the caller owns it. NULL: not enough memory. */
-json_t *host_seen_record(const host_seen *seen);
 
 /* "FOLDER/runs/NAME.jsonl:17", or the file. */
 void host_seen_place(char *place, size_t size, host_store store, const host_seen *seen);

@@ -1,18 +1,14 @@
 #include "experiments/host/store/shape.h"
 
-#include <errno.h>
-#include <math.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define DEPTH  64 /* of values in values: what a script asks for is less deep */
-#define NUMBER 48 /* characters */
-#define PATH   96
+#define PATH 96
 
 /* ---- what a record is -------------------------------------------------------------------------- */
 
-typedef enum kind { ANY, TEXT, DIGITS, STATUS, WHOLE, REAL, SHARE, SECONDS, LIST, OBJECT } kind;
+typedef enum kind { TEXT, DIGITS, STATUS, WHOLE, REAL, SHARE, SECONDS, LIST, OBJECT } kind;
 
 typedef struct shape shape;
 
@@ -24,9 +20,10 @@ typedef struct field {
 
 struct shape {
   kind kind;
-  size_t digits;       /* of DIGITS */
-  int columns;         /* of OBJECT: its lists are of one length */
-  int cells;           /* of a number: a map has so many squared; of OBJECT: its lists have */
+  size_t digits; /* of DIGITS */
+  int columns;   /* of OBJECT: its lists are of one length */
+  const char
+      *squared; /* of OBJECT: its lists have so many values, by this field squared; NULL: any */
   const shape *each;   /* of a list, and of members that are no fields; NULL: anything */
   const field *fields; /* of OBJECT, until one without a name */
 };
@@ -69,10 +66,9 @@ static const field data_fields[] = {
 };
 static const shape data = {.kind = OBJECT, .fields = data_fields};
 
-static const shape cells = {.kind = WHOLE, .cells = 1};
 static const field map_fields[] = {
-    {"cells", &cells, 0}, {"learned", &reals, 0}, {"target", &reals, 1}, {0}};
-static const shape map = {.kind = OBJECT, .columns = 1, .cells = 1, .fields = map_fields};
+    {"cells", &whole, 0}, {"learned", &reals, 0}, {"target", &reals, 1}, {0}};
+static const shape map = {.kind = OBJECT, .columns = 1, .squared = "cells", .fields = map_fields};
 
 static const field trace_fields[] = {
     {"action", &hex, 1}, {"loss", &hex, 0}, {"weight", &hex, 0}, {0}};
@@ -98,336 +94,145 @@ static const field line_fields[] = {{"key", &digest, 0},
                                     {0}};
 static const shape line = {.kind = OBJECT, .fields = line_fields};
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- looking ----------------------------------------------------------------------------------- */
 
-typedef struct reader {
-  const char *at, *end;
-  char path[PATH];  /* of what is wrong, from the value that was looked at on inwards */
-  const char *what; /* is wrong with it; NULL: it is no JSON from here on */
-  size_t length;    /* of the list that was read last */
-  double number;    /* the last one, where its value was wanted */
-} reader;
+typedef struct finding {
+  char path[PATH]; /* of what is wrong, from the value that was looked at on inwards */
+  const char *what;
+} finding;
 
-static int wrong(reader *r, const char *what) {
-  r->what = what;
+static int wrong(finding *f, const char *what) {
+  f->what = what;
   return 0;
 }
 
 /* Puts a name before the path, on the way out. */
-static int within(reader *r, const char *name, size_t n) {
+static int within(finding *f, const char *name) {
   char inner[PATH];
-  memcpy(inner, r->path, sizeof inner);
-  snprintf(r->path, sizeof r->path, "%.*s%s%.40s%s", n > 40 ? 40 : (int)n, name,
-           *inner && *inner != '[' ? "." : "", inner, strlen(inner) > 40 ? "..." : "");
+  memcpy(inner, f->path, sizeof inner);
+  snprintf(f->path, sizeof f->path, "%.40s%s%.40s%s", name, *inner && *inner != '[' ? "." : "",
+           inner, strlen(inner) > 40 ? "..." : "");
   return 0;
 }
 
-static int next_is(reader *r, char c) {
-  if (r->at == r->end || *r->at != c)
-    return 0;
-  r->at++;
-  return 1;
+static int is_status(const char *text) {
+  return strcmp(text, "ended") == 0 || strcmp(text, "aborted") == 0 ||
+         strcmp(text, "diverged") == 0;
 }
 
-static int is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-/* ---- texts ------------------------------------------------------------------------------------- */
-
-/* Behind "\u". */
-static int read_unit(reader *r, unsigned *unit) {
-  *unit = 0;
-  for (int i = 0; i < 4; i++, r->at++) {
-    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    const char *digit = r->at < r->end && *r->at ? strchr(digits, *r->at) : NULL;
-    if (!digit)
-      return 0;
-    *unit = 16 * *unit + (unsigned)(digit - digits) % 16;
-  }
-  return 1;
-}
-
-/* Behind "\". Half a character, and one of value 0, are in no text that can be read. */
-static int read_escape(reader *r) {
-  unsigned unit, second;
-  if (r->at < r->end && *r->at && strchr("\"\\/bfnrt", *r->at)) {
-    r->at++;
-    return 1;
-  }
-  if (!next_is(r, 'u') || !read_unit(r, &unit))
-    return 0;
-  if (unit == 0)
-    return wrong(r, "has a character of value 0");
-  if (unit < 0xd800 || unit > 0xdfff)
-    return 1;
-  return (unit < 0xdc00 && next_is(r, '\\') && next_is(r, 'u') && read_unit(r, &second) &&
-          second >= 0xdc00 && second <= 0xdfff) ||
-         wrong(r, "has half a character");
-}
-
-/* A character of more than a byte, as UTF-8 has it. */
-static int read_wide(reader *r) {
-  unsigned char first = (unsigned char)*r->at++;
-  int more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
-  static const unsigned least[] = {0, 0x80, 0x800, 0x10000};
-  unsigned value = first & (0x3fU >> more);
-  int ok = first >= 0xc2 && first <= 0xf4;
-  for (int i = 0; i < more && ok; i++) {
-    ok = r->at < r->end && ((unsigned char)*r->at & 0xc0) == 0x80;
-    value = ok ? 64 * value + ((unsigned char)*r->at++ & 0x3fU) : 0;
-  }
-  ok = ok && value >= least[more] && value <= 0x10ffff && !(value >= 0xd800 && value <= 0xdfff);
-  return ok || wrong(r, "is no UTF-8");
-}
-
-/* A text as it stands between its quotes. */
-static int read_text(reader *r, const char **from, size_t *n) {
-  if (!next_is(r, '"'))
-    return 0;
-  *from = r->at;
-  for (;;) {
-    while (r->at < r->end && (unsigned char)*r->at >= ' ' && (unsigned char)*r->at < 0x80 &&
-           *r->at != '"' && *r->at != '\\')
-      r->at++;
-    *n = (size_t)(r->at - *from);
-    if (next_is(r, '"'))
-      return 1;
-    if (r->at == r->end || (unsigned char)*r->at < ' ')
-      return 0;
-    if (next_is(r, '\\') ? !read_escape(r) : !read_wide(r))
-      return 0;
+/* Is it of this kind? A number that was none stands as null. */
+static int is_kind(const json_t *value, const shape *s) {
+  const char *text = json_string_value(value);
+  double number = json_number_value(value);
+  switch (s->kind) {
+  case TEXT:
+    return text != NULL;
+  case DIGITS:
+    return text && strlen(text) == s->digits && strspn(text, "0123456789abcdef") == s->digits;
+  case STATUS:
+    return text && is_status(text);
+  case WHOLE:
+    return json_is_integer(value) && json_integer_value(value) >= 0;
+  case REAL:
+    return json_is_number(value) || json_is_null(value);
+  case SHARE:
+    return (json_is_number(value) && number >= 0 && number <= 1) || json_is_null(value);
+  case SECONDS:
+    return json_is_number(value) && number >= 0;
+  case LIST:
+    return json_is_array(value);
+  default:
+    return json_is_object(value);
   }
 }
 
-/* ---- numbers ----------------------------------------------------------------------------------- */
+static int look(finding *f, const json_t *value, const shape *s);
 
-static int skip_digits(reader *r) {
-  const char *from = r->at;
-  while (r->at < r->end && is_digit(*r->at))
-    r->at++;
-  return r->at > from;
-}
-
-/* A number that has a value: *is_whole, and r->number if `value` is wanted, or may be too large. */
-static int read_number(reader *r, int *is_whole, int value) {
-  const char *from = r->at;
-  char own[NUMBER];
-  next_is(r, '-');
-  if (!next_is(r, '0') && !skip_digits(r))
-    return 0;
-  *is_whole = 1;
-  if (next_is(r, '.') && (*is_whole = 0, !skip_digits(r)))
-    return 0;
-  if (next_is(r, 'e') || next_is(r, 'E')) {
-    *is_whole = 0;
-    value = value || r->at == r->end || *r->at != '-'; /* it may be too large */
-    (void)(next_is(r, '-') || next_is(r, '+'));
-    if (!skip_digits(r))
-      return 0;
-  }
-  size_t n = (size_t)(r->at - from);
-  if (n >= sizeof own)
-    return wrong(r, "is a number of too many digits");
-  if (!value && n < 18)
-    return 1;
-  memcpy(own, from, n);
-  own[n] = '\0';
-  errno = 0;
-  r->number = strtod(own, NULL);
-  if (*is_whole)
-    (void)strtoll(own, NULL, 10);
-  return (isfinite(r->number) && !(*is_whole && errno == ERANGE)) ||
-         wrong(r, "is too large a number");
-}
-
-/* ---- values ------------------------------------------------------------------------------------ */
-
-static int read_value(reader *r, const shape *s, int depth);
-
-static int read_word(reader *r, const char *word) {
-  size_t n = strlen(word);
-  if ((size_t)(r->end - r->at) < n || memcmp(r->at, word, n) != 0)
-    return 0;
-  r->at += n;
-  return 1;
-}
-
-static int read_text_as(reader *r, const shape *s) {
-  static const char *const endings[] = {"ended", "aborted", "diverged"};
-  const char *from;
-  size_t n;
-  if (!read_text(r, &from, &n))
-    return 0;
-  if (s->kind == DIGITS)
-    return (n == s->digits && strspn(from, "0123456789abcdef") == n) || wrong(r, wanted[DIGITS]);
-  for (int i = 0; s->kind == STATUS && i < 3; i++)
-    if (strlen(endings[i]) == n && memcmp(from, endings[i], n) == 0)
-      return 1;
-  return s->kind != STATUS || wrong(r, wanted[STATUS]);
-}
-
-static int read_number_as(reader *r, const shape *s) {
-  int negative = r->at < r->end && *r->at == '-', is_whole;
-  if (!read_number(r, &is_whole, s->kind == SHARE || s->cells))
-    return 0;
-  int ok = s->kind == WHOLE     ? is_whole && !negative
-           : s->kind == SECONDS ? !negative
-           : s->kind == SHARE   ? r->number >= 0 && r->number <= 1
-                                : 1;
-  return ok || wrong(r, wanted[s->kind]);
-}
-
-static int read_list(reader *r, const shape *s, int depth) {
-  static const shape any = {.kind = ANY};
-  const shape *each = s->each ? s->each : &any;
-  size_t n = 0;
+static int look_at_list(finding *f, const json_t *list, const shape *s) {
   char place[32];
-  r->at++;
-  for (int more = !next_is(r, ']'); more; more = next_is(r, ',')) {
-    if (!read_value(r, each, depth)) {
-      snprintf(place, sizeof place, "[%zu]", n + 1);
-      return within(r, place, strlen(place));
+  for (size_t i = 0; s->each && i < json_array_size(list); i++)
+    if (!look(f, json_array_get(list, i), s->each)) {
+      snprintf(place, sizeof place, "[%zu]", i + 1);
+      return within(f, place);
     }
-    n++;
-  }
-  r->length = n;
-  return n == 0 || next_is(r, ']');
+  return 1;
 }
 
-/* The order of names, which are as they stand in the text. */
-static int compare(const char *a, size_t n, const char *b, size_t m) {
-  int order = memcmp(a, b, n < m ? n : m);
-  return order ? order : (n > m) - (n < m);
-}
-
-static const field *field_of(const shape *s, const char *name, size_t n) {
+static const field *field_of(const shape *s, const char *name) {
   for (const field *f = s->fields; f && f->name; f++)
-    if (strlen(f->name) == n && memcmp(f->name, name, n) == 0)
+    if (strcmp(f->name, name) == 0)
       return f;
   return NULL;
 }
 
-typedef struct members { /* of an object, while it is read */
-  const char *last;      /* the name before */
-  size_t n_last, length; /* and how long lists are */
-  unsigned seen;         /* bits, by field */
-  int lists;
-  double cells;
-} members;
-
-static int read_member(reader *r, const shape *s, members *m, int depth) {
-  static const shape any = {.kind = ANY};
+/* Lists of an object that has columns are as long as the first; or as its field, squared, says. */
+static int look_at_columns(finding *f, const json_t *object, const shape *s) {
   const char *name;
-  size_t n;
-  if (!read_text(r, &name, &n) || !next_is(r, ':'))
-    return 0;
-  int order = m->last ? compare(m->last, m->n_last, name, n) : -1;
-  int escaped = m->last && (memchr(name, '\\', n) || memchr(m->last, '\\', m->n_last));
-  if (order == 0 || (order > 0 && !escaped)) {
-    wrong(r, order ? "is not in the order of names" : "stands there twice");
-    return within(r, name, n);
-  }
-  const field *f = field_of(s, name, n);
-  const shape *as = f ? f->shape : s->each ? s->each : &any;
-  if (!read_value(r, as, depth))
-    return within(r, name, n);
-  if (s->columns && as->kind == LIST) {
-    if (m->lists++ > 0 && m->length != r->length) {
-      wrong(r, "is not as long as the others");
-      return within(r, name, n);
+  json_t *value;
+  const json_t *first = NULL;
+  json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+    if (!json_is_array(value))
+      continue;
+    first = first ? first : value;
+    if (json_array_size(value) != json_array_size(first)) {
+      wrong(f, "is not as long as the others");
+      return within(f, name);
     }
-    m->length = r->length;
   }
-  if (as->kind == WHOLE && as->cells)
-    m->cells = r->number;
-  m->seen |= f ? 1U << (f - s->fields) : 0;
-  m->last = name;
-  m->n_last = n;
-  return 1;
+  json_int_t side = s->squared ? json_integer_value(json_object_get(object, s->squared)) : 0;
+  return !s->squared || (double)side * (double)side == (double)json_array_size(first) ||
+         wrong(f, "is not as large as it says");
 }
 
-static int read_object(reader *r, const shape *s, int depth) {
-  members m = {0};
-  r->at++;
-  if (!next_is(r, '}')) {
-    do {
-      if (!read_member(r, s, &m, depth))
-        return 0;
-    } while (next_is(r, ','));
-    if (!next_is(r, '}'))
-      return 0;
+static int look_at_object(finding *f, const json_t *object, const shape *s) {
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+    const field *own = field_of(s, name);
+    const shape *as = own ? own->shape : s->each;
+    if (as && !look(f, value, as))
+      return within(f, name);
   }
-  for (const field *f = s->fields; f && f->name; f++)
-    if (!f->optional && !(m.seen & 1U << (f - s->fields))) {
-      wrong(r, "is missing");
-      return within(r, f->name, strlen(f->name));
+  for (const field *own = s->fields; own && own->name; own++)
+    if (!own->optional && !json_object_get(object, own->name)) {
+      wrong(f, "is missing");
+      return within(f, own->name);
     }
-  if (s->cells && m.cells * m.cells != (double)m.length)
-    return wrong(r, "is not as large as it says");
-  return 1;
+  return !s->columns || look_at_columns(f, object, s);
 }
 
-/* The kind that a value has, by its first character. */
-static kind kind_of(const reader *r) {
-  char c = r->at < r->end ? *r->at : '\0';
-  return c == '{'                  ? OBJECT
-         : c == '['                ? LIST
-         : c == '"'                ? TEXT
-         : is_digit(c) || c == '-' ? REAL
-                                   : ANY;
+static int look(finding *f, const json_t *value, const shape *s) {
+  if (!is_kind(value, s))
+    return wrong(f, wanted[s->kind]);
+  return s->kind == LIST     ? look_at_list(f, value, s)
+         : s->kind == OBJECT ? look_at_object(f, value, s)
+                             : 1;
 }
 
-static int is_null(reader *r) {
-  return read_word(r, "null");
-}
-
-static int read_value(reader *r, const shape *s, int depth) {
-  static const kind group[] = {
-      [TEXT] = TEXT,  [DIGITS] = TEXT,  [STATUS] = TEXT, [WHOLE] = REAL,   [REAL] = REAL,
-      [SHARE] = REAL, [SECONDS] = REAL, [LIST] = LIST,   [OBJECT] = OBJECT};
-  kind found = kind_of(r);
-  if (depth == DEPTH)
-    return wrong(r, "is nested too deep");
-  if ((s->kind == REAL || s->kind == SHARE) && is_null(r)) /* what was no number */
-    return 1;
-  if (s->kind != ANY && group[s->kind] != found)
-    return wrong(r, wanted[s->kind]);
-  switch (found) {
-  case OBJECT:
-    return read_object(r, s, depth + 1);
-  case LIST:
-    return read_list(r, s, depth + 1);
-  case TEXT:
-    return read_text_as(r, s);
-  case REAL:
-    return read_number_as(r, s);
-  default:
-    return is_null(r) || read_word(r, "true") || read_word(r, "false");
-  }
-}
-
-/* ---- the whole --------------------------------------------------------------------------------- */
-
-static int check(char why[HOST_SHAPE_WHY], const char *bytes, size_t n, const shape *s) {
+static json_t *read_as(char why[HOST_SHAPE_WHY], const char *text, size_t n, const shape *s) {
   static const char own[] = "record.";
-  reader r = {.at = bytes, .end = bytes + n};
-  if (read_value(&r, s, 0) && r.at == r.end)
-    return 1;
-  const char *path = strncmp(r.path, own, strlen(own)) == 0 ? r.path + strlen(own) : r.path;
-  if (r.what && *path)
-    snprintf(why, HOST_SHAPE_WHY, "'%s' %s", path, r.what);
-  else if (r.what)
-    snprintf(why, HOST_SHAPE_WHY, "it %s", r.what);
+  json_error_t error;
+  finding f = {.what = NULL};
+  json_t *value = json_loadb(text, n, JSON_REJECT_DUPLICATES, &error);
+  if (!value) {
+    snprintf(why, HOST_SHAPE_WHY, "no JSON: %s", error.text);
+    return NULL;
+  }
+  if (look(&f, value, s))
+    return value;
+  json_decref(value);
+  const char *path = strncmp(f.path, own, strlen(own)) == 0 ? f.path + strlen(own) : f.path;
+  if (*path)
+    snprintf(why, HOST_SHAPE_WHY, "'%s' %s", path, f.what);
   else
-    snprintf(why, HOST_SHAPE_WHY, "it is no JSON at byte %zu", (size_t)(r.at - bytes) + 1);
-  return 0;
+    snprintf(why, HOST_SHAPE_WHY, "it %s", f.what);
+  return NULL;
 }
 
-int host_shape_record(char why[HOST_SHAPE_WHY], const char *bytes, size_t n) {
-  return check(why, bytes, n, &record);
+json_t *host_shape_record(char why[HOST_SHAPE_WHY], const char *text, size_t n) {
+  return read_as(why, text, n, &record);
 }
 
-int host_shape_line(char why[HOST_SHAPE_WHY], const char *bytes, size_t n) {
-  return check(why, bytes, n, &line);
+json_t *host_shape_line(char why[HOST_SHAPE_WHY], const char *text, size_t n) {
+  return read_as(why, text, n, &line);
 }

@@ -1,21 +1,20 @@
 /* Is a text the whole record of a run? The one opinion of all that read a store: of every field that a run
  * leaves (run/record.h) its kind and range, of columns that they are equally long. Fields that are not known
- * here may be anything that is JSON. Nothing is decoded and no memory taken: what is whole can be read by
- * the JSON library, and a reader of it finds what it looks for.
- *
- * The text is canonical JSON, as it is written: without spaces, names in order and each once.
+ * here may be anything that is JSON, with no name twice in an object.
  */
 #ifndef SYN_HOST_SHAPE_H
 #define SYN_HOST_SHAPE_H
 
+#include <jansson.h>
 #include <stddef.h>
 
 #define HOST_SHAPE_WHY 200
 
-/* 0: it is none, and `why` says what is wrong, such as "'train.loss' is no number". */
-int host_shape_record(char why[HOST_SHAPE_WHY], const char *text, size_t n);
+/* The record in a text; the caller owns it. NULL: it is none, and `why` says what is wrong, such as
+ * "'train.loss' is no number". */
+json_t *host_shape_record(char why[HOST_SHAPE_WHY], const char *text, size_t n);
 
 /* The same of a line of a pack, with a record in it (packs.h). */
-int host_shape_line(char why[HOST_SHAPE_WHY], const char *text, size_t n);
+json_t *host_shape_line(char why[HOST_SHAPE_WHY], const char *text, size_t n);
 
 #endif

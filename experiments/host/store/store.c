@@ -109,10 +109,8 @@ syn_status host_store_read_file(json_t **out, host_store store, const char *key,
     syn_digest_bytes(digest, text, strlen(text));
   if (!text || strcmp(stored, digest) != 0 || strcmp(own, key) != 0)
     status = syn_fail(ctx, SYN_EINPUT, "%s: this record is damaged", path);
-  else if (!host_shape_record(why, text, strlen(text)))
+  else if (!(*out = host_shape_record(why, text, strlen(text))))
     status = syn_fail(ctx, SYN_EINPUT, "%s: this is no record: %s", path, why);
-  else
-    *out = json_incref(record);
   free(text);
   if (*out && !json_object_get(*out, "seconds"))
     json_object_set_new(*out, "seconds", json_real(read_time(store, key)));
@@ -184,10 +182,12 @@ syn_status host_store_write(host_store store, const char *key, json_t *record, s
   char *line = host_pack_line_make(&n, key, record), why[HOST_SHAPE_WHY];
   if (!line)
     return syn_fail_memory(ctx, "a record");
-  if (!host_shape_line(why, line, n - 1)) /* it would be computed again for ever */
+  json_t *again = host_shape_line(why, line, n - 1);
+  if (!again) /* it would be computed again for ever */
     status = syn_fail(ctx, SYN_EFAILED, "its record could not be read again: %s", why);
   else
     status = host_writer_add(&store.memory->writer, runs, line, n, ctx);
+  json_decref(again);
   free(line);
   return status;
 }
