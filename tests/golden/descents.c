@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "engine/train/run.h"
-#include "tests/golden/bars.h"
+#include "tests/golden/runs.h"
 
 typedef struct golden {
   const char *name;
@@ -83,17 +83,6 @@ static const golden goldens[] = {
      "points 500",
      "14f7b4309a0d955f 3094bdb4ac823b6f"},
 };
-
-static syn_status set_others(syn_options *o, const char *pairs, syn_ctx *ctx) {
-  char name[32], value[32], *end;
-  syn_status status = SYN_OK;
-  for (int n = 0; !status && sscanf(pairs, "%31s %31s%n", name, value, &n) == 2; pairs += n) {
-    double number = strtod(value, &end);
-    status = *end ? syn_options_set_text(o, name, value, ctx)
-                  : syn_options_set_number(o, name, number, ctx);
-  }
-  return status;
-}
 
 static syn_status set_options(syn_options *o, const golden *g, syn_ctx *ctx) {
   syn_options_default(o, g->task, SYN_METHOD_DESCENT);

@@ -17,7 +17,7 @@
 #include "engine/train/run.h"
 #include "policies/tables/qvalues.h"
 #include "policies/registry.h"
-#include "tests/golden/bars.h"
+#include "tests/golden/runs.h"
 #include "tests/models/plain.h"
 
 typedef struct golden {
@@ -87,17 +87,6 @@ static syn_status open_policy(syn_policy **out, const golden *g, syn_ctx *ctx) {
   syn_arg args[] = {{.name = "epsilon", .kind = SYN_ARG_NUMBER, .number = g->epsilon},
                     {.name = "inner", .kind = SYN_ARG_POLICY, .policy = inner}};
   return syn_policy_open(out, "explore", args, 2, ctx);
-}
-
-static syn_status set_others(syn_options *o, const char *pairs, syn_ctx *ctx) {
-  char name[32], value[32], *end;
-  syn_status status = SYN_OK;
-  for (int n = 0; !status && sscanf(pairs, "%31s %31s%n", name, value, &n) == 2; pairs += n) {
-    double number = strtod(value, &end);
-    status = *end ? syn_options_set_text(o, name, value, ctx)
-                  : syn_options_set_number(o, name, number, ctx);
-  }
-  return status;
 }
 
 static void set_options(syn_options *o, const golden *g) {

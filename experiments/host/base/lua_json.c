@@ -323,6 +323,14 @@ void host_json_push(lua_State *L, const json_t *value) {
   }
 }
 
+int host_json_print(const json_t *value) {
+  char *text = json_dumps(value, HOST_JSON_CANONICAL);
+  if (text)
+    puts(text);
+  free(text);
+  return text != NULL;
+}
+
 syn_status host_json_digest(char out[SYN_DIGEST_SIZE], const json_t *value, syn_ctx *ctx) {
   char *text = json_dumps(value, HOST_JSON_CANONICAL);
   if (!text)

@@ -34,6 +34,9 @@ syn_status host_json_item(json_t **out, lua_State *L, int index, lua_Integer i,
 /* Pushes the value; null is NaN (a number that was none). */
 void host_json_push(lua_State *L, const json_t *value);
 
+/* A line on stdout, canonical. 0: not enough memory. */
+int host_json_print(const json_t *value);
+
 /* The digest of its canonical text. SYN_ENOMEM. */
 syn_status host_json_digest(char out[SYN_DIGEST_SIZE], const json_t *value, syn_ctx *ctx);
 

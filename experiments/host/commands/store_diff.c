@@ -155,12 +155,9 @@ static int print_json(difference *d, size_t i) {
   const found *f = &d->list[i];
   json_t *line = json_pack("{s:s, s:s, s:s*, s:o}", "key", f->key, "in", sides[f->where],
                            "difference", f->result, "options", store_columns_json(&d->columns, i));
-  char *text = line ? json_dumps(line, HOST_JSON_CANONICAL) : NULL;
+  int ok = line && host_json_print(line);
   json_decref(line);
-  if (text)
-    puts(text);
-  free(text);
-  return text != NULL;
+  return ok;
 }
 
 static int print_found(difference *d, size_t i) {

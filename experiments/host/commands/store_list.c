@@ -182,12 +182,9 @@ static int print_json(listing *l, const row *r) {
     if (json_is_real(json_object_get(line, *name)) && v == (double)(json_int_t)v)
       json_object_set_new(line, *name, json_integer((json_int_t)v));
   }
-  char *text = line ? json_dumps(line, HOST_JSON_CANONICAL) : NULL;
+  int ok = line && host_json_print(line);
   json_decref(line);
-  if (text)
-    puts(text);
-  free(text);
-  return text != NULL;
+  return ok;
 }
 
 /* Columns as wide as what stands in them. */

@@ -177,12 +177,7 @@ static int show(search *s, int json) {
     print_record(s);
     return 0;
   }
-  char *text = json_dumps(s->record, HOST_JSON_CANONICAL);
-  if (!text)
-    return host_failed(syn_fail_memory(&ctx, "a record"), &ctx);
-  puts(text);
-  free(text);
-  return 0;
+  return host_json_print(s->record) ? 0 : host_failed(syn_fail_memory(&ctx, "a record"), &ctx);
 }
 
 int host_store_show(host *h, const store_arguments *a, const char *const *words, size_t n) {

@@ -1,9 +1,13 @@
-/* Images of the golden trajectories. */
-#ifndef SYN_TESTS_GOLDEN_BARS_H
-#define SYN_TESTS_GOLDEN_BARS_H
+/* What the golden runs share: images, and options by name. */
+#ifndef SYN_TESTS_GOLDEN_RUNS_H
+#define SYN_TESTS_GOLDEN_RUNS_H
+
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "engine/base/random.h"
 #include "engine/data/images.h"
+#include "engine/train/options.h"
 
 /* 480 images of 10 classes: a bright bar whose place tells the class, on noise. */
 static inline syn_images *make_images(void) {
@@ -21,6 +25,18 @@ static inline syn_images *make_images(void) {
   images.pixels = pixels;
   images.labels = labels;
   return &images;
+}
+
+/* "name value name value ..." */
+static inline syn_status set_others(syn_options *o, const char *pairs, syn_ctx *ctx) {
+  char name[32], value[32], *end;
+  syn_status status = SYN_OK;
+  for (int n = 0; !status && sscanf(pairs, "%31s %31s%n", name, value, &n) == 2; pairs += n) {
+    double number = strtod(value, &end);
+    status = *end ? syn_options_set_text(o, name, value, ctx)
+                  : syn_options_set_number(o, name, number, ctx);
+  }
+  return status;
 }
 
 #endif
