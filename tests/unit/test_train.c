@@ -10,72 +10,7 @@
 #include <cmocka.h>
 
 #include "engine/train/run.h"
-#include "tests/unit/policies.h"
-
-/* ---- pieces ------------------------------------------------------------------------------------ */
-
-static const syn_kernels *kernels(void) {
-  const syn_kernels *k;
-  assert_int_equal(syn_kernels_get(&k, NULL, NULL), SYN_OK);
-  return k;
-}
-
-/* 300 images of 3 classes, side 6: a bright row tells the class. */
-static syn_images *small_images(void) {
-  enum { N = 300, SIDE = 6, DIM = SIDE * SIDE };
-  static uint8_t pixels[N * DIM], labels[N];
-  static syn_images images = {.n = N, .width = SIDE, .height = SIDE, .classes = 3};
-  for (size_t n = 0; n < N; n++) {
-    labels[n] = (uint8_t)(n % 3);
-    for (size_t i = 0; i < DIM; i++) {
-      uint32_t noise = syn_random_bits(5, SYN_STREAM_POINTS, 0, n * DIM + i) >> 24;
-      pixels[n * DIM + i] = (uint8_t)(i / SIDE / 2 == labels[n] ? 160 + noise / 4 : noise / 2);
-    }
-  }
-  images.pixels = pixels;
-  images.labels = labels;
-  return &images;
-}
-
-static void image_options(syn_options *o, syn_method method, double hidden) {
-  syn_options_default(o, &syn_task_images, method);
-  double net[] = {36, hidden, 3}, flat[] = {36, 3};
-  assert_int_equal(hidden > 0 ? syn_options_set_list(o, "net", net, 3, NULL)
-                              : syn_options_set_list(o, "net", flat, 2, NULL),
-                   SYN_OK);
-  o->batch_size = method == SYN_METHOD_SYNAPTIC ? 100 : 0;
-  o->batch_interval = method == SYN_METHOD_SYNAPTIC ? 50 : 0;
-  o->iterations = 400;
-  o->rate = method == SYN_METHOD_SYNAPTIC ? 0.01 : 0.5;
-  o->rate_switch = 0;
-  o->curve_every = o->validate_every = 100;
-}
-
-typedef struct trial {
-  syn_task *task;
-  syn_policy *policy;
-  syn_result *result;
-} trial;
-
-static void run(trial *t, const syn_options *o) {
-  syn_ctx ctx = {0};
-  const syn_images *images = o->task->images ? small_images() : NULL;
-  *t = (trial){0};
-  assert_int_equal(syn_task_open(&t->task, o, images, kernels(), &ctx), SYN_OK);
-  if (o->method == SYN_METHOD_SYNAPTIC) {
-    t->policy = explore(0.25, open_policy("qtable", NULL, 0));
-    assert_int_equal(syn_run_synaptic(&t->result, o, t->task, t->policy, kernels(), NULL, &ctx),
-                     SYN_OK);
-  } else {
-    assert_int_equal(syn_run_descent(&t->result, o, t->task, kernels(), NULL, &ctx), SYN_OK);
-  }
-}
-
-static void end(trial *t) {
-  syn_result_close(t->result);
-  syn_policy_close(t->policy);
-  syn_task_close(t->task);
-}
+#include "tests/unit/trial.h"
 
 /* ---- the oracle: outputs and losses in double, with libm ----------------------------------------- */
 
@@ -134,11 +69,6 @@ static syn_score oracle_points(const syn_task *task, const float *w, const uint3
     right += (out[0] > 0) == (target[0] > 0);
   }
   return (syn_score){sqrt(squares) / n, right / n};
-}
-
-static void assert_near(double got, double want, double relative) {
-  if (!(fabs(got - want) <= relative * fabs(want)))
-    fail_msg("%.12g, expected %.12g", got, want);
 }
 
 static void test_oracle_images(void **state) {
@@ -285,78 +215,6 @@ static void test_rate_switch_and_abort(void **state) {
   end(&t);
 }
 
-/* Gradient descent whose rate falls to nothing half-way stands still from there on. */
-static void test_descent_follows_its_schedule(void **state) {
-  (void)state;
-  syn_options o;
-  trial t, half;
-  image_options(&o, SYN_METHOD_DESCENT, 0);
-  o.iterations = 20;
-  o.curve_every = o.validate_every = 0;
-  o.rate_schedule = SYN_SCHEDULE_STEP;
-  o.rate_pieces = 2;
-  o.rate_end = 1e-6;
-  run(&t, &o);
-  o.rate_schedule = SYN_SCHEDULE_CONSTANT;
-  o.iterations = 10;
-  run(&half, &o);
-  for (size_t s = 0; s < 111; s++)
-    assert_true(fabsf(t.result->weights[s] - half.result->weights[s]) < 1e-5f);
-  assert_true(t.result->batch.loss < 1); /* it did learn: ln 3 is where it began */
-  end(&half);
-  end(&t);
-}
-
-/* Gradient descent goes straight down from row to row, and nearly so by that of a few of the
- * samples; a policy that hears nothing goes across; where nothing moves there is no way. */
-static void test_cosine_with_the_gradient(void **state) {
-  (void)state;
-  syn_options o;
-  trial t;
-  image_options(&o, SYN_METHOD_DESCENT, 7);
-  o.iterations = 20;
-  o.cosine = o.curve_every = 1;
-  run(&t, &o);
-  assert_true(isnan(t.result->curve.cosine[0]));
-  for (size_t row = 1; row < t.result->curve.rows; row++)
-    assert_near(t.result->curve.cosine[row], 1, 1e-5);
-  end(&t);
-  o.batch_size = 20;
-  run(&t, &o);
-  for (size_t row = 1; row < t.result->curve.rows; row++)
-    assert_true(t.result->curve.cosine[row] > 0.3 && t.result->curve.cosine[row] < 0.999);
-  end(&t);
-  o.rate = 0;
-  run(&t, &o);
-  assert_true(isnan(t.result->curve.cosine[3]));
-  end(&t);
-  image_options(&o, SYN_METHOD_SYNAPTIC, 7);
-  o.cosine = o.curve_every = 1;
-  o.reward_delay = 100; /* of a reward that comes too late nothing is learned */
-  o.iterations = 100;
-  run(&t, &o);
-  double sum = 0;
-  for (size_t row = 1; row < t.result->curve.rows; row++)
-    sum += t.result->curve.cosine[row];
-  double n = (double)t.result->curve.rows - 1, s = (double)t.result->synapses;
-  assert_true(fabs(sum / n) < 5 / sqrt(n * s) + 0.02);
-  end(&t);
-}
-
-static void test_divergence_is_an_ending(void **state) {
-  (void)state;
-  syn_options o;
-  trial t;
-  image_options(&o, SYN_METHOD_DESCENT, 7);
-  o.rate = 1e3;
-  o.init_range = 1e3;
-  o.hidden = SYN_IDENTITY;
-  run(&t, &o);
-  assert_int_equal(t.result->ending, SYN_DIVERGED);
-  assert_true(t.result->iterations < 400);
-  end(&t);
-}
-
 /* ---- learning ------------------------------------------------------------------------------------ */
 
 static void test_both_methods_learn(void **state) {
@@ -493,9 +351,6 @@ int main(void) {
       cmocka_unit_test(test_weights_stand_on_the_lattice),
       cmocka_unit_test(test_first_iterations_by_hand),
       cmocka_unit_test(test_rate_switch_and_abort),
-      cmocka_unit_test(test_descent_follows_its_schedule),
-      cmocka_unit_test(test_divergence_is_an_ending),
-      cmocka_unit_test(test_cosine_with_the_gradient),
       cmocka_unit_test(test_both_methods_learn),
       cmocka_unit_test(test_gradient_by_differences),
       cmocka_unit_test(test_options),

@@ -1,4 +1,5 @@
 syn_test(test_train unit unit/test_train.c LINK syn_policies m)
+syn_test(test_descent unit unit/test_descent.c LINK syn_policies m)
 syn_test(test_checkpoint unit unit/test_checkpoint.c LINK syn_policies m)
 syn_test(test_reward unit unit/test_reward.c LINK syn_test_models syn_policies m)
 syn_test(contract_losses contract contract/losses.c LINK syn_net m)
