@@ -6,7 +6,7 @@
 ---   hears         "bit": whether the loss fell; "number": by how much
 ---   memory        numbers that a synapse keeps from one iteration to the next, its weight left out
 ---   source        where it comes from
----   flat          in the final runs it stands only among networks without hidden units
+---   flat          searched and run only on networks without hidden units
 ---   space         { name = { values } }: rate as a multiple of the task's own, rate_end as its share in
 ---                 the end (linear), epsilon of explore, and what the rule calls its own
 ---   policy        function(setting, needs): the policy of a run; and its options, as reward, if any
@@ -45,8 +45,8 @@ local function probes(number, gains)
     key = number == 1 and "probes-number" or "probes-bit",
     title = "many probes, one vote" .. (number == 1 and ", by numbers" or ""),
     hears = number == 1 and "number" or "bit", memory = 2, source = "this project",
-    space = { rate = { 2, 4, 8, 16, 32 }, rate_end = { 0.3, 0.1, 0.03, 0.01 }, K = { 4, 7, 10, 20, 40 }, gain = gains,
-      keep = { 0.99, 0.995, 0.998, 0.999, 0.9995 }, share = { 1, 0.5 }, back = { 1, 2 } },
+    space = { rate = { 1, 2, 4, 8 }, rate_end = { 0.3, 0.1, 0.03 }, K = { 10, 20, 40 }, gain = gains,
+      keep = { 0.995, 0.998, 0.999, 0.9995 }, share = { 1 }, back = { 1 } },
     policy = rule("many_probes", { "K", "gain", "keep", "share", "back" }, {},
       accepted({ "K", "back" }, { number = number })),
   }
@@ -60,8 +60,8 @@ local function pairs_of(key, title, source, number, pairs, gains)
 end
 
 methods.list = {
-  probes(0, { 0.05, 0.1, 0.2, 0.4, 0.8 }),
-  probes(1, { 0.1, 0.2, 0.4, 0.8, 1.6 }),
+  probes(0, { 0.1, 0.2, 0.4, 0.8 }),
+  probes(1, { 0.2, 0.4, 0.8, 1.6 }),
   { key = "perturbation", title = "weight perturbation", hears = "bit", memory = 1,
     source = "Jabri and Flower 1992; Barto, Sutton and Anderson 1983",
     space = { rate = RATES, rate_end = ENDS, keep = { 0, 0.5, 0.8 }, noise = { 1.1, 1.2, 1.5, 2 } },

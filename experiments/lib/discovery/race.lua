@@ -2,12 +2,11 @@
 --- drawn from its space; all of them are run for a few evaluations, the best go on to more, the best of
 --- these to the end. Methods do not compete here: each has the same care.
 ---
---- A setting is judged by its mean accuracy over the tasks, and on each task over a quarter, a half and all of
---- its evaluations: good early and good late. Images are those of the training part of one split; a quarter
---- of these is held out to validate on. The validation part is not looked at.
+--- A setting is judged by its accuracy after a half and after all of its evaluations, over its tasks. Images are
+--- those of the training part of one split; a quarter of these is held out to validate on. The validation part is
+--- not looked at.
 local race = {}
 
-local boundary = require "setups.boundary"
 local format = require "text.format"
 local images = require "setups.images"
 local lab = require "experiment"
@@ -27,44 +26,32 @@ end
 
 -- ---- tasks ---------------------------------------------------------------------------------------
 
-local function of_images(net, data)
-  return { path = "validation_accuracy", rate = 1e-4, set = lab.set { task = "images", net = net,
-    data = data, batch_size = 0, batch_interval = 0, split_seed = budget().split_seed, held_out = 0.25 } }
+local function of_images(key, hidden)
+  return { key = key, title = images.name(hidden), set = lab.set { task = "images", net = images.net(hidden),
+    data = lab.data(), batch_size = 0, batch_interval = 0, split_seed = budget().split_seed, held_out = 0.25 } }
 end
 
---- What a setting is tried on: a list of { key, title, path of its accuracy in the curve, rate, set }.
-local function tasks()
-  local usual, letters = images.set(), images.set "letters"
-  local list = {
-    { key = "boundary", title = "boundary", path = "accuracy", rate = 0.001, set = boundary.options() } }
-  local function add(key, title, task)
-    task.key, task.title = key, title
-    list[#list + 1] = task
-  end
-  if usual.digest ~= letters.digest then
-    add("letters", "built-in letters", of_images(images.net({}, "letters"), "letters"))
-  end
-  add("flat", images.name {}, of_images(images.net {}, lab.data()))
-  add("deep", images.name { 32 }, of_images(images.net { 32 }, lab.data()))
+--- What the settings of a method are tried on in a rung: a list of { key, title, set }.
+local function tasks(rung, method)
+  local list = { of_images("flat", {}) }
+  if rung.deep and not (method and method.flat) then list[2] = of_images("deep", { 32 }) end
   return list
 end
 
 --- Runs of a setting on a task.
 local function runs_of(method, setting, task, rung, needs)
-  local points = rung.evaluations // 4
-  return lab.sweep { task.set, methods.options(method, setting, task.rate, needs),
-    iterations = rung.evaluations, curve_every = points,
-    validate_every = task.path == "validation_accuracy" and points or nil,
-    seeds = lab.seeds(budget().first_seed, rung.seeds) }
+  local half = rung.evaluations // 2
+  return lab.sweep { task.set, methods.options(method, setting, 1e-4, needs), iterations = rung.evaluations,
+    curve_every = half, validate_every = half, seeds = lab.seeds(budget().first_seed, rung.seeds) }
 end
 
---- Mean accuracy at a quarter, a half and the end; of a run that failed, 0.
-local function anytime(record, path)
+--- Mean accuracy after a half and after all of the evaluations; of a run that failed, 0.
+local function score(record)
   if record.status == "failed" then return 0 end
   local at = {}
-  for i, iteration in ipairs(record.curve.iteration) do at[iteration] = record.curve[path][i] end
-  local n = record.spec.iterations
-  return ((at[n // 4] or 0) + (at[n // 4 * 2] or 0) + (at[n // 4 * 4] or 0)) / 3
+  for i, iteration in ipairs(record.curve.iteration) do at[iteration] = record.curve.validation_accuracy[i] end
+  local half = record.spec.iterations // 2
+  return ((at[half] or 0) + (at[2 * half] or 0)) / 2
 end
 
 -- ---- rungs ---------------------------------------------------------------------------------------
@@ -81,14 +68,14 @@ local function settings_of(method, number, before)
 end
 
 --- The settings of a method, best first: a list of { setting, score, by_task }.
-local function ranked(method, settings, results)
+local function ranked(method, settings, results, rung)
   local list = {}
   for i, setting in ipairs(settings) do
     local entry, sum = { setting = setting, by_task = {}, place = i }, 0
-    local all = tasks()
+    local all = tasks(rung, method)
     for k, task in ipairs(all) do
       local scores = {}
-      for j, record in ipairs(results[name_of(method, i, task)]) do scores[j] = anytime(record, task.path) end
+      for j, record in ipairs(results[name_of(method, i, task)]) do scores[j] = score(record) end
       entry.by_task[k] = stats.mean(scores)
       sum = sum + entry.by_task[k]
     end
@@ -102,14 +89,19 @@ local function ranked(method, settings, results)
   return list
 end
 
---- Lua text of the best setting of each method.
-local function found(best)
+--- The method with the best score, of those that are searched on all tasks.
+local function winner(best)
   local first
   for _, method in ipairs(methods.list) do
-    if not first or best[method.key][1].score > best[first][1].score then first = method.key end
+    if not method.flat and (not first or best[method.key][1].score > best[first.key][1].score) then first = method end
   end
+  return first
+end
+
+--- Lua text of the best setting of each method.
+local function found(best)
   local lines = { "--- Found by the search, `make search`: the best setting of each method in the last rung, and which of all",
-    "--- was the best there.", "return {", ("  best = %q,"):format(first) }
+    "--- was the best there.", "return {", ("  best = %q,"):format(winner(best).key) }
   for _, method in ipairs(methods.list) do
     local names, said = {}, {}
     for name in pairs(best[method.key][1].setting) do names[#names + 1] = name end
@@ -121,12 +113,14 @@ local function found(best)
   return table.concat(lines, "\n")
 end
 
-local function rows(best)
+local function rows(best, rung)
   local list = {}
   for i, method in ipairs(methods.list) do
     local first = best[method.key][1]
     local row = { method.title, #best[method.key], format.percent(first.score, 2) }
-    for _, accuracy in ipairs(first.by_task) do row[#row + 1] = format.percent(accuracy) end
+    for k in ipairs(tasks(rung)) do
+      row[#row + 1] = first.by_task[k] and format.percent(first.by_task[k], 2) or "–"
+    end
     row[#row + 1] = methods.words(first.setting)
     list[i] = row
   end
@@ -141,7 +135,7 @@ local function panels(best)
       high = 100 * all[1].score }
   end
   return { { kind = "forest", rows = list, title = "Best setting, and down to the worst", bounds = { 0, 100 },
-    xlabel = "score: mean accuracy over tasks and times (%)" } }
+    xlabel = "score: mean accuracy (%)" } }
 end
 
 local NAMES = { "search-first", "search-second", "search-last" }
@@ -153,12 +147,12 @@ function race.rung(number)
   local function best_of(results, needs)
     local best = {}
     for _, method in ipairs(methods.list) do
-      best[method.key] = ranked(method, settings_of(method, number, prior(needs)), results)
+      best[method.key] = ranked(method, settings_of(method, number, prior(needs)), results, rung)
     end
     return best
   end
   local columns = { "Method", { "Settings", align = "right" }, { "Score", align = "right" } }
-  for _, task in ipairs(tasks()) do columns[#columns + 1] = { task.title, align = "right" } end
+  for _, task in ipairs(tasks(rung)) do columns[#columns + 1] = { task.title, align = "right" } end
   columns[#columns + 1] = "Best setting"
   return lab.chapter {
     id = NAMES[number],
@@ -168,15 +162,15 @@ function race.rung(number)
     uses_images = true, uses_policy = true,
     needs = { "policy", before },
     ([[
-    ${settings} of each method, %s; ${tasks}. A score is the mean accuracy over the
-    tasks, on each at a quarter, a half and all of the evaluations; images are those of the training part
-    of one split, of which a quarter is held out to validate on.]]):format(number == 1
+    ${settings} of each method, %s; ${tasks}. A score is the mean accuracy after a half and after all of
+    the evaluations; images are those of the training part of one split, of which a quarter is held out to
+    validate on.]]):format(number == 1
       and "drawn from its space" or "the best of the rung before"),
     runs = function(needs)
       local named = {}
       for _, method in ipairs(methods.list) do
         for i, setting in ipairs(settings_of(method, number, prior(needs))) do
-          for _, task in ipairs(tasks()) do
+          for _, task in ipairs(tasks(rung, method)) do
             named[name_of(method, i, task)] = runs_of(method, setting, task, rung, needs)
           end
         end
@@ -188,8 +182,8 @@ function race.rung(number)
       caption = "Of each method the score of its best setting, and the range down to its worst.",
       panels = function(results, needs) return panels(best_of(results, needs)) end },
     lab.table { name = NAMES[number], title = "Best settings", columns = columns,
-      caption = "rate: multiples of the task's own (0.001 on the boundary, 0.0001 on images).",
-      rows = function(results, needs) return rows(best_of(results, needs)) end,
+      caption = "rate: multiples of the paper's, 0.0001.",
+      rows = function(results, needs) return rows(best_of(results, needs), rung) end,
       csv = function(results, needs)
         local list, best = {}, best_of(results, needs)
         for _, method in ipairs(methods.list) do
@@ -200,15 +194,12 @@ function race.rung(number)
         return { columns = { "method", "place", "score", "setting" }, rows = list }
       end },
     numbers = function(results, needs)
-      local best, names, winner = best_of(results, needs), {}, nil
-      for _, method in ipairs(methods.list) do
-        local first = best[method.key][1]
-        if not winner or first.score > winner.score then winner = { score = first.score, title = method.title } end
-      end
-      for i, task in ipairs(tasks()) do names[i] = task.title end
-      return { score = format.percent(winner.score), winner = winner.title,
+      local best, names = best_of(results, needs), {}
+      local first = winner(best)
+      for i, task in ipairs(tasks(rung)) do names[i] = task.title end
+      return { score = format.percent(best[first.key][1].score, 2), winner = first.title,
         settings = format.counted(rung.settings, "setting"),
-        tasks = ("on %s, %s"):format(table.concat(names, ", "), format.counted(rung.seeds, "seed")) }
+        tasks = ("on %s, %s"):format(table.concat(names, " and "), format.counted(rung.seeds, "seed")) }
     end,
     files = last and function(results, needs) return { ["search-found.lua"] = found(best_of(results, needs)) } end
       or nil,

@@ -33,10 +33,11 @@ local budget = {
       letters = { iterations = 25000, curve_every = 1000, validate_every = 0 } },
     ablation = { seeds = 10, iterations = 10000, letters_seeds = 3,
       letters = { iterations = 20000, curve_every = 1000, validate_every = 10000 } },
-    search = { rungs = { { settings = 18, evaluations = 2500, seeds = 1 },
-      { settings = 6, evaluations = 10000, seeds = 1 }, { settings = 2, evaluations = 20000, seeds = 2 } } },
-    best = { seeds = 10, flat = 20000, deep = 25000, every = 250, parts_seeds = 5, parts = 5000,
-      few = 3, splits32 = 5, wide = 10000, why_seeds = 3, stretch = 100, descent_seeds = 3, descent0 = 2000, descent32 = 1500 },
+    search = { rungs = { { settings = 18, evaluations = 5000, seeds = 1 },
+      { settings = 6, evaluations = 10000, seeds = 1, deep = true },
+      { settings = 3, evaluations = 20000, seeds = 2, deep = true } } },
+    best = { seeds = 10, flat = 20000, deep = 25000, every = 250, parts_seeds = 5, parts = 10000,
+      few = 3, unseen32 = 5, wide = 10000, why_seeds = 3, stretch = 100, descent0 = 2000, descent32 = 1500 },
   },
   quick = {
     training_seeds = 4,
@@ -70,9 +71,10 @@ local budget = {
     ablation = { seeds = 2, iterations = 300, letters_seeds = 2,
       letters = { iterations = 200, curve_every = 100, validate_every = 200 } },
     search = { rungs = { { settings = 3, evaluations = 40, seeds = 1 },
-      { settings = 2, evaluations = 80, seeds = 1 }, { settings = 1, evaluations = 160, seeds = 1 } } },
+      { settings = 2, evaluations = 80, seeds = 1, deep = true },
+      { settings = 1, evaluations = 160, seeds = 1, deep = true } } },
     best = { seeds = 2, flat = 80, deep = 100, every = 5, parts_seeds = 2, parts = 40,
-      few = 1, splits32 = 1, wide = 40, why_seeds = 1, stretch = 10, descent_seeds = 1, descent0 = 20, descent32 = 20 },
+      few = 1, unseen32 = 1, wide = 40, why_seeds = 1, stretch = 10, descent0 = 20, descent32 = 20 },
   },
 }
 
@@ -80,8 +82,7 @@ for _, sizes in pairs(budget) do
   sizes.first_seed, sizes.first_unseen, sizes.first_transfer = 30001, 31001, 32001
   sizes.first_case, sizes.first_policy = 33001, 34001
   -- Of the search: the split of all of its runs, by what settings are drawn, its seeds.
-  sizes.search.split_seed, sizes.search.draw, sizes.search.first_seed = 40001, 40003, 40301
-  sizes.best.first_seed = 41001 -- of the final runs, on the split of the search
+  sizes.search.split_seed, sizes.search.draw, sizes.search.first_seed = 40001, 40004, 40401
 end
 
 return budget
