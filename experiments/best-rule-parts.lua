@@ -98,7 +98,7 @@ return lab.chapter {
 
   [[
   One part of ${best} is changed at a time, all else as the search found it (${setting}): without hidden units,
-  ${evaluations} evaluations, ${seeds}, the split of the chapter before.
+  ${evaluations} evaluations, ${seeds}, the splits of the chapter before.
   ]],
 
   runs = runs,

@@ -1,5 +1,5 @@
---- What the chapters on the best rule have in common: runs under a number of evaluations, on images that the
---- search did not validate on, and what is read off their curves.
+--- What the chapters on the best rule have in common: runs under a number of evaluations, on the seeds and splits
+--- of Table 1, and what is read off their curves.
 local final = {}
 
 local found = require "discovery.found"
@@ -26,18 +26,17 @@ function final.setting(key) return found[key] end
 --- Keys: the best method of all, and the best of those that hear one bit.
 final.best, final.bit = found.best, "probes-bit"
 
---- The image task: the whole training part as batch, one split for all seeds; `more` takes the place of that.
+--- The image task: the whole training part as batch; `more` takes the place of that.
 function final.images(net, evaluations, more)
   local every = math.min(final.budget().every, evaluations)
   local options = { task = "images", net = net, data = lab.data(), loss = "cross_entropy", batch_size = 0,
-    batch_interval = 0, split_seed = lab.budget().search.split_seed, iterations = evaluations,
-    curve_every = every, validate_every = every }
+    batch_interval = 0, iterations = evaluations, curve_every = every, validate_every = every }
   for name, value in pairs(more or {}) do options[name] = value end
   return lab.set(options)
 end
 
 function final.seeds(n)
-  return lab.seeds(final.budget().first_seed, n or final.budget().seeds)
+  return lab.seeds(lab.budget().first_seed, n or final.budget().seeds)
 end
 
 --- Runs of a method with its found setting on a network; `changes` of the setting, `more` options.
@@ -68,10 +67,10 @@ function final.reached(record, accuracy, each)
   end
 end
 
---- Accuracies after so many evaluations, as the sample of a claim or a mean.
+--- Accuracies after so many evaluations, as the sample of a claim or a mean; networks that died stand out.
 function final.sample(records, evaluations, each)
   local sample = { values = {}, runs = #records, keys = {} }
-  for _, record in ipairs(lab.measured(records)) do
+  for _, record in ipairs(images.alive(records)) do
     local value = final.at(record, evaluations, each)
     if value and value == value then
       sample.values[#sample.values + 1], sample.keys[#sample.keys + 1] = value, record.key
@@ -80,14 +79,18 @@ function final.sample(records, evaluations, each)
   return sample
 end
 
---- "88.61 % ± 0.12": mean and half of its 95 % interval.
-function final.mean(records, evaluations, each)
-  local values = final.sample(records, evaluations, each).values
+--- "88.61 % ± 0.12": a mean and half of its 95 % interval (Student's t).
+function final.spread(values)
   local mean, sd = stats.mean(values), stats.sd(values)
   if not mean then return "–" end
   if #values < 2 then return format.percent(mean, 2) end
   return ("%s ± %s"):format(format.percent(mean, 2),
     format.fixed(100 * stats.t_quantile(0.975, #values - 1) * sd / math.sqrt(#values), 2))
+end
+
+--- The mean so after so many evaluations.
+function final.mean(records, evaluations, each)
+  return final.spread(final.sample(records, evaluations, each).values)
 end
 
 --- Median of the evaluations to an accuracy over the runs, and how many get there.
