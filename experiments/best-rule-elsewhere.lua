@@ -1,4 +1,4 @@
--- The best rule, untouched, on images that no search has seen, other lengths, batches, networks and tasks: where it holds and fails.
+-- The best rule, untouched, on images that no search has seen, other lengths, batches, networks and tasks.
 local lab = require "experiment"
 local boundary = require "setups.boundary"
 local final = require "discovery.final"
@@ -95,16 +95,18 @@ return lab.chapter {
   lab.table {
     name = "best-rule-elsewhere",
     title = "The best rule on other images, lengths, batches, networks and sets",
-    caption = "Validation accuracy at the end: mean with half of its 95 % interval (Student's t).",
+    caption = [[
+      Validation accuracy at the end: mean with half of its 95 % interval (Student's t). *To the paper's mean*:
+      evaluations to 88.28 % without hidden units, to 88.45 % with them (median over the runs that get there).]],
     columns = { "Case", { "n", align = "right" }, { "Evaluations", align = "right" },
-      { "Accuracy", align = "right" }, { "To 88.28 %", align = "right" }, "Beside it" },
+      { "Accuracy", align = "right" }, { "To the paper's mean", align = "right" }, "Beside it" },
     rows = function(results)
       local rows = {}
       for i, case in ipairs(cases()) do
         local records = results[case[1]]
         rows[i] = { case[2], ("%d"):format(#lab.measured(records)), format.count(records[1].spec.iterations),
-          mean(records), final.evaluations(records, 0.8828), results[case[3]] and
-            ("gradient descent, %s"):format(mean(results[case[3]])) or case[3] }
+          mean(records), final.evaluations(records, #records[1].spec.net > 2 and DEEP.published or FLAT.published),
+          results[case[3]] and ("gradient descent, %s"):format(mean(results[case[3]])) or case[3] }
       end
       return rows
     end,
@@ -132,8 +134,8 @@ return lab.chapter {
 
   [[
   **Result.** On the images that no search has seen it stands at ${unseen0} without hidden units and at ${unseen32}
-  with 32, where gradient descent has ${descent0} and ${descent32} at its plateau. Four times as long, with 32, it stands at ${long}; with tanh units at
-  ${tanh}; on batches of 5,000, without hidden units, at ${batch}; with 256 units at ${wide}; on the built-in
+  with 32, where gradient descent has ${descent0} and ${descent32} at its plateau. Four times as long, with 32, it
+  stands at ${long}; with tanh units at ${tanh}; on batches of 5,000, without hidden units, at ${batch}; with 256 units at ${wide}; on the built-in
   letters at ${letters}.
 
   On the boundary tasks of Figure 2, after 10,000 evaluations, ${share} end at 95 %. ${touch}

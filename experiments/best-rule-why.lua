@@ -80,6 +80,18 @@ local function panel(results)
     series = series } or nil
 end
 
+--- What the cosines say, of the best rule all the time and of win-stay.
+local function sentence(results)
+  local early, late = cosine(results[final.best], 0, 0.2), cosine(results[final.best], 0.8, 1)
+  local other = cosine(results["win-stay"], 0, 1)
+  if early and late and other and math.min(early, late) > 1.25 * other then
+    return "a synapse that remembers which of its own tries the network liked moves more along the way down than "
+      .. "one that acts on its last try"
+  end
+  return "the best rule's moves do not follow the way down more closely than those of a synapse that acts on its "
+    .. "last try"
+end
+
 return lab.chapter {
   id = "best-rule-why",
   title = "Why the best rule needs so few evaluations",
@@ -92,8 +104,8 @@ return lab.chapter {
   One comparison says little: whether a random move of all ${weights} weights lowered the loss. A synapse that
   adds up reward times move over many of them knows its own slope better than one that acts on the last:
   of T comparisons of equal weight the sum has the cosine 1/√(1 + S/T) with the gradient over S weights, and with
-  bits instead of numbers as if T were 2/π of it. The credit of the best rule weighs ${comparisons} comparisons. Here the cosine is measured, between what the weights moved over ${stretch} and the way
-  down where these began, on the whole training part (`cosine = 1`).
+  bits instead of numbers as if T were 2/π of it. The credit of the best rule weighs ${comparisons} comparisons. Here
+  the cosine is measured, between what the weights moved over ${stretch} and the way down where these began, on the whole training part (`cosine = 1`).
   ]],
 
   runs = runs,
@@ -101,7 +113,7 @@ return lab.chapter {
   lab.figure {
     name = "best-rule-why",
     title = "How well moves follow the gradient",
-    caption = "Means over ${seeds} and over 25 parts of the runs.",
+    caption = "Means over ${seeds} and over 25 parts of the runs, of what the weights moved, kept tries included.",
     columns = 1,
     alt = "Cosine with the way down: ${best} ${early} early and ${late} late, win-stay ${other}.",
     panels = function(results)
@@ -134,16 +146,16 @@ return lab.chapter {
   numbers = function(results)
     local T = comparisons(final.best)
     return images.beside { weights = format.count(weights(results)), best = methods.get(final.best).title,
-      comparisons = T and format.count(math.floor(T + 0.5)) or "–", stretch = format.counted(budget.stretch, "evaluation"),
+      comparisons = T and format.count(math.floor(T + 0.5)) or "–",
+      stretch = format.counted(budget.stretch, "evaluation"),
       seeds = format.counted(budget.why_seeds, "seed"), early = format.fixed(cosine(results[final.best], 0, 0.2), 3),
       late = format.fixed(cosine(results[final.best], 0.8, 1), 3),
-      other = format.fixed(cosine(results["win-stay"], 0, 1), 3),
+      other = format.fixed(cosine(results["win-stay"], 0, 1), 3), sentence = sentence(results),
       theory = T and format.fixed(theory(weights(results), T, methods.get(final.best).hears), 3) or "–" }
   end,
 
   [[
-  **Result.** In a sentence: a synapse that remembers which of its own tries the network liked knows the way
-  down, and one that acts on its last try does not. Over ${stretch} the moves of ${best} have a cosine of
+  **Result.** In a sentence: ${sentence}. Over ${stretch} the moves of ${best} have a cosine of
   ${early} with the way down in the first fifth and of ${late} in the last (theory for its credit: ${theory});
   those of win-stay have ${other}.
   ]],

@@ -93,13 +93,26 @@ function final.mean(records, evaluations, each)
   return final.spread(final.sample(records, evaluations, each).values)
 end
 
---- Median of the evaluations to an accuracy over the runs, and how many get there.
-function final.evaluations(records, accuracy, each)
+--- Median of the evaluations to an accuracy over the runs that get there, or nil, and how many these are.
+function final.first(records, accuracy, each)
   local list = {}
   for _, record in ipairs(lab.measured(records)) do list[#list + 1] = final.reached(record, accuracy, each) end
-  if #list == 0 then return "never" end
-  local all = #list == #records
-  return ("%s%s"):format(format.count(stats.median(list)), all and "" or (" (%d of %d)"):format(#list, #records))
+  return stats.median(list), #list
+end
+
+--- These in a cell: "7,375 (8 of 10)", "never".
+function final.evaluations(records, accuracy, each)
+  local median, n = final.first(records, accuracy, each)
+  if n == 0 then return "never" end
+  return ("%s%s"):format(format.count(median), n == #records and "" or (" (%d of %d)"):format(n, #records))
+end
+
+--- And in a sentence: "after 7,375 evaluations (in 8 of 10 runs)", "in no run".
+function final.when(records, accuracy)
+  local median, n = final.first(records, accuracy)
+  if n == 0 then return "in no run" end
+  return ("after %s evaluations%s"):format(format.count(median),
+    n == #records and "" or (" (in %d of %s)"):format(n, format.counted(#records, "run")))
 end
 
 --- Share of evaluations that were rewarded, and the bits that such a reward can say.

@@ -4,9 +4,10 @@
 ---
 ---   key, title    how it is named
 ---   hears         "bit": whether the loss fell; "number": by how much
----   memory        numbers that a synapse keeps from one iteration to the next, its weight left out
+---   memory        numbers that a synapse keeps from one iteration to the next beside its weight: its last moves,
+---                 and sums over older ones
 ---   source        where it comes from
----   flat          searched and run only on networks without hidden units
+---   flat          searched only on networks without hidden units
 ---   space         { name = { values } }: rate as a multiple of the task's own, rate_end as its share in
 ---                 the end (linear), epsilon of explore, and what the rule calls its own
 ---   policy        function(setting, needs): the policy of a run; and its options, as reward, if any
@@ -54,7 +55,8 @@ end
 
 --- Pairs to both sides.
 local function pairs_of(key, title, source, number, pairs, gains)
-  return { key = key, flat = key ~= "spsa", title = title, hears = number == 1 and "number" or "bit", memory = 2, source = source,
+  return { key = key, flat = key ~= "spsa", title = title, hears = number == 1 and "number" or "bit",
+    memory = key == "evolution" and 2 or 1, source = source,
     space = { rate = RATES, rate_end = ENDS, gain = gains, pairs = pairs },
     policy = rule("spsa", { "gain", "pairs" }, { number = number }) }
 end
@@ -62,11 +64,11 @@ end
 methods.list = {
   probes(0, { 0.1, 0.2, 0.4, 0.8 }),
   probes(1, { 0.2, 0.4, 0.8, 1.6 }),
-  { key = "perturbation", title = "weight perturbation", hears = "bit", memory = 1,
+  { key = "perturbation", title = "weight perturbation", hears = "bit", memory = 2,
     source = "Jabri and Flower 1992; Barto, Sutton and Anderson 1983",
     space = { rate = RATES, rate_end = ENDS, keep = { 0, 0.5, 0.8 }, noise = { 1.1, 1.2, 1.5, 2 } },
     policy = rule("perturbation", { "keep", "noise" }) },
-  { flat = true, key = "perturbation-number", title = "weight perturbation, by numbers", hears = "number", memory = 1,
+  { flat = true, key = "perturbation-number", title = "weight perturbation, by numbers", hears = "number", memory = 2,
     source = "Jabri and Flower 1992; Barto, Sutton and Anderson 1983",
     space = { rate = RATES, rate_end = ENDS, keep = { 0, 0.5, 0.8 }, noise = { 0.15, 0.2, 0.3, 0.5 } },
     policy = rule("perturbation", { "keep", "noise" }, {}, function() return { reward_levels = 20 } end) },
@@ -82,14 +84,14 @@ methods.list = {
     source = "Tripathi and Singh 2020",
     space = { rate = { 16, 64, 256, 1024 }, rate_end = ENDS, share = { 1e-3, 1e-2, 3e-2, 1e-1, 3e-1 } },
     policy = rule("one_plus_one", { "share" }, { grow = 1 }, accepted({}, { K = 1e6 })) },
-  { flat = true, key = "alopex", title = "Alopex", hears = "number", memory = 0,
+  { flat = true, key = "alopex", title = "Alopex", hears = "number", memory = 1,
     source = "Unnikrishnan and Venugopal 1994",
     space = { rate = RATES, rate_end = ENDS, every = { 5, 10, 50, 200 } },
     policy = rule("alopex", { "every" }) },
-  { key = "win-stay", title = "win-stay, lose-reverse", hears = "bit", memory = 0, source = "Robbins 1952",
+  { key = "win-stay", title = "win-stay, lose-reverse", hears = "bit", memory = 1, source = "Robbins 1952",
     space = { rate = RATES, rate_end = ENDS, epsilon = { 0.02, 0.05, 0.1, 0.2 } },
     policy = rule "win_stay" },
-  { flat = true, key = "paper", title = "the paper's policy, frozen", hears = "bit", memory = 0, source = "the paper",
+  { flat = true, key = "paper", title = "the paper's policy, frozen", hears = "bit", memory = 2, source = "the paper",
     space = { rate = RATES, rate_end = ENDS, epsilon = { 0.05, 0.1, 0.25 } },
     policy = function(_, needs) return lab.table_policy(needs.policy.csv) end },
 }

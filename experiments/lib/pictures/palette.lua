@@ -7,6 +7,7 @@ palette.styles = {
   first = { colour = "#1b3a6b", width = 2.0, dash = "solid", point = 7 },
   second = { colour = "#b34700", width = 2.0, dash = "(9,5)", point = 9 },
   third = { colour = "#2f9a8f", width = 2.6, dash = "(3,4)", point = 5 },
+  fourth = { colour = "#7a6a00", width = 2.0, dash = "(2,3,9,3)", point = 13 },
   black = { colour = "#000000", width = 1.6, dash = "(7,5)", point = 7 },
   learned = { colour = "#a83e08", width = 3.6, dash = "solid", point = 7 }, -- under a black one
   guide = { colour = "#595959", width = 1.0, dash = "solid", point = 7 },
