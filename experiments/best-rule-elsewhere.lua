@@ -74,7 +74,7 @@ local function runs(needs)
 end
 
 local function mean(records)
-  return final.spread(lab.values(images.alive(records), "validation.accuracy"))
+  return final.last(records)
 end
 
 return lab.chapter {

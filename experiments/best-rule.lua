@@ -95,9 +95,7 @@ end
 
 -- ---- tables ----------------------------------------------------------------------------------------
 
---- Accuracies at the end of the runs, and after how many evaluations that is.
-local function ends(records) return lab.values(images.alive(records), "validation.accuracy") end
-
+--- After how many evaluations the end of the runs is.
 local function lasting(records, entry)
   return format.count(records[1].spec.iterations * (entry.each or 1))
 end
@@ -120,7 +118,8 @@ local function result_table(net)
     name = "best-rule-" .. net.key,
     title = "Validation accuracy after so many evaluations, " .. images.name(net.hidden),
     caption = [[
-      Means with half of their 95 % intervals (Student's t) over seeds, each with a split of its own. *Hears*: of
+      Means with half of their 95 % intervals (Student's t) over seeds, each with a split of its own; of networks that
+      live, with their number where others died. *Hears*: of
       the loss whether it fell, by how much, or its gradient. *Numbers*: what a synapse keeps beside its
       weight. *In the end*: of those that run for longer, after so many evaluations. *Evaluations to*: median
       over the runs that get to the paper's mean. *Rewarded*: share of evaluations with a reward; *bits*: what a bit
@@ -133,7 +132,7 @@ local function result_table(net)
         local p, bits = final.rewards(records)
         local row = { entry.title, entry.hears, entry.memory }
         for _, evaluations in ipairs(times(net)) do row[#row + 1] = final.mean(records, evaluations, entry.each) end
-        row[#row + 1] = entry.long and ("%s (%s)"):format(final.spread(ends(records)), lasting(records, entry)) or ""
+        row[#row + 1] = entry.long and ("%s (%s)"):format(final.last(records), lasting(records, entry)) or ""
         row[#row + 1] = final.evaluations(records, net.published, entry.each)
         row[#row + 1] = entry.each and "–" or format.percent(p)
         row[#row + 1] = entry.hears == "bit" and format.fixed(bits, 2) or "–"
@@ -253,8 +252,9 @@ end
 
 --- "+1.20 (+1.02 to +1.38)"
 local function points(pair)
-  return pair and ("%s (%s to %s)"):format(format.signed(100 * pair.mean, 2), format.signed(100 * pair.low, 2),
-    format.signed(100 * pair.high, 2)) or "–"
+  if not pair then return "–" end
+  return ("%s (%s to %s)%s"):format(format.signed(100 * pair.mean, 2), format.signed(100 * pair.low, 2),
+    format.signed(100 * pair.high, 2), pair.missing > 0 and (" without %d"):format(pair.missing) or "")
 end
 
 --- How many evaluations and images fewer than others some runs need to an accuracy: "16 times fewer evaluations and 5.7
@@ -285,12 +285,12 @@ local function numbers(results)
     end
     local paper = results["paper-own." .. n]
     list[n .. "_paper"] = final.mean(paper, net.evaluations)
-    list[n .. "_full"], list[n .. "_full_at"] = final.spread(ends(paper)), lasting(paper, {})
+    list[n .. "_full"], list[n .. "_full_at"] = final.last(paper), lasting(paper, {})
     list[n .. "_full_reached"] = final.when(paper, net.published)
     list[n .. "_tuned"] = final.mean(results["paper." .. n], net.evaluations)
     list[n .. "_tuned_reached"] = final.when(results["paper." .. n], net.published)
     list[n .. "_fewer"] = fewer(results[final.best .. "." .. n], paper, net.published)
-    list[n .. "_descent"] = final.spread(ends(results["descent." .. n]))
+    list[n .. "_descent"] = final.last(results["descent." .. n])
     list[n .. "_above"] = points(difference(results, { key = "paper-own" }, net))
   end
   return images.beside(list)

@@ -18,6 +18,15 @@ test("draw: settings of a space, each once, in the order of a seed", function()
   -- Lehmer's generator: 48271 * 8 = 386168, the 8th of 20 settings from 0: a goes fastest
   same(lab.draw(space, 1, 7)[1], { a = 4, b = 0.2 })
   same(#lab.draw(space, 50), 20) -- no more than there are
+  local large = {} -- of more settings than one number can tell apart: every value is drawn
+  for i = 1, 40 do large["n" .. i] = { 1, 2, 3, 4 } end
+  local counts = { 0, 0, 0, 0 }
+  for _, s in ipairs(lab.draw(large, 400, 1)) do counts[s.n40] = counts[s.n40] + 1 end
+  for value, count in ipairs(counts) do
+    if count < 60 or count > 140 then error(("%d is drawn %d times of 400"):format(value, count)) end
+  end
+  check.fails("a of the space has 0.1 twice", lab.draw, { a = { 0.1, 0.2, 0.1 } }, 1)
+  check.fails("values are numbers, words, true or false", lab.draw, { a = { 0 / 0 } }, 1)
   check.fails("b of the space is no list of values", lab.draw, { a = { 1 }, b = {} }, 1)
   check.fails("a space is a table of lists", lab.draw, {}, 1)
   check.fails("n = 0; how many settings", lab.draw, space, 0)

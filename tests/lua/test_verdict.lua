@@ -215,7 +215,13 @@ test("verdict of a chapter's own claims: lower, par, over", function()
   same(judge({ judge = "lower" }, { a = early, b = early }).word, "undecided")
   same(judge({ judge = "par", delta = 1 }, { a = sample(1, 1.1, 0.9), b = sample(1, 1.1, 0.9) }).word,
     "replicated")
-  same(judge({ judge = "over", published = 2 }, sample(3)).word, "replicated")
+  same(judge({ judge = "over", published = 2 }, sample(3, 3)).word, "replicated")
+  same(judge({ judge = "over", published = 4 }, sample(3, 3)).word, "not replicated")
+  same(judge({ judge = "over", published = 2 }, sample(3)).word, "undecided") -- of one, nobody knows the spread
+  same(judge({ judge = "over", published = 2 }, sample(3, math.huge)).word, "undecided")
+  for _, how in ipairs { "over", "exact" } do -- while runs are missing nothing is shown
+    same(judge({ judge = how, published = how == "over" and 2 or 3 }, { values = { 3, 3 }, runs = 3 }).word, "undecided")
+  end
   local spread_out = judge({ judge = "over", published = 2 }, sample(1, 2, 3, 4))
   check.near(spread_out.p_for, 0.2475126730298555, 1e-9) -- SciPy: ttest_1samp
   same(spread_out.word, "undecided")

@@ -79,18 +79,25 @@ function final.sample(records, evaluations, each)
   return sample
 end
 
---- "88.61 % ± 0.12": a mean and half of its 95 % interval (Student's t).
-function final.spread(values)
-  local mean, sd = stats.mean(values), stats.sd(values)
+--- "88.61 % ± 0.12": a mean and half of its 95 % interval (Student's t); with "(9 of 10)" where it is of some of
+--- the runs only, as the others died or failed.
+function final.spread(values, runs)
+  local mean, sd, n = stats.mean(values), stats.sd(values), #values
   if not mean then return "–" end
-  if #values < 2 then return format.percent(mean, 2) end
-  return ("%s ± %s"):format(format.percent(mean, 2),
-    format.fixed(100 * stats.t_quantile(0.975, #values - 1) * sd / math.sqrt(#values), 2))
+  local half = n > 1 and (" ± %s"):format(format.fixed(100 * stats.t_quantile(0.975, n - 1) * sd / math.sqrt(n), 2))
+  return format.percent(mean, 2) .. (half or "") .. (n < runs and (" (%d of %d)"):format(n, runs) or "")
 end
 
---- The mean so after so many evaluations.
+--- The mean so after so many evaluations, of runs that go on for so long.
 function final.mean(records, evaluations, each)
-  return final.spread(final.sample(records, evaluations, each).values)
+  if #records > 0 and records[1].spec.iterations * (each or 1) < evaluations then return "–" end
+  local sample = final.sample(records, evaluations, each)
+  return final.spread(sample.values, sample.runs)
+end
+
+--- And at the end of the runs.
+function final.last(records)
+  return final.spread(lab.values(images.alive(records), "validation.accuracy"), #records)
 end
 
 --- Median of the evaluations to an accuracy over the runs that get there, or nil, and how many these are.

@@ -30,7 +30,7 @@
 ---   par          mean of a minus mean of b against 0: two one-sided tests at `delta`, Welch's test
 ---   run          as rank
 ---   over         the mean is larger than the published number: Student's t, one-sided for and two-sided
----                against; of equal values, as counts are, without a test
+---                against; of two or more equal values, as counts are, without a test
 local judges = {}
 
 local claims = require "verdicts.claims"
@@ -199,8 +199,14 @@ function judges.exact(result, claim, answer)
   if not least then result.word = "not run" return end
   result.ours = most > claim.published and most or least
   result.difference = result.ours - claim.published
-  result.word = result.difference == 0 and "replicated" or "not replicated"
   result.side = result.difference > 0 and "above" or "below"
+  if result.difference ~= 0 then
+    result.word = "not replicated"
+  elseif result.missing > 0 then
+    result.p_for, result.p_against = 1.0, 1.0
+  else
+    result.word = "replicated"
+  end
 end
 
 function judges.over(result, claim, answer)
@@ -216,7 +222,12 @@ function judges.over(result, claim, answer)
     result.p_against = math.min(1, 2 * stats.t_cdf(result.difference / e.se, e.df))
     return
   end
-  result.word = result.difference > 0 and "replicated" or "not replicated"
+  result.p_for, result.p_against = 1.0, 1.0
+  if not (e and e.se == 0) then
+    result.note = "too few runs to know their spread"
+  elseif result.missing == 0 then
+    result.word = result.difference > 0 and "replicated" or "not replicated"
+  end
 end
 
 --- How a described number compares.
