@@ -34,6 +34,10 @@ static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
   search *s = self;
   host_line line = {0};
   char place[4400];
+  if (seen->kind == HOST_SEEN_UNREADABLE) {
+    host_seen_place(place, sizeof place, *s->store, seen);
+    host_wrong("%s: %s", place, seen->why);
+  }
   if (!seen->key[0] || strncmp(seen->key, s->begins, s->digits) != 0)
     return SYN_OK;
   host_key_bytes(line.key, seen->key);

@@ -1,8 +1,11 @@
 #include "experiments/host/store/names.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define DIGITS (SYN_DIGEST_SIZE - 1)
 #define PACK   ".jsonl"
@@ -22,6 +25,22 @@ void host_names_close(host_names *names) {
     free(names->list[i]);
   free(names->list);
   *names = (host_names){0};
+}
+
+int host_pack_open(int folder, const char *name, const char **why) {
+  struct stat about;
+  int fd = openat(folder, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC), failed = errno;
+  *why = NULL;
+  if (fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
+    return fd;
+  if (fd >= 0) {
+    *why = S_ISDIR(about.st_mode) ? strerror(EISDIR) : "it is no regular file";
+    close(fd);
+  } else if (failed != ENOENT ||
+             (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(about.st_mode))) {
+    *why = strerror(failed);
+  }
+  return -1;
 }
 
 int host_is_pack(const struct dirent *entry) {

@@ -18,6 +18,10 @@ syn_status host_names_read(host_names *out, int folder, const char *path,
                            int (*wanted)(const struct dirent *), syn_ctx *ctx);
 void host_names_close(host_names *names);
 
+/* A pack of an open folder, to be read: a descriptor. -1: it is no file that can be, and *why; or it is gone,
+ * and *why is NULL. */
+int host_pack_open(int folder, const char *name, const char **why);
+
 /* FOLDER/runs: a pack; the file of a single record. */
 int host_is_pack(const struct dirent *entry);
 int host_is_single(const struct dirent *entry);

@@ -77,9 +77,9 @@ static syn_status take_lines(size_t *taken, host_packs *p, uint32_t number, size
   return status;
 }
 
-static void tell_unreadable(const host_packs *p, host_pack *pack, const char *why) {
-  if (!pack->unreadable)
-    host_wrong("%s/%s: cannot be read: %s", p->folder, pack->name, why);
+static void tell_unreadable(host_packs *p, host_pack *pack, const char *why) {
+  host_wrong("%s/%s: cannot be read: %s" HOST_PACK_UNKNOWN, p->folder, pack->name, why);
+  p->strange++;
   pack->unreadable = 1;
 }
 
@@ -115,16 +115,15 @@ static syn_status read_on(host_packs *p, uint32_t number, int fd, syn_ctx *ctx) 
 static syn_status look_at(host_packs *p, uint32_t number, int folder, syn_ctx *ctx) {
   host_pack *pack = &p->list[number];
   struct stat now;
-  if (pack->unreadable || fstatat(folder, pack->name, &now, 0))
+  const char *why;
+  if (pack->unreadable || (fstatat(folder, pack->name, &now, 0) == 0 && now.st_ino == pack->file &&
+                           (uint64_t)now.st_size == pack->read))
+    return SYN_OK;
+  int fd = host_pack_open(folder, pack->name, &why);
+  if (fd < 0 && why)
+    tell_unreadable(p, pack, why);
+  if (fd < 0 || fstat(fd, &now))
     return SYN_OK; /* gone, perhaps */
-  if (now.st_ino == pack->file && (uint64_t)now.st_size == pack->read)
-    return SYN_OK;
-  int fd =
-      S_ISREG(now.st_mode) ? openat(folder, pack->name, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
-  if (fd < 0) {
-    tell_unreadable(p, pack, S_ISREG(now.st_mode) ? strerror(errno) : "it is no regular file");
-    return SYN_OK;
-  }
   if (now.st_ino != pack->file || (uint64_t)now.st_size < pack->read) {
     pack->read = pack->n = 0;
     if (p->open == number && p->fd >= 0) {

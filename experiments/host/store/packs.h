@@ -24,6 +24,9 @@
 #include "engine/base/status.h"
 #include "experiments/host/store/lines.h"
 
+/* Behind why a pack cannot be read. */
+#define HOST_PACK_UNKNOWN ", so what is in it is unknown"
+
 typedef struct host_pack {
   char *name;     /* owned */
   ino_t file;     /* the one that was read */
@@ -38,7 +41,7 @@ typedef struct host_packs {
   size_t list_room;
   uint32_t n;
   host_lines lines;
-  size_t strange;          /* lines that are no records */
+  size_t strange;          /* lines that are no records, and packs that cannot be read */
   struct timespec changed; /* the folder, when its names were read */
   int settled;             /* a change since then would show in that time */
   double looked, took;     /* when the packs were looked at, and how long that took */

@@ -63,16 +63,25 @@ static const char *why_held(const pruning *p, const char *name) {
   return is_link ? "it is a symbolic link" : "a running program holds it";
 }
 
-/* Readable at least; where it is held, or nothing is to be removed, it is only looked at. */
+/* Readable at least; where it is held, or nothing is to be removed, it is only looked at. 0: it cannot be read,
+ * so that nothing of it counts, or goes. */
 static int lock_pack(pruning *p, pack *own) {
-  int fd = openat(p->folder, own->name, (p->removes ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC);
+  const char *why;
+  int fd = host_pack_open(p->folder, own->name, &why);
   own->fd = -1;
-  if (fd < 0 && p->removes && (errno == EACCES || errno == EPERM || errno == EROFS)) {
+  if (fd < 0) {
+    if (why)
+      tell_held(p, own->name, why);
+    return 0;
+  }
+  if (p->removes) {
+    close(fd);
+    fd = openat(p->folder, own->name, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  }
+  if (fd < 0) {
     tell_held(p, own->name, strerror(errno));
     return 1;
   }
-  if (fd < 0)
-    return 0;
   if (flock(fd, LOCK_EX | LOCK_NB) || !host_still_there(fd, p->folder, own->name)) {
     tell_held(p, own->name, why_held(p, own->name));
     close(fd);
@@ -92,12 +101,10 @@ static syn_status lock_packs(pruning *p, syn_ctx *ctx) {
     pack *own = p->packs ? &p->packs[p->n] : NULL;
     if (!own || !(own->name = strdup(names.list[i]->d_name)))
       status = syn_fail_memory(ctx, "a list of packs");
-    if (!status && !lock_pack(p, own)) {
-      status = syn_fail(ctx, SYN_EIO, "%s/runs/%s: cannot be opened: %s", p->store.folder,
-                        own->name, strerror(errno));
+    if (!status && lock_pack(p, own))
+      p->n++;
+    else if (own)
       free(own->name);
-    }
-    p->n += !status;
   }
   host_names_close(&names);
   return status;
@@ -250,6 +257,10 @@ static syn_status prune_single(pruning *p, const char *name, const char *key, sy
   syn_ctx damage = {0};
   host_stale kind = HOST_STALE_SINGLES;
   memcpy(seen.key, key, sizeof seen.key);
+  if (faccessat(p->folder, name, R_OK, 0)) {
+    tell_held(p, name, strerror(errno));
+    return SYN_OK;
+  }
   if (host_lines_of(&p->lines, key) == HOST_NO_LINE) {
     int whole = host_store_read_file(&seen.record, p->store, key, &damage) == SYN_OK;
     kind = whole ? HOST_STALE_OTHER : HOST_STALE_DAMAGED;

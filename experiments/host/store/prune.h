@@ -24,7 +24,7 @@ typedef enum host_stale {
 typedef struct host_pruned {
   size_t n[HOST_STALE_KINDS];
   uint64_t bytes[HOST_STALE_KINDS];
-  size_t held; /* packs that were left alone, each of which was told */
+  size_t held; /* files that were left alone, each of which was told */
 } host_pruned;
 
 /* Takes away what is stale if `removes`; else it is only counted, and nothing is written. `wanted` (may be

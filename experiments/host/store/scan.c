@@ -10,6 +10,7 @@
 #include "experiments/host/store/lines.h"
 #include "experiments/host/store/names.h"
 #include "experiments/host/store/pack_line.h"
+#include "experiments/host/store/packs.h"
 
 /* ---- lines of packs ---------------------------------------------------------------------------- */
 
@@ -26,8 +27,9 @@ static void look_at_line(host_seen *seen, int ended) {
   seen->kind = seen->record ? HOST_SEEN_WHOLE : HOST_SEEN_DAMAGED;
 }
 
-syn_status host_scan_pack(FILE *file, const char *runs, const char *name, host_see see, void *self,
-                          syn_ctx *ctx) {
+/* *broken: why the rest cannot be read, an errno; or 0. */
+static syn_status scan_lines(int *broken, FILE *file, const char *name, host_see see, void *self,
+                             syn_ctx *ctx) {
   char *text = NULL;
   size_t room = 0;
   ssize_t got;
@@ -45,26 +47,44 @@ syn_status host_scan_pack(FILE *file, const char *runs, const char *name, host_s
     seen.record = NULL;
     errno = 0;
   }
-  if (!status && !feof(file))
-    status = syn_fail(ctx, SYN_EINPUT, "%s/%s: cannot be read: %s", runs, name,
-                      strerror(errno ? errno : EIO));
+  *broken = status || feof(file) ? 0 : errno ? errno : EIO;
   free(text);
   fclose(file);
   return status;
 }
 
+syn_status host_scan_pack(FILE *file, const char *runs, const char *name, host_see see, void *self,
+                          syn_ctx *ctx) {
+  int broken;
+  syn_status status = scan_lines(&broken, file, name, see, self, ctx);
+  return broken
+             ? syn_fail(ctx, SYN_EINPUT, "%s/%s: cannot be read: %s", runs, name, strerror(broken))
+             : status;
+}
+
+static syn_status scan_pack(int folder, const char *name, host_see see, void *self, syn_ctx *ctx) {
+  host_seen seen = {.kind = HOST_SEEN_UNREADABLE, .name = name};
+  const char *why;
+  int broken = 0, fd = host_pack_open(folder, name, &why);
+  FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+  if (fd >= 0 && !file) {
+    close(fd);
+    return syn_fail_memory(ctx, name);
+  }
+  syn_status status = file ? scan_lines(&broken, file, name, see, self, ctx) : SYN_OK;
+  if (broken)
+    why = strerror(broken);
+  if (status || !why)
+    return status;
+  snprintf(seen.why, sizeof seen.why, "cannot be read: %s" HOST_PACK_UNKNOWN, why);
+  return see(self, &seen, ctx);
+}
+
 static syn_status scan_packs(int folder, const char *runs, host_see see, void *self, syn_ctx *ctx) {
   host_names names;
   syn_status status = host_names_read(&names, folder, runs, host_is_pack, ctx);
-  for (size_t i = 0; i < names.n && !status; i++) {
-    const char *name = names.list[i]->d_name;
-    int fd = openat(folder, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-    if (file)
-      status = host_scan_pack(file, runs, name, see, self, ctx);
-    else if (errno != ENOENT) /* it went meanwhile */
-      status = syn_fail(ctx, SYN_EINPUT, "%s/%s: cannot be read: %s", runs, name, strerror(errno));
-  }
+  for (size_t i = 0; i < names.n && !status; i++)
+    status = scan_pack(folder, names.list[i]->d_name, see, self, ctx);
   host_names_close(&names);
   return status;
 }

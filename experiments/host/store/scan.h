@@ -14,8 +14,9 @@
 typedef enum host_seen_kind {
   HOST_SEEN_WHOLE,
   HOST_SEEN_DAMAGED, /* its key can be read, but its digest is another, or it is no record (shape.h) */
-  HOST_SEEN_STRANGE, /* no record */
-  HOST_SEEN_CUT      /* the last of its pack, without a line end: it is being written, or was */
+  HOST_SEEN_STRANGE,   /* no record */
+  HOST_SEEN_CUT,       /* the last of its pack, without a line end: it is being written, or was */
+  HOST_SEEN_UNREADABLE /* a pack, or what is left of it */
 } host_seen_kind;
 
 typedef struct host_seen {
@@ -32,10 +33,10 @@ typedef struct host_seen {
 /* Anything but SYN_OK ends the scan. */
 typedef syn_status (*host_see)(void *self, const host_seen *seen, syn_ctx *ctx);
 
-/* SYN_EINPUT: there is no store, or a pack cannot be read. */
+/* SYN_EINPUT: there is no store. */
 syn_status host_scan(host_store store, host_see see, void *self, syn_ctx *ctx);
 
-/* The lines of one pack of a folder `runs`, an open file that is closed then. */
+/* The lines of one pack of a folder `runs`, an open file that is closed then. SYN_EINPUT: it cannot be read. */
 syn_status host_scan_pack(FILE *file, const char *runs, const char *name, host_see see, void *self,
                           syn_ctx *ctx);
 

@@ -73,7 +73,7 @@ static syn_status file_of(host_store store, char *path, size_t size, const char 
 
 static int has_file(host_store store, const char *key) {
   char path[4096];
-  return file_of(store, path, sizeof path, key, NULL) == SYN_OK && access(path, R_OK) == 0;
+  return file_of(store, path, sizeof path, key, NULL) == SYN_OK && access(path, F_OK) == 0;
 }
 
 /* Seconds; 0 if they are not known. */
@@ -93,7 +93,7 @@ syn_status host_store_read_file(json_t **out, host_store store, const char *key,
   char path[4096], digest[SYN_DIGEST_SIZE] = "", why[HOST_SHAPE_WHY];
   *out = NULL;
   syn_status status = file_of(store, path, sizeof path, key, ctx);
-  if (status || access(path, R_OK))
+  if (status || access(path, F_OK))
     return status;
   size_t n;
   char *text = host_read(path, &n, ctx);

@@ -59,7 +59,7 @@ syn_status host_store_read_file(json_t **out, host_store store, const char *key,
 void host_store_place(char *place, size_t size, host_store store, const char *key);
 
 /* All keys that have a record, in order, each once; the caller frees them. *strange: so many lines of
- * packs are no records, each of which was told. SYN_EINPUT: there is no store. */
+ * packs are no records, or packs cannot be read, each of which was told. SYN_EINPUT: there is no store. */
 typedef struct host_keys {
   char (*list)[SYN_DIGEST_SIZE];
   size_t n;
