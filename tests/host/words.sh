@@ -92,6 +92,25 @@ for noun in rule reward; do
   rm -f "$long.lua"
 done
 
+# ---- paths beyond what a system takes, or with what would lie below: all commands have the same words for it
+long=$(printf 'd%.0s' $(seq 200))
+for i in 1 2 3 4; do long=$long/$long; done # 3215 bytes
+for more in 700 1000; do # short of PATH_MAX, and beyond
+  deep=$long/$(printf 'e%.0s' $(seq $more))
+  for command in 'run chapter.lua --out' 'run chapter.lua --store' 'plan chapter.lua --out' 'plan chapter.lua --store' \
+    'plan --slurm chapter.lua --store' 'store why chapter.lua --out' 'run chapter.lua --data' 'rule try rule.lua --out' \
+    "work $plan 1 --store" 'merge c --out' 'merge' 'store list' 'store prune' 'verify' 'run' 'work' 'export 1 --from'; do
+    option=${command##* }
+    case $option in --*) ;; *) option= ;; esac
+    check "$command, $more" 2 "^synlab: [a-z ]*:${option:+ $option} 'ddd.*': path too long: $((3216 + more)) bytes, of at most 3840$" \
+      "$synlab" $command "$deep"
+    expect "$command, $more: one line, that can be read" [ "$(wc -l <stderr)$(wc -l <stdout)" = 10 -a "$(wc -c <stderr)" -lt 200 ]
+  done
+done
+fits=$(echo "$long/$(printf '/d%.0s' $(seq 400))" | cut -c1-3840)
+check 'a path that is as long as may be' 0 '2 runs' "$synlab" run chapter.lua --out "$fits"
+check 'and a plan there' 0 '2 runs to compute' "$synlab" plan chapter.lua --out "$fits" --store x
+
 # ---- help names every option
 for pair in 'run --out --store --data --policy --seeds --jobs --checkpoint --quick --fresh' 'plan --slurm' \
   'work --task --out --store --data --threads' 'merge --out' 'store --json --width --yes --other-numerics --out --store --data --policy --seeds --quick' 'verify --run --all --data --jobs' 'export --to --from --data --threads' 'bench --json' \

@@ -7,7 +7,8 @@
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/words.h"
 
-#define FLAGS_MAX 32 /* of a command */
+#define FLAGS_MAX 32   /* of a command */
+#define WORD_MOST 3840 /* bytes: a folder, and 256 for what lies in it, are a path (PATH_MAX) */
 
 const char *const host_exit_statuses =
     "0: done; 1: a run, a file or a comparison failed; 2: wrong use or bad input, told in\n"
@@ -90,11 +91,23 @@ static int one_more(host_words *words, const char *name, const host_flag *flag, 
   return 0;
 }
 
+/* 0, or 2 after a line: no path may be so long. `what`: " --out", or "". */
+static int check_length(const char *name, const char *what, const char *text) {
+  size_t n = strlen(text);
+  return n <= WORD_MOST ? 0
+                        : host_wrong("%s:%s '%.60s...': path too long: %zu bytes, of at most %d",
+                                     name, what, text, n, WORD_MOST);
+}
+
 /* `text` is one of argv. */
 static int take(void *to, const char *name, const host_flag *flag, char *text) {
   if (!text || !*text)
     return host_wrong("%s: %s wants a value", name, flag->name);
   double whole;
+  char what[64];
+  snprintf(what, sizeof what, " %s", flag->name);
+  if (check_length(name, what, text))
+    return 2;
   switch (flag->kind) {
   case HOST_WHOLE:
     if (number(&whole, flag, text))
@@ -161,8 +174,9 @@ int host_arguments(host *h, const host_command *command, void *arguments, int ar
     wrong = read_flag((char *)arguments + list[at]->to, name, list[at], argc, argv, &i);
   }
   for (size_t i = 0; i < *n && !wrong; i++)
-    if (!*h->words[i])
-      wrong = host_wrong("%s: an empty word, where a file, a name or a number is wanted", name);
+    wrong = *h->words[i]
+                ? check_length(name, "", h->words[i])
+                : host_wrong("%s: an empty word, where a file, a name or a number is wanted", name);
   return wrong;
 }
 

@@ -1,5 +1,6 @@
 #include "experiments/host/run/plan.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -208,7 +209,8 @@ syn_status host_plan_write(host_plan *plan, char file[PATH_MAX], const host *h, 
     status = host_write(path, text, size, ctx);
   free(text);
   if (!status && !realpath(path, file))
-    status = syn_fail(ctx, SYN_EIO, "%s: cannot be found", path);
+    status =
+        syn_fail(ctx, SYN_EIO, "%s: its absolute path cannot be told: %s", path, strerror(errno));
   if (!status && strchr(file, '\n'))
     status = syn_fail(ctx, SYN_EINVAL, "a plan has a line a run: no path may have a line break");
   return status;
