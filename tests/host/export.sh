@@ -27,7 +27,7 @@ LUA
 [ "$(grep -c '^{"key"' out/manifest.json)" = 6 ] || wrong "not six runs: $(cat log)"
 mv out/runs beside # as in a checkout
 
-check 'by number' 0 'run 1 .*the same bits' "$synlab" export 1 2 3 4 5 --from out --to nets
+check 'by number' 0 'run 1 .*the same bits' "$synlab" export 1 2 3 4 5 --from out --out nets
 expect 'five' [ "$(ls -d nets/*/network.json | wc -l)" = 5 ]
 for folder in nets/*/; do
   [ -e "$folder/network.json" ] || continue
@@ -41,7 +41,7 @@ expect 'a learned policy' [ "$(ls nets/*/policy-final.csv | wc -l)" = 3 ]
 expect 'a curve' [ "$(cat nets/*/curve.csv | grep -c '^60,')" = 2 ]
 
 key=$(sed -n 's/^{"key":"\([0-9a-f]*\)".*/\1/p' out/manifest.json | head -n 1)
-check 'by key, once more' 0 'the same bits' "$synlab" export "$key" --from out --to again
+check 'by key, once more' 0 'the same bits' "$synlab" export "$key" --from out --out again
 expect 'the same bytes' diff -r "again/$(echo "$key" | cut -c 1-12)" "nets/$(echo "$key" | cut -c 1-12)"
 
 # A program that computes something else must not go unnoticed here.
@@ -56,7 +56,7 @@ sed -i 's/\("train":{"accuracy":[^,]*,"loss":\)[0-9]/\19/' out/manifest.json
 expect 'the manifest is another' [ "$(diff as-it-was out/manifest.json | grep -c '^>')" = 5 ]
 digest=$(head -n -1 out/manifest.json | sha256sum | cut -d' ' -f1)
 sed -i "\$s/[0-9a-f]\{64\}/$digest/" out/manifest.json
-check 'it differs' 1 'differs in its train' "$synlab" export 1 --from out --to differs
+check 'it differs' 1 'differs in its train' "$synlab" export 1 --from out --out differs
 expect 'and is not written' [ ! -e differs ]
 mv as-it-was out/manifest.json
 
@@ -68,23 +68,23 @@ refused() {
   expect "one line: $*" [ "$(wc -l <stderr)" = 1 ]
   expect "nothing written: $*" [ ! -e none ]
 }
-refused 'which runs?' --from out --to none
+refused 'which runs?' --from out --out none
 refused 'where to?' 1 --from out
-refused 'export 99: runs have numbers from 1 to 6' 99 --from out --to none
-refused 'export 99: runs' 1 99 --from out --to none
-refused 'export 9999999: .*fewer than 8 digits is a number' 9999999 --from out --to none
-refused 'export 99999999: no run has this key' 99999999 --from out --to none
-refused 'export abcdefab: no run has this key' abcdefab --from out --to none
-refused 'export abcdefg: no run is named so: .* from 1 to 6, .* 8 digits' abcdefg --from out --to none
-refused "export $(echo "$key" | cut -c1-7)a: no run" "$(echo "$key" | cut -c1-7)a" --from out --to none
+refused 'export 99: runs have numbers from 1 to 6' 99 --from out --out none
+refused 'export 99: runs' 1 99 --from out --out none
+refused 'export 9999999: .*fewer than 8 digits is a number' 9999999 --from out --out none
+refused 'export 99999999: no run has this key' 99999999 --from out --out none
+refused 'export abcdefab: no run has this key' abcdefab --from out --out none
+refused 'export abcdefg: no run is named so: .* from 1 to 6, .* 8 digits' abcdefg --from out --out none
+refused "export $(echo "$key" | cut -c1-7)a: no run" "$(echo "$key" | cut -c1-7)a" --from out --out none
 short=$(sed -n 's/^{"key":"\([0-9a-f]*\)".*/\1/p' out/manifest.json | cut -c1-7 | grep -m1 '[a-f]')
-refused "export $short: no run is named so" "$short" --from out --to none # or seven decimal digits would be another's
-refused 'export 6: this run failed when' 6 --from out --to none
-refused 'no manifest' 1 --from elsewhere --to none
-refused "did you mean '--from'" 1 --form out --to none
+refused "export $short: no run is named so" "$short" --from out --out none # or seven decimal digits would be another's
+refused 'export 6: this run failed when' 6 --from out --out none
+refused 'no manifest' 1 --from elsewhere --out none
+refused "did you mean '--from'" 1 --form out --out none
 mv mine other
-refused 'its images are not at hand' 2 --from out --to none
-check 'they lie elsewhere' 0 'the same bits' "$synlab" export 2 --from out --to there --data other
+refused 'its images are not at hand' 2 --from out --out none
+check 'they lie elsewhere' 0 'the same bits' "$synlab" export 2 --from out --out there --data other
 : >file
-check 'it cannot be written' 1 . "$synlab" export 1 --from out --to file/there
+check 'it cannot be written' 1 . "$synlab" export 1 --from out --out file/there
 finish

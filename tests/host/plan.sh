@@ -74,7 +74,7 @@ check 'runs by their numbers' 0 '2 runs of a plan: 2 runs' "$synlab" work half1/
 cp half1/plan/*.jsonl elsewhere.jsonl && mkdir -p c/d && cp elsewhere.jsonl c/d/
 check 'a plan that was taken elsewhere' 0 'records are in .*a b/c/d/runs' "$synlab" work c/d/elsewhere.jsonl 1
 expect 'has its records beside it' test -d c/d/runs -a ! -e c/runs
-check 'runs as a task' 0 'task 2/2: 2 runs' "$synlab" work half2/plan/*.jsonl --task 2/2 --threads 2
+check 'runs as a task' 0 'task 2/2: 2 runs' "$synlab" work half2/plan/*.jsonl --task 2/2 --jobs 2
 check 'merge' 0 '^half2: 2 records, 2 copied' "$synlab" merge half1 half2 --out joined
 expect 'merge: the same records' same_store joined whole
 check 'merge again' 0 '^half1: 2 records, 0 copied, 2 there already' "$synlab" merge half1 --out joined
@@ -303,8 +303,8 @@ for task in 0/3 3 3/ /3 4/3 3/3/3 x/3 3/x 3.5/4 1/0; do
 done
 check 'a task without runs' 2 'it has 4 runs' "$synlab" work "$plan" --task 5/5 --out bad
 check 'a task and a number' 2 'so does' "$synlab" work "$plan" 1 --task 1/2 --out bad
-check 'threads' 2 'from 1 to 64' "$synlab" work "$plan" 1 --threads 0
-check 'work, unknown flag' 2 "did you mean '--threads'" "$synlab" work "$plan" 1 --thread 2
+check 'jobs' 2 'from 1 to 1024' "$synlab" work "$plan" 1 --jobs 0
+check 'work, unknown flag' 2 "did you mean '--jobs'" "$synlab" work "$plan" 1 --job 2
 check 'data without images' 2 'has no images' "$synlab" work "$plan" 1 --data copy --out bad
 cat >failing.lua <<'LUA'
 return rule { name = "failing", history = 1, init = function() return {} end,

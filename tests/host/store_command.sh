@@ -80,24 +80,25 @@ expect 'list: the others' lines $(($(n_records A)))
 
 # ---- show
 key=$("$synlab" store list A --json policy=keep 2>/dev/null | sed 's/.*"key":"\([0-9a-f]*\)".*/\1/')
-check 'show' 0 "^key $key" "$synlab" store show "$key" A
+check 'show' 0 "^key $key" "$synlab" store show A "$key"
 expect 'show: where it stands' says '^in  A/runs/.*jsonl:[0-9]' stdout
 expect 'show: options' says 'iterations  *20$' stdout
 expect 'show: not those at their defaults' says 'and [0-9]* at their defaults' stdout
 expect 'show: a long text is counted' says 'policy.file  *keep.lua' stdout
 expect 'show: the result' says 'train.loss  *[0-9.]' stdout
-check 'show: a beginning' 0 "^key $key" "$synlab" store show "$(echo "$key" | cut -c1-16)" A
-check 'show: JSON' 0 "\"key\":\"$key\"" "$synlab" store show --json "$key" A
-check 'show: of before' 0 "^in  old/runs/$key.json" "$synlab" store show "$key" old
-check 'show: no such key' 2 "no key of A begins with '0123456789ab'" "$synlab" store show 0123456789ab A
-check 'show: no key at all' 2 "'key' is no key" "$synlab" store show key A
+check 'show: a beginning' 0 "^key $key" "$synlab" store show A "$(echo "$key" | cut -c1-16)"
+check 'show: JSON' 0 "\"key\":\"$key\"" "$synlab" store show --json A "$key"
+check 'show: of before' 0 "^in  old/runs/$key.json" "$synlab" store show old "$key"
+check 'show: no such key' 2 "no key of A begins with '0123456789ab'" "$synlab" store show A 0123456789ab
+check 'show: no key at all' 2 "'key' is no key" "$synlab" store show A key
+check 'show: the store behind the key' 2 "'A' is no key .*; STORE stands before KEY" "$synlab" store show "$key" A
 check 'show: nothing said' 2 'which run' "$synlab" store show
 RUN_SEEDS=40 "$synlab" run runs.lua --out many 2>/dev/null
 digit=$("$synlab" store list many --json 2>/dev/null | sed 's/.*"key":"\(.\).*/\1/' | sort | uniq -d | head -1)
 check 'show: an ambiguous beginning' 2 "keys of many begin with '$digit': $digit[0-9a-f]*, $digit" \
-  "$synlab" store show "$digit" many
+  "$synlab" store show many "$digit"
 first=$(sed -n '1s/^{"key":"\([0-9a-f]*\)".*/\1/p' "$pack")
-check 'show: damaged' 1 "$pack:1: this record is damaged" "$synlab" store show "$first" broken
+check 'show: damaged' 1 "$pack:1: this record is damaged" "$synlab" store show broken "$first"
 
 # ---- diff
 check 'diff: the same' 0 '0 only in A, 0 only in old, 0 different, 5 the same' "$synlab" store diff A old

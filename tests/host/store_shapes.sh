@@ -50,7 +50,7 @@ left_out() {
   forge "$2"
   check "$1: list" 1 "^synlab: $what.*; it is left out$" "$synlab" store list bad
   expect "$1: list: the others" says '^3 runs'
-  check "$1: show" 1 "^synlab: $what" "$synlab" store show "$key" bad
+  check "$1: show" 1 "^synlab: $what" "$synlab" store show bad "$key"
   check "$1: why" 0 "^$(echo "$key" | cut -c1-12) .*: $what" "$synlab" store why page.lua --out bad
   check "$1: diff" 1 "^synlab: $what.*; it is left out$" "$synlab" store diff bad good
   expect "$1: diff: the others" says '0 only in bad, 0 only in good, 0 different, 3 the same, 1 damaged' stdout
@@ -89,7 +89,7 @@ printf '{"record":%s,"sha256":"%s"}' "$record" "$(printf %s "$record" | sha256su
 what="old/runs/$key.json: this is no record: 'synapses' is no whole number"
 check 'of before: list' 1 "^synlab: $what.*; it is left out$" "$synlab" store list old
 expect 'of before: list: the others' says '^3 runs'
-check 'of before: show' 1 "^synlab: $what" "$synlab" store show "$key" old
+check 'of before: show' 1 "^synlab: $what" "$synlab" store show old "$key"
 check 'of before: run' 0 "^synlab: $what.*; it is computed again$" "$synlab" run page.lua --out old
 expect 'of before: the others are kept' says '4 runs, 3 of them kept'
 expect 'of before: byte for byte' same_records good old

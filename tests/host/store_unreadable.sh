@@ -34,7 +34,7 @@ unreadable() {
   shift 2
   state >was
   reads "$kind: list" 1 '^4 runs' "$@" "$synlab" store list bad
-  reads "$kind: show" 0 "^key $key" "$@" "$synlab" store show "$key" bad
+  reads "$kind: show" 0 "^key $key" "$@" "$synlab" store show bad "$key"
   reads "$kind: diff" 1 '0 only in good, 0 only in bad, 0 different, 4 the same, 1 damaged' \
     "$@" "$synlab" store diff good bad
   reads "$kind: merge from it" 1 '4 copied, .* 1 damaged' "$@" "$synlab" merge bad --out new

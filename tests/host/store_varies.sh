@@ -59,7 +59,7 @@ done
 check 'an option that records of before lack' 0 '14 runs' "$synlab" store list A --json
 expect 'has its default' [ "$(grep -c '"batch_size":0,' stdout)" = 14 ]
 check 'other widths' 2 'width' "$synlab" store list A --width 0
-check 'show has no width' 2 "no option is named '--width'" "$synlab" store show abc A --width 90
+check 'show has no width' 2 "no option is named '--width'" "$synlab" store show A abc --width 90
 
 # ---- diff
 BATCH=8 "$synlab" run runs.lua --out B 2>stderr || { cat stderr; exit 1; }

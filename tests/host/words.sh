@@ -25,8 +25,8 @@ check 'run' 0 '2 runs' "$synlab" run chapter.lua --out=a --jobs=1 --seeds=1 --ch
 check 'run, words' 0 '2 runs' "$synlab" run --out b --jobs 2 --seeds 1 --checkpoint 1e3 chapter.lua
 check 'plan' 0 ' work ' "$synlab" plan chapter.lua --out=c --jobs=1
 plan=$(ls c/plan/*.jsonl)
-check 'work' 0 'run ' "$synlab" work --out=c --threads=1 "$plan" 1
-check 'work, words' 0 '' "$synlab" work "$plan" 1 --out d --threads 2
+check 'work' 0 'run ' "$synlab" work --out=c --jobs=1 "$plan" 1
+check 'work, words' 0 '' "$synlab" work "$plan" 1 --out d --jobs 2
 check 'merge' 0 '1 copied' "$synlab" merge c --out=e
 check 'merge, slashes' 0 '1 there already' "$synlab" merge c/ d// --out e/
 check 'verify' 0 'as written' "$synlab" verify a --jobs=1 --run=1
@@ -44,7 +44,7 @@ for jobs in 0 abc -1 1e9 1.5 '' ' 3' +3 99999999999999999999 0x10; do
   check "run --jobs='$jobs'" 2 '^synlab: .*--jobs' "$synlab" run chapter.lua --out no "--jobs=$jobs"
   check "run --jobs '$jobs'" 2 '^synlab: .*--jobs' "$synlab" run chapter.lua --out no --jobs "$jobs"
   check "verify --jobs='$jobs'" 2 '^synlab: .*--jobs' "$synlab" verify a "--jobs=$jobs"
-  check "work --threads='$jobs'" 2 '^synlab: .*--threads' "$synlab" work "$plan" 1 "--threads=$jobs"
+  check "work --jobs='$jobs'" 2 '^synlab: .*--jobs' "$synlab" work "$plan" 1 "--jobs=$jobs"
   check "rule try --seeds='$jobs'" 2 '^synlab: .*--seeds' "$synlab" rule try rule.lua "--seeds=$jobs"
 done
 for seconds in -1 x inf nan '' 1e7; do
@@ -111,9 +111,15 @@ fits=$(echo "$long/$(printf '/d%.0s' $(seq 400))" | cut -c1-3840)
 check 'a path that is as long as may be' 0 '2 runs' "$synlab" run chapter.lua --out "$fits"
 check 'and a plan there' 0 '2 runs to compute' "$synlab" plan chapter.lua --out "$fits" --store x
 
+# ---- names of before say which they are now
+check 'work --threads' 2 "no option is named '--threads'; did you mean '--jobs'?" "$synlab" work "$plan" 1 --threads 2
+check 'export --threads' 2 "did you mean '--jobs'?" "$synlab" export 1 --threads=2
+check 'export --to' 2 "no option is named '--to'; did you mean '--out'?" "$synlab" export 1 --to x
+check 'merge has neither' 2 "no option is named '--threads'; .* --help" "$synlab" merge c --threads 2
+
 # ---- help names every option
 for pair in 'run --out --store --data --policy --seeds --jobs --checkpoint --quick --fresh' 'plan --slurm' \
-  'work --task --out --store --data --threads' 'merge --out' 'store --json --width --yes --other-numerics --out --store --data --policy --seeds --quick' 'verify --run --all --data --jobs' 'export --to --from --data --threads' 'bench --json' \
+  'work --task --out --store --data --jobs' 'merge --out' 'store --json --width --yes --other-numerics --out --store --data --policy --seeds --quick' 'verify --run --all --data --jobs' 'export --out --from --data --jobs' 'bench --json' \
   'rule --out --seeds --picture NAME=NUMBER'; do
   set -- $pair
   command=$1

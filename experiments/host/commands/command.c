@@ -43,6 +43,18 @@ static size_t flags_of(const host_flag *list[FLAGS_MAX], const host_command *com
   return n;
 }
 
+/* What an option was called before. */
+static const char *const renamed[][2] = {{"--threads", "--jobs"}, {"--to", "--out"}};
+
+/* One of the names, which end with NULL, that may have been meant; or NULL. */
+static const char *meant(const char *flag, const char *const *names) {
+  for (size_t i = 0; i < sizeof renamed / sizeof *renamed; i++)
+    for (const char *const *name = names; *name && strcmp(flag, renamed[i][0]) == 0; name++)
+      if (strcmp(*name, renamed[i][1]) == 0)
+        return *name;
+  return syn_nearest(flag, names);
+}
+
 static int unknown(const host_command *command, const char *part, const char *typed) {
   const host_flag *list[FLAGS_MAX];
   const char *names[FLAGS_MAX + 1] = {0};
@@ -51,7 +63,7 @@ static int unknown(const host_command *command, const char *part, const char *ty
   for (size_t i = 0; i < n; i++)
     names[i] = list[i]->name;
   snprintf(flag, sizeof flag, "%.*s", (int)strcspn(typed, "="), typed);
-  const char *near = syn_nearest(flag, names);
+  const char *near = meant(flag, names);
   full_name(name, command, part);
   if (!near && command->takes_params)
     return host_wrong("%s: no option is named '%s'; a parameter of the rule is given as %s=NUMBER",

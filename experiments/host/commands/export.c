@@ -14,9 +14,9 @@
 #include "experiments/host/run/execute.h"
 
 typedef struct arguments {
-  const char *to, *from;
+  const char *out, *from;
   host_words data;
-  unsigned threads;
+  unsigned jobs;
 } arguments;
 
 typedef struct exporting {
@@ -32,10 +32,10 @@ static syn_status take(void *self, const json_t *record, const host_spec *spec,
   syn_status status = host_verify_compare(&x->v, &likeness, x->entry, record, ctx);
   if (status || likeness == HOST_DIFFERENT)
     return status;
-  host_export to = {x->given.to, likeness == HOST_SAME_BITS};
+  host_export to = {x->given.out, likeness == HOST_SAME_BITS};
   status = host_export_run(&to, record, spec, task, result, ctx);
   if (!status)
-    printf("%s/%.12s\n", x->given.to, spec->key);
+    printf("%s/%.12s\n", x->given.out, spec->key);
   fflush(stdout);
   return status;
 }
@@ -58,7 +58,7 @@ static syn_status export_run(exporting *x, syn_ctx *ctx) {
   if (x->entry->seconds > 10)
     fprintf(stderr, "run %zu is computed again; in the report it took %.0f s\n", x->entry->number,
             x->entry->seconds);
-  status = host_execute_for(&taker, x->v.h, &spec, x->given.threads, &observer, ctx);
+  status = host_execute_for(&taker, x->v.h, &spec, x->given.jobs, &observer, ctx);
   host_spec_close(&spec);
   return status;
 }
@@ -96,16 +96,15 @@ static syn_status open_report(host_verification *v, syn_ctx *ctx) {
 
 static int parse(exporting *x, const host_command *self, int argc, char **argv, size_t *n) {
   host_verification *v = &x->v;
-  x->given = (arguments){.from = "reports",
-                         .threads = host_cores(),
-                         .data = {.list = v->paths, .room = HOST_SETS_MAX}};
+  x->given = (arguments){
+      .from = "reports", .jobs = host_cores(), .data = {.list = v->paths, .room = HOST_SETS_MAX}};
   int status = host_arguments(v->h, self, &x->given, argc, argv, n);
   v->folder = x->given.from;
   v->n_paths = x->given.data.n;
   if (!status && *n == 0)
-    status = host_wrong("export: which runs? `synlab export KEY|N... --to DIR`");
-  if (!status && !x->given.to)
-    status = host_wrong("export: where to? `synlab export KEY|N... --to DIR`");
+    status = host_wrong("export: which runs? `synlab export KEY|N... --out DIR`");
+  if (!status && !x->given.out)
+    status = host_wrong("export: where to? `synlab export KEY|N... --out DIR`");
   return status;
 }
 
@@ -126,15 +125,15 @@ static int export_main(host *h, const host_command *self, int argc, char **argv)
 }
 
 static const host_flag flags[] = {
-    {"--to", "DIR", "the folder that takes them; must be given", HOST_FOLDER,
-     offsetof(arguments, to), 0, NULL},
+    {"--out", "DIR", "the folder that takes them; must be given", HOST_FOLDER,
+     offsetof(arguments, out), 0, NULL},
     {"--from", "REPORT", "the folder of the report (reports)", HOST_FOLDER,
      offsetof(arguments, from), 0, NULL},
     {"--data", "PATH",
      "where images of the report are, if they are not at hand by name; may stand\n"
      "several times",
      HOST_FILES, offsetof(arguments, data), 0, NULL},
-    {"--threads", "N", "that compute a run (all cores)", HOST_WHOLE, offsetof(arguments, threads),
+    {"--jobs", "N", "cores that compute a run (all)", HOST_WHOLE, offsetof(arguments, jobs),
      HOST_JOBS_MAX, NULL},
     {0},
 };
@@ -142,7 +141,7 @@ static const host_flag flags[] = {
 const host_command host_command_export = {
     .name = "export",
     .summary = "the networks of runs, as CSV, NPY and JSON for other programs",
-    .synopsis = "synlab export KEY|N... --to DIR [options]",
+    .synopsis = "synlab export KEY|N... --out DIR [options]",
     .about =
         "A record holds no weights. So each run, named by at least the first 8 digits of its key, "
         "or\n"

@@ -54,7 +54,7 @@ const host_command host_command_store = {
     .summary = "what a run store holds, how two differ, what is stale, why runs are missing",
     .synopsis =
         "synlab store list [STORE] [NAME=VALUE...]  its runs, a line each\n"
-        "synlab store show KEY [STORE]              one record; a key's beginning will do\n"
+        "synlab store show [STORE] KEY              one record; a key's beginning will do\n"
         "synlab store diff A B                      runs of one alone, and those that differ\n"
         "synlab store prune [STORE] [--yes]         takes away what is stale\n"
         "synlab store why SCRIPT.lua... [options]   why its runs would be computed",

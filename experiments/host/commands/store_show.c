@@ -184,16 +184,23 @@ static int show(search *s, int json) {
   return host_json_print(s->record) ? 0 : host_failed(syn_fail_memory(&ctx, "a record"), &ctx);
 }
 
+static int may_be_key(const char *word) {
+  size_t n = strlen(word);
+  return n <= DIGITS && strspn(word, "0123456789abcdef") == n;
+}
+
 int host_store_show(host *h, const store_arguments *a, const char *const *words, size_t n) {
-  search s = {.digits = n > 0 ? strlen(words[0]) : 0};
   if (n == 0 || n > 2)
-    return host_wrong("store show: which run? `synlab store show KEY [STORE]`");
-  if (s.digits == 0 || s.digits > DIGITS || strspn(words[0], "0123456789abcdef") != s.digits)
+    return host_wrong("store show: which run? `synlab store show [STORE] KEY`");
+  const char *key = words[n - 1];
+  search s = {.digits = strlen(key)};
+  if (!may_be_key(key))
     return host_wrong("store show: '%s' is no key nor the beginning of one: up to %d of the digits "
-                      "0 to 9 and a to f",
-                      words[0], DIGITS);
-  memcpy(s.begins, words[0], s.digits);
-  host_store store = {host_store_named("show", n == 2 ? words[1] : h->profile.out), NULL};
+                      "0 to 9 and a to f%s",
+                      key, DIGITS,
+                      n == 2 && may_be_key(words[0]) ? "; STORE stands before KEY" : "");
+  memcpy(s.begins, key, s.digits);
+  host_store store = {host_store_named("show", n == 2 ? words[0] : h->profile.out), NULL};
   if (!store.folder)
     return 2;
   s.store = &store;

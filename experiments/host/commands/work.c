@@ -12,7 +12,7 @@
 
 typedef struct order {
   const char *file, *task, *out, *store, *data;
-  unsigned threads;
+  unsigned jobs;
   char **numbers; /* of runs, as typed */
   size_t n_numbers;
   size_t first, step; /* of --task: every so many runs from the first on; or 0 */
@@ -182,13 +182,13 @@ static syn_status compute(host *h, order *o, char out[PATH_MAX], syn_ctx *ctx) {
 }
 
 static int work_main(host *h, const host_command *self, int argc, char **argv) {
-  order o = {.threads = 1};
+  order o = {.jobs = 1};
   char out[PATH_MAX];
   syn_ctx ctx = {0};
   if (parse(&o, h, self, argc, argv))
     return 2;
   o.out = o.out ? o.out : o.store;
-  h->profile.jobs = o.threads; /* a run alone takes all of them */
+  h->profile.jobs = o.jobs; /* a run alone takes all of them */
   syn_status status = compute(h, &o, out, &ctx);
   if (!status && !o.out)
     fprintf(stderr, "records are in %s/runs\n", out);
@@ -207,8 +207,8 @@ static const host_flag flags[] = {
      NULL},
     {"--data", "PATH", "where the images are, if not where the plan says", HOST_FILE,
      offsetof(order, data), 0, NULL},
-    {"--threads", "N", "cores (1), for runs side by side or for one alone; no result depends on it",
-     HOST_WHOLE, offsetof(order, threads), 64, NULL},
+    {"--jobs", "N", "cores (1), for runs side by side or for one alone; no result depends on it",
+     HOST_WHOLE, offsetof(order, jobs), HOST_JOBS_MAX, NULL},
     {0},
 };
 
