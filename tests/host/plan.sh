@@ -74,6 +74,9 @@ check 'runs by their numbers' 0 '2 runs of a plan: 2 runs' "$synlab" work half1/
 cp half1/plan/*.jsonl elsewhere.jsonl && mkdir -p c/d && cp elsewhere.jsonl c/d/
 check 'a plan that was taken elsewhere' 0 'records are in .*a b/c/d/runs' "$synlab" work c/d/elsewhere.jsonl 1
 expect 'has its records beside it' test -d c/d/runs -a ! -e c/runs
+cp -r half1 all
+check 'without numbers: all runs' 0 '4 runs of a plan: 4 runs, 2 of them kept' "$synlab" work all/plan/*.jsonl
+expect 'without numbers: the same records' same_store all whole
 check 'runs as a task' 0 'task 2/2: 2 runs' "$synlab" work half2/plan/*.jsonl --task 2/2 --jobs 2
 check 'merge' 0 '^half2: 2 records, 2 copied' "$synlab" merge half1 half2 --out joined
 expect 'merge: the same records' same_store joined whole
@@ -260,6 +263,26 @@ check 'a cut run' 2 'edited.json: no plan, or damaged' "$synlab" work edited.jso
 sed 's/"key"/"kay"/' "$old" >edited.json
 check 'a run without a key' 2 'edited.json: no run of a plan' "$synlab" work edited.json --out bad
 
+# ---- several plans, one after the other, whatever one of them is
+sed 's/seeds = 2/seeds = 1/' first.lua >fewer.lua
+plans() { rm -rf several && for script in first fewer; do
+  "$synlab" plan $script.lua --out several "$@" >/dev/null 2>&1
+done; }
+plans
+check 'several plans' 0 '^first-[0-9a-f]*.jsonl: 4 runs, 2 of them kept' "$synlab" work several/plan/*.jsonl
+expect 'several plans: the other one' says '^fewer-[0-9a-f]*.jsonl: 2 runs, 0s$'
+expect 'several plans: the same records' same_store several whole
+check 'several plans: done before' 0 '4 of them kept' "$synlab" work several/plan/*.jsonl
+plans && head -c 100 several/plan/fewer-*.jsonl >several/plan/a.jsonl
+check 'several plans, one of them damaged' 2 'a.jsonl: no plan, or damaged' "$synlab" work several/plan/*.jsonl
+expect 'several plans, one of them damaged: the others are done' same_store several whole
+plans --store told
+check 'several plans: a task' 0 "^fewer-.*: it has no run for --task 4/4" "$synlab" work several/plan/*.jsonl --task 4/4
+expect 'several plans: of each the share, and where that says' [ "$(n_records told)" = 1 -a ! -e several/runs ]
+check 'several plans: each has its store' 0 'records are in .*half1/runs' \
+  "$synlab" work half1/plan/*.jsonl several/plan/fewer-*.jsonl
+expect 'several plans: the other store' says 'records are in .*told/runs'
+
 # ---- what can be wrong
 plan=$(ls half1/plan/*.jsonl)
 edit() { sed "$1" "$plan" >edited.jsonl; }
@@ -290,12 +313,16 @@ check 'cut in its head' 2 'edited.jsonl: no plan, or damaged' "$synlab" work edi
 check 'an empty file' 2 'edited.jsonl: no plan, or damaged' "$synlab" work edited.jsonl 1 --out bad
 check 'another file' 2 'no plan, or damaged' "$synlab" work first.lua 1 --out bad
 check 'no file' 2 'No such file' "$synlab" work nowhere/plan/x.jsonl 1
-check 'no file named' 2 'which run' "$synlab" work
-check 'no number' 2 'which of its 4 runs' "$synlab" work "$plan" --out bad
+check 'no file named' 2 'which plan' "$synlab" work
 for number in 0 -- -1 x 1.5 3x '' 99999999999999999999; do
   check "number '$number'" 2 '^synlab: ' "$synlab" work "$plan" "$number" --out bad
 done
-check 'two files' 2 'is no number of a run' "$synlab" work "$plan" "$plan" --out bad
+check 'several plans and a number' 2 "1: a number is one of a plan alone, and here are 2" \
+  "$synlab" work "$plan" elsewhere.jsonl 1 --out bad
+check 'a number between plans' 2 "'elsewhere.jsonl' is no number of a run" \
+  "$synlab" work "$plan" 1 elsewhere.jsonl --out bad
+check 'a plan that is not there' 2 "'nothing.jsonl' is no number of a run, and no plan: No such file" \
+  "$synlab" work "$plan" nothing.jsonl --out bad
 check 'behind the last run' 2 'there is no run 5; it has 4' "$synlab" work "$plan" 5 --out bad
 check 'one of them behind the last run' 2 'there is no run 5' "$synlab" work "$plan" 1 5 --out bad
 for task in 0/3 3 3/ /3 4/3 3/3/3 x/3 3/x 3.5/4 1/0; do

@@ -283,10 +283,6 @@ const char *host_plan_file_store(const host_plan_file *file) {
   return json_string_value(file->store);
 }
 
-int host_plan_file_single(const host_plan_file *file) {
-  return file->single != NULL;
-}
-
 void host_plan_file_place(char *out, size_t size, const host_plan_file *file, size_t number) {
   if (file->single)
     snprintf(out, size, "%s", file->path);

@@ -58,8 +58,6 @@ void host_plan_file_close(host_plan_file *file);
 size_t host_plan_file_runs(const host_plan_file *file);
 /* The store that it is for; NULL: that of OUT. Borrowed. */
 const char *host_plan_file_store(const host_plan_file *file);
-/* Is it a KEY.json, of one run? */
-int host_plan_file_single(const host_plan_file *file);
 
 /* Where a run stands, for messages: "PATH" of a KEY.json, else "PATH, run 3". */
 void host_plan_file_place(char *out, size_t size, const host_plan_file *file, size_t number);
