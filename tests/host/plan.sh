@@ -283,6 +283,30 @@ check 'several plans: each has its store' 0 'records are in .*half1/runs' \
   "$synlab" work half1/plan/*.jsonl several/plan/fewer-*.jsonl
 expect 'several plans: the other store' says 'records are in .*told/runs'
 
+# ---- plans of the past
+plans
+check 'plans of the past: none' 0 '^several: nothing is stale' "$synlab" store prune several
+"$synlab" work several/plan/first-*.jsonl --task 1/2 2>/dev/null
+"$synlab" work several/plan/fewer-*.jsonl 2>/dev/null
+first=$(ls several/plan/first-*.jsonl) fewer=$(ls several/plan/fewer-*.jsonl)
+check 'plans of the past: one' 0 "^$fewer: a plan whose 2 runs are done$" "$synlab" store prune several
+expect 'plans of the past: counted' says "^ *1  *$(wc -c <"$fewer") bytes  plans whose runs are all done$" "$work/stdout"
+expect 'plans of the past: only said' test -e "$fewer"
+check 'plans of the past: removed' 0 '^several: 1 removed' "$synlab" store prune several --yes
+expect 'plans of the past: the other stays' [ "$(ls several/plan | wc -l)" = 1 -a -e "$first" ]
+"$synlab" work several/plan/*.jsonl 2>/dev/null && cp old/plan/*.json several/plan
+check 'plans of the past: also those of before' 0 '.json: a plan whose 1 run is done$' "$synlab" store prune several
+sed -i 2d "$(ls several/runs/*.jsonl | head -1)"
+check 'plans of the past: a record that went' 0 '' "$synlab" store prune several --yes
+expect 'plans of the past: keeps its plan' [ -e "$first" ]
+plans --store past
+check 'plans of another store' 0 '^several: nothing is stale' "$synlab" store prune several
+"$synlab" work several/plan/*.jsonl 2>/dev/null
+head -c 100 several/plan/fewer-*.jsonl >several/plan/a.jsonl
+check 'plans of another store, which has their records' 0 'several: 2 removed' "$synlab" store prune several --yes
+expect 'what is no plan is told' says 'several/plan/a.jsonl: no plan, or damaged.*; it is left alone'
+expect 'and is left alone' [ "$(ls several/plan)" = a.jsonl ]
+
 # ---- what can be wrong
 plan=$(ls half1/plan/*.jsonl)
 edit() { sed "$1" "$plan" >edited.jsonl; }

@@ -16,6 +16,11 @@ typedef struct store_arguments {
 /* The folder that a word names (store_name.c), in which there is `runs`; NULL after a line: there is no store. */
 const char *host_store_named(const char *part, const char *word);
 
+/* store_plans.c: plans of FOLDER/plan whose runs are all done, each of which is printed, and removed if `removes`:
+ * how many, and their bytes. What is no plan is told and left alone. SYN_EINPUT, SYN_EIO, SYN_ENOMEM. */
+syn_status host_store_plans(size_t *n, uint64_t *bytes, const char *folder, int removes,
+                            syn_ctx *ctx);
+
 /* Exit statuses. `words` (n) are what stands behind the part. */
 int host_store_list(host *h, const store_arguments *a, const char *const *words, size_t n);
 int host_store_show(host *h, const store_arguments *a, const char *const *words, size_t n);

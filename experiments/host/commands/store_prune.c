@@ -1,7 +1,9 @@
 /* synlab store prune: what is stale in a store, said or taken away. */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "experiments/host/base/say.h"
 #include "experiments/host/commands/store.h"
@@ -35,6 +37,7 @@ static const char *const words[HOST_STALE_KINDS] = {
     [HOST_STALE_SINGLES] = "single files that a pack has too",
     [HOST_STALE_CHECKPOINTS] = "checkpoints of finished runs",
     [HOST_STALE_TEMPORARY] = "unfinished files",
+    [HOST_STALE_PLANS] = "plans whose runs are all done",
 };
 
 static void print(const host_pruned *pruned, const char *folder, int removes) {
@@ -54,19 +57,45 @@ static void print(const host_pruned *pruned, const char *folder, int removes) {
     printf("%s: %zu to remove, %" PRIu64 " bytes; --yes does it\n", folder, n, bytes);
 }
 
-int host_store_prune(host *h, const store_arguments *a, const char *const *named, size_t n) {
+/* Of a folder that plans alone are in - their records go elsewhere - no store is wanted. */
+static int has_plans_alone(const char *folder) {
+  char path[PATH_MAX];
+  snprintf(path, sizeof path, "%s/runs", folder);
+  if (access(path, F_OK) == 0)
+    return 0;
+  snprintf(path, sizeof path, "%s/plan/.", folder);
+  return access(path, F_OK) == 0;
+}
+
+/* Plans first, while the records that say that they are done are there. */
+static syn_status prune(host_pruned *pruned, host *h, host_store store, const store_arguments *a,
+                        int plans_alone, syn_ctx *ctx) {
+  size_t plans = 0;
+  uint64_t bytes = 0;
   others o = {0};
+  *pruned = (host_pruned){0};
+  syn_status status = host_store_plans(&plans, &bytes, store.folder, a->yes, ctx);
+  if (!status && a->others && !(o.recorder = host_recorder_open(h)))
+    status = syn_fail_memory(ctx, "records");
+  if (!status && !plans_alone)
+    status = host_prune(pruned, store, a->yes, a->others ? is_ours : NULL, &o, ctx);
+  host_recorder_close(o.recorder);
+  pruned->n[HOST_STALE_PLANS] = plans;
+  pruned->bytes[HOST_STALE_PLANS] = bytes;
+  return status;
+}
+
+int host_store_prune(host *h, const store_arguments *a, const char *const *named, size_t n) {
   host_pruned pruned;
   syn_ctx ctx = {0};
   if (n > 1)
     return host_wrong("store prune: '%s' and '%s': one store at a time", named[0], named[1]);
-  host_store store = {host_store_named("prune", n ? named[0] : h->profile.out), NULL};
+  const char *folder = n ? named[0] : h->profile.out;
+  int plans_alone = has_plans_alone(folder);
+  host_store store = {plans_alone ? folder : host_store_named("prune", folder), NULL};
   if (!store.folder)
     return 2;
-  if (a->others && !(o.recorder = host_recorder_open(h)))
-    return host_failed(syn_fail_memory(&ctx, "records"), &ctx);
-  syn_status status = host_prune(&pruned, store, a->yes, a->others ? is_ours : NULL, &o, &ctx);
-  host_recorder_close(o.recorder);
+  syn_status status = prune(&pruned, h, store, a, plans_alone, &ctx);
   if (status)
     return host_failed(status, &ctx);
   print(&pruned, store.folder, a->yes);

@@ -341,19 +341,35 @@ static syn_status complete(json_t *line, const host_plan_file *file, syn_ctx *ct
   return status;
 }
 
-syn_status host_plan_file_run(json_t **run, const host_plan_file *file, size_t number,
-                              syn_ctx *ctx) {
-  *run = NULL;
+/* What the file itself says of a run; the caller owns it. */
+static syn_status line_of(json_t **line, const host_plan_file *file, size_t number, syn_ctx *ctx) {
+  *line = NULL;
   if (number < 1 || number > file->runs)
     return syn_fail(ctx, SYN_EINVAL, "%s: there is no run %zu; it has %zu, from 1 on", file->path,
                     number, file->runs);
-  if (file->single) {
-    *run = json_incref(file->single);
-    return SYN_OK;
-  }
-  syn_status status =
-      read_value(run, file, file->first + (number - 1) * file->width, file->width, ctx);
+  if (!file->single)
+    return read_value(line, file, file->first + (number - 1) * file->width, file->width, ctx);
+  *line = json_incref(file->single);
+  return SYN_OK;
+}
+
+syn_status host_plan_file_key(char key[SYN_DIGEST_SIZE], const host_plan_file *file, size_t number,
+                              syn_ctx *ctx) {
+  json_t *line;
+  syn_status status = line_of(&line, file, number, ctx);
+  const char *own = json_string_value(json_object_get(line, "key"));
+  if (!status && (!own || strlen(own) != SYN_DIGEST_SIZE - 1))
+    status = damaged(file, "a line is no run", ctx);
   if (!status)
+    memcpy(key, own, SYN_DIGEST_SIZE);
+  json_decref(line);
+  return status;
+}
+
+syn_status host_plan_file_run(json_t **run, const host_plan_file *file, size_t number,
+                              syn_ctx *ctx) {
+  syn_status status = line_of(run, file, number, ctx);
+  if (!status && !file->single)
     status = complete(*run, file, ctx);
   if (status) {
     json_decref(*run);

@@ -62,6 +62,10 @@ const char *host_plan_file_store(const host_plan_file *file);
 /* Where a run stands, for messages: "PATH" of a KEY.json, else "PATH, run 3". */
 void host_plan_file_place(char *out, size_t size, const host_plan_file *file, size_t number);
 
+/* The key of run `number`, from 1 on, and nothing else of it. Errors as below. */
+syn_status host_plan_file_key(char key[SYN_DIGEST_SIZE], const host_plan_file *file, size_t number,
+                              syn_ctx *ctx);
+
 /* Run `number`, from 1 on, in the form of a KEY.json. SYN_EINVAL: there is none of that number, and how
  * many there are; SYN_EINPUT: its line is damaged. */
 syn_status host_plan_file_run(json_t **run, const host_plan_file *file, size_t number,

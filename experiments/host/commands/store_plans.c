@@ -1,0 +1,111 @@
+/* Plans in FOLDER/plan whose runs all have their record: of the past. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "experiments/host/base/say.h"
+#include "experiments/host/commands/store.h"
+#include "experiments/host/run/plan_file.h"
+#include "experiments/host/store/lines.h"
+#include "experiments/host/store/names.h"
+#include "experiments/host/store/scan.h"
+
+typedef struct past {
+  const char *folder;  /* that the plans are of */
+  char from[PATH_MAX]; /* the store whose records are known; "": none */
+  host_lines there;    /* the keys of these */
+  int removes;
+  size_t n;
+  uint64_t bytes;
+} past;
+
+static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
+  past *p = self;
+  host_line line = {0};
+  if (seen->kind != HOST_SEEN_WHOLE || host_lines_of(&p->there, seen->key) != HOST_NO_LINE)
+    return SYN_OK;
+  host_key_bytes(line.key, seen->key);
+  return host_lines_add(&p->there, &line) ? SYN_OK : syn_fail_memory(ctx, "the keys of a store");
+}
+
+/* Which records has this store? Of one that is not here, none. */
+static syn_status know(past *p, const char *store, syn_ctx *ctx) {
+  if (strcmp(p->from, store) == 0)
+    return SYN_OK;
+  host_lines_close(&p->there);
+  snprintf(p->from, sizeof p->from, "%s", store);
+  syn_status status = host_scan((host_store){store, NULL}, see, p, ctx);
+  return status == SYN_EINPUT ? SYN_OK : status;
+}
+
+static syn_status is_done(int *done, past *p, const host_plan_file *file, syn_ctx *ctx) {
+  const char *store = host_plan_file_store(file);
+  char key[SYN_DIGEST_SIZE];
+  size_t runs = host_plan_file_runs(file);
+  syn_status status = know(p, store ? store : p->folder, ctx);
+  *done = !status;
+  for (size_t i = 1; i <= runs && !status && *done; i++) {
+    status = host_plan_file_key(key, file, i, ctx);
+    *done = !status && host_lines_of(&p->there, key) != HOST_NO_LINE;
+  }
+  return status;
+}
+
+static syn_status look_at(past *p, const char *path, syn_ctx *ctx) {
+  host_plan_file *file;
+  struct stat about;
+  int done = 0;
+  size_t runs = 0;
+  syn_ctx damage = {0};
+  syn_status status = host_plan_file_open(&file, path, &damage);
+  if (!status) {
+    runs = host_plan_file_runs(file);
+    status = is_done(&done, p, file, &damage);
+    host_plan_file_close(file);
+  }
+  if (status == SYN_ENOMEM)
+    return syn_fail_memory(ctx, path);
+  if (status)
+    host_wrong("%s; it is left alone", damage.error);
+  if (!done || stat(path, &about))
+    return SYN_OK;
+  if (p->removes && unlink(path))
+    return syn_fail(ctx, SYN_EIO, "%s: cannot be removed: %s", path, strerror(errno));
+  printf("%s: a plan whose %zu run%s done\n", path, runs, runs == 1 ? " is" : "s are");
+  p->n++;
+  p->bytes += (uint64_t)about.st_size;
+  return SYN_OK;
+}
+
+static int is_plan(const struct dirent *entry) {
+  return host_is_pack(entry) || host_is_single(entry); /* they are called likewise */
+}
+
+syn_status host_store_plans(size_t *n, uint64_t *bytes, const char *folder, int removes,
+                            syn_ctx *ctx) {
+  char plans[PATH_MAX], path[PATH_MAX];
+  past p = {.folder = folder, .removes = removes};
+  host_names names;
+  snprintf(plans, sizeof plans, "%s/plan", folder);
+  int open_folder = open(plans, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  syn_status status = SYN_OK;
+  if (open_folder < 0)
+    return errno == ENOENT || errno == ENOTDIR
+               ? SYN_OK
+               : syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", plans, strerror(errno));
+  status = host_names_read(&names, open_folder, plans, is_plan, ctx);
+  close(open_folder);
+  for (size_t i = 0; i < names.n && !status; i++)
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", plans, names.list[i]->d_name) < sizeof path)
+      status = look_at(&p, path, ctx);
+  host_names_close(&names);
+  host_lines_close(&p.there);
+  *n = p.n;
+  *bytes = p.bytes;
+  return status;
+}
