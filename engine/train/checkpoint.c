@@ -1,7 +1,18 @@
 #include "engine/train/checkpoint.h"
 
+#include <string.h>
+
 int syn_checkpoint_due(const syn_checkpoint *checkpoint, int row) {
   return checkpoint && checkpoint->due && checkpoint->due(checkpoint->self, row);
+}
+
+int syn_checkpoint_look(uint32_t *done, const void *bytes, size_t n) {
+  uint64_t begin[2]; /* version, synapses */
+  if (n < sizeof begin + sizeof *done)
+    return 0;
+  memcpy(begin, bytes, sizeof begin);
+  memcpy(done, (const char *)bytes + sizeof begin, sizeof *done);
+  return begin[0] == SYN_CHECKPOINT_VERSION;
 }
 
 syn_status syn_checkpoint_result(syn_state *s, syn_recorder *r, uint32_t *done, syn_ctx *ctx) {

@@ -29,6 +29,9 @@ int syn_checkpoint_due(const syn_checkpoint *checkpoint, int row);
 syn_status syn_checkpoint_result(syn_state *state, syn_recorder *recorder, uint32_t *done,
                                  syn_ctx *ctx);
 
+/* Does a state begin as this program's do? Then *done are its iterations. */
+int syn_checkpoint_look(uint32_t *done, const void *bytes, size_t n);
+
 /* Hands a state over, or says that there is none; closes it. SYN_EINVAL: there is none from here on.
  * Returns the checkpoint that the rest of the run has, NULL being none. */
 const syn_checkpoint *syn_checkpoint_keep(const syn_checkpoint *checkpoint, syn_state *state,

@@ -68,6 +68,10 @@ if(TARGET synlab)
     $<TARGET_FILE:synlab>)
   set_tests_properties(host.store_shapes PROPERTIES LABELS host)
 
+  add_test(NAME host.store_checkpoints COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store_checkpoints.sh
+    $<TARGET_FILE:synlab>)
+  set_tests_properties(host.store_checkpoints PROPERTIES LABELS host)
+
   add_test(NAME host.store_unreadable COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store_unreadable.sh
     $<TARGET_FILE:synlab> ${PROJECT_SOURCE_DIR})
   set_tests_properties(host.store_unreadable PROPERTIES LABELS host)

@@ -2,18 +2,23 @@
  * is named and not taken. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "experiments/host/commands/command.h"
 #include "experiments/host/store/agree.h"
+#include "experiments/host/store/claim.h"
+#include "experiments/host/store/kept.h"
+#include "experiments/host/store/names.h"
 #include "experiments/host/store/store.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/words.h"
 
 typedef struct joined { /* how many records of a store */
-  size_t all, seen, copied, same, different, damaged;
+  size_t all, seen, copied, same, different, damaged, checkpoints;
 } joined;
 
 /* ---- one record -------------------------------------------------------------------------------- */
@@ -51,6 +56,72 @@ static syn_status join_record(joined *j, host_store own, host_store other, const
   return status;
 }
 
+/* ---- one checkpoint ---------------------------------------------------------------------------- */
+
+/* Is theirs to take the place of ours, at `path`, which may be none or of no use? */
+static int is_further(const host_kept *theirs, const char *path, const char *key) {
+  host_kept ours;
+  syn_ctx why = {0};
+  if (access(path, F_OK))
+    return 1;
+  syn_status status = host_kept_read(&ours, path, key, &why);
+  int further = status ? status == SYN_EINPUT : theirs->done > ours.done;
+  host_kept_close(&ours);
+  return further;
+}
+
+/* Unless somebody computes the run there. */
+static syn_status take_checkpoint(joined *j, host_store own, const char *key, const char *path,
+                                  const host_kept *theirs, syn_ctx *ctx) {
+  syn_status status = host_store_make(own, ctx);
+  int claims = status ? -1 : host_claims_open(own);
+  if (!status && host_claim(claims, key) != HOST_CLAIM_TAKEN) {
+    status = host_write(path, theirs->file, theirs->n, ctx);
+    j->checkpoints += status == SYN_OK;
+  }
+  if (claims >= 0)
+    close(claims); /* which ends what it has claimed */
+  return status;
+}
+
+/* Of a run that our store has no record of. */
+static syn_status join_checkpoint(joined *j, host_store own, host_store other, const char *key,
+                                  syn_ctx *ctx) {
+  char from[4096], to[4096];
+  host_kept theirs;
+  int whole = 0;
+  syn_ctx why = {0};
+  syn_status status = host_store_path(other, from, sizeof from, "runs", key, ".checkpoint", ctx);
+  if (!status)
+    status = host_store_path(own, to, sizeof to, "runs", key, ".checkpoint", ctx);
+  if (status || (host_store_check(&whole, own, key, &why) == SYN_OK && whole))
+    return status;
+  if (host_kept_read(&theirs, from, key, &why)) {
+    host_wrong("%s; it is left out", why.error);
+    return SYN_OK;
+  }
+  if (is_further(&theirs, to, key))
+    status = take_checkpoint(j, own, key, to, &theirs, ctx);
+  host_kept_close(&theirs);
+  return status;
+}
+
+static syn_status join_checkpoints(joined *j, host_store own, host_store other, syn_ctx *ctx) {
+  char runs[4096], key[SYN_DIGEST_SIZE];
+  host_names names = {0};
+  snprintf(runs, sizeof runs, "%s/runs", other.folder);
+  int folder = open(runs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", runs, strerror(errno));
+  syn_status status = host_names_read(&names, folder, runs, NULL, ctx);
+  for (size_t i = 0; i < names.n && !status; i++)
+    if (host_name_key(key, names.list[i]->d_name, ".checkpoint"))
+      status = join_checkpoint(j, own, other, key, ctx);
+  host_names_close(&names);
+  close(folder);
+  return status;
+}
+
 /* ---- one store --------------------------------------------------------------------------------- */
 
 static syn_status join_records(joined *j, host_store own, host_store other, syn_ctx *ctx) {
@@ -72,6 +143,8 @@ static syn_status join_store(joined *all, host *h, const char *folder, syn_ctx *
   if (!other.memory)
     return syn_fail_memory(ctx, folder);
   syn_status status = join_records(&j, host_own_store(h), other, ctx);
+  if (!status)
+    status = join_checkpoints(&j, host_own_store(h), other, ctx);
   (void)host_store_forget(other.memory, NULL); /* nothing was written */
   if (!status)
     status = host_store_sync(host_own_store(h), ctx);
@@ -80,8 +153,12 @@ static syn_status join_store(joined *all, host *h, const char *folder, syn_ctx *
            "damaged\n",
            folder, j.seen, j.all, j.copied, j.same, j.different, j.damaged);
   else
-    printf("%s: %zu record%s, %zu copied, %zu there already, %zu different, %zu damaged\n", folder,
+    printf("%s: %zu record%s, %zu copied, %zu there already, %zu different, %zu damaged", folder,
            j.seen, syn_s(j.seen), j.copied, j.same, j.different, j.damaged);
+  if (!status && j.checkpoints)
+    printf("; %zu checkpoint%s of unfinished runs", j.checkpoints, syn_s(j.checkpoints));
+  if (!status)
+    putchar('\n');
   all->different += j.different;
   all->damaged += j.damaged;
   return status;
@@ -159,7 +236,8 @@ const host_command host_command_merge = {
         "checked against its digest; damaged ones are named and left out. Two records of one run "
         "that\n"
         "hold different results are named, and neither is changed. How long a run took is no "
-        "result.",
+        "result.\n"
+        "Checkpoints of runs that OUT/runs has no record of come along, unless it has a later one.",
     .flags = flags,
     .after = "Exit status 0: joined; 1: a record is damaged or differs, or could not be written; "
              "2: wrong\n"

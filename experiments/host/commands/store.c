@@ -75,8 +75,9 @@ const host_command host_command_store = {
         "\n"
         "Stale are damaged lines and those that are no records, records that a later one of their\n"
         "key supersedes, files of single records that a pack has too, checkpoints of finished "
-        "runs,\n"
-        "files that were left unfinished, and plans whose runs are all done. A pack that a running "
+        "runs\n"
+        "and those that this program cannot go on from, files that were left unfinished,\n"
+        "and plans whose runs are all done. A pack that a running "
         "program holds is left alone; "
         "no\n"
         "machine whose locks this one cannot see may be writing to the store meanwhile.",

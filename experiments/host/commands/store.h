@@ -21,6 +21,9 @@ const char *host_store_named(const char *part, const char *word);
 syn_status host_store_plans(size_t *n, uint64_t *bytes, const char *folder, int removes,
                             syn_ctx *ctx);
 
+/* The name of a plan in FOLDER/plan that has a run of this key; 0: none has. */
+int host_store_plan_of(char name[256], const char *folder, const char *key);
+
 /* Exit statuses. `words` (n) are what stands behind the part. */
 int host_store_list(host *h, const store_arguments *a, const char *const *words, size_t n);
 int host_store_show(host *h, const store_arguments *a, const char *const *words, size_t n);

@@ -1,9 +1,11 @@
 /* synlab store list: the runs of a store, a line each. A record is looked at and forgotten; what is kept of
  * it is a row. */
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/base/grow.h"
 #include "experiments/host/base/lua_json.h"
@@ -12,7 +14,9 @@
 #include "experiments/host/commands/store.h"
 #include "experiments/host/commands/store_columns.h"
 #include "experiments/host/run/labels.h"
+#include "experiments/host/store/kept.h"
 #include "experiments/host/store/lines.h"
+#include "experiments/host/store/names.h"
 #include "experiments/host/store/scan.h"
 
 #define FILTERS_MAX 32
@@ -251,6 +255,46 @@ static int print_all(listing *l, int json, size_t width) {
   return ok;
 }
 
+/* ---- what is under way -------------------------------------------------------------------------- */
+
+/* One that has a checkpoint, in a line on stderr; 0: it has its record, or there is nothing to go on from. */
+static int tell_kept(const listing *l, const char *name) {
+  char key[SYN_DIGEST_SIZE], path[4400], plan[256];
+  host_kept kept;
+  syn_ctx why = {0};
+  if (!host_name_key(key, name, ".checkpoint") || host_lines_of(&l->index, key) != HOST_NO_LINE)
+    return 0;
+  snprintf(path, sizeof path, "%s/runs/%s", l->store->folder, name);
+  if (host_kept_read(&kept, path, key, &why)) {
+    host_wrong("%s", why.error);
+    return 0;
+  }
+  fprintf(stderr, "%.12s has a checkpoint and no record: %u iteration%s, %.0f s", key, kept.done,
+          syn_s(kept.done), kept.spent);
+  if (host_store_plan_of(plan, l->store->folder, key))
+    fprintf(stderr, "; in plan/%s", plan);
+  fputc('\n', stderr);
+  host_kept_close(&kept);
+  return 1;
+}
+
+static void tell_all_kept(const listing *l) {
+  char runs[4200];
+  size_t n = 0;
+  host_names names = {0};
+  snprintf(runs, sizeof runs, "%s/runs", l->store->folder);
+  int folder = open(runs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  syn_ctx ctx = {0};
+  if (folder < 0 || host_names_read(&names, folder, runs, NULL, &ctx))
+    return; /* it was read just now */
+  for (size_t i = 0; i < names.n; i++)
+    n += (size_t)tell_kept(l, names.list[i]->d_name);
+  if (n > 0)
+    fprintf(stderr, "%zu run%s with a checkpoint and no record.\n", n, syn_s(n));
+  host_names_close(&names);
+  close(folder);
+}
+
 /* ---- the part ---------------------------------------------------------------------------------- */
 
 static int list(listing *l, const store_arguments *a) {
@@ -273,6 +317,7 @@ static int list(listing *l, const store_arguments *a) {
     fprintf(stderr, "%zu of %zu run%s.\n", l->runs, all, syn_s(all));
   else
     fprintf(stderr, "%zu run%s.\n", all, syn_s(all));
+  tell_all_kept(l);
   for (size_t i = 0; i < l->n_filters; i++)
     host_filter_tell(&l->filters[i]);
   if (!a->json && l->runs > 0)

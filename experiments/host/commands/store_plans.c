@@ -86,20 +86,27 @@ static int is_plan(const struct dirent *entry) {
   return host_is_pack(entry) || host_is_single(entry); /* they are called likewise */
 }
 
+/* Those of FOLDER/plan, whose path is left in `plans`; none where that is no folder. */
+static syn_status read_names(host_names *names, char plans[PATH_MAX], const char *folder,
+                             syn_ctx *ctx) {
+  *names = (host_names){0};
+  snprintf(plans, PATH_MAX, "%s/plan", folder);
+  int fd = open(plans, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+    return SYN_OK;
+  if (fd < 0)
+    return syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", plans, strerror(errno));
+  syn_status status = host_names_read(names, fd, plans, is_plan, ctx);
+  close(fd);
+  return status;
+}
+
 syn_status host_store_plans(size_t *n, uint64_t *bytes, const char *folder, int removes,
                             syn_ctx *ctx) {
   char plans[PATH_MAX], path[PATH_MAX];
   past p = {.folder = folder, .removes = removes};
   host_names names;
-  snprintf(plans, sizeof plans, "%s/plan", folder);
-  int open_folder = open(plans, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  syn_status status = SYN_OK;
-  if (open_folder < 0)
-    return errno == ENOENT || errno == ENOTDIR
-               ? SYN_OK
-               : syn_fail(ctx, SYN_EINPUT, "%s: cannot be read: %s", plans, strerror(errno));
-  status = host_names_read(&names, open_folder, plans, is_plan, ctx);
-  close(open_folder);
+  syn_status status = read_names(&names, plans, folder, ctx);
   for (size_t i = 0; i < names.n && !status; i++)
     if ((size_t)snprintf(path, sizeof path, "%s/%s", plans, names.list[i]->d_name) < sizeof path)
       status = look_at(&p, path, ctx);
@@ -108,4 +115,33 @@ syn_status host_store_plans(size_t *n, uint64_t *bytes, const char *folder, int 
   *n = p.n;
   *bytes = p.bytes;
   return status;
+}
+
+static int has_run(const char *path, const char *key) {
+  host_plan_file *file;
+  char own[SYN_DIGEST_SIZE];
+  syn_ctx no_plan = {0};
+  int found = 0;
+  if (host_plan_file_open(&file, path, &no_plan))
+    return 0;
+  for (size_t i = 1; i <= host_plan_file_runs(file) && !found; i++)
+    found = !host_plan_file_key(own, file, i, &no_plan) && strcmp(own, key) == 0;
+  host_plan_file_close(file);
+  return found;
+}
+
+int host_store_plan_of(char name[256], const char *folder, const char *key) {
+  char plans[PATH_MAX], path[PATH_MAX];
+  host_names names;
+  syn_ctx none = {0};
+  int found = 0;
+  if (read_names(&names, plans, folder, &none))
+    return 0;
+  for (size_t i = 0; i < names.n && !found; i++) {
+    snprintf(name, 256, "%s", names.list[i]->d_name);
+    found = (size_t)snprintf(path, sizeof path, "%s/%s", plans, name) < sizeof path &&
+            has_run(path, key);
+  }
+  host_names_close(&names);
+  return found;
 }

@@ -36,6 +36,7 @@ static const char *const words[HOST_STALE_KINDS] = {
     [HOST_STALE_OTHER] = "of another numerics version",
     [HOST_STALE_SINGLES] = "single files that a pack has too",
     [HOST_STALE_CHECKPOINTS] = "checkpoints of finished runs",
+    [HOST_STALE_USELESS] = "checkpoints that no run goes on from: damaged, or of another version",
     [HOST_STALE_TEMPORARY] = "unfinished files",
     [HOST_STALE_PLANS] = "plans whose runs are all done",
 };

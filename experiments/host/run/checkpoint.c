@@ -6,12 +6,9 @@
 #include <unistd.h>
 
 #include "engine/base/clock.h"
-#include "engine/base/digest.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/stop.h"
-
-#define DIGITS (SYN_DIGEST_SIZE - 1)
-#define HEAD   (2 * DIGITS + sizeof(double)) /* digest, key, seconds */
+#include "experiments/host/store/kept.h"
 
 static int due(void *self, int row) {
   const host_checkpoint *c = self;
@@ -29,23 +26,18 @@ static void tell(host_checkpoint *c, const char *what, const char *why) {
 /* A run without checkpoints is still a run. */
 static void keep(void *self, const void *bytes, size_t n, const char *why) {
   host_checkpoint *c = self;
-  char digest[SYN_DIGEST_SIZE];
   syn_ctx ctx = {0};
   c->last = syn_clock();
   if (!bytes) {
     tell(c, "no checkpoint", why);
     return;
   }
-  char *file = malloc(HEAD + n);
+  char *file = malloc(HOST_KEPT_HEAD + n);
   if (!file)
     return;
-  double spent = c->spent + c->last - c->begin;
-  memcpy(file + DIGITS, c->key, DIGITS);
-  memcpy(file + 2 * DIGITS, &spent, sizeof spent);
-  memcpy(file + HEAD, bytes, n);
-  syn_digest_bytes(digest, file + DIGITS, HEAD - DIGITS + n);
-  memcpy(file, digest, DIGITS);
-  if (host_write(c->path, file, HEAD + n, &ctx))
+  memcpy(file + HOST_KEPT_HEAD, bytes, n);
+  host_kept_head(file, c->key, c->spent + c->last - c->begin, n);
+  if (host_write(c->path, file, HOST_KEPT_HEAD + n, &ctx))
     tell(c, "no checkpoint", ctx.error);
   free(file);
 }
@@ -59,27 +51,16 @@ static void give_up(void *self, const char *why) {
 }
 
 static void load(host_checkpoint *c) {
-  char digest[SYN_DIGEST_SIZE];
+  host_kept kept;
   syn_ctx ctx = {0};
-  size_t n = 0;
-  c->file = host_read(c->path, &n, &ctx);
-  if (!c->file) {
+  if (host_kept_read(&kept, c->path, c->key, &ctx)) {
     host_wrong("%s; the run begins anew", ctx.error);
     return;
   }
-  if (n > HEAD)
-    syn_digest_bytes(digest, c->file + DIGITS, n - DIGITS);
-  if (n <= HEAD || memcmp(c->file, digest, DIGITS) != 0) {
-    host_checkpoint_reject(c, "this checkpoint is damaged");
-    return;
-  }
-  if (memcmp(c->file + DIGITS, c->key, DIGITS) != 0) {
-    host_checkpoint_reject(c, "this checkpoint is of another run");
-    return;
-  }
-  memcpy(&c->spent, c->file + 2 * DIGITS, sizeof c->spent);
-  c->hook.bytes = c->file + HEAD;
-  c->hook.n = n - HEAD;
+  c->file = kept.file;
+  c->spent = kept.spent;
+  c->hook.bytes = c->file + HOST_KEPT_HEAD;
+  c->hook.n = kept.n - HOST_KEPT_HEAD;
 }
 
 syn_status host_checkpoint_open(host_checkpoint *c, const host *h, host_store store,

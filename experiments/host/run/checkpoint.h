@@ -1,8 +1,6 @@
 /* Checkpoints of a run on disk: OUT/runs/KEY.checkpoint, written every profile.checkpoint seconds
  * (0: at every row of the curve) and when the run is stopped, whole or not at all, and removed when the run has ended.
- *
- * The file is the SHA-256 of all that follows; the key; seconds spent so far; the state
- * (engine/train/checkpoint.h). One that is cut, edited or of another run is named and ignored.
+ * store/kept.h says what stands in it; one that is cut, edited or of another run is named and ignored.
  */
 #ifndef SYN_HOST_CHECKPOINT_H
 #define SYN_HOST_CHECKPOINT_H

@@ -12,6 +12,7 @@
 #include "experiments/host/base/say.h"
 #include "experiments/host/base/temporary.h"
 #include "experiments/host/store/claim.h"
+#include "experiments/host/store/kept.h"
 #include "experiments/host/store/lines.h"
 #include "experiments/host/store/names.h"
 
@@ -273,6 +274,17 @@ static syn_status prune_single(pruning *p, const char *name, const char *key, sy
   return status ? status : remove_file(p, "times", key, kind, 1, ctx);
 }
 
+/* Does no run go on from it? Of one that cannot be read that is not known. */
+static int is_useless(const pruning *p, const char *name, const char *key) {
+  char path[4400];
+  host_kept kept;
+  syn_ctx why = {0};
+  snprintf(path, sizeof path, "%s/runs/%s", p->store.folder, name);
+  syn_status status = host_kept_read(&kept, path, key, &why);
+  host_kept_close(&kept);
+  return status == SYN_EINPUT;
+}
+
 /* A run that is computed right now keeps its checkpoint. */
 static syn_status prune_checkpoint(pruning *p, int claims, const char *name, const char *key,
                                    syn_ctx *ctx) {
@@ -281,9 +293,12 @@ static syn_status prune_checkpoint(pruning *p, int claims, const char *name, con
   int done = host_lines_of(&p->lines, key) != HOST_NO_LINE ||
              (host_store_read_file(&record, p->store, key, &damage) == SYN_OK && record);
   json_decref(record);
-  if (!done || (p->removes && host_claim(claims, key) == HOST_CLAIM_TAKEN))
+  if (p->removes && host_claim(claims, key) == HOST_CLAIM_TAKEN)
     return SYN_OK;
-  syn_status status = remove_file(p, "runs", name, HOST_STALE_CHECKPOINTS, 0, ctx);
+  syn_status status = SYN_OK;
+  if (done || is_useless(p, name, key))
+    status =
+        remove_file(p, "runs", name, done ? HOST_STALE_CHECKPOINTS : HOST_STALE_USELESS, 0, ctx);
   if (p->removes)
     host_claim_end(claims, key);
   return status;

@@ -17,6 +17,7 @@ typedef enum host_stale {
   HOST_STALE_OTHER,       /* whole, but not wanted */
   HOST_STALE_SINGLES,     /* files of single records that a pack has too, with their times */
   HOST_STALE_CHECKPOINTS, /* of runs that have their record */
+  HOST_STALE_USELESS,     /* checkpoints that this program cannot go on from (kept.h) */
   HOST_STALE_TEMPORARY,   /* files that dead processes were writing */
   HOST_STALE_PLANS,       /* of runs that are done; counted by who can read plans */
   HOST_STALE_KINDS
