@@ -105,7 +105,8 @@ return lab.chapter {
   adds up reward times move over many of them knows its own slope better than one that acts on the last:
   of T comparisons of equal weight the sum has the cosine 1/√(1 + S/T) with the gradient over S weights, and with
   bits instead of numbers as if T were 2/π of it. The credit of the best rule weighs ${comparisons} comparisons. Here
-  the cosine is measured, between what the weights moved over ${stretch} and the way down where these began, on the whole training part (`cosine = 1`).
+  the cosine is measured, between what the weights moved over ${stretch} and the way down where these began, on the
+  whole training part (`cosine = 1`).
   ]],
 
   runs = runs,

@@ -194,7 +194,7 @@ local function targets(key)
     list[#list + 1] = { id = ("%s-%s-%d-%d"):format(key, net.key, evaluations, math.floor(1e4 * target.accuracy + 0.5)),
       metric = ("mean accuracy of %s on %s after %s evaluations%s"):format(title,
         images.name(net.hidden), format.count(evaluations), target.hope and " (hoped for)" or ""),
-      judge = "over", published = target.accuracy, percent = true, show = "%.2f %%", images = true,
+      judge = "over", looks = 2, published = target.accuracy, percent = true, show = "%.2f %%", images = true,
       answer = function(results) return final.sample(results[key .. "." .. net.key], evaluations) end }
   end
   for _, target in ipairs(AGAINST) do
@@ -203,7 +203,7 @@ local function targets(key)
     list[#list + 1] = { id = ("%s-%s-%d-paper"):format(key, net.key, evaluations),
       metric = ("%s on %s after %s evaluations minus the paper's policy after %s, paired, in points"):format(title,
         images.name(net.hidden), format.count(evaluations), format.count(net.theirs)),
-      judge = "over", published = 0, percent = true, show = "%.2f", images = true,
+      judge = "over", looks = 2, published = 0, percent = true, show = "%.2f", images = true,
       answer = function(results)
         return differences(results[key .. "." .. net.key], evaluations, results["paper-own." .. net.key])
       end }
@@ -312,7 +312,8 @@ return lab.chapter {
   what the whole network hears? `paper/discovery.md` is the protocol, and was committed before the runs: a
   search by successive halving gave each method the same number of settings and evaluations (`make search`);
   here they run on the ${seeds} and splits of Table 1, on which none of them was run before, beside the runs of
-  Table 1 themselves. With 32 hidden units the rule stands beside the main methods only. One iteration is one
+  Table 1 themselves. With 32 hidden units the rule stands beside the main methods and the strongest
+  others. One iteration is one
   evaluation of the loss of the whole training part; a step of gradient descent, which is here for orientation,
   counts as three. This is the second study of its kind: the first one missed what it asked for, and is told in the
   protocol.
@@ -320,7 +321,7 @@ return lab.chapter {
   **The rule.** *Many probes, one vote*: in a cycle of K iterations every synapse tries K − 1 random moves,
   each of which is taken back with the next one unless it helped; the synapse adds up reward times
   try, its *credit*, which fades. In the last iteration all move along their credit, rounded at random. It is
-  `policies/rules/many_probes.lua`, of six lines of step. The search's settings: ${best_setting} (${best});
+  `policies/rules/many_probes.lua`, a step of ten lines. The search's settings: ${best_setting} (${best});
   ${bit_setting} (${bit}).
   ]],
 
@@ -388,7 +389,7 @@ return lab.chapter {
 
   A part of this is the setting: the paper's policy with the one that the search found, all images in a batch
   and larger steps that fall, stands at ${flat_tuned} and ${deep_tuned} after as many evaluations as the best rule, and
-  first reaches the paper's means ${flat_tuned_reached} and ${deep_tuned_reached}.
+  first reaches the paper's means ${flat_tuned_reached} without hidden units and ${deep_tuned_reached} with 32.
 
   In its own setting the paper's policy is at ${flat_paper} and ${deep_paper} after as many evaluations, and at
   ${flat_full} and ${deep_full} after ${flat_full_at} and ${deep_full_at}. Seed by seed, on the same splits, the best
@@ -396,7 +397,7 @@ return lab.chapter {
   has ${flat_descent} and ${deep_descent} at its plateau. In ${above} comparisons under the same number of evaluations
   the best rule is above the other method (paired, Holm's method over all of them).
 
-  As its claims are asked for the second time, only a p below 0.025 is to be taken as *holds*. Values within fewer
+  As its claims are asked for the second time, each p-value counts twice (Bonferroni). Values within fewer
   evaluations are read off runs whose rate is planned for all of them.
 
   **What kind of method it is.** In the words of the field, many probes are one-sided zeroth-order descent with

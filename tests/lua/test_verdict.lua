@@ -226,6 +226,10 @@ test("verdict of a chapter's own claims: lower, par, over", function()
   check.near(spread_out.p_for, 0.2475126730298555, 1e-9) -- SciPy: ttest_1samp
   same(spread_out.word, "undecided")
   same(judge({ judge = "over", published = 2 }, sample(5, 6, 7, 8)).word, "replicated")
+  -- asked twice: p = 0.027
+  local twice = sample(3.5, 4.6, 5.9, 4.2)
+  same(judge({ judge = "over", published = 3 }, twice).word, "replicated")
+  same(judge({ judge = "over", published = 3, looks = 2 }, twice).word, "undecided")
   local below = judge({ judge = "over", published = 9 }, sample(5, 6, 7, 8))
   same({ below.word, below.side }, { "not replicated", "below" })
 end)

@@ -1,4 +1,6 @@
---- Claims that a chapter makes itself, judged as those of the paper are (judges.lua), each by itself.
+--- Claims that a chapter makes itself, judged as those of the paper are (judges.lua), each by itself. One that is
+--- asked for the second time, after a study that missed it, says so: `looks = 2` and its p-values count twice
+--- (Bonferroni).
 ---
 ---   own_claims = {
 ---     { id = "deep-enough", metric = "share of runs at 90 %", judge = "share", threshold = 0.9,
@@ -15,6 +17,7 @@
 ---   delta      of par: the margin; threshold, at_least: see paper/claims.lua
 ---   show, percent, unit           how its numbers are shown, as there
 ---   images     it is about the paper's images
+---   looks      how often it is asked, 1
 local own_claims = {}
 
 local claims = require "verdicts.claims"
@@ -31,7 +34,7 @@ local reads = {
 local known = { id = { "string", must = true }, metric = { "string", must = true },
   judge = { "string", must = true }, answer = { "function", must = true }, quote = { "string" },
   published = { "number" }, delta = { "number" }, threshold = { "number" }, at_least = { "number" },
-  show = { "string" }, percent = { "boolean" }, unit = { "string" }, images = { "boolean" } }
+  show = { "string" }, percent = { "boolean" }, unit = { "string" }, images = { "boolean" }, looks = { "number" } }
 
 --- Two samples are compared.
 local two = { lower = true, par = true }
@@ -49,6 +52,9 @@ local function check_shown(claim, where)
   end
   if claim.unit and claim.unit ~= "duration" and claim.unit ~= "count" then
     wrong(where, "unit = '%s'; it is 'duration' or 'count'", claim.unit)
+  end
+  if claim.looks and not (math.type(claim.looks) == "integer" and claim.looks >= 1) then
+    wrong(where, "looks = %s; how often it is asked, 1 or more", tostring(claim.looks))
   end
   local at_least = claim.at_least
   if at_least and not (at_least >= 0 and at_least <= 1) then

@@ -132,7 +132,7 @@ function verdict.settle(results)
       families[name] = families[name] or {}
       table.insert(families[name], result)
     else
-      settle_family({ result }, 1)
+      settle_family({ result }, result.claim.looks or 1)
     end
     ::settled::
   end
