@@ -23,7 +23,8 @@ static const char good[] =
     "\"map\":{\"cells\":2,\"learned\":[1,2,3,4],\"target\":[1,2,3,null]},\"of_a_later_version\":[{}"
     "],"
     "\"policies\":{\"final\":\"a,b\\n1,2\\n\\ud83d\\ude00\"},\"rewards_up\":1,"
-    "\"spec\":{\"net\":[2,3,1],\"policy\":{\"name\":\"random\"},\"seed\":1,\"task\":\"boundary\"},"
+    "\"spec\":{\"method\":\"synaptic\",\"net\":[2,3,1],\"policy\":{\"name\":\"random\"},\"seed\":1,"
+    "\"task\":\"boundary\"},"
     "\"status\":\"ended\",\"synapses\":13,"
     "\"trace\":{\"action\":\"0123456789abcdef\",\"loss\":\"0123456789abcdef\","
     "\"weight\":\"0123456789abcdef\"},\"train\":{\"accuracy\":null,\"loss\":null},"
@@ -69,6 +70,13 @@ static const change changes[] = {
     {"[1,2],\"loss\"", "[1,-2],\"loss\"", "'curve.iteration[2]' is no whole number"},
     {"[1,2],\"loss\"", "7,\"loss\"", "'curve.iteration' is no list"},
     {"[null,-0.25]", "[null,\"x\"]", "'curve.cosine[2]' is no number"},
+    {"[null,-0.25]", "[null,1e308]", "'curve.cosine[2]' is no number from -1 to 1"},
+    {"[0.5,null]", "[7,null]", "'curve.accuracy[1]' is no number from 0 to 1"},
+    {"\"iterations\":2", "\"iterations\":9223372036854775807", "'iterations' is no whole number"},
+    {"\"rewards_up\":1,", "\"rewards_up\":1,\"seconds\":1e300,", "'seconds' is no number from 0"},
+    {"\"task\":\"boundary\"", "\"tusk\":1", "'spec.task' is missing"},
+    {"\"seed\":1", "\"seed\":\"x\"", "'spec.seed' is no number"},
+    {"\"data\":", "\"date\":", NULL}, /* a boundary has none */
     {"[1,2,3,4]", "[1,2,3,4,5]", "'map.target' is not as long as the others"},
     {"\"cells\":2", "\"cells\":3", "'map' is not as large as it says"},
     {"{\"final\":", "{\"final\":5,\"other\":", "'policies.final' is no text"},
@@ -81,11 +89,10 @@ static const change changes[] = {
     {"a,b", "\n", "unexpected newline"},
     {"a,b", "\\x", "invalid escape"},
     {"\"action\":\"0", "\"action\":\"g", "'trace.action' is no digest"},
-    {"\"rewards_up\":1,", "\"rewards_up\":1,\"seconds\":-5,",
-     "'seconds' is no number of at least 0"},
+    {"\"rewards_up\":1,", "\"rewards_up\":1,\"seconds\":-5,", "'seconds' is no number from 0"},
     {"\"rewards_up\":1,", "\"rewards_up\":1,\"seconds\":5.25,", NULL},
     {"\"seed\":1", "\"seed\":tru", "no JSON: "},
-    {"\"seed\":1", "\"seed\":true", NULL},
+    {"\"seed\":1", "\"seed\":true", "'spec.seed' is no number"},
     {"\"seed\":1", "\"seed\":-", "no JSON: "},
     {"\"seed\":1", "\"seed\":1.", "no JSON: "},
     {"\"seed\":1", "\"seed\":1e", "no JSON: "},
@@ -119,6 +126,17 @@ static void each_field_has_its_kind(void **state) {
     json_decref(read);
     free(text);
   }
+}
+
+static void images_are_named(void **state) {
+  (void)state;
+  const change images = {"\"task\":\"boundary\"", "\"task\":\"images\"", NULL};
+  char why[HOST_SHAPE_WHY], *text = changed(&images);
+  assert_true(is_record(why, text, strlen(text)));
+  memcpy(strstr(text, "\"data\""), "\"date\"", 6);
+  assert_false(is_record(why, text, strlen(text)));
+  assert_string_equal(why, "'data' is missing");
+  free(text);
 }
 
 /* A text that ends anywhere is none, and is not read over its end. */
@@ -177,10 +195,10 @@ static void a_line_has_its_seconds(void **state) {
     const char *seconds, *why;
   } lines[] = {{"1.5", NULL},
                {"0", NULL},
-               {"-5", "'seconds' is no number of"},
-               {"\"x\"", "'seconds' is no number of"},
+               {"-5", "'seconds' is no number from"},
+               {"\"x\"", "'seconds' is no number from"},
                {"1e999", "real number overflow"},
-               {"null", "'seconds' is no number of"}};
+               {"null", "'seconds' is no number from"}};
   char text[4096], why[HOST_SHAPE_WHY];
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
     int n = snprintf(text, sizeof text,
@@ -198,9 +216,9 @@ static void a_line_has_its_seconds(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(each_field_has_its_kind),   cmocka_unit_test(what_is_cut_is_none),
-      cmocka_unit_test(what_is_whole_can_be_read), cmocka_unit_test(what_is_nested_deep_is_none),
-      cmocka_unit_test(a_line_has_its_seconds),
+      cmocka_unit_test(each_field_has_its_kind),     cmocka_unit_test(images_are_named),
+      cmocka_unit_test(what_is_cut_is_none),         cmocka_unit_test(what_is_whole_can_be_read),
+      cmocka_unit_test(what_is_nested_deep_is_none), cmocka_unit_test(a_line_has_its_seconds),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PATH 96
+#define PATH         96
+#define MOST         9007199254740992 /* 2^53: what counts iterations, images and synapses */
+#define MOST_SECONDS 1e10             /* three hundred years */
 
 /* ---- what a record is -------------------------------------------------------------------------- */
 
-typedef enum kind { TEXT, DIGITS, STATUS, WHOLE, REAL, SHARE, SECONDS, LIST, OBJECT } kind;
+typedef enum kind { TEXT, DIGITS, STATUS, WHOLE, REAL, SHARE, COSINE, SECONDS, LIST, OBJECT } kind;
 
 typedef struct shape shape;
 
@@ -32,10 +34,11 @@ static const char *const wanted[] = {
     [TEXT] = "is no text",
     [DIGITS] = "is no digest",
     [STATUS] = "is none of ended, aborted and diverged",
-    [WHOLE] = "is no whole number of at least 0",
+    [WHOLE] = "is no whole number from 0 to 2^53",
     [REAL] = "is no number",
     [SHARE] = "is no number from 0 to 1",
-    [SECONDS] = "is no number of at least 0",
+    [COSINE] = "is no number from -1 to 1",
+    [SECONDS] = "is no number from 0 to 1e10",
     [LIST] = "is no list",
     [OBJECT] = "is no object",
 };
@@ -44,21 +47,29 @@ static const shape a_text = {.kind = TEXT}, digest = {.kind = DIGITS, .digits = 
                    hex = {.kind = DIGITS, .digits = 16}, status = {.kind = STATUS},
                    whole = {.kind = WHOLE}, real = {.kind = REAL}, share = {.kind = SHARE},
                    seconds = {.kind = SECONDS}, wholes = {.kind = LIST, .each = &whole},
-                   reals = {.kind = LIST, .each = &real}, options = {.kind = OBJECT},
+                   reals = {.kind = LIST, .each = &real}, cosine = {.kind = COSINE},
+                   shares = {.kind = LIST, .each = &share},
+                   cosines = {.kind = LIST, .each = &cosine},
                    policies = {.kind = OBJECT, .each = &a_text};
 
 static const field score_fields[] = {{"accuracy", &share, 0}, {"loss", &real, 0}, {0}};
 static const shape score = {.kind = OBJECT, .fields = score_fields};
 
 static const field curve_fields[] = {
-    {"accuracy", &reals, 0},
+    {"accuracy", &shares, 0},
+    {"cosine", &cosines, 1},
     {"iteration", &wholes, 0},
     {"loss", &reals, 0},
-    {"validation_accuracy", &reals, 0},
+    {"validation_accuracy", &shares, 0},
     {"validation_loss", &reals, 0},
     {0},
 };
 static const shape curve = {.kind = OBJECT, .columns = 1, .each = &reals, .fields = curve_fields};
+
+/* Every option of a run stands in its spec; these say what all others mean. */
+static const field spec_fields[] = {
+    {"method", &a_text, 0}, {"seed", &real, 0}, {"task", &a_text, 0}, {0}};
+static const shape options = {.kind = OBJECT, .fields = spec_fields};
 
 static const field data_fields[] = {
     {"digest", &a_text, 0}, {"dropped", &whole, 1}, {"leaked", &whole, 1},     {"n", &whole, 1},
@@ -132,13 +143,16 @@ static int is_kind(const json_t *value, const shape *s) {
   case STATUS:
     return text && is_status(text);
   case WHOLE:
-    return json_is_integer(value) && json_integer_value(value) >= 0;
+    return json_is_integer(value) && json_integer_value(value) >= 0 &&
+           json_integer_value(value) <= MOST;
   case REAL:
     return json_is_number(value) || json_is_null(value);
   case SHARE:
     return (json_is_number(value) && number >= 0 && number <= 1) || json_is_null(value);
+  case COSINE: /* rounded, it may be a little more */
+    return (json_is_number(value) && number >= -1.001 && number <= 1.001) || json_is_null(value);
   case SECONDS:
-    return json_is_number(value) && number >= 0;
+    return json_is_number(value) && number >= 0 && number <= MOST_SECONDS;
   case LIST:
     return json_is_array(value);
   default:
@@ -209,6 +223,15 @@ static int look(finding *f, const json_t *value, const shape *s) {
                              : 1;
 }
 
+/* A run on images says of which. */
+static int look_at_record(finding *f, const json_t *value) {
+  const char *task = json_string_value(json_object_get(json_object_get(value, "spec"), "task"));
+  if (!task || strcmp(task, "images") != 0 || json_object_get(value, "data"))
+    return 1;
+  wrong(f, "is missing");
+  return within(f, "data");
+}
+
 static json_t *read_as(char why[HOST_SHAPE_WHY], const char *text, size_t n, const shape *s) {
   static const char own[] = "record.";
   json_error_t error;
@@ -218,7 +241,8 @@ static json_t *read_as(char why[HOST_SHAPE_WHY], const char *text, size_t n, con
     snprintf(why, HOST_SHAPE_WHY, "no JSON: %s", error.text);
     return NULL;
   }
-  if (look(&f, value, s))
+  if (look(&f, value, s) &&
+      look_at_record(&f, s == &line ? json_object_get(value, "record") : value))
     return value;
   json_decref(value);
   const char *path = strncmp(f.path, own, strlen(own)) == 0 ? f.path + strlen(own) : f.path;
