@@ -72,6 +72,17 @@ static void update(descender *d) {
         d->w[s] -= (i ? rate : bias_rate) * d->g[s];
 }
 
+/* How iteration `done` ends the run, if it does. A ReLU unit gives 0 for what is no number, so that a last loss
+ * may be finite above weights that are not. */
+static syn_ending ending_of(const descender *d, uint32_t done, syn_score batch, int row) {
+  syn_ending ending = syn_run_ending(d->options, done, batch, row);
+  if (ending == SYN_ENDED && done == (uint32_t)d->options->iterations)
+    for (size_t s = 0; s < d->task->plan.synapses; s++)
+      if (!isfinite(d->w[s]))
+        return SYN_DIVERGED;
+  return ending;
+}
+
 /* ---- the run --------------------------------------------------------------------------------- */
 
 /* Everything that iteration `done` depends on: the weights, and what led to them. */
@@ -120,7 +131,7 @@ static syn_status train(descender *d, syn_recorder *recorder, const syn_observer
     syn_score batch = measure(d);
     result->trace_loss = syn_trace_f64(result->trace_loss, batch.loss);
     int row = syn_recorder_due(recorder, done);
-    syn_ending ending = syn_run_ending(o, done, batch, row);
+    syn_ending ending = ending_of(d, done, batch, row);
     if (row)
       status = syn_recorder_row(recorder, done, batch, d->w, ctx);
     if (status == SYN_OK && observer && done > 0)

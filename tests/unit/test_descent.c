@@ -83,11 +83,35 @@ static void test_divergence_is_an_ending(void **state) {
   end(&t);
 }
 
+/* A ReLU unit gives 0 for what is no number, so that a loss may stay finite above weights that are not. */
+static void test_weights_of_an_end_are_numbers(void **state) {
+  (void)state;
+  syn_options o;
+  trial t;
+  int hidden = 0; /* runs whose loss does not tell */
+  image_options(&o, SYN_METHOD_DESCENT, 1);
+  assert_int_equal(syn_options_set_list(&o, "net", (double[]){36, 4, 4, 4, 3}, 5, NULL), SYN_OK);
+  o.rate = 1e20;
+  o.init_range = 30;
+  o.iterations = 8;
+  for (o.seed = 1; o.seed <= 60; o.seed++) {
+    run(&t, &o);
+    int numbers = 1;
+    for (size_t s = 0; s < t.result->synapses; s++)
+      numbers = numbers && isfinite(t.result->weights[s]);
+    assert_true(numbers || t.result->ending == SYN_DIVERGED);
+    hidden += !numbers && isfinite(t.result->batch.loss);
+    end(&t);
+  }
+  assert_true(hidden > 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_descent_follows_its_schedule),
       cmocka_unit_test(test_cosine_with_the_gradient),
       cmocka_unit_test(test_divergence_is_an_ending),
+      cmocka_unit_test(test_weights_of_an_end_are_numbers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
