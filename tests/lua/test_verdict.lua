@@ -234,6 +234,12 @@ test("verdict of a chapter's own claims: lower, par, over", function()
   same({ below.word, below.side }, { "not replicated", "below" })
 end)
 
+test("verdict of a chapter's own claims: a sample has no more values than runs", function()
+  local own = require "verdicts.own_claims"
+  check.fails("is no sample", own.checked, { id = "x", judge = "share" }, { values = { 1, 2 }, runs = 1 }, "chapter")
+  own.checked({ id = "x", judge = "share" }, { values = { 1, 2 }, runs = 2 }, "chapter")
+end)
+
 test("records.paired: seed by seed, what is missing on either side left out and counted", function()
   local records = require "runs.records"
   local function run(seed, accuracy)

@@ -152,7 +152,8 @@ local identity = {
 local images = {}
 for _, row in ipairs { { "name", "name of the image set" }, { "digest", "of the decoded images" },
   { "n", "images of the set", "images" }, { "train", "images that train", "images" },
-  { "validation", "images that do not", "images" },
+  { "validation", "images that are validated on: those that do not train; with `held_out` a share set aside of those "
+    .. "that would", "images" },
   { "leaked", "validation images whose pixels also stand among those that train", "images" } } do
   images[#images + 1] = { "data." .. row[1], row[2], row[3] or "", row[3] and "0 .. inf" or "",
     of = function(run) return exact(run.record.data and run.record.data[row[1]]) end }

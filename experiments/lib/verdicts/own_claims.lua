@@ -102,7 +102,7 @@ local function is_sample(answer)
   for _, value in ipairs(answer.values) do
     if type(value) ~= "number" then return false end
   end
-  return answer.runs == nil or math.type(answer.runs) == "integer"
+  return answer.runs == nil or math.type(answer.runs) == "integer" and answer.runs >= #answer.values
 end
 
 --- The answer to a claim as its function gave it; one of a wrong shape is an error.
