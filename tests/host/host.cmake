@@ -68,8 +68,11 @@ if(TARGET synlab)
     $<TARGET_FILE:synlab>)
   set_tests_properties(host.store_shapes PROPERTIES LABELS host)
 
+  add_library(wait_at MODULE ${PROJECT_SOURCE_DIR}/tests/host/wait_at.c)
+  target_link_options(wait_at PRIVATE -fno-sanitize=all)
+  target_compile_options(wait_at PRIVATE -fno-sanitize=all)
   add_test(NAME host.store_checkpoints COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store_checkpoints.sh
-    $<TARGET_FILE:synlab>)
+    $<TARGET_FILE:synlab> $<TARGET_FILE:wait_at>)
   set_tests_properties(host.store_checkpoints PROPERTIES LABELS host)
 
   add_test(NAME host.store_unreadable COMMAND ${PROJECT_SOURCE_DIR}/tests/host/store_unreadable.sh

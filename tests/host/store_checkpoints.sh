@@ -2,9 +2,11 @@
 # Checkpoints of a store, which are no records: list names them, prune takes away those that nobody goes on from,
 # merge takes those along that are further than what is there; the run then ends with the same bits.
 #
-#   store_checkpoints.sh SYNLAB
+#   store_checkpoints.sh SYNLAB WAIT_AT.so
 . "$(dirname "$0")/../lib.sh"
-synlab=$1
+synlab=$1 wait_at=$2
+# the sanitizers want to be loaded before everything else
+before=$(ldd "$synlab" | sed -n 's/.*lib[at]san.* => \([^ ]*\).*/\1/p')
 
 cat >long.lua <<'LUA'
 local specs = {}
@@ -67,7 +69,7 @@ cp -r ref finished
 check 'merge: not where the record is' 0 '0 damaged$' "$synlab" merge early --out finished
 expect 'merge: none is there' [ -z "$(ls finished/runs | grep checkpoint)" ]
 cp -r early damaged && truncate -s -1 "damaged/runs/$one.checkpoint"
-check 'merge: a damaged one' 0 '; 1 checkpoint of unfinished runs$' "$synlab" merge damaged --out some
+check 'merge: a damaged one' 1 ' 1 damaged; 1 checkpoint of unfinished runs$' "$synlab" merge damaged --out some
 expect 'merge: a damaged one is told' says "damaged/runs/$one.checkpoint: this checkpoint is damaged; it is left out"
 check 'merge: a whole one takes its place' 0 '; 1 checkpoint of unfinished runs$' "$synlab" merge early --out damaged
 flock_byte() { python3 - "$1" "$2" <<'PY'
@@ -83,9 +85,22 @@ if command -v python3 >/dev/null; then
   until [ -e claimed ]; do sleep 0.01; done
   check 'merge: not of a run that is computed there' 0 '; 1 checkpoint of' "$synlab" merge early --out busy
   expect 'merge: it is left to that' [ ! -e "busy/runs/$one.checkpoint" ]
+  expect 'merge: which is told' says "busy/runs/$one.checkpoint: this run is being computed there; "
   rm claimed
   wait
 fi
+# a run that gets as far as its record between merge's look and its claim
+cp -r early overtaken
+LD_PRELOAD="$before $wait_at" WAIT_MARK=waiting "$synlab" merge late --out overtaken >merged 2>&1 &
+merging=$!
+until [ -e waiting ] || ! kill -0 $merging 2>/dev/null; do sleep 0.01; done
+"$synlab" run long.lua --out overtaken >/dev/null 2>&1
+rm waiting
+wait $merging
+expect 'merge: nothing is put over what came in between' [ -z "$(ls overtaken/runs | grep checkpoint)" ]
+mkdir -p "blocked/runs/$one.checkpoint"
+check 'merge: where ours cannot be read' 1 ' 1 damaged; 1 checkpoint of' "$synlab" merge early --out blocked
+expect 'merge: it is named' says "blocked/runs/$one.checkpoint: .*; it is left out"
 check 'the runs go on' 0 '^long: 2 runs' "$synlab" run long.lua --out new
 expect 'byte for byte' same_records ref new
 expect 'and nothing of them is left' [ -z "$(ls new/runs | grep checkpoint)" ]

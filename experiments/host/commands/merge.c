@@ -58,24 +58,43 @@ static syn_status join_record(joined *j, host_store own, host_store other, const
 
 /* ---- one checkpoint ---------------------------------------------------------------------------- */
 
-/* Is theirs to take the place of ours, at `path`, which may be none or of no use? */
-static int is_further(const host_kept *theirs, const char *path, const char *key) {
+/* What is left out, and why; the exit status tells it too. */
+static void leave_out(joined *j, const char *why) {
+  host_wrong("%s; it is left out", why);
+  j->damaged++;
+}
+
+/* Does our store want theirs: has it no record of the run, and no checkpoint that is as far, but for one of no
+ * use? `unreadable`: nobody can say, and why. */
+static int is_wanted(host_store own, const char *key, const host_kept *theirs, const char *path,
+                     syn_ctx *unreadable) {
   host_kept ours;
+  int whole = 0;
   syn_ctx why = {0};
+  if (host_store_check(&whole, own, key, &why) == SYN_OK && whole)
+    return 0;
   if (access(path, F_OK))
     return 1;
   syn_status status = host_kept_read(&ours, path, key, &why);
-  int further = status ? status == SYN_EINPUT : theirs->done > ours.done;
+  int wanted = status ? status == SYN_EINPUT : theirs->done > ours.done;
+  if (status && status != SYN_EINPUT)
+    *unreadable = why;
   host_kept_close(&ours);
-  return further;
+  return wanted;
 }
 
-/* Unless somebody computes the run there. */
+/* Under the claim of the run nobody else gets further with it; so whether it is wanted is asked there again. */
 static syn_status take_checkpoint(joined *j, host_store own, const char *key, const char *path,
                                   const host_kept *theirs, syn_ctx *ctx) {
+  syn_ctx unreadable = {0};
   syn_status status = host_store_make(own, ctx);
   int claims = status ? -1 : host_claims_open(own);
-  if (!status && host_claim(claims, key) != HOST_CLAIM_TAKEN) {
+  if (!status && host_claim(claims, key) == HOST_CLAIM_TAKEN) {
+    host_wrong("%s: this run is being computed there; its checkpoint is left where it is, to be "
+               "merged when that "
+               "has stopped",
+               path);
+  } else if (!status && is_wanted(own, key, theirs, path, &unreadable)) {
     status = host_write(path, theirs->file, theirs->n, ctx);
     j->checkpoints += status == SYN_OK;
   }
@@ -84,24 +103,24 @@ static syn_status take_checkpoint(joined *j, host_store own, const char *key, co
   return status;
 }
 
-/* Of a run that our store has no record of. */
 static syn_status join_checkpoint(joined *j, host_store own, host_store other, const char *key,
                                   syn_ctx *ctx) {
   char from[4096], to[4096];
   host_kept theirs;
-  int whole = 0;
   syn_ctx why = {0};
   syn_status status = host_store_path(other, from, sizeof from, "runs", key, ".checkpoint", ctx);
   if (!status)
     status = host_store_path(own, to, sizeof to, "runs", key, ".checkpoint", ctx);
-  if (status || (host_store_check(&whole, own, key, &why) == SYN_OK && whole))
+  if (status)
     return status;
   if (host_kept_read(&theirs, from, key, &why)) {
-    host_wrong("%s; it is left out", why.error);
+    leave_out(j, why.error);
     return SYN_OK;
   }
-  if (is_further(&theirs, to, key))
+  if (is_wanted(own, key, &theirs, to, &why))
     status = take_checkpoint(j, own, key, to, &theirs, ctx);
+  else if (*why.error)
+    leave_out(j, why.error);
   host_kept_close(&theirs);
   return status;
 }
