@@ -41,7 +41,7 @@ return lab.chapter {
   numbers = function(results) return ablation.numbers(study, results) end,
 
   [[
-  **Result.** ${words} By chance alone about one interval in twenty would exclude 0.
+  **Result.** ${words}
   ]],
 
   foresees = ablation.foreseen_cells,

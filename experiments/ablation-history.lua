@@ -86,7 +86,7 @@ return lab.chapter {
   end,
 
   [[
-  **Result.** ${words} By chance alone about one interval in twenty would exclude 0. ${paper}
+  **Result.** ${words} ${paper}
 
   *Half of the history.* ${halves}
   ]],

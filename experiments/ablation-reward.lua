@@ -41,6 +41,6 @@ return lab.chapter {
   numbers = function(results) return ablation.numbers(study, results) end,
 
   [[
-  **Result.** ${words} By chance alone about one interval in twenty would exclude 0.
+  **Result.** ${words}
   ]],
 }

@@ -16,7 +16,7 @@ local function changes()
   local list = {}
   local function add(label, setting, key) list[#list + 1] = { label = label, setting = setting, key = key } end
   add("no vote: only tries that help", { gain = 0, back = 1 })
-  add("no memory of older credit (keep = 0)", { keep = 0 })
+  add("no memory: credit of the last try only (keep = 0)", { keep = 0 })
   add("a vote after every try (K = 2)", { K = 2 })
   for _, K in ipairs { 5, 10, 20, 40, 80 } do
     if K ~= own.K then add(("K = %d"):format(K), { K = K }) end
@@ -27,7 +27,7 @@ local function changes()
   end
   for _, times in ipairs { 10, 3, 1 / 3, 1 / 10 } do
     local keep = 1 - (1 - own.keep) * times
-    if keep > 0 then add(("keep = %.6g"):format(keep), { keep = keep }) end
+    if keep > 0 then add(("keep = %.4g"):format(keep), { keep = keep }) end
   end
   local said = { [0] = "tries are never taken back", "tries are taken back unless they help",
     "all tries are taken back" }
@@ -98,7 +98,9 @@ return lab.chapter {
 
   [[
   One part of ${best} is changed at a time, all else as the search found it (${setting}): without hidden units,
-  ${evaluations} evaluations, ${seeds}, the splits of the chapter before.
+  ${evaluations} evaluations, ${seeds}, the splits of the chapter before. Nothing else is tuned again: a change of keep
+  or K also changes size and number of the votes, and with a bit the gain is another. The setting was searched for
+  longer runs, so that a part that helps here need not help there.
   ]],
 
   runs = runs,

@@ -101,12 +101,12 @@ return lab.chapter {
   needs = { "policy" },
 
   [[
-  One comparison says little: whether a random move of all ${weights} weights lowered the loss. A synapse that
-  adds up reward times move over many of them knows its own slope better than one that acts on the last:
-  of T comparisons of equal weight the sum has the cosine 1/√(1 + S/T) with the gradient over S weights, and with
-  bits instead of numbers as if T were 2/π of it. The credit of the best rule weighs ${comparisons} comparisons. Here
-  the cosine is measured, between what the weights moved over ${stretch} and the way down where these began, on the
-  whole training part (`cosine = 1`).
+  A single comparison says only whether a random move of all ${weights} weights lowered the loss. A synapse that adds
+  up reward times move over many comparisons knows its own slope better than one that acts on the last. In theory,
+  over S weights, the sum of T equally weighted comparisons has a cosine of 1/√(1 + S/T) with the gradient; with bits
+  instead of numbers T counts for 2/π of itself. The credit of the best rule is worth ${comparisons} such comparisons.
+  Measured here is the cosine between the weights' total movement over ${stretch} and the direction of steepest
+  descent where the movement began, on the whole training part (`cosine = 1`).
   ]],
 
   runs = runs,
@@ -114,7 +114,7 @@ return lab.chapter {
   lab.figure {
     name = "best-rule-why",
     title = "How well moves follow the gradient",
-    caption = "Means over ${seeds} and over 25 parts of the runs, of what the weights moved, kept tries included.",
+    caption = "Means over ${seeds}, each run cut into 25 parts; movement includes the tries that were kept.",
     columns = 1,
     alt = "Cosine with the way down: ${best} ${early} early and ${late} late, win-stay ${other}.",
     panels = function(results)
@@ -156,8 +156,9 @@ return lab.chapter {
   end,
 
   [[
-  **Result.** In a sentence: ${sentence}. Over ${stretch} the moves of ${best} have a cosine of
-  ${early} with the way down in the first fifth and of ${late} in the last (theory for its credit: ${theory});
-  those of win-stay have ${other}.
+  **Result.** Over ${stretch} the moves of ${best} have a cosine of ${early} with the direction of steepest descent in
+  the first fifth and of ${late} in the last; those of win-stay have ${other}. In a sentence: ${sentence}. This fits the
+  accuracies, but does not prove what they come from: the rules also differ in their settings. Theory, which assumes
+  that the gradient stays the same while credit is gathered, gives ${theory} for the credit.
   ]],
 }

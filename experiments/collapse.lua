@@ -100,7 +100,6 @@ return lab.chapter {
   end,
 
   [[
-  **Result.** Below ${chance}: ${died} runs. In Table 1 such runs are counted, and the statistics are
-  those of the others: the published ones are of survivors too.
+  **Result.** Below ${chance}: ${died} runs. Table 1 counts such runs and leaves them out of its statistics, as the authors' code does.
   ]],
 }

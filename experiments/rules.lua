@@ -158,7 +158,7 @@ return lab.chapter {
   [[
   **Result.** Best on average is on the boundary tasks ${best_boundary}, on the letters
   ${best_letters}. The random walk, which hears no reward, stands at ${walk_boundary} and
-  ${walk_letters}: that much comes for nothing.
+  ${walk_letters}: that much is chance.
 
   The reference for differences, seed by seed, is the paper's policy, frozen. *Boundary tasks.*
   ${against_boundary} *Letters.* ${against_letters}

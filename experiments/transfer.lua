@@ -168,8 +168,7 @@ return lab.chapter {
   boundaries, meets other ones: ${boundary_seeds} on boundaries (as Figure 2: ε = 0.25, α_s =
   0.001), ${letters_seeds} on images (as Table 1: ε = 0.1, α_s = 0.0001, but ${iterations}
   iterations and a constant step). A run counts as converged at ${transfer.shapes.threshold} on
-  boundaries and ${letters_threshold} on letters. Mini-batch gradient descent stands in where no
-  threshold was stated.
+  boundaries and ${letters_threshold} on letters. Where no threshold was stated in advance, the accuracy of mini-batch gradient descent takes its place.
   ]],
 
   runs = runs,

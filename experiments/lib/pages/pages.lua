@@ -136,8 +136,9 @@ local function further(results, chapters, woven)
     end
   end
   local said, asked = {}, {}
-  for _, part in ipairs { { "best-rule", "By evaluations of the loss: %s." },
-    { "rules", "Among the rules that run as long as the paper's, %s." } } do
+  for _, part in ipairs { { "best-rule", "Counted in evaluations of the loss, one a forward pass, and among methods "
+    .. "without gradients, yes: %s. Gradient descent needs fewer still." },
+    { "rules", "Among simple rules at the paper's own step size, not tuned, %s." } } do
     local finding = sections[part[1]] and sections[part[1]].finding
     if finding then said[#said + 1], asked[#asked + 1] = part[2]:format(finding), part[1] end
   end
