@@ -303,9 +303,20 @@ plans --store past
 check 'plans of another store' 0 '^several: nothing is stale' "$synlab" store prune several
 "$synlab" work several/plan/*.jsonl 2>/dev/null
 head -c 100 several/plan/fewer-*.jsonl >several/plan/a.jsonl
-check 'plans of another store, which has their records' 0 'several: 2 removed' "$synlab" store prune several --yes
+cp several/plan/first-*.jsonl kept.jsonl
+ln -s "$PWD/kept.jsonl" several/plan/linked.jsonl
+check 'plans of another store, which has their records' 1 'several: 2 removed' "$synlab" store prune several --yes
+expect 'a link is told' says 'several/plan/linked.jsonl: it is a symbolic link; it is left alone'
 expect 'what is no plan is told' says 'several/plan/a.jsonl: no plan, or damaged.*; it is left alone'
-expect 'and is left alone' [ "$(ls several/plan)" = a.jsonl ]
+expect 'and is left alone' [ "$(echo $(ls several/plan))" = 'a.jsonl linked.jsonl' ]
+plans && "$synlab" work several/plan/*.jsonl 2>/dev/null && printf x >"several/runs/$(printf %064d 0).checkpoint"
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+  chown -R 65534 several && chown 0 several/plan && chmod 755 several/plan
+  check 'plans that cannot be removed' 1 'several: 1 removed' \
+    setpriv --reuid 65534 --clear-groups "$synlab" store prune several --yes
+  expect 'plans that cannot be removed are told' says 'several/plan/first-.*: Permission denied; it is left alone'
+  expect 'and what else is stale goes' [ ! -e "several/runs/$(printf %064d 0).checkpoint" ]
+fi
 
 # ---- what can be wrong
 plan=$(ls half1/plan/*.jsonl)
@@ -345,8 +356,9 @@ check 'several plans and a number' 2 "1: a number is one of a plan alone, and he
   "$synlab" work "$plan" elsewhere.jsonl 1 --out bad
 check 'a number between plans' 2 "'elsewhere.jsonl' is no number of a run" \
   "$synlab" work "$plan" 1 elsewhere.jsonl --out bad
-check 'a plan that is not there' 2 "'nothing.jsonl' is no number of a run, and no plan: No such file" \
-  "$synlab" work "$plan" nothing.jsonl --out bad
+check 'a plan that is not there' 2 'nothing.jsonl: No such file' \
+  "$synlab" work "$plan" nothing.jsonl --out half3
+expect 'a plan that is not there stops no other' [ "$(n_records half3)" = 4 ]
 check 'behind the last run' 2 'there is no run 5; it has 4' "$synlab" work "$plan" 5 --out bad
 check 'one of them behind the last run' 2 'there is no run 5' "$synlab" work "$plan" 1 5 --out bad
 for task in 0/3 3 3/ /3 4/3 3/3/3 x/3 3/x 3.5/4 1/0; do

@@ -4,6 +4,7 @@
 
 #include "experiments/host/base/texts.h"
 #include "experiments/host/commands/command.h"
+#include "experiments/host/store/prune.h"
 #include "experiments/host/store/store.h"
 
 typedef struct store_arguments {
@@ -16,10 +17,9 @@ typedef struct store_arguments {
 /* The folder that a word names (store_name.c), in which there is `runs`; NULL after a line: there is no store. */
 const char *host_store_named(const char *part, const char *word);
 
-/* store_plans.c: plans of FOLDER/plan whose runs are all done, each of which is printed, and removed if `removes`:
- * how many, and their bytes. What is no plan is told and left alone. SYN_EINPUT, SYN_EIO, SYN_ENOMEM. */
-syn_status host_store_plans(size_t *n, uint64_t *bytes, const char *folder, int removes,
-                            syn_ctx *ctx);
+/* store_plans.c: plans of FOLDER/plan whose runs are all done, each of which is printed, and removed if `removes`; they
+ * are added to `out`. What is no plan, or cannot be removed, is told and left alone. SYN_EINPUT, SYN_ENOMEM. */
+syn_status host_store_plans(host_pruned *out, const char *folder, int removes, syn_ctx *ctx);
 
 /* The name of a plan in FOLDER/plan that has a run of this key; 0: none has. */
 int host_store_plan_of(char name[256], const char *folder, const char *key);

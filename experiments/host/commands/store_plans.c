@@ -20,9 +20,13 @@ typedef struct past {
   char from[PATH_MAX]; /* the store whose records are known; "": none */
   host_lines there;    /* the keys of these */
   int removes;
-  size_t n;
-  uint64_t bytes;
+  host_pruned *out;
 } past;
+
+static void leave(past *p, const char *path, const char *why) {
+  host_wrong("%s%s%s; it is left alone", path, *path ? ": " : "", why);
+  p->out->held++;
+}
 
 static syn_status see(void *self, const host_seen *seen, syn_ctx *ctx) {
   past *p = self;
@@ -62,6 +66,12 @@ static syn_status look_at(past *p, const char *path, syn_ctx *ctx) {
   int done = 0;
   size_t runs = 0;
   syn_ctx damage = {0};
+  if (lstat(path, &about))
+    return SYN_OK; /* gone */
+  if (S_ISLNK(about.st_mode)) {
+    leave(p, path, "it is a symbolic link");
+    return SYN_OK;
+  }
   syn_status status = host_plan_file_open(&file, path, &damage);
   if (!status) {
     runs = host_plan_file_runs(file);
@@ -70,15 +80,15 @@ static syn_status look_at(past *p, const char *path, syn_ctx *ctx) {
   }
   if (status == SYN_ENOMEM)
     return syn_fail_memory(ctx, path);
-  if (status)
-    host_wrong("%s; it is left alone", damage.error);
-  if (!done || stat(path, &about))
-    return SYN_OK;
-  if (p->removes && unlink(path))
-    return syn_fail(ctx, SYN_EIO, "%s: cannot be removed: %s", path, strerror(errno));
-  printf("%s: a plan whose %zu run%s done\n", path, runs, runs == 1 ? " is" : "s are");
-  p->n++;
-  p->bytes += (uint64_t)about.st_size;
+  if (status) {
+    leave(p, "", damage.error);
+  } else if (done && p->removes && unlink(path)) {
+    leave(p, path, strerror(errno));
+  } else if (done) {
+    printf("%s: a plan whose %zu run%s done\n", path, runs, runs == 1 ? " is" : "s are");
+    p->out->n[HOST_STALE_PLANS]++;
+    p->out->bytes[HOST_STALE_PLANS] += (uint64_t)about.st_size;
+  }
   return SYN_OK;
 }
 
@@ -101,10 +111,9 @@ static syn_status read_names(host_names *names, char plans[PATH_MAX], const char
   return status;
 }
 
-syn_status host_store_plans(size_t *n, uint64_t *bytes, const char *folder, int removes,
-                            syn_ctx *ctx) {
+syn_status host_store_plans(host_pruned *out, const char *folder, int removes, syn_ctx *ctx) {
   char plans[PATH_MAX], path[PATH_MAX];
-  past p = {.folder = folder, .removes = removes};
+  past p = {.folder = folder, .removes = removes, .out = out};
   host_names names;
   syn_status status = read_names(&names, plans, folder, ctx);
   for (size_t i = 0; i < names.n && !status; i++)
@@ -112,8 +121,6 @@ syn_status host_store_plans(size_t *n, uint64_t *bytes, const char *folder, int 
       status = look_at(&p, path, ctx);
   host_names_close(&names);
   host_lines_close(&p.there);
-  *n = p.n;
-  *bytes = p.bytes;
   return status;
 }
 

@@ -71,18 +71,18 @@ static int has_plans_alone(const char *folder) {
 /* Plans first, while the records that say that they are done are there. */
 static syn_status prune(host_pruned *pruned, host *h, host_store store, const store_arguments *a,
                         int plans_alone, syn_ctx *ctx) {
-  size_t plans = 0;
-  uint64_t bytes = 0;
+  host_pruned plans = {0};
   others o = {0};
   *pruned = (host_pruned){0};
-  syn_status status = host_store_plans(&plans, &bytes, store.folder, a->yes, ctx);
+  syn_status status = host_store_plans(&plans, store.folder, a->yes, ctx);
   if (!status && a->others && !(o.recorder = host_recorder_open(h)))
     status = syn_fail_memory(ctx, "records");
   if (!status && !plans_alone)
     status = host_prune(pruned, store, a->yes, a->others ? is_ours : NULL, &o, ctx);
   host_recorder_close(o.recorder);
-  pruned->n[HOST_STALE_PLANS] = plans;
-  pruned->bytes[HOST_STALE_PLANS] = bytes;
+  pruned->n[HOST_STALE_PLANS] = plans.n[HOST_STALE_PLANS];
+  pruned->bytes[HOST_STALE_PLANS] = plans.bytes[HOST_STALE_PLANS];
+  pruned->held += plans.held;
   return status;
 }
 

@@ -41,7 +41,12 @@ static int read_task(order *o) {
   return 0;
 }
 
-/* Plans, and numbers of runs behind a plan alone. 0, or 2 after a line. */
+/* A number that was typed wrongly is none, and must not have a whole plan computed. */
+static int names_plan(const char *word) {
+  return strchr(word, '/') || strstr(word, ".json") || access(word, F_OK) == 0;
+}
+
+/* Plans, which are what is no number, and numbers of runs behind a plan alone. 0, or 2 after a line. */
 static int read_words(order *o, const char *const *words, size_t n) {
   const char *end;
   while (o->n_plans < n &&
@@ -51,7 +56,7 @@ static int read_words(order *o, const char *const *words, size_t n) {
   o->numbers = words + o->n_plans;
   o->n_numbers = n - o->n_plans;
   for (size_t i = 1; i < o->n_plans; i++)
-    if (access(words[i], F_OK))
+    if (!names_plan(words[i]))
       return host_wrong("work: '%s' is no number of a run, and no plan: %s", words[i],
                         strerror(errno));
   for (size_t i = 0; i < o->n_numbers; i++)
