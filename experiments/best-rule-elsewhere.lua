@@ -67,7 +67,8 @@ local function cases()
 end
 
 local function runs(needs)
-  local named = { same32 = final.runs(final.best, DEEP, needs, nil, nil, 1), boundary = on_boundary(needs), descent0 = descent({}, budget.descent0, budget.few),
+  local named = { same32 = final.runs(final.best, DEEP, needs, nil, nil, 1), boundary = on_boundary(needs),
+    descent0 = descent({}, budget.descent0, budget.few),
     descent32 = descent({ 32 }, budget.descent32, budget.few) }
   for _, case in ipairs(cases()) do named[case[1]] = case[4](needs) end
   return named
@@ -104,9 +105,10 @@ return lab.chapter {
       local rows = {}
       for i, case in ipairs(cases()) do
         local records = results[case[1]]
+        local beside = results[case[3]]
         rows[i] = { case[2], ("%d"):format(#lab.measured(records)), format.count(records[1].spec.iterations),
           mean(records), final.evaluations(records, #records[1].spec.net > 2 and DEEP.published or FLAT.published),
-          results[case[3]] and ("gradient descent, %s (n = %d)"):format(mean(results[case[3]]), #results[case[3]]) or case[3] }
+          beside and ("gradient descent, %s (n = %d)"):format(mean(beside), #beside) or case[3] }
       end
       return rows
     end,

@@ -1,6 +1,7 @@
 -- The best rule, against the methods of the literature under one number of evaluations of the loss, and
 -- against the paper's policy at its full length.
 local lab = require "experiment"
+local asked = require "discovery.asked"
 local final = require "discovery.final"
 local format = require "text.format"
 local images = require "setups.images"
@@ -8,7 +9,6 @@ local letters = require "setups.letters"
 local means = require "pictures.means"
 local methods = require "discovery.methods"
 local stats = require "statistics.stats"
-local verdict = require "verdicts.verdict"
 
 local budget = final.budget()
 local DESCENT = 3 -- evaluations that a step of gradient descent counts as: forward, and backward as two
@@ -160,77 +160,11 @@ local function result_table(net)
   }
 end
 
--- ---- claims ----------------------------------------------------------------------------------------
-
---- What was asked of the rule before it was run: network, evaluations (as shares of the budget), accuracy.
-local TARGETS = {
-  { net = 1, part = 1 / 4, accuracy = 0.8828, hope = true }, { net = 1, part = 1 / 2, accuracy = 0.8828 },
-  { net = 1, part = 1, accuracy = 0.888 },
-  { net = 2, part = 3 / 5, accuracy = 0.8845 }, { net = 2, part = 3 / 5, accuracy = 0.9, hope = true },
-  { net = 2, part = 4 / 5, accuracy = 0.8956 }, { net = 2, part = 1, accuracy = 0.9 },
-}
-
---- Where the best rule is asked to stand above what the paper's policy has at its full length: on a network, after a
---- part of the evaluations; a twentieth of the paper's is the first and the last.
-local AGAINST = { { net = 1, part = 1 / 2 }, { net = 1, part = 1 }, { net = 2, part = 1 } }
-
---- Accuracies after so many evaluations minus those of other runs at their end, seed by seed.
-local function differences(records, evaluations, others)
-  local sample, ended = { values = {}, runs = #records, keys = {} }, {}
-  for _, record in ipairs(images.alive(others)) do ended[record.spec.seed] = record.validation.accuracy end
-  for _, record in ipairs(images.alive(records)) do
-    local value, other = final.at(record, evaluations), ended[record.spec.seed]
-    if value and value == value and other then
-      sample.values[#sample.values + 1], sample.keys[#sample.keys + 1] = value - other, record.key
-    end
-  end
-  return sample
-end
-
-local function targets(key)
-  local list, title = {}, methods.get(key).title
-  for _, target in ipairs(TARGETS) do
-    local net = final.nets()[target.net]
-    local evaluations = math.floor(target.part * net.evaluations + 0.5)
-    list[#list + 1] = { id = ("%s-%s-%d-%d"):format(key, net.key, evaluations, math.floor(1e4 * target.accuracy + 0.5)),
-      metric = ("mean accuracy of %s on %s after %s evaluations%s"):format(title,
-        images.name(net.hidden), format.count(evaluations), target.hope and " (hoped for)" or ""),
-      judge = "over", looks = 2, published = target.accuracy, percent = true, show = "%.2f %%", images = true,
-      answer = function(results) return final.sample(results[key .. "." .. net.key], evaluations) end }
-  end
-  for _, target in ipairs(AGAINST) do
-    local net = final.nets()[target.net]
-    local evaluations = math.floor(target.part * net.evaluations + 0.5)
-    list[#list + 1] = { id = ("%s-%s-%d-paper"):format(key, net.key, evaluations),
-      metric = ("%s on %s after %s evaluations minus the paper's policy after %s, paired, in points"):format(title,
-        images.name(net.hidden), format.count(evaluations), format.count(net.theirs)),
-      judge = "over", looks = 2, published = 0, percent = true, show = "%.2f", images = true,
-      answer = function(results)
-        return differences(results[key .. "." .. net.key], evaluations, results["paper-own." .. net.key])
-      end }
-  end
-  return list
-end
-
-local function claims()
-  local list = targets(final.best)
-  if final.best ~= final.bit then
-    for _, claim in ipairs(targets(final.bit)) do list[#list + 1] = claim end
-  end
-  return list
-end
+-- ---- the best rule and another ----------------------------------------------------------------------
 
 --- The best rule at its end minus another at its own, seed by seed: estimate with interval and p, or nil.
 local function difference(results, entry, net)
-  local ours, theirs, other = {}, {}, {}
-  for _, record in ipairs(images.alive(results[name(entry, net)])) do
-    other[record.spec.seed] = record.validation.accuracy
-  end
-  for i, record in ipairs(results[final.best .. "." .. net.key]) do
-    ours[i] = not images.died(record) and record.validation and record.validation.accuracy or false
-    theirs[i] = other[record.spec.seed] or false
-  end
-  return stats.paired(ours, theirs)
+  return stats.paired(final.beside(results[final.best .. "." .. net.key], results[name(entry, net)]))
 end
 
 --- How many of the others it is above under the same number of evaluations, by Holm's method over all of them and
@@ -269,18 +203,6 @@ local function fewer(records, others, accuracy)
     format.fixed(b * batch(other) / (a * batch(one)), 1))
 end
 
---- What came of the claims for a method: "3 hold, 2 do not hold, 5 are undecided".
-local function tally(results, key)
-  local list, counts = {}, {}
-  for i, claim in ipairs(targets(key)) do list[i] = verdict.measured(claim, claim.answer(results)) end
-  for _, result in ipairs(verdict.settle(list)) do counts[result.word] = (counts[result.word] or 0) + 1 end
-  if next(counts) and not (counts.replicated or counts["not replicated"] or counts.undecided) then
-    return "none is judged here", #list
-  end
-  return ("%d hold, %d do not hold, %d are undecided"):format(counts.replicated or 0, counts["not replicated"] or 0,
-    counts.undecided or 0), #list
-end
-
 local function numbers(results)
   local nets, list = final.nets(), { seeds = format.counted(budget.seeds, "seed"), above = above(results),
     best = methods.get(final.best).title, bit = methods.get(final.bit).title,
@@ -306,8 +228,8 @@ local function numbers(results)
     list[n .. "_descent"] = final.last(results["descent." .. n])
     list[n .. "_above"] = points(difference(results, { key = "paper-own" }, net))
   end
-  list.best_claims, list.asked = tally(results, final.best)
-  list.bit_claims = tally(results, final.bit)
+  list.best_claims, list.asked = asked.tally(results, final.best)
+  list.bit_claims = asked.tally(results, final.bit)
   return images.beside(list)
 end
 
@@ -324,23 +246,23 @@ return lab.chapter {
 
   [[
   A rule of this kind sees nothing but a synapse's own moves and what the whole network hears. How few evaluations
-  of the loss does such a rule need to train these networks? `paper/discovery.md` is the protocol, and was committed before the runs: a
-  search by successive halving gave each method the same number of settings and evaluations (`make search`);
-  here they run on the ${seeds} and splits of Table 1, on which none of them was run before, beside the runs of
-  Table 1 themselves. With 32 hidden units only the main methods were planned; (1+1), antithetic pairs and the paper's
-  policy were added while the runs were under way, before any result was looked at, with the settings found without
-  hidden units. About three quarters of the images that each split validates on were among those that the search used;
-  the last chapter on the best rule has images that none of it saw. One iteration is one
-  evaluation of the loss of the whole training part; a step of gradient descent, which is here for orientation,
-  counts as three. This is the second study of its kind: the first one missed what it asked for, and is told in the
-  protocol.
+  of the loss does such a rule need to train these networks? `paper/discovery.md` is the protocol, and was
+  committed before the runs: a search by successive halving gave each method the same number of settings and
+  evaluations (`make search`); here they run on the ${seeds} and splits of Table 1, on which none of them was run
+  before, beside the runs of Table 1 themselves. With 32 hidden units only the main methods were planned; (1+1),
+  antithetic pairs and the paper's policy were added while the runs were under way, before any result was looked
+  at, with the settings found without hidden units. About three quarters of the images that each split validates
+  on were among those that the search used; the last chapter on the best rule has images that none of it saw. One
+  iteration is one evaluation of the loss of the whole training part; a step of gradient descent, which is here
+  for orientation, counts as three. This is the second study of its kind: the first one missed what it asked for,
+  and is told in the protocol.
 
-  **The rule.** *Many probes, one vote*: time is cut into cycles of K iterations. In the first K − 1 every synapse makes
-  a random move (a *try*) and hears whether the loss fell, or by how much; a try that did not help is undone together
-  with the next one. Each synapse adds up the product of reward and try, its *credit*, in which older tries fade. In
-  the last iteration of the cycle, the *vote*, all synapses move along their credit, rounded at random. It is
-  `policies/rules/many_probes.lua`, a step of ten lines. The search's settings: ${best_setting} (${best});
-  ${bit_setting} (${bit}).
+  **The rule.** *Many probes, one vote*: time is cut into cycles of K iterations. In the first K − 1 every synapse
+  makes a random move (a *try*) and hears whether the loss fell, or by how much; a try that did not help is undone
+  together with the next one. Each synapse adds up the product of reward and try, its *credit*, in which older
+  tries fade. In the last iteration of the cycle, the *vote*, all synapses move along their credit, rounded at
+  random. It is `policies/rules/many_probes.lua`, a step of ten lines. The search's settings: ${best_setting}
+  (${best}); ${bit_setting} (${bit}).
   ]],
 
   runs = runs,
@@ -392,43 +314,47 @@ return lab.chapter {
     end,
   },
 
-  own_claims = claims(),
+  own_claims = asked.claims(),
 
   numbers = numbers,
 
   [[
-  **Result.** Without hidden units ${best} stands at ${flat_best} after ${flat_evaluations} evaluations, with
-  32 at ${deep_best} after ${deep_evaluations}. With nothing but the bit, ${bit} stands at ${flat_bit} and ${deep_bit}.
+  **Result.** Without hidden units ${best} stands at ${flat_best} after ${flat_evaluations} evaluations, with 32
+  at ${deep_best} after ${deep_evaluations}. With nothing but the bit, ${bit} stands at ${flat_bit} and
+  ${deep_bit}.
 
-  The paper's mean of ${flat_published} is first reached ${flat_best_reached} without hidden units, and ${deep_published}
-  ${deep_best_reached} with 32 (medians; by the bit ${flat_bit_reached} and ${deep_bit_reached}). A first touch favours curves that fluctuate, and
-  runs that never get there are left out of a median. The paper's policy in
-  its own setting first reaches them ${flat_full_reached} and ${deep_full_reached}, of the ${flat_full_at} and
-  ${deep_full_at} that it runs for. An evaluation here uses all training images, and there a batch of them; the saving is
-  ${flat_fewer} without hidden units, and ${deep_fewer} with 32.
+  The paper's mean of ${flat_published} is first reached ${flat_best_reached} without hidden units, and
+  ${deep_published} ${deep_best_reached} with 32 (medians; by the bit ${flat_bit_reached} and
+  ${deep_bit_reached}). A first touch favours curves that fluctuate, and runs that never get there are left out of
+  a median. The paper's policy in its own setting first reaches them ${flat_full_reached} and
+  ${deep_full_reached}, of the ${flat_full_at} and ${deep_full_at} that it runs for. An evaluation here uses all
+  training images, and there a batch of them; the saving is ${flat_fewer} without hidden units, and ${deep_fewer}
+  with 32.
 
-  Part of this comes from the setting and not from the rule. With the setting that the search found (all images in a
-  batch, and larger steps that shrink) the paper's policy stands at ${flat_tuned} and ${deep_tuned} after as many
-  evaluations as the best rule, where in its own setting it has ${flat_paper} and ${deep_paper}. It reaches the paper's
-  mean ${flat_tuned_reached} without hidden units and ${deep_tuned_reached} with 32.
+  Part of this comes from the setting and not from the rule. With the setting that the search found (all images in
+  a batch, and larger steps that shrink) the paper's policy stands at ${flat_tuned} and ${deep_tuned} after as
+  many evaluations as the best rule, where in its own setting it has ${flat_paper} and ${deep_paper}. It reaches
+  the paper's mean ${flat_tuned_reached} without hidden units and ${deep_tuned_reached} with 32.
 
-  At its full length, in its own setting, the paper's policy is at ${flat_full} and ${deep_full} (${flat_full_at} and
-  ${deep_full_at} evaluations). Seed by seed, on the same splits, the best
-  rule at its end is at ${flat_above} and ${deep_above} points against the latter. Gradient descent from small weights
-  has ${flat_descent} and ${deep_descent} at its plateau. The best rule is above the other method in ${above} comparisons under
-  the same number of evaluations (paired, Holm's method over all of them; those with ${bit} are among them).
+  At its full length, in its own setting, the paper's policy is at ${flat_full} and ${deep_full} (${flat_full_at}
+  and ${deep_full_at} evaluations). Seed by seed, on the same splits, the best rule at its end is at ${flat_above}
+  and ${deep_above} points against the latter. Gradient descent from small weights has ${flat_descent} and
+  ${deep_descent} at its plateau. The best rule is above the other method in ${above} comparisons under the same
+  number of evaluations (paired, Holm's method over all of them; those with ${bit} are among them).
 
-  Of the ${asked} claims made in advance for ${best} ${best_claims}; of the same for ${bit} ${bit_claims}. Because most
-  of them were tested once before, each p-value is doubled (Bonferroni). They are not adjusted for being many.
+  Of the ${asked} claims made in advance for ${best} ${best_claims}; of the same for ${bit} ${bit_claims}. Because
+  most of them were tested once before, each p-value is doubled (Bonferroni). They are not adjusted for being
+  many.
 
-  Values at fewer evaluations are read off these longer runs, whose rate falls over their full length. A run planned for
-  fewer ends elsewhere: see “planned for half” and “planned for a quarter” in the last chapter on the best rule.
+  Values at fewer evaluations are read off these longer runs, whose rate falls over their full length. A run
+  planned for fewer ends elsewhere: see “planned for half” and “planned for a quarter” in the last chapter on the
+  best rule.
 
   **What kind of method it is.** In the field's terms it is one-sided zeroth-order descent with momentum whose
-  probes are kept when they help, as in a (1+1) strategy. The methods beside it are simplified: weight perturbation is
-  a walk biased by reward and does not restore weights, as Jabri and Flower do; evolution strategies have neither ranks
-  nor Adam; a pair's move is cut at eight steps; and the 1/5 rule adapts how many synapses try, since the size of a
-  step is fixed. Methods that remember more directions, such as guided evolution strategies, ZO-AdaMM and separable
-  CMA-ES, are not compared.
+  probes are kept when they help, as in a (1+1) strategy. The methods beside it are simplified: weight
+  perturbation is a walk biased by reward and does not restore weights, as Jabri and Flower do; evolution
+  strategies have neither ranks nor Adam; a pair's move is cut at eight steps; and the 1/5 rule adapts how many
+  synapses try, since the size of a step is fixed. Methods that remember more directions, such as guided evolution
+  strategies, ZO-AdaMM and separable CMA-ES, are not compared.
   ]],
 }

@@ -49,6 +49,9 @@ says() {
   }
 }
 
+# preloaded LIBRARY PROGRAM: what LD_PRELOAD has to be for it; the sanitizers want to be loaded before everything else
+preloaded() { echo "$(ldd "$2" | sed -n 's/.*lib[at]san.* => \([^ ]*\).*/\1/p') $1"; }
+
 # finish: how it went, in a line and as the exit status
 finish() {
   [ $((passed + failed)) = 0 ] || echo "$passed passed, $failed failed"

@@ -5,9 +5,8 @@
 #
 #   faulty.sh SYNLAB FAIL_AT_LIBRARY
 . "$(dirname "$0")/../lib.sh"
-synlab=$1 library=$2
-# the sanitizers want to be loaded before everything else
-before=$(ldd "$synlab" | sed -n 's/.*lib[at]san.* => \([^ ]*\).*/\1/p')
+synlab=$1
+library=$(preloaded "$2" "$synlab")
 
 cat >sweep.lua <<'LUA'
 local specs = {}
@@ -43,7 +42,7 @@ for call in write fsync fdatasync rename ftruncate open; do
   number=1
   while :; do
     rm -rf out mark && cp -r one out
-    FAIL_AT=$call:$number FAIL_MARK=mark LD_PRELOAD="$before $library" "$synlab" run sweep.lua --checkpoint 0 \
+    FAIL_AT=$call:$number FAIL_MARK=mark LD_PRELOAD=$library "$synlab" run sweep.lua --checkpoint 0 \
       --jobs 2 --out out >stdout 2>stderr
     status=$?
     [ -e mark ] || break
@@ -75,7 +74,7 @@ for call in write fsync rename open; do
   number=1
   while :; do
     rm -rf out mark && cp -r stale out
-    FAIL_AT=$call:$number FAIL_MARK=mark LD_PRELOAD="$before $library" "$synlab" store prune out --yes \
+    FAIL_AT=$call:$number FAIL_MARK=mark LD_PRELOAD=$library "$synlab" store prune out --yes \
       >stdout 2>stderr
     status=$?
     [ -e mark ] || break

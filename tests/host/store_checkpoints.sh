@@ -4,9 +4,8 @@
 #
 #   store_checkpoints.sh SYNLAB WAIT_AT.so
 . "$(dirname "$0")/../lib.sh"
-synlab=$1 wait_at=$2
-# the sanitizers want to be loaded before everything else
-before=$(ldd "$synlab" | sed -n 's/.*lib[at]san.* => \([^ ]*\).*/\1/p')
+synlab=$1
+wait_at=$(preloaded "$2" "$synlab")
 
 cat >long.lua <<'LUA'
 local specs = {}
@@ -91,7 +90,7 @@ if command -v python3 >/dev/null; then
 fi
 # a run that gets as far as its record between merge's look and its claim
 cp -r early overtaken
-LD_PRELOAD="$before $wait_at" WAIT_MARK=waiting "$synlab" merge late --out overtaken >merged 2>&1 &
+LD_PRELOAD=$wait_at WAIT_MARK=waiting "$synlab" merge late --out overtaken >merged 2>&1 &
 merging=$!
 until [ -e waiting ] || ! kill -0 $merging 2>/dev/null; do sleep 0.01; done
 "$synlab" run long.lua --out overtaken >/dev/null 2>&1

@@ -79,6 +79,19 @@ function final.sample(records, evaluations, each)
   return sample
 end
 
+--- Two lists, seed by seed: accuracies after so many evaluations, or at the end, and those of other runs at their end;
+--- false where a network died or there is none.
+function final.beside(records, others, evaluations)
+  local ours, theirs, ended = {}, {}, {}
+  for _, record in ipairs(images.alive(others)) do ended[record.spec.seed] = record.validation.accuracy end
+  for i, record in ipairs(records) do
+    local value = record.validation and not images.died(record)
+      and (evaluations and final.at(record, evaluations) or record.validation.accuracy)
+    ours[i], theirs[i] = value == value and value or false, ended[record.spec.seed] or false
+  end
+  return ours, theirs
+end
+
 --- "88.61 % ± 0.12": a mean and half of its 95 % interval (Student's t); with "(9 of 10)" where it is of some of
 --- the runs only, as the others died or failed.
 function final.spread(values, runs)

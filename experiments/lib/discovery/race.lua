@@ -101,7 +101,8 @@ end
 --- Lua text of the best setting of each method.
 local function found(best)
   local lines = { "--- Found by the search, `make search`: the best setting of each method in the last rung, and",
-    "--- the best method of those that are searched on all tasks.", "return {", ("  best = %q,"):format(winner(best).key) }
+    "--- the best method of those that are searched on all tasks.", "return {",
+    ("  best = %q,"):format(winner(best).key) }
   for _, method in ipairs(methods.list) do
     local names, said = {}, {}
     for name in pairs(best[method.key][1].setting) do names[#names + 1] = name end
