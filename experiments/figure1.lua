@@ -30,7 +30,7 @@ return lab.chapter {
   ]],
 
   runs = boundary.training,
-  foresees = protocol.foreseen_training,
+  foresees = function() return protocol.foreseen_training(lab.budget().training_seeds) end,
 
   [[
   **We run** ${seeds} from ${first} on, none of which was run before the registration; a seed

@@ -19,8 +19,8 @@ return lab.book {
     takes them from the run store), and its seeds.
   ]],
   chapters = { "figure1", "policy", "picture", "figure2", "table1", "policies", "figure3", "collapse",
-    "table1-authors", "cost", "baseline", "split", "ledger", "transfer", "rules", "best-rule",
-    "best-rule-parts", "best-rule-why", "best-rule-elsewhere", "ablation-history",
-    "ablation-reward", "ablation-cross", "ablation-letters", "ablation-rest" },
+    "table1-authors", "cost", "baseline", "split", "ledger", "transfer", "again-tables",
+    "again", "rules", "best-rule", "best-rule-parts", "best-rule-why", "best-rule-elsewhere",
+    "ablation-history", "ablation-reward", "ablation-cross", "ablation-letters", "ablation-rest" },
   papers = { article = require "paper.article", reforms = require "paper.reforms" },
 }

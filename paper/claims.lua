@@ -1,8 +1,9 @@
 --- What the paper says and a run can check: A. Bhargava, M. R. Rezaei, M. Lankarany,
 --- "Gradient-Free Neural Network Training via Synaptic-Level Reinforcement Learning",
 --- AppliedMath 2022, 2(2), 185-195. The only place where published numbers are typed, and the only
---- one where it stands how each claim is decided. This is the second registration: what the first one
---- was, what came of it, and why there is a second, is told in paper/registration.md.
+--- one where it stands how each claim is decided. This is the second registration, with a second look at two
+--- claims that it left open: what the first one was, what came of it, and what changed since, is told in
+--- paper/registration.md.
 ---
 ---   id         how texts and tables refer to it
 ---   where      where it stands in the paper
@@ -19,6 +20,8 @@
 ---   n          runs, pairs or policies that answer it, as registered; of cases, that each has at least
 ---   plan       what the power is computed from: { sd } of our runs or pairs, or { share } that is true;
 ---              from the first registration and its pilots
+---   again      a second look with fresh runs at a claim that the first left undecided, as a claim ID.again:
+---              what differs, and the `level` that it is judged at (else 5 %)
 ---   open       why no affordable n decides it for certain, where that is so
 ---   parts      a row's claims of its own, each by its name in `published`: ID.NAME
 ---   chapter    the chapter of the report that answers it
@@ -51,6 +54,7 @@ local HOUR, MINUTE = 3600, 60
 local POINT = 0.01
 local BOUNDARY, LETTERS = 0.95, 0.85
 local MOST = 0.8
+local AGAIN = 0.01 -- so that a claim that is asked twice is called wrong in 6 % of the cases at most
 local FIVE = "five published runs have a standard error of their own that no run of ours makes smaller"
 
 --- A row of Table 1 with a claim for each of its numbers. `test` is what decides about its mean.
@@ -93,12 +97,13 @@ local function against_descent(size, which, published, plan)
   published.n = 5
   local function claim(fields)
     fields.which, fields.percent, fields.show, fields.n = which, true, "%+.2f", 10
-    fields.plan, fields.family, fields.images = { sd = plan }, "gradient descent", true
+    fields.plan, fields.family, fields.images = fields.delta and { sd = plan },
+      fields.delta and "gradient descent", true
     return fields
   end
   return claim { id = "gap." .. size, where = "Section 3, on Figure 3",
     metric = "synaptic RL minus gradient descent, paired on the same splits, " .. which,
-    published = published, judge = "gap", delta = POINT, chapter = "table1", open = FIVE },
+    published = published, judge = "gap", chapter = "table1" },
     claim { id = "par." .. size, where = "Sections 1 and 4",
     metric = "synaptic RL minus gradient descent as published, paired on the same splits, " .. which,
     quote = PAR, judge = "noninferior", delta = 2 * POINT, chapter = "table1" },
@@ -120,12 +125,12 @@ local function costs(size, which)
 end
 
 --- Robustness is a statement over cases: each case has its own share.
-local function robust(name, quote)
+local function robust(name, quote, again)
   return {
     id = "transfer." .. name, where = "Section 4",
     metric = "cases of which at least four runs of five converge: " .. name,
     quote = quote, judge = "cases", threshold = BOUNDARY, letters_threshold = LETTERS,
-    at_least = MOST, n = 14, plan = { share = 0.99 }, family = "robustness", chapter = "transfer",
+    at_least = MOST, n = 14, plan = { share = 0.99 }, family = "robustness", chapter = "transfer", again = again,
   }
 end
 
@@ -205,6 +210,10 @@ local claims = {
     quote = "The static policy generated in Figure 1 is applied in all synaptic RL OCR trials",
     which = "letters", judge = "share", threshold = LETTERS, at_least = MOST, n = 20,
     plan = { share = 0.99 }, family = "policy", chapter = "policies", images = true,
+    again = {
+      metric = "share of a hundred fresh tables that training ends with whose network reaches 85 % on letters",
+      n = 100, plan = { share = 0.6 }, level = AGAIN, family = "asked again", chapter = "again",
+    },
   },
   {
     id = "policy.averaged", where = "Table 1, Syn. RL 0 HU",
@@ -258,7 +267,8 @@ add(against_descent("32", "32 hidden units", { mean = -0.0111, sd = 0.0079 }, 0.
 add(against_descent("0", "no hidden units", { mean = 0.0186, sd = 0.0047 }, 0.004))
 add(costs("32", "32 hidden units"), costs("0", "no hidden units"))
 add(robust("activations", "robust in the face of new activation functions"),
-  robust("tasks", "robust in the face of [...] new tasks"),
+  robust("tasks", "robust in the face of [...] new tasks",
+    { n = 40, plan = { share = 0.85, n = 1000 }, level = AGAIN, family = "asked again", chapter = "again" }),
   robust("shapes", "robust in the face of [...] new network structures"))
 
 return claims

@@ -55,7 +55,7 @@ test("answers: what does not hold is said so, what never gets there too, what wa
   local text = answers.markdown(settled { ["policy.boundaries"] = few, ["cost.0"] = never,
     ["letters.trains0"] = false }, {}, {}):gsub("%s+", " ")
   check.contains(text, "1 of 40 (2 %; 95 % interval 0 % to 13 %) work on unseen boundaries")
-  check.contains(text, "work on unseen boundaries, where this does **not hold**, and 20 of 20")
+  check.contains(text, "work on unseen boundaries, where this does **not hold**, and 100 of 100")
   check.contains(text, "without hidden units it does not get there")
   same(text:find("Does every network on letters learn", 1, true), nil)
 end)
@@ -83,7 +83,7 @@ end)
 
 test("overview: a row a difference, with both intervals and its word, against its margin", function()
   local a, b = table.unpack(require("verdicts.overview").panels(settled()))
-  same({ #a.rows, #b.rows, a.margin[2], b.margin[1] }, { 9, 4, 1, -2 })
+  same({ #a.rows, #b.rows, a.margin[2], b.margin[1] }, { 7, 4, 1, -2 })
   for _, row in ipairs(a.rows) do
     same(row.low <= row.inner[1] and row.inner[1] <= row.x and row.x <= row.inner[2] and row.inner[2] <= row.high, true)
     check.near(row.x, 0, 1e-9) -- as made up here

@@ -74,6 +74,10 @@ def check_size(claim, samples):
         differ(claim["id"], "the number of runs of all cases", sum(n for _, n in per_case), claim["runs"])
 
 
+def level(claim):
+    return float(claim.get("level") or LEVEL)
+
+
 # ---- tests ----------------------------------------------------------------------------------------------
 # Each gives what was estimated, its interval (or None), p for the claim, p against it (None: no such test),
 # and the side on which it would not hold.
@@ -101,17 +105,25 @@ def difference(values, published):
     return mean - target, math.sqrt(a + b), df
 
 
+def summary(claim):
+    """The published mean, its standard deviation and its number of runs."""
+    return float(claim["published"]), float(claim["published_sd"]), int(claim["published_n"])
+
+
+def interval(centre, se, df):
+    half = stats.t.ppf(0.975, df) * se
+    return centre - half, centre + half
+
+
 def of_difference(claim, values):
     margin = float(claim["margin"])
     paired = claim["test"] == "noninferior"
-    published = None if paired else (float(claim["published"]), float(claim["published_sd"]),
-                                     int(claim["published_n"]))
+    published = None if paired else summary(claim)
     if len(values) < 2:
         return None, None, 1.0, 1.0, ""
     d, se, df = difference(values, published)
     centre = d + (published[0] if published else 0.0)
-    half = stats.t.ppf(0.975, df) * se
-    low, high = centre - half, centre + half
+    low, high = interval(centre, se, df)
     if claim["test"] == "mean":  # of accuracies
         low, high = max(low, 0.0), min(high, 1.0)
     if paired:
@@ -166,7 +178,7 @@ def of_cases(claim, samples):
         k, n = sum(reached(claim, own, float(own[0]["threshold"]))), int(own[0]["runs"])
         both.append(exact(k, n, float(claim["margin"])))
     p_for = [p for p, _ in both]
-    return sum(p < LEVEL for p in p_for) / len(both), None, max(p_for), min(holm([p for _, p in both])), "below"
+    return sum(p < level(claim) for p in p_for) / len(both), None, max(p_for), min(holm([p for _, p in both])), "below"
 
 
 def holm(p, size=0):
@@ -180,7 +192,7 @@ def holm(p, size=0):
 def tested(claim, samples):
     values = [float(s["value"]) for s in samples]
     test = claim["test"]
-    if test in ("mean", "gap", "noninferior"):
+    if test in ("mean", "gap", "noninferior"):  # gap: reports until November 2026
         result = of_difference(claim, values)
     elif test == "rank":
         result = of_rank(claim, values)
@@ -212,21 +224,34 @@ def untested(claim, samples):
     if claim["test"] == "exhibit":
         k = sum(reached(claim, samples, float(claim["threshold"])))
         return k / int(claim["runs"]), "replicated" if k else "not replicated"
-    if claim["test"] == "described":
+    if claim["test"] in ("described", "gap"):
         of = {"min": min, "max": max, "sd": statistics.stdev}.get(part, statistics.fmean)
         return of(values), "described"
     raise Unreadable(f"claims.csv: {claim['id']} has no family, and a test that is not known here")
 
 
+def check_gap(claim, samples):
+    """The interval of a described difference, which counts the spread of the published runs."""
+    values = [float(s["value"]) for s in samples]
+    ends = (None, None)
+    if len(values) > 1:
+        d, se, df = difference(values, summary(claim))
+        ends = interval(d + float(claim["published"]), se, df)
+    for name, end in zip(("ci_low", "ci_high"), ends):
+        compare(claim, name, end)
+
+
 # ---- words ----------------------------------------------------------------------------------------------
 
 
-def word(claim, supported, against, side):
+def word(claim, supported, against, side, asked_again):
     if claim["test"] == "rank":
-        return "outside" if against < LEVEL else "compatible"
-    if supported < LEVEL:
+        return "outside" if against < level(claim) else "compatible"
+    if supported < level(claim):
         return "replicated"
-    return ("not replicated " + side) if against < LEVEL else "undecided"
+    if against < level(claim):
+        return "not replicated " + side
+    return "undecided at first" if claim["id"] in asked_again else "undecided"
 
 
 def compare(claim, name, ours):
@@ -235,7 +260,7 @@ def compare(claim, name, ours):
         differ(claim["id"], name, ours, theirs)
 
 
-def check_family(members):
+def check_family(members, asked_again):
     known = [(claim, result) for claim, result in members if result]
     adjusted = {}
     for side in (2, 3):
@@ -250,7 +275,8 @@ def check_family(members):
         for name, p in (("p_for", p_for), ("p_against", p_against), ("holm_for", supported),
                         ("holm_against", against)):
             compare(claim, name, p)
-        said = word(claim, 1.0 if supported is None else supported, 1.0 if against is None else against, side)
+        said = word(claim, 1.0 if supported is None else supported, 1.0 if against is None else against, side,
+                    asked_again)
         if claim["verdict"] != said:
             differ(claim["id"], "the verdict", said, claim["verdict"])
 
@@ -265,6 +291,7 @@ def main(report):
     samples = rows(f"{report}/data/samples.csv")
     check_samples(samples, {row["key"]: row for row in rows(f"{report}/data/runs.csv")})
     families, checked = {}, 0
+    asked_again = {c["id"].removesuffix(".again") for c in claims if c["id"].endswith(".again") and judged(c)}
     for claim in claims:
         own = [s for s in samples if s["claim"] == claim["id"]]
         decides = judged(claim)
@@ -276,10 +303,12 @@ def main(report):
         elif decides:
             ours, said = untested(claim, own)
             compare(claim, "ours", ours)
+            if claim["test"] == "gap":
+                check_gap(claim, own)
             if claim["verdict"] != said:
                 differ(claim["id"], "the verdict", said, claim["verdict"])
     for members in families.values():
-        check_family(members)
+        check_family(members, asked_again)
     print("\n".join(wrong + [f"{len(samples)} values of {checked} judged claims: " + (
         f"{len(wrong)} disagreements" if wrong else "all agree")]))
     return 1 if wrong else 0

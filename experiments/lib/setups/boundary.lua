@@ -40,6 +40,12 @@ function boundary.training()
   return from(lab.budget().first_seed, lab.budget().training_seeds, in_training())
 end
 
+--- More of the same from a seed on, without curves and maps.
+function boundary.more_training(first, n)
+  return lab.sweep { boundary.options(), lab.synaptic { policy = in_training(), epsilon = 0.25 },
+    seeds = lab.seeds(first, n) }
+end
+
 --- The runs of Figure 2: a frozen table, and on the same targets a policy in training as in Figure 1.
 function boundary.transfer(csv)
   local first, n = lab.budget().first_transfer, lab.budget().transfer_tasks

@@ -13,11 +13,11 @@ function protocol.unseen()
   return lab.seeds(lab.budget().first_unseen, lab.budget().unseen_tasks)
 end
 
---- All candidates in a fixed order: for each of the first training runs, records of Figure 1, its
---- final and its average table.
-local function candidates(trained)
+--- Tables in a fixed order: for each of the first training runs, by default as many as the protocol judges,
+--- its final and its average table.
+local function candidates(trained, most)
   local list = {}
-  local first = table.move(trained, 1, math.min(#trained, lab.budget().candidates), 1, {})
+  local first = table.move(trained, 1, math.min(#trained, most or lab.budget().candidates), 1, {})
   for _, record in ipairs(lab.measured(first)) do
     for _, kind in ipairs(KINDS) do
       local csv = record.policies and record.policies[kind]
@@ -33,7 +33,7 @@ end
 --- The first `n` tables of a kind, "final" or "average", as policy files.
 function protocol.tables(trained, kind, n)
   local list = {}
-  for _, candidate in ipairs(candidates(trained)) do
+  for _, candidate in ipairs(candidates(trained, #trained)) do
     if candidate.kind == kind and #list < n then list[#list + 1] = candidate.csv end
   end
   return list
@@ -63,10 +63,10 @@ function protocol.any_table(number)
   return table.concat(lines, "\n") .. "\n"
 end
 
---- For the plan, before there are training runs: records of as many.
-function protocol.foreseen_training()
+--- For the plan, before there are training runs: records of `n` of them.
+function protocol.foreseen_training(n)
   local list = {}
-  for i = 1, lab.budget().training_seeds do
+  for i = 1, n do
     list[i] = { status = "ended", spec = { seed = i }, train = { accuracy = 0 },
       policies = { final = protocol.any_table(2 * i - 1), average = protocol.any_table(2 * i) } }
   end

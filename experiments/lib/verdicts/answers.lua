@@ -19,7 +19,7 @@ local function said(r)
   if r.edge then
     return ("which lies at the **edge** of ours (%s; p = %s by itself)"):format(r.note, format.fixed(r.p_against, 2))
   end
-  return says[r.word] or r.word
+  return (says[r.word] or r.word) .. (r.claim.first and ", asked again with fresh runs" or "")
 end
 
 local function share(r)
@@ -75,7 +75,7 @@ local questions = {
       return words .. (a and b and (" The published single runs stand among ours: Figure 1 %s, %s, and "
         .. "Figure 2 %s, %s."):format(published(a), said(a), published(b), said(b)) or "")
     end },
-  { "Does a learned table work elsewhere?", { "policy", "policies", "figure2", "transfer" },
+  { "Does a learned table work elsewhere?", { "policy", "policies", "figure2", "transfer", "again" },
     { "policy.boundaries", "policy.letters", "figure2.convergence" },
     function(v)
       local words = ("Of the tables that training ends with, as the paper describes them, %s work on "
@@ -110,7 +110,7 @@ local questions = {
         .. "(published %s). Against gradient descent that starts from small weights and runs to its "
         .. "plateau it is at %s and %s. The paper says “on par” and gives no margin; here it is taken as not more than two points behind: "
         .. "%s against the fair baseline without hidden units, and %s with 32."):format(
-          points(v["par.0"]), published(v["gap.0"]), points(v["par.32"]), published(v["gap.32"]),
+          points(v["par.0"]), claims.text "gap.0.mean", points(v["par.32"]), claims.text "gap.32.mean",
           points(v["fair.0"]), points(v["fair.32"]), said(v["fair.0"]), said(v["fair.32"]))
     end },
   { "Does every network on letters learn?", { "collapse", "table1" },
@@ -166,7 +166,7 @@ end
 function answers.markdown(results, chapters, more)
   local v, out = {}, {}
   for _, r in ipairs(results) do
-    if says[r.word] and r.n and r.n > 0 then v[r.claim.id] = r end
+    if says[r.word] and r.n and r.n > 0 then v[r.claim.first or r.claim.id] = r end -- the second look counts
   end
   for _, q in ipairs(questions) do
     if judged(v, q[3]) then

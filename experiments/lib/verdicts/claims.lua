@@ -25,9 +25,20 @@ local function part(row, fields)
   return claim
 end
 
+--- The second look at a claim, as a claim of its own: what it does not say is that of the first.
+local function second_look(first)
+  local claim = { id = first.id .. ".again", first = first.id, where = first.where .. ", asked again" }
+  for key, value in pairs(first.again) do claim[key] = value end
+  for key, value in pairs(first) do
+    if claim[key] == nil and key ~= "again" then claim[key] = value end
+  end
+  return claim
+end
+
 for _, claim in ipairs(dofile(here .. "/../../../paper/claims.lua")) do
   add(claim)
   for _, fields in ipairs(claim.parts or {}) do add(part(claim, fields)) end
+  if claim.again then add(second_look(claim)) end
 end
 
 --- The claim `id`; an unknown id is an error.
@@ -42,7 +53,8 @@ function claims.has(id)
 end
 
 --- All that can be judged, in the paper's order: { id, where, metric, published, judge, ... }; a
---- number of a row has its name in `part` and the row in `row`.
+--- number of a row has its name in `part` and the row in `row`; a second look, which follows the claim that it
+--- asks again, has that one's id in `first`.
 function claims.all()
   return checkable
 end

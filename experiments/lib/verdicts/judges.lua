@@ -12,7 +12,8 @@
 ---
 ---   mean         mean of our runs against the published mean of five: two one-sided tests at `delta`
 ---                (Schuirmann 1987) for, Welch's test against. Runs that died are left out and counted
----   gap          the same for paired differences of two rows against the published difference
+---   gap          paired differences of two rows beside the published difference, described: with Welch's
+---                interval
 ---   noninferior  paired differences: for, that the mean lies above -delta (Student's t, one-sided);
 ---                against, that it lies below
 ---   rank         one published run: the exact rank among ours, against
@@ -89,8 +90,10 @@ function judges.mean(result, claim, answer)
 end
 
 function judges.gap(result, claim, answer)
+  result.word = "described"
   effect(result, answer.values, claim.published)
-  equivalence(result, claim, stats.welch(answer.values, claim.published), claim.published.mean)
+  local e = stats.welch(answer.values, claim.published)
+  if e then both_intervals(result, e, claim.published.mean) end
 end
 
 function judges.noninferior(result, claim, answer)
@@ -177,7 +180,7 @@ function judges.cases(result, claim, answer)
     local p = stats.binomial_upper(k, n, claim.at_least)
     against[i] = math.min(1, 2 * stats.binomial_lower(k, n, claim.at_least))
     result.p_for, result.n = math.max(result.p_for, p), result.n + n
-    shown = shown + (p < 0.05 and 1 or 0)
+    shown = shown + (p < (claim.level or 0.05) and 1 or 0)
     words[i] = ("%s: %d of %d"):format(case.name, k, n)
   end
   if #words == 0 then result.word = "not run" return end

@@ -30,21 +30,30 @@ local function of_noninferiority(claim)
   return stats.t_cdf(claim.delta / se - stats.t_quantile(1 - SIGNIFICANT, df), df)
 end
 
---- The exact binomial test of `bar` at `level`, where the true share is that of the plan.
-local function of_counts(claim, bar, level)
-  local low, high = 0, claim.n + 1 -- the fewest that reject, by halving
+--- The exact binomial test of `bar` at `level` with n runs, where the true share is `share`.
+local function of_counts(n, share, bar, level)
+  local low, high = 0, n + 1 -- the fewest that reject, by halving
   while low < high do
     local k = (low + high) // 2
-    if stats.binomial_upper(k, claim.n, bar) < level then high = k else low = k + 1 end
+    if stats.binomial_upper(k, n, bar) < level then high = k else low = k + 1 end
   end
-  return low <= claim.n and stats.binomial_upper(low, claim.n, claim.plan.share) or 0.0
+  return low <= n and stats.binomial_upper(low, n, share) or 0.0
+end
+
+--- The test for a share of at least `bar` where the true one is above, and where it is below the test against
+--- it, two-sided: as many failures.
+local function of_share(n, share, bar, level)
+  if share > bar then return of_counts(n, share, bar, level) end
+  return of_counts(n, 1 - share, 1 - bar, level / 2)
+end
+
+local function of_least(claim)
+  return of_share(claim.plan.n or claim.n, claim.plan.share, claim.at_least, claim.level or SIGNIFICANT)
 end
 
 local of = {
-  mean = of_equivalence, gap = of_equivalence, noninferior = of_noninferiority,
-  share = function(claim) return of_counts(claim, claim.at_least, SIGNIFICANT) end,
-  cases = function(claim) return of_counts(claim, claim.at_least, SIGNIFICANT) end,
-  pairs = function(claim) return of_counts(claim, 0.5, SIGNIFICANT / 2) end,
+  mean = of_equivalence, noninferior = of_noninferiority, share = of_least, cases = of_least,
+  pairs = function(claim) return of_counts(claim.n, claim.plan.share, 0.5, SIGNIFICANT / 2) end,
 }
 
 local STEPS, MOST, ENOUGH = 10, 5000, 0.8
@@ -53,13 +62,7 @@ local STEPS, MOST, ENOUGH = 10, 5000, 0.8
 --- against it, rejects in four cases of five. nil: not even 5,000 would.
 function power.enough(claim, share)
   for n = STEPS, MOST, STEPS do
-    local plan = { at_least = claim.at_least, n = n, plan = { share = share } }
-    if share > claim.at_least then
-      if of_counts(plan, claim.at_least, SIGNIFICANT) >= ENOUGH then return n end
-    else -- as many failures
-      plan.plan.share = 1 - share
-      if of_counts(plan, 1 - claim.at_least, SIGNIFICANT / 2) >= ENOUGH then return n end
-    end
+    if of_share(n, share, claim.at_least, SIGNIFICANT) >= ENOUGH then return n end
   end
 end
 

@@ -8,7 +8,7 @@ local tables = require "text.tables"
 local weave = require "text.weave"
 
 local tests = {
-  mean = "two one-sided tests; Welch", gap = "two one-sided tests; Welch",
+  mean = "two one-sided tests; Welch",
   noninferior = "non-inferiority (Student's t)", rank = "exact rank", share = "exact binomial",
   pairs = "sign test", cases = "exact binomial, every case", exhibit = "one run that does",
   exact = "equality",
@@ -18,16 +18,17 @@ local function planned(claim)
   if claim.judge == "rank" then return ("p ≥ %s"):format(format.fixed(2 / (claim.n + 1), 3)) end
   if not claim.plan then return "–" end
   return claim.plan.sd and ("sd %s points"):format(format.fixed(100 * claim.plan.sd, 2))
-    or ("share %s"):format(format.percent(claim.plan.share, 0))
+    or ("share %s%s"):format(format.percent(claim.plan.share, 0),
+      claim.plan.n and (", n = %s"):format(format.count(claim.plan.n)) or "")
 end
 
 --- { title, body } of the section.
 function registration.section()
   local rows, open = {}, {}
   for _, claim in ipairs(claims.all()) do
-    if claim.judge ~= "described" then
+    if tests[claim.judge] then
       local chance = power.of(claim)
-      rows[#rows + 1] = { ("`%s`"):format(claim.id), claim.family or "–", tests[claim.judge],
+      rows[#rows + 1] = { ("`%s`"):format(claim.id), claim.family or "–", tests[claim.judge] .. (claim.level and (", at %s"):format(format.percent(claim.level, 0)) or ""),
         claim.n or "–", claims.margin(claim), planned(claim), chance and format.percent(chance, 0) or "–" }
     end
     if claim.open then
@@ -45,7 +46,8 @@ function registration.section()
   return { id = "registration", title = "The registration", body = weave.wrap(weave.dedent [[
     What was fixed for every claim before its runs, in `paper/claims.lua`. *n* are runs, pairs, tables,
     or the fewest runs of a case. *Power* is the chance that the test shows the claim if it is true: for
-    a mean, a true difference of 0; for a share, the one that is planned with. It is that of the test by
+    a mean, a true difference of 0; for a share, the one that is planned with, and where that is below the
+    margin the chance that the test against the claim shows it. It is that of the test by
     itself, before Holm's adjustment. A rank among n runs has no p below 2 / (n + 1). Descriptions are left
     out; they have no test.]])
     .. "\n\n" .. tables.markdown({ "Claim", "Family", "Test", right "n", right "Margin",

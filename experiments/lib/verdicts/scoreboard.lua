@@ -9,11 +9,12 @@ local tables = require "text.tables"
 local verdict = require "verdicts.verdict"
 local weave = require "text.weave"
 
---- Verdicts on all claims, or on those answered only, in the paper's order.
+--- Verdicts on all claims, or on those answered only, in the paper's order. A second look that no chapter takes
+--- is no gap.
 function scoreboard.verdicts(answers, answered_only)
   local list = {}
   for _, claim in ipairs(claims.all()) do
-    if answers[claim.id] or not answered_only then
+    if answers[claim.id] or not (answered_only or claim.first) then
       list[#list + 1] = verdict.measured(claim, answers[claim.id])
     end
   end
@@ -67,7 +68,8 @@ end
 
 -- ---- the first page -----------------------------------------------------------------------------
 
-local order = { "replicated", "not replicated", "compatible", "outside", "undecided", "described" }
+local order = { "replicated", "not replicated", "compatible", "outside", "undecided", "undecided at first",
+  "described" }
 
 --- "20 replicated, 3 not replicated, ..."
 local function tally(results)
@@ -111,7 +113,7 @@ local function rows(results)
     local claim = r.claim
     if not claim.detail or claim.where ~= where then flush() end
     where = claim.where
-    if claim.family and claim.family ~= group then
+    if claim.family and claim.family ~= group and not claim.first then
       group = claim.family
       list[#list + 1] = { ("**%s%s**"):format(group:sub(1, 1):upper(), group:sub(2)), "", "", "", "" }
     end
@@ -136,10 +138,12 @@ function scoreboard.overview(results, commit)
   local head = ("**Verdicts** on %d claims of the paper: %s."):format(#results, tally(results))
   local how = ([[
 *Ours* is a mean over runs, a share of runs or pairs, or for a single published run the median of ours;
-in brackets stands its 95 %% interval, for a mean beside a published mean one that holds the published value
-where Welch's test finds no difference, and for a single run the middle 95 %% of ours. *Replicated*: the
+in brackets stands its 95 %% interval, and for a single run the middle 95 %% of ours. Beside a published mean or
+difference the interval is wider than that of our runs alone: it counts the spread of the paper's five runs as
+well, so that it holds the published value where Welch's test finds no difference. *Replicated*: the
 test for the claim rejects its opposite at 5 %%; for a mean these are two one-sided tests at the margin.
-*Not replicated*: the test against the claim does. *Compatible* or *outside*: where one published run
+*Not replicated*: the test against the claim does. *Undecided at first*: neither test did; the row below asks
+again with fresh runs, and is judged at 1 %%. *Compatible* or *outside*: where one published run
 stands among ours. *Undecided*: neither test rejects. *Described*: numbers without a test. P-values are
 adjusted by Holm's method within each family of claims. Tests, margins, numbers of runs and power were
 registered in `paper/claims.lua`, last changed in commit `%s`; [`paper/registration.md`](../paper/registration.md)
@@ -183,7 +187,7 @@ function scoreboard.block(results, heading)
 end
 
 --- OUT/claims.csv: plain numbers in the units of paper/claims.lua. p_for and p_against are those of the
---- tests, holm_for and holm_against the same within the family; of `runs`, `missing` gave no value and `dead`
+--- tests, holm_for and holm_against the same within the family, which are judged at `level` (empty: 0.05); of `runs`, `missing` gave no value and `dead`
 --- are networks that died.
 function scoreboard.csv(results)
   local list = {}
@@ -195,14 +199,14 @@ function scoreboard.csv(results)
     list[i] = { claim.id, claim.family or nil, claim.judge, claim.where, claim.metric,
       number(type(value) == "table" and value.mean or value), number(row.sd), row.n,
       number(claim.threshold), number(r.ours), number(r.low),
-      number(r.high), number(claim.delta or claim.at_least), r.n, r.runs, r.missing,
+      number(r.high), number(claim.delta or claim.at_least), number(claim.level), r.n, r.runs, r.missing,
       r.answer and r.answer.dead, number(r.p_for),
       number(r.p_against), number(r.supported), number(r.against),
       r.side and r.word .. " " .. r.side or r.word, r.note }
   end
   return tables.csv({ "id", "family", "test", "where", "metric", "published", "published_sd",
     "published_n", "threshold", "ours", "ci_low",
-    "ci_high", "margin", "n", "runs", "missing", "dead", "p_for", "p_against", "holm_for", "holm_against", "verdict",
+    "ci_high", "margin", "level", "n", "runs", "missing", "dead", "p_for", "p_against", "holm_for", "holm_against", "verdict",
     "note" }, list)
 end
 

@@ -6,6 +6,7 @@
 ---                    itself, but not among all tests of the family
 ---   described        numbers beside each other, without a test
 ---   undecided        neither test rejects
+---   undecided at first       the same, and the claim was asked again with fresh runs: the verdict is there
 ---   not judged, not compared, not run      quick profile; other images; no such chapter here
 ---
 --- An answer to a claim is what a chapter measured for it: { values = {...}, runs = N }, one value a
@@ -14,7 +15,8 @@
 ---
 --- Claims of one family share an error rate: their p-values, those for and those against apart, are
 --- adjusted by Holm's method. Where a page answers only some of a family, the others count as tests
---- that are still to come, so that a verdict can only be more careful there than in the whole report.
+--- that are still to come, so that a verdict can only be more careful there than in the whole report. A claim
+--- that is asked again is judged at a `level` of its own.
 local verdict = {}
 
 local claims = require "verdicts.claims"
@@ -81,7 +83,8 @@ end
 local function remark(result)
   local claim, answer = result.claim, result.answer
   local words = claim.open and "said beforehand: " .. claim.open
-  if claim.judge == "share" then
+    or claim.again and "`make repro-full` asks it again with fresh runs"
+  if claim.judge == "share" and not claim.again then
     local n = power.enough(claim, result.ours)
     local cost = n and answer.seconds and (", %s of computing"):format(format.duration(n * answer.seconds)) or ""
     words = n and ("about %s runs would decide it by itself if the share is as seen%s"):format(
@@ -91,9 +94,10 @@ local function remark(result)
 end
 
 local function word(result)
-  local against = (result.against or 1) < SIGNIFICANT
+  local level = result.claim.level or SIGNIFICANT
+  local against = (result.against or 1) < level
   if result.rank then return against and "outside" or "compatible" end
-  return (result.p_for and result.supported < SIGNIFICANT) and "replicated"
+  return (result.p_for and result.supported < level) and "replicated"
     or against and "not replicated" or "undecided"
 end
 
@@ -121,6 +125,16 @@ local function size_of(family)
   return n
 end
 
+--- What stayed undecided and was judged again.
+local function mark_first_looks(results)
+  for _, again in ipairs(results) do
+    local id = again.p_for and again.claim.first
+    for _, first in ipairs(id and results or {}) do
+      if first.claim.id == id and first.word == "undecided" then first.word = "undecided at first" end
+    end
+  end
+end
+
 --- Gives every measured claim of the list its word; returns the list.
 function verdict.settle(results)
   local families = {}
@@ -140,6 +154,7 @@ function verdict.settle(results)
   for _, result in ipairs(results) do
     if result.word ~= "not replicated" and result.word ~= "outside" then result.side = nil end
   end
+  mark_first_looks(results)
   return results
 end
 

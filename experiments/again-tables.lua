@@ -1,0 +1,40 @@
+-- Fresh tables for the second look (again.lua): more training as in Figure 1.
+local lab = require "experiment"
+local boundary = require "setups.boundary"
+local budget, first = lab.budget().again, lab.budget().first_again.tables
+local claims = require "verdicts.claims"
+local format = require "text.format"
+local protocol = require "setups.protocol"
+local stats = require "statistics.stats"
+
+local threshold = claims.get("figure1.convergence").threshold
+
+return lab.chapter {
+  id = "again-tables",
+  title = "Fresh tables to ask again with",
+  finding = "${share} more runs in training end at ${figure1.convergence.threshold} or more",
+
+  [[
+  The next chapter asks again what the first look left open, and nothing that was seen before may answer
+  it. So ${n} more policies are trained, exactly as for Figure 1, with seeds from ${first} on. Their tables go
+  on.
+  ]],
+
+  runs = function() return boundary.more_training(first, budget.tables) end,
+  foresees = function() return protocol.foreseen_training(budget.tables) end,
+
+  numbers = function(results)
+    local accuracies = lab.values(lab.measured(results), "train.accuracy")
+    local count = 0
+    for _, value in ipairs(accuracies) do count = count + (value >= threshold and 1 or 0) end
+    return { n = format.counted(#results, "policy", "policies"), first = first, share = ("%d of %d"):format(count, #results),
+      min = format.percent(stats.min(accuracies)), median = format.percent(stats.median(accuracies)),
+      max = format.percent(stats.max(accuracies)) }
+  end,
+
+  [[
+  **Result.** ${share} of these runs end at ${figure1.convergence.threshold} accuracy or more (from ${min}
+  through a median of ${median} to ${max}). This decides no claim: whether convergence is reliable was
+  asked of the runs of Figures 1 and 2.
+  ]],
+}
