@@ -75,9 +75,11 @@ local function panel(results)
     end
     if #line.x > 0 then series[#series + 1] = line end
   end
-  return #series > 0 and { kind = "curves", label = "A", title = images.name {}, xlabel = "evaluations of the loss",
-    ylabel = ("cosine with the way down, over %s"):format(format.counted(budget.stretch, "evaluation")),
-    series = series } or nil
+  local T = comparisons(final.best)
+  return #series > 0 and { kind = "curves", title = images.name {}, xlabel = "evaluations of the loss",
+    ylabel = "cosine with the way down", yrange = { 0 }, series = series,
+    lines = T and { { y = theory(weights(results), T, methods.get(final.best).hears),
+      title = "theory, of the best rule's credit" } } } or nil
 end
 
 --- What the cosines say, of the best rule all the time and of win-stay.
@@ -114,7 +116,9 @@ return lab.chapter {
   lab.figure {
     name = "best-rule-why",
     title = "How well moves follow the gradient",
-    caption = "Means over ${seeds}, each run cut into 25 parts; movement includes the tries that were kept.",
+    caption = [[
+      Cosine of the movement over ${stretch}: means over ${seeds}, each run cut into 25 parts. Movement includes the
+      tries that were kept; the level line does not.]],
     columns = 1,
     alt = "Cosine with the way down: ${best} ${early} early and ${late} late, win-stay ${other}.",
     panels = function(results)

@@ -92,8 +92,8 @@ return lab.chapter {
     title = "Figure 3",
     caption = [[
       32 hidden units, seed ${seed}. **A, B** synaptic RL: loss and accuracy on the current batch and
-      on the validation images; **C** the last fifth of B, the end with Wilson's 95 % interval over
-      the validation images. **D, E, F** gradient descent, on the training and on the validation
+      on the validation images; **C** the last fifth of B, whose end has Wilson's 95 % interval for a
+      share of so many validation images: that of this one network, not of other seeds. **D, E, F** gradient descent, on the training and on the validation
       images; C and F have one scale.]],
     columns = 3,
     alt = [[
@@ -104,8 +104,8 @@ return lab.chapter {
       local synaptic, descent = first(results.synaptic), first(results.descent)
       if not synaptic or not descent then return nil end
       local a, b = pair(synaptic, { "A", "B" }, "Synaptic RL", "current batch")
-      local d, e = pair(descent, { "D", "E" }, "Gradient descent", "training")
-      local c, f = ends({ synaptic, descent }, { "C", "F" }, { "Synaptic RL", "Gradient descent" })
+      local d, e = pair(descent, { "D", "E" }, "Grad. descent", "training")
+      local c, f = ends({ synaptic, descent }, { "C", "F" }, { "Synaptic RL", "Grad. descent" })
       return { a, b, c, d, e, f }
     end,
   },

@@ -53,6 +53,25 @@ local function panel(changes)
   return { name = "x", panels = { p } }
 end
 
+test("curves: a line across the panel lies within its axis, a given end stays", function()
+  local function ends(changes)
+    return table.unpack(require("pictures.kinds").curves.view(panel(changes).panels[1]).y, 1, 2)
+  end
+  local low, high = ends { lines = { { y = 3 }, { y = -2 } } }
+  same({ low <= -2, high >= 3 }, { true, true })
+  same(select(2, ends { lines = { { y = 3 } }, yrange = { 0, 1 } }), 1)
+  same(select(2, ends { lines = { { y = 0.9 } }, percent = true }) <= 100, true)
+end)
+
+test("forest: a margin on one side goes on to the edge, marks have their place and a legend", function()
+  local script = plot.script({ name = "x", panels = { { kind = "forest", title = "B", xlabel = "points",
+    differences = true, margin = { -2, title = "behind" }, marked = "published",
+    rows = { { label = "a", x = 0, low = -1, high = 1, mark = -1.5 }, { label = "b", x = 0, low = -1, high = 1 } } } } }, 1)
+  check.contains(script, "set object rectangle from -2, graph 0 to graph 1, graph 1")
+  check.contains(script, "$p1_marked << EOD\n-1.5 1\nEOD")
+  check.contains(script, "'published'")
+end)
+
 test("plot.script: titles quoted, thousands separated, shares as per cent", function()
   local script = plot.script(panel(), 1)
   check.contains(script, "set label 'it''s one' at")

@@ -158,7 +158,8 @@ local function head(results, chapters, woven)
   return text .. "\n\n" .. weave.figure("verdicts", alt, weave.wrap("**What holds.** **A** differences of "
     .. "our means from the published ones, **B** of synaptic RL from gradient descent, seed by seed. A mean "
     .. "is replicated if its 90 % interval lies within the margin (by itself; the words are those after "
-    .. "Holm's adjustment); the 95 % interval holds 0 where no difference is shown. HU: hidden units."))
+    .. "Holm's adjustment); the 95 % interval leaves out 0 where Welch's test by itself finds a difference. HU: "
+    .. "hidden units; letters: notMNIST."))
 end
 
 --- `synlab plan`: hands over the runs that can be known now, of all chapters, and weaves nothing.

@@ -101,7 +101,7 @@ local function shower(panel)
 end
 
 function forest.data(emit, panel, id)
-  local rows, caps, inner, place = { {}, {} }, {}, {}, placing(panel)
+  local rows, caps, inner, marked, place = { {}, {} }, {}, {}, {}, placing(panel)
   for i, row in ipairs(panel.rows) do
     local cut_low, cut_high, low, high = ends_of(panel, row)
     local y = number(#panel.rows - i)
@@ -110,12 +110,13 @@ function forest.data(emit, panel, id)
         number(place(to) - place(from)))
     end
     table.insert(rows[row.open and 2 or 1], lying(low, high))
+    if row.mark then marked[#marked + 1] = ("%s %s"):format(number(place(row.mark)), y) end
     if row.inner then inner[#inner + 1] = lying(row.inner[1], row.inner[2]) end
     if low < high and not cut_low then caps[#caps + 1] = ("%s %s"):format(number(place(low)), y) end
     if low < high and not cut_high then caps[#caps + 1] = ("%s %s"):format(number(place(high)), y) end
   end
-  for i, list in ipairs { rows[1], rows[2], caps, inner } do -- gnuplot wants a row
-    axes.block(emit, id .. ({ "_rows", "_open", "_caps", "_inner" })[i],
+  for i, list in ipairs { rows[1], rows[2], caps, inner, marked } do -- gnuplot wants a row
+    axes.block(emit, id .. ({ "_rows", "_open", "_caps", "_inner", "_marked" })[i],
       #list > 0 and list or { "NaN NaN NaN NaN" })
   end
 end
@@ -127,6 +128,7 @@ function forest.view(panel)
   for _, x in ipairs(all_ends(panel)) do ends[#ends + 1] = place(x) end
   for _, x in ipairs(panel.margin or {}) do ends[#ends + 1] = place(x) end
   for i, row in ipairs(panel.rows) do
+    ends[#ends + 1] = row.mark and place(row.mark)
     names[i] = { #panel.rows - i, row.label }
     said[i] = { #panel.rows - i, show(row), kept = row.said ~= nil }
   end
@@ -148,6 +150,7 @@ function forest.legend(panel)
   if any_inner then
     list[2] = { title = panel.inner or "90 % interval", colour = INNER, shape = "thick" }
   end
+  if panel.marked then list[#list + 1] = { title = panel.marked, style = "second", shape = "point" } end
   if panel.margin then
     list[#list + 1] = { title = panel.margin.title or "margin", style = "level", shape = "line" }
   end
@@ -161,9 +164,9 @@ function forest.draw(emit, panel, id, box)
       palette.styles.guide.colour)
   end
   if panel.margin then
-    local from, to = place(panel.margin[1]), place(panel.margin[2])
+    local from, to = place(panel.margin[1]), panel.margin[2] and place(panel.margin[2])
     emit("set object rectangle from %s, graph 0 to %s, graph 1 behind fc rgb '#f1e3ec' fs solid noborder",
-      number(from), number(to))
+      number(from), to and number(to) or "graph 1")
     for _, x in ipairs { from, to } do
       emit("set arrow from %s, graph 0 to %s, graph 1 nohead back %s", number(x), number(x),
         (axes.line "level"))
@@ -171,13 +174,15 @@ function forest.draw(emit, panel, id, box)
   end
   if c then emit "set grid xtics lc rgb '#d4d4d4' lw 0.8 dt solid" end
   emit("set border 1 lc rgb '#404040'")
+  local _, point, mark = axes.line "second"
   local colour, cap = select(3, axes.line "first"), 2.8 * (#panel.rows + (panel.head and 1.3 or 0.3)) / box.height
   emit("plot $%s_inner using 3:2:4:(0) with vectors nohead lc rgb '%s' lw 5 notitle, \\\n"
     .. "     $%s_rows using 3:2:4:(0) with vectors nohead lc rgb '%s' lw 1.2 notitle, \\\n"
     .. "     $%s_rows using 1:2 with points pt 7 ps 0.7 lc rgb '%s' notitle, \\\n"
     .. "     $%s_open using 1:2 with points pt 6 ps 0.7 lc rgb '%s' notitle, \\\n"
+    .. "     $%s_marked using 1:2 with points pt %d ps 0.9 lc rgb '%s' lw 1.2 notitle, \\\n"
     .. "     $%s_caps using 1:($2-%.3f):(0):(%.3f) with vectors nohead lc rgb '%s' lw 1.2 notitle", id,
-    INNER, id, colour, id, colour, id, colour, id, cap, 2 * cap, colour)
+    INNER, id, colour, id, colour, id, colour, id, point - 1, mark, id, cap, 2 * cap, colour)
 end
 
 return forest

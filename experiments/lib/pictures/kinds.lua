@@ -71,6 +71,7 @@ local function numbers_of(panel)
       add(ys, series[column], function(y) return scale * y end)
     end
   end
+  for _, line in ipairs(panel.lines or {}) do ys[#ys + 1] = { scale * line.y } end
   return xs, ys
 end
 

@@ -36,7 +36,8 @@
 ---                  an `open` point has none; inner = {low, high} is a thick interval within, said the
 ---                  text at the right (that of the numbers)
 ---   around, inner  what the intervals are, for the legend of a panel with inner ones or a margin
----   margin         {lo, hi, title = } of differences that are none
+---   margin         {lo, hi, title = } of differences that are none; without `hi` on one side only
+---   marked         what the `mark` of a row is, a number that it stands beside
 ---   head           what the labels are names of
 ---   differences    they are, so an upright line stands at 0, and a few great ones make the axis a
 ---                  symmetric log scale, which says so

@@ -88,7 +88,7 @@ local questions = {
       return words .. (a and s and t and (" It stands the test in %s with other activation functions, "
         .. "%s with other shapes and %s with other tasks."):format(a.shown, s.shown, t.shown) or "")
     end },
-  { "Do the accuracies on letters hold?", { "table1", "table1-authors", "policies" },
+  { "Do the accuracies on letters (notMNIST) hold?", { "table1", "table1-authors", "policies" },
     { "table1.synaptic32.mean", "table1.synaptic0.mean" },
     function(v)
       local words = ("%s; %s."):format(row(v["table1.synaptic32.mean"], "With 32 hidden units, of the "

@@ -174,6 +174,7 @@ end
 --- Markdown for the end of a chapter, or nil if it answers nothing.
 function scoreboard.block(results, heading)
   if #results == 0 then return nil end
+  local asked = results[1].claim.own and "Asked" or "Published"
   local list = {}
   for i, r in ipairs(results) do
     local claim = r.claim
@@ -182,7 +183,7 @@ function scoreboard.block(results, heading)
       p_value(r.against), words(r) .. (r.note and (" (%s)"):format(r.note) or "") }
   end
   return ("**%s**\n\n"):format(heading or "Claims of the paper that this chapter answers.")
-    .. tables.markdown({ "Id", "Metric", right "Published", right "Ours", right "95 % interval",
+    .. tables.markdown({ "Id", "Metric", right(asked), right "Ours", right "95 % interval",
       right "Margin", right "n", right "p for", right "p against", "Verdict" }, list)
 end
 
