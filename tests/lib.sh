@@ -66,6 +66,11 @@ skip() {
 
 children() { cat "/proc/$1/task/$1/children" 2>/dev/null; }
 
+# failed_runs TITLE: how many stderr tells of
+failed_runs() {
+  sed -n "s/^synlab: $1: run .* failed: .*/1/p; s/^synlab: $1: \([0-9]*\) of [0-9]* runs failed, first .*/\1/p" stderr |
+    awk '{ n += $1 } END { print n + 0 }'
+}
 # n_records STORE: lines in its packs
 n_records() { cat "$1"/runs/*.jsonl 2>/dev/null | wc -l; }
 

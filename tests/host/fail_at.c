@@ -2,7 +2,8 @@
  * files:
  *
  *   FAIL_AT=NAME:N     the N-th call, in this process and its children together, of write, fsync,
- *                      fdatasync, rename, ftruncate or open (of a file that is to be written)
+ *                      fdatasync, rename, ftruncate or open (of a file that is to be written);
+ *                      NAME:N+ each from the N-th on
  *   FAIL_MARK=FILE     is made when it fails
  *
  * A write fails as on a full disk: half of it is there, and the rest is refused. Calls on anything but
@@ -25,7 +26,7 @@ static struct shared {
   atomic_int full; /* the rest of a write that was cut is to be refused */
 } *all;
 static char name[32];
-static int wanted;
+static int wanted, and_all_after;
 
 __attribute__((constructor)) static void begin(void) {
   const char *at = getenv("FAIL_AT"), *colon = at ? strchr(at, ':') : NULL;
@@ -34,10 +35,14 @@ __attribute__((constructor)) static void begin(void) {
     return;
   memcpy(name, at, (size_t)(colon - at));
   wanted = atoi(colon + 1);
+  and_all_after = strchr(colon, '+') != NULL;
 }
 
 static int is_it(const char *call) {
-  if (strcmp(name, call) != 0 || atomic_fetch_add(&all->calls, 1) + 1 != wanted)
+  if (strcmp(name, call) != 0)
+    return 0;
+  int number = atomic_fetch_add(&all->calls, 1) + 1;
+  if (number != wanted && !(and_all_after && number > wanted))
     return 0;
   const char *mark = getenv("FAIL_MARK");
   if (mark)

@@ -54,7 +54,7 @@ for call in write fsync fdatasync rename ftruncate open; do
     *) wrong "$call $number: status $status" ;;
     esac
     # of those that are told to have failed some may be there, as where only a sync has failed
-    failed_runs=$(grep -c '^synlab: sweep: run .* failed' stderr)
+    failed_runs=$(failed_runs sweep)
     [ $((kept + failed_runs)) -ge 4 ] || wrong "$call $number: $kept records, $failed_runs failed, of 4"
     sweep out || wrong "$call $number: does not go on"
     said=$(sed -n 's/^sweep: 4 runs, \([0-9]*\) of them kept.*/\1/p' stderr)
@@ -92,5 +92,18 @@ for call in write fsync rename open; do
 done
 expect 'calls of prune have failed' [ $((faults - first_faults)) -ge 4 ]
 expect 'calls have failed' [ "$faults" -gt 20 ]
+# a disk that is full and stays full: a line for each reason, of runs and of files
+rm -rf out
+FAIL_AT=write:1+ LD_PRELOAD=$library "$synlab" run sweep.lua --jobs 1 --out out >stdout 2>stderr
+expect 'a full disk: exit status 1' [ $? = 1 ]
+expect 'a full disk: no record' [ "$(whole out)" = 0 ]
+expect 'a full disk: each run is told' [ "$(failed_runs sweep)" = 4 ]
+expect 'a full disk: in few lines' [ "$(grep -c '^synlab: ' stderr)" = 3 ] # the manifest is the third
+grep -q '^synlab: sweep: 4 of 4 runs failed, first run 1 of 4 (seed 1): .*No space left' stderr ||
+  wrong "a full disk, runs: $(cat stderr)"
+grep -q '^synlab: out/.*: No space left on device; nor can [0-9]* more files of the page$' stderr ||
+  wrong "a full disk, files: $(cat stderr)"
+sweep out || wrong 'a full disk: does not go on'
+expect 'a full disk: byte for byte' same_records ref out
 echo "$faults calls failed"
 finish

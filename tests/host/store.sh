@@ -123,7 +123,7 @@ while alive $program && [ $killed -lt 8 ]; do # not to the end: a leak checker h
 done
 wait $program
 expect 'short runs: workers were killed' [ "$killed" -gt 0 ]
-lost=$(grep -c 'short: run .* failed: the worker was killed by signal 9' stderr)
+lost=$(failed_runs short)
 expect 'short runs: a dead worker is one failed run at most' [ "$lost" -le "$killed" ]
 expect 'short runs: and nothing else' \
   [ "$(grep -c '^synlab: ' stderr)" = "$(grep -c 'killed by signal 9\|runs* failed$' stderr)" ]

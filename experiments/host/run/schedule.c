@@ -199,19 +199,32 @@ syn_status host_queue_open(host_queue **out, host *h, host_store store, const ch
   return SYN_OK;
 }
 
-static void tell_failure(const host_entry *run, const host_group *of, size_t number) {
-  char seed[32];
+/* Of the runs from..to - 1, how many failed of this. */
+static size_t count_alike(const host_queue *q, size_t from, size_t to, const char *error) {
+  size_t n = 0;
+  for (size_t run = from; run < to; run++)
+    n += q->runs[run].error && strcmp(q->runs[run].error, error) == 0;
+  return n;
+}
+
+/* A line for a run that failed, and for all others of its group that failed of the same. */
+static void tell_failure(const host_queue *q, const host_group *of, size_t number) {
+  const host_entry *run = &q->runs[number];
+  char seed[32], first[64] = "";
   snprintf(seed, sizeof seed, "seed %llu", (unsigned long long)run->spec->options.seed);
-  host_wrong("%s: run %zu of %zu (%s) failed: %s", of->title, number, of->n,
-             run->name ? run->name : seed, run->error);
+  size_t n = count_alike(q, number, of->first + of->n, run->error);
+  if (n > 1)
+    snprintf(first, sizeof first, "%zu of %zu runs failed, first ", n, of->n);
+  host_wrong("%s: %srun %zu of %zu (%s)%s: %s", of->title, first, number - of->first + 1, of->n,
+             run->name ? run->name : seed, n > 1 ? "" : " failed", run->error);
 }
 
 /* At the end, so that they do not scroll away. */
 static void show_failures(const host_queue *q) {
   for (size_t run = 0; run < q->n; run++) {
     const host_group *of = &q->groups[q->runs[run].group];
-    if (q->runs[run].error)
-      tell_failure(&q->runs[run], of, run - of->first + 1);
+    if (q->runs[run].error && count_alike(q, of->first, run, q->runs[run].error) == 0)
+      tell_failure(q, of, run);
   }
 }
 

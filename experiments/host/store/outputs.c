@@ -16,6 +16,7 @@ struct host_output {
   host_output *next;
   char *path, *bytes;
   size_t n;
+  char *error; /* why it could not be written, or NULL */
 };
 
 static host_output *find(const host *h, const char *path) {
@@ -28,6 +29,7 @@ static host_output *find(const host *h, const char *path) {
 static void close_output(host_output *output) {
   free(output->path);
   free(output->bytes);
+  free(output->error);
   free(output);
 }
 
@@ -102,16 +104,46 @@ static void sweep_beside(const host_output *output) {
   }
 }
 
+/* What a file's error says behind its name. */
+static const char *reason_of(const host_output *output) {
+  size_t n = strlen(output->path);
+  return strncmp(output->error, output->path, n) == 0 ? output->error + n : output->error;
+}
+
+/* How many of the files from..to (without it) could not be written for this reason. */
+static size_t count_alike(const host_output *from, const host_output *to, const char *reason) {
+  size_t n = 0;
+  for (; from != to; from = from->next)
+    n += from->error && strcmp(reason_of(from), reason) == 0;
+  return n;
+}
+
+/* A line for each reason. */
+static void tell_failures(const host_output *outputs) {
+  for (const host_output *output = outputs; output; output = output->next) {
+    if (!output->error || count_alike(outputs, output, reason_of(output)) > 0)
+      continue;
+    size_t others = count_alike(output->next, NULL, reason_of(output));
+    if (others)
+      host_wrong("%s; nor can %zu more file%s of the page", output->error, others,
+                 others == 1 ? "" : "s");
+    else
+      host_wrong("%s", output->error);
+  }
+}
+
 void host_outputs_write(host *h) {
   host_temporary_sweep(h->profile.out);
   sweep_beside(h->outputs);
-  for (const host_output *output = h->outputs; output; output = output->next) {
+  for (host_output *output = h->outputs; output; output = output->next) {
     syn_ctx ctx = {0};
     if (host_write(output->path, output->bytes, output->n, &ctx)) {
-      host_wrong("%s", ctx.error);
       h->failed_outputs++;
+      if (!(output->error = strdup(ctx.error)))
+        host_wrong("%s", ctx.error);
     }
   }
+  tell_failures(h->outputs);
   host_outputs_drop(h);
 }
 

@@ -20,8 +20,8 @@ syn_status host_output_add(host *h, const char *relative, const void *bytes, siz
 /* The bytes (*n) kept for this path, with OUT before it; NULL if there are none. Borrowed. */
 const char *host_output_find(const host *h, const char *path, size_t *n);
 
-/* Writes all that is kept. One that cannot be written is told, counts in h->failed_outputs, and stops
- * no other. The caller holds the lock. */
+/* Writes all that is kept. One that cannot be written is told, those of the same reason in one line, counts in
+ * h->failed_outputs, and stops no other. The caller holds the lock. */
 void host_outputs_write(host *h);
 
 /* The lock on OUT, which is made; -1 where there are no locks. Between both calls a signal does not end
