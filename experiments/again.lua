@@ -39,14 +39,14 @@ local function runs(needs)
   return named
 end
 
---- What is asked again, as lines of the table: { name, records, metric, threshold }.
+--- What is asked again, as lines of the table.
 local function lines(results)
-  local list = { { "letters, with fresh tables of training's end", results.final, "validation.accuracy",
-    of_tables.threshold } }
+  local list = { { name = "letters, with fresh tables of training's end", records = results.final,
+    metric = "validation.accuracy", threshold = of_tables.threshold } }
   for i, case in ipairs(elsewhere.cases) do
     if is_asked(case) then
-      list[#list + 1] = { elsewhere.name(case), results[key(i)], elsewhere.metric(case),
-        elsewhere.threshold(case) }
+      list[#list + 1] = { name = elsewhere.name(case), records = results[key(i)],
+        metric = elsewhere.metric(case), threshold = elsewhere.threshold(case) }
     end
   end
   return list
@@ -54,8 +54,8 @@ end
 
 local function count(line)
   local k = 0
-  for _, value in ipairs(lab.values(line[2], line[3])) do k = k + (value >= line[4] and 1 or 0) end
-  return k, #line[2]
+  for _, value in ipairs(lab.values(line.records, line.metric)) do k = k + (value >= line.threshold and 1 or 0) end
+  return k, #line.records
 end
 
 local function share(line) return ("%d of %d"):format(count(line)) end
@@ -92,17 +92,17 @@ return lab.chapter {
       for i, line in ipairs(lines(results)) do
         local k, n = count(line)
         local low, high = stats.clopper_pearson(k, n)
-        rows[i] = { line[1], n, k, format.percent(k / n), ("%s to %s"):format(format.percent(low),
-          format.percent(high)), format.percent(line[4], 0) }
+        rows[i] = { line.name, n, k, format.percent(k / n), ("%s to %s"):format(format.percent(low),
+          format.percent(high)), format.percent(line.threshold, 0) }
       end
       return rows
     end,
     csv = function(results)
       local rows = {}
       for _, line in ipairs(lines(results)) do
-        for _, record in ipairs(line[2]) do
-          rows[#rows + 1] = { line[1], ("%.0f"):format(record.spec.seed), record.status,
-            lab.values({ record }, line[3])[1] }
+        for _, record in ipairs(line.records) do
+          rows[#rows + 1] = { line.name, ("%.0f"):format(record.spec.seed), record.status,
+            lab.values({ record }, line.metric)[1] }
         end
       end
       return { rows = rows, columns = { "case", "seed", "status", "accuracy" } }
@@ -116,7 +116,7 @@ return lab.chapter {
 
   numbers = function(results)
     local list, said = lines(results), {}
-    for i = 2, #list do said[i - 1] = ("%s: %s"):format(list[i][1], share(list[i])) end
+    for i = 2, #list do said[i - 1] = ("%s: %s"):format(list[i].name, share(list[i])) end
     return { n = budget.tables, weak = format.counted(budget.weak, "run"), letters = budget.letters,
       asked_level = format.percent(of_tables.level, 0), level = format.percent(of_tables.threshold, 0),
       tables = share(list[1]), cases = table.concat(said, "; ") }
