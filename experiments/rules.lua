@@ -100,7 +100,7 @@ local function against_frozen(results, task, path)
       set[#set + 1] = { label = rival.title, records = results[rival.key .. task] }
     end
   end
-  return variants.sentence(variants.new(set))
+  return variants.words(variants.new(set))
 end
 
 return lab.chapter {

@@ -34,4 +34,8 @@ test("variants: in a sentence", function()
   same(variants.sentence(below), "Of 1 interval, 1 excludes 0 (by chance alone about one in twenty "
     .. "would): `v` below the reference.")
   same(variants.sentence(compared { 0.8 }), "There are too few runs for intervals.")
+  same(variants.words(compared { 0.8 }), "There are too few runs for intervals.")
+  -- differences -0.1, -0.1, -0.099, -0.1: se 0.00025; R: qt(.975, 3) + qt(.8, 3) = 4.1609
+  check.contains(variants.words(below), "these seeds find a difference of about 0.10 points in four cases of five.")
+  check.contains(variants.words(compared { 0.7, 2, -1, 0 }), "not even a difference of 100 points")
 end)
