@@ -83,8 +83,8 @@ return {
       selected by a protocol that sees no letters: ${@policy}.]] },
     { "5e", "Hyperparameters.", [[
       They were not tuned. They are the paper's; where it is silent, those of its authors' code, or of
-      the ledger in `paper/ledger.md`. What another choice changes is measured in ${@ledger}, and has no
-      effect on the other sections.]] },
+      the ledger in `paper/ledger.md`. What another choice changes is measured by `experiments/ledger.lua`,
+      a chapter of the full report, and has no effect on the other sections.]] },
     { "5f", "Baselines.", [[
       Gradient descent on the same networks and splits, as the paper has it: ${@table1}. Run to its
       plateau from several starts, and by mini-batches: ${@baseline}. For the boundary task a straight

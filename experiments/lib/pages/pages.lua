@@ -121,20 +121,26 @@ local function by_id(woven)
   return list
 end
 
---- Answers at the head of a book that no single claim gives.
-local function further(results, chapters, woven)
-  local list, sections = {}, by_id(woven)
+--- What the paper leaves open, and which verdicts would change with it, where a chapter measures that.
+local function left_open(results, chapters)
+  local read_on, words = { "policy", "baseline", "collapse" }, nil
   for _, chapter in ipairs(chapters) do
     local shifts = chapter.declaration.shifts
     if shifts and not chapter.hindrance then
-      local words = robustness.words(robustness.of(results, shifts(chapter:results())))
-      list[#list + 1] = { "What does the paper not say?", { chapter.id },
-        "Which of a run's tables is “the” policy, how gradient descent starts and when it stops, and that "
-        .. "networks which die are stopped and left out: each of these decides a number above. "
-        .. "`paper/ledger.md` lists every open point." .. (words and " Headline verdicts under its other "
-        .. "choices: " .. words .. "." or "") }
+      read_on[#read_on + 1] = chapter.id
+      words = robustness.words(robustness.of(results, shifts(chapter:results())))
     end
   end
+  return { "What does the paper not say?", read_on,
+    "Which of a run's tables is “the” policy, how gradient descent starts and when it stops, and that "
+    .. "networks which die are stopped and left out: each of these decides a number above. "
+    .. "`paper/ledger.md` lists every open point." .. (words and " Headline verdicts under its other "
+    .. "choices: " .. words .. "." or "") }
+end
+
+--- Answers at the head of a book that no single claim gives.
+local function further(results, chapters, woven)
+  local list, sections = { left_open(results, chapters) }, by_id(woven)
   local said, asked = {}, {}
   for _, part in ipairs { { "best-rule", "Counted in evaluations of the loss, one a forward pass, and among methods "
     .. "without gradients, yes: %s. Gradient descent needs fewer still." },
