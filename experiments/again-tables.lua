@@ -16,8 +16,8 @@ return lab.chapter {
 
   [[
   The next chapter asks again what the first look left open, and nothing that was seen before may answer
-  it. So ${n} more policies are trained, exactly as for Figure 1, with seeds from ${first} on. Their tables go
-  on.
+  it. So ${n} more are trained, exactly as for Figure 1, with seeds from ${first} on. The next chapter
+  uses their tables.
   ]],
 
   runs = function() return boundary.more_training(first, budget.tables) end,

@@ -77,9 +77,9 @@ local function panel(results)
   end
   local T = comparisons(final.best)
   return #series > 0 and { kind = "curves", title = images.name {}, xlabel = "evaluations of the loss",
-    ylabel = "cosine with the way down", yrange = { 0 }, series = series,
+    ylabel = "cosine with the negative gradient", yrange = { 0 }, series = series,
     lines = T and { { y = theory(weights(results), T, methods.get(final.best).hears),
-      title = "theory, of the best rule's credit" } } } or nil
+      title = "theory, for the credit of the best rule" } } } or nil
 end
 
 --- What the cosines say, of the best rule all the time and of win-stay.
@@ -118,7 +118,7 @@ return lab.chapter {
     title = "How well moves follow the gradient",
     caption = [[
       Cosine of the movement over ${stretch}: means over ${seeds}, each run cut into 25 parts. Movement includes the
-      tries that were kept; the level line does not.]],
+      tries that were kept. The level line does not, and takes the gradient as constant: what is measured stays below.]],
     columns = 1,
     alt = "Cosine with the way down: ${best} ${early} early and ${late} late, win-stay ${other}.",
     panels = function(results)

@@ -81,7 +81,7 @@ local function panel(results, net, label)
     band.runs, band.title = records, main and entry.title or nil
     if not main then
       band.band, band.low, band.high = nil, nil, nil
-      band.style = entry.key == "descent" and "guide" or "faint"
+      band.style = entry.key == "descent" and "fifth" or "faint"
       band.title = entry.key == "descent" and entry.title or entry.key == "one-plus-one" and "the other methods" or nil
     end
     if #band.x > 0 then table.insert(series, main and #series + 1 or 1, band) end
@@ -274,7 +274,7 @@ return lab.chapter {
     title = "Accuracy against evaluations of the loss",
     caption = [[
       Mean validation accuracy with its 95 % interval over ${seeds}, each with a split of its own: **A** without
-      hidden units, **B** with 32, from 70 % on. The level line is the paper's mean, which it reports after ${flat_theirs} and
+      hidden units, **B** with 32, from 70 % on. A step of gradient descent counts as three evaluations. The level line is the paper's mean, which it reports after ${flat_theirs} and
       ${deep_theirs} evaluations; its policy runs here as long as there.]],
     columns = 1,
     alt = [[

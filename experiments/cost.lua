@@ -57,7 +57,7 @@ local function work_words(values)
   end
   if #finite == 0 then return ("never in %d runs"):format(#values) end
   return ("%s × 10¹² multiply-adds in the median (%d of %d runs get there)"):format(
-    format.fixed(stats.median(finite) / 1e12, 2), #finite, #values)
+    format.sized(stats.median(finite) / 1e12, 3), #finite, #values)
 end
 
 --- Validation accuracy of the first run against the seconds it has taken.

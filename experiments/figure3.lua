@@ -93,7 +93,8 @@ return lab.chapter {
     caption = [[
       32 hidden units, seed ${seed}. **A, B** synaptic RL: loss and accuracy on the current batch and
       on the validation images; **C** the last fifth of B, whose end has Wilson's 95 % interval for a
-      share of so many validation images: that of this one network, not of other seeds. **D, E, F** gradient descent, on the training and on the validation
+      share of so many validation images: that of this one network, not of other seeds, and no test
+      of the difference, since both methods answer the same images. **D, E, F** gradient descent, on the training and on the validation
       images; C and F have one scale.]],
     columns = 3,
     alt = [[

@@ -40,8 +40,11 @@ end
 test("answers: every question has its sentence with numbers, and links to chapters of the page", function()
   local text = answers.markdown(settled(), { table1 = { title = "Table 1: letters" } }, {
     { "And then?", {}, "Nothing." } }):gsub("%s+", " ")
-  check.contains(text, "Of the runs in training, 200 of 200 (100 %; 95 % interval 98 % to 100 %) end at 95 %")
-  check.contains(text, "published 88.45 %: this **holds**")
+  check.contains(text, "Of the runs in training, 200 of 200 (100.0 %; 95 % interval 98.2 % to 100.0 %) end at 95 %")
+  check.contains(text, "of 29 claims of the paper that are put to a test: ")
+  check.contains(text, "88.28 %, 0 points from the published 88.28 % (95 % interval −0.50 to +0.50, n = 20): this **holds**")
+  check.contains(text, "2 registered tests on published differences")
+  check.contains(text, "would be shown (90 % interval")
   check.contains(text, "needs 4.0 times the multiply-adds of gradient descent")
   check.contains(text, "[Table 1: letters](#table-1-letters)")
   check.contains(text, "**And then?** Nothing.")
@@ -54,8 +57,8 @@ test("answers: what does not hold is said so, what never gets there too, what wa
   local few = { values = { 0.96 }, runs = 40 }
   local text = answers.markdown(settled { ["policy.boundaries"] = few, ["cost.0"] = never,
     ["letters.trains0"] = false }, {}, {}):gsub("%s+", " ")
-  check.contains(text, "1 of 40 (2 %; 95 % interval 0 % to 13 %) work on unseen boundaries")
-  check.contains(text, "work on unseen boundaries, where this does **not hold**, and 100 of 100")
+  check.contains(text, "1 of 40 (2.5 %; 95 % interval 0.1 % to 13.2 %) reach 95 % on three unseen boundaries")
+  check.contains(text, "in the mean: this does **not hold**. On letters 100 of 100")
   check.contains(text, "without hidden units it does not get there")
   same(text:find("Does every network on letters learn", 1, true), nil)
 end)

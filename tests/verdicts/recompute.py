@@ -201,7 +201,7 @@ def tested(claim, samples):
     elif test == "pairs":
         result = of_pairs(values, [float(s["other"]) for s in samples])
     elif test == "cases":
-        result = of_cases(claim, samples)
+        return of_cases(claim, samples)
     else:
         raise Unreadable(f"claims.csv: {claim['id']} has a test that is not known here: {test}")
     if int(claim["missing"] or 0) > 0 and result[2] is not None:  # runs without a value: nothing is shown

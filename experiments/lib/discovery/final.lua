@@ -67,7 +67,7 @@ function final.reached(record, accuracy, each)
   end
 end
 
---- Accuracies after so many evaluations, as the sample of a claim or a mean; networks that died stand out.
+--- Accuracies after so many evaluations, as the sample of a claim or a mean; networks that died are left out.
 function final.sample(records, evaluations, each)
   local sample = { values = {}, runs = #records, keys = {} }
   for _, record in ipairs(images.alive(records)) do

@@ -8,6 +8,7 @@ palette.styles = {
   second = { colour = "#b34700", width = 2.0, dash = "(9,5)", point = 9 },
   third = { colour = "#2f9a8f", width = 2.6, dash = "(3,4)", point = 5 },
   fourth = { colour = "#7a6a00", width = 2.0, dash = "(2,3,9,3)", point = 13 },
+  fifth = { colour = "#1f6f3f", width = 1.4, dash = "(14,4)", point = 11 },
   black = { colour = "#000000", width = 1.6, dash = "(7,5)", point = 7 },
   learned = { colour = "#a83e08", width = 3.6, dash = "solid", point = 7 }, -- under a black one
   guide = { colour = "#595959", width = 1.0, dash = "solid", point = 7 },

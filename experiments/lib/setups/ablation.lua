@@ -44,7 +44,7 @@ function ablation.numbers(study, results)
 end
 
 --- Cells from the highest mean to the lowest, equals in their order. Cells in which a run has no
---- measurement or no averaged table stand out of the contest.
+--- measurement or no averaged table do not take part in the contest.
 function ablation.ranked(cells)
   local list, place = {}, {}
   for i, cell in ipairs(cells) do
@@ -63,7 +63,7 @@ function ablation.ranked(cells)
 end
 
 --- Where the reference stands by the mean: "place 2 of 6", with those that it shares it with; nil
---- where it stands out of the contest.
+--- where it does not take part in the contest.
 function ablation.place(cells)
   local ranked, mine = ablation.ranked(cells), nil
   for _, cell in ipairs(ranked) do

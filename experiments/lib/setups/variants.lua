@@ -1,5 +1,5 @@
 --- Variants of a run against a reference, seed by seed: the same seed has the same split, batches,
---- initial weights and targets, so the differences are paired. Networks that died stand out of them.
+--- initial weights and targets, so the differences are paired. Networks that died are left out.
 ---
 ---   local set = variants.new { reference = records, path = "validation.accuracy",
 ---     { label = "bias_step = 2", records = ... }, ... }

@@ -59,7 +59,7 @@ end
 --- three of it where `digits` is nil. No difference is "0".
 function format.signed(x, digits)
   if absent(x) then return DASH end
-  if x == 0 then return "0" end
+  if x == 0 or digits and math.abs(x) < 10.0 ^ (-digits - 6) then return "0" end -- what rounding leaves
   local text = digits and format.fixed(x, digits) or format.sized(x, 3)
   if not text:find "[1-9]" then text = format.sized(x, 1) end
   return text:find(MINUS, 1, true) and text or "+" .. text

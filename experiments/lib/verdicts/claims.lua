@@ -59,6 +59,13 @@ function claims.all()
   return checkable
 end
 
+--- How many claims a family has.
+function claims.in_family(family)
+  local n = 0
+  for _, claim in ipairs(checkable) do n = n + (claim.family == family and 1 or 0) end
+  return n
+end
+
 --- A value as the paper prints it; shares and chances as per cent.
 function claims.show(claim, value)
   if not value then return "–" end

@@ -84,14 +84,13 @@ function judges.mean(result, claim, answer)
   effect(result, answer.values, published)
   equivalence(result, claim, stats.welch(answer.values, published), published.mean)
   if (answer.dead or 0) > 0 then
-    result.note = ("%d of %s died and stand out; %s"):format(answer.dead,
-      format.counted(answer.runs, "run"), result.note or "")
+    result.note = ("%d of %s died and %s left out; %s"):format(answer.dead,
+      format.counted(answer.runs, "run"), answer.dead == 1 and "is" or "are", result.note or "")
   end
 end
 
 function judges.gap(result, claim, answer)
-  result.word = "described"
-  effect(result, answer.values, claim.published)
+  result.word, result.note = "described", "the interval takes the two published rows as independent"
   local e = stats.welch(answer.values, claim.published)
   if e then both_intervals(result, e, claim.published.mean) end
 end

@@ -1,5 +1,5 @@
 --- The chance that a registered test shows a claim that is true, from what the claim plans with: the
---- spread or the share that paper/claims.lua states. Before Holm's adjustment, which makes it smaller.
+--- spread or the share that paper/claims.lua states. By itself, or at the strictest step of Holm's adjustment.
 local power = {}
 
 local stats = require "statistics.stats"
@@ -18,16 +18,16 @@ local function welch(sd, n, published)
 end
 
 --- Where the true difference is 0: the estimate must fall nearer to 0 than delta - t * se.
-local function of_equivalence(claim)
+local function of_equivalence(claim, level)
   local published = claim.row and claim.row.published or claim.published
   local se, df = welch(claim.plan.sd, claim.n, published)
-  local room = claim.delta / se - stats.t_quantile(1 - SIGNIFICANT, df)
+  local room = claim.delta / se - stats.t_quantile(1 - level, df)
   return room > 0 and 2 * stats.t_cdf(room, df) - 1 or 0.0
 end
 
-local function of_noninferiority(claim)
+local function of_noninferiority(claim, level)
   local se, df = welch(claim.plan.sd, claim.n)
-  return stats.t_cdf(claim.delta / se - stats.t_quantile(1 - SIGNIFICANT, df), df)
+  return stats.t_cdf(claim.delta / se - stats.t_quantile(1 - level, df), df)
 end
 
 --- The exact binomial test of `bar` at `level` with n runs, where the true share is `share`.
@@ -47,13 +47,13 @@ local function of_share(n, share, bar, level)
   return of_counts(n, 1 - share, 1 - bar, level / 2)
 end
 
-local function of_least(claim)
-  return of_share(claim.plan.n or claim.n, claim.plan.share, claim.at_least, claim.level or SIGNIFICANT)
+local function of_least(claim, level)
+  return of_share(claim.plan.n or claim.n, claim.plan.share, claim.at_least, level)
 end
 
 local of = {
   mean = of_equivalence, noninferior = of_noninferiority, share = of_least, cases = of_least,
-  pairs = function(claim) return of_counts(claim.n, claim.plan.share, 0.5, SIGNIFICANT / 2) end,
+  pairs = function(claim, level) return of_counts(claim.n, claim.plan.share, 0.5, level / 2) end,
 }
 
 local STEPS, MOST, ENOUGH = 10, 5000, 0.8
@@ -66,9 +66,11 @@ function power.enough(claim, share)
   end
 end
 
---- The power of a claim's test as registered, or nil where it has none to plan.
-function power.of(claim)
-  return claim.plan and of[claim.judge] and of[claim.judge](claim) or nil
+--- The power of a claim's test as registered, or nil where it has none to plan; of cases, that of the weakest.
+--- `tests`: as one of so many of a family, at the strictest step of Holm's method; by itself without.
+function power.of(claim, tests)
+  local test, level = of[claim.judge], (claim.level or SIGNIFICANT) / (tests or 1)
+  return claim.plan and test and test(claim, level) or nil
 end
 
 return power

@@ -27,9 +27,10 @@ function registration.section()
   local rows, open = {}, {}
   for _, claim in ipairs(claims.all()) do
     if tests[claim.judge] then
-      local chance = power.of(claim)
+      local alone, strictest = power.of(claim), power.of(claim, claim.family and claims.in_family(claim.family))
       rows[#rows + 1] = { ("`%s`"):format(claim.id), claim.family or "–", tests[claim.judge] .. (claim.level and (", at %s"):format(format.percent(claim.level, 0)) or ""),
-        claim.n or "–", claims.margin(claim), planned(claim), chance and format.percent(chance, 0) or "–" }
+        claim.n or "–", claims.margin(claim), planned(claim), alone and format.percent(alone, 0) or "–",
+        strictest and format.percent(strictest, 0) or "–" }
     end
     if claim.open then
       open[claim.open] = open[claim.open] or { #open + 1 }
@@ -48,10 +49,11 @@ function registration.section()
     or the fewest runs of a case. *Power* is the chance that the test shows the claim if it is true: for
     a mean, a true difference of 0; for a share, the one that is planned with, and where that is below the
     margin the chance that the test against the claim shows it. It is that of the test by
-    itself, before Holm's adjustment. A rank among n runs has no p below 2 / (n + 1). Descriptions are left
+    itself; *strictest* is the same at the first step of Holm's adjustment, where all other tests of the family
+    fail. Of cases it is that of one case, the weakest, though all have to show it. A rank among n runs has no p below 2 / (n + 1). Descriptions are left
     out; they have no test.]])
     .. "\n\n" .. tables.markdown({ "Claim", "Family", "Test", right "n", right "Margin",
-      right "Planned with", right "Power" }, rows)
+      right "Planned with", right "Power", right "Strictest" }, rows)
     .. "\n\nWhat no affordable number of runs decides for certain:\n\n" .. table.concat(lines, "\n") }
 end
 

@@ -33,8 +33,10 @@ local function moved(e, shift)
   return m
 end
 
---- For each headline claim { id, word, same, of, others = { label, ... } }: under how many of the choices
---- its verdict stays. `shifts`: { label, pair } with estimates of paired differences (stats.paired).
+--- For each headline claim { id, word, same, of, others = { label, ... }, unsure = { label, ... } }: under how many
+--- of the choices its verdict stays; under which it is another; and under which it is another only because so
+--- few runs do not tell what the choice changes. `shifts`: { label, pair } with estimates of paired differences
+--- (stats.paired).
 function robustness.of(results, shifts)
   local list, by_id = {}, {}
   for _, r in ipairs(results) do by_id[r.claim.id] = r end
@@ -42,11 +44,13 @@ function robustness.of(results, shifts)
     local result = by_id[id]
     local e = result and result.p_for and result.answer and estimate(result)
     if e and #shifts > 0 then
-      local entry = { id = id, word = word(result.claim, e), same = 0, of = #shifts, others = {} }
+      local entry = { id = id, word = word(result.claim, e), same = 0, of = #shifts, others = {}, unsure = {} }
       for _, shift in ipairs(shifts) do
         local other = word(result.claim, moved(e, shift.pair))
         if other == entry.word then
           entry.same = entry.same + 1
+        elseif word(result.claim, moved(e, { difference = shift.pair.difference, se = 0, df = 1 })) == entry.word then
+          entry.unsure[#entry.unsure + 1] = shift.label
         else
           entry.others[#entry.others + 1] = ("%s: %s"):format(shift.label, other)
         end
@@ -61,9 +65,13 @@ end
 function robustness.words(list)
   local lines = {}
   for i, entry in ipairs(list) do
+    local but = {}
+    if #entry.others > 0 then but[1] = "not under " .. table.concat(entry.others, ", ") end
+    if #entry.unsure > 0 then
+      but[#but + 1] = "too few runs to say under " .. table.concat(entry.unsure, ", ")
+    end
     lines[i] = ("`%s` (%s by itself) stays the same under %d of %d%s"):format(entry.id, entry.word,
-      entry.same, entry.of, #entry.others > 0 and " (not under " .. table.concat(entry.others, "; ") .. ")"
-        or "")
+      entry.same, entry.of, #but > 0 and " (" .. table.concat(but, "; ") .. ")" or "")
   end
   return #lines > 0 and table.concat(lines, "; ") or nil
 end

@@ -42,6 +42,9 @@ local function words(r)
   if r.word == "replicated" then return ("**%s**"):format(word) end
   if r.word == "not replicated" then return ("**%s**: %s"):format(word, away(r)) end
   if r.edge then return ("compatible, at the edge (p = %s by itself)"):format(format.fixed(r.p_against, 2)) end
+  if r.leans then
+    return ("%s; by itself %s (p = %s)"):format(word, r.leans[1], format.fixed(r.leans[2], 2))
+  end
   if r.word == "outside" then return ("**outside** (p = %s)"):format(format.fixed(r.p_against, 3)) end
   return word
 end
@@ -142,12 +145,14 @@ in brackets stands its 95 %% interval, and for a single run the middle 95 %% of 
 difference the interval is wider than that of our runs alone: it counts the spread of the paper's five runs as
 well, so that it holds the published value where Welch's test finds no difference. *Replicated*: the
 test for the claim rejects its opposite at 5 %%; for a mean these are two one-sided tests at the margin.
-*Not replicated*: the test against the claim does. *Undecided at first*: neither test did; the row below asks
+*Not replicated*: the test against the claim does; for a mean it says that a difference from the published one is
+found, which may be smaller than the margin. *Undecided at first*: neither test did; the row below asks
 again with fresh runs, and is judged at 1 %%. *Compatible* or *outside*: where one published run
-stands among ours. *Undecided*: neither test rejects. *Described*: numbers without a test. P-values are
-adjusted by Holm's method within each family of claims. Tests, margins, numbers of runs and power were
-registered in `paper/claims.lua`, last changed in commit `%s`; [`paper/registration.md`](../paper/registration.md)
-tells how that came about. Each claim with its tests stands at the end of its chapter, all of them in
+stands among ours. *Undecided*: neither test rejects; one of them may by itself, without the adjustment. *Described*: numbers without
+a test. P-values are adjusted by Holm's method within each family of claims. Tests, margins, numbers of runs and
+power stand in `paper/claims.lua` (last changed in commit `%s`);
+[`paper/registration.md`](../paper/registration.md) tells in which commit each part was fixed before its runs, and
+which two tests were withdrawn after theirs. Each claim with its tests stands at the end of its chapter, all of them in
 `claims.csv`.]]):format(commit)
   local columns = { "Claim", right "Published", right "Ours", right "n", "Verdict" }
   return table.concat({ weave.wrap(head), tables.markdown(columns, rows(results)), weave.wrap(how) },

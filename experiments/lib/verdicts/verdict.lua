@@ -5,7 +5,7 @@
 ---   compatible, outside    where one published run stands among ours; compatible at the `edge`: outside by
 ---                    itself, but not among all tests of the family
 ---   described        numbers beside each other, without a test
----   undecided        neither test rejects
+---   undecided        neither test rejects; `leans` = { words, p } if one does by itself, without Holm's adjustment
 ---   undecided at first       the same, and the claim was asked again with fresh runs: the verdict is there
 ---   not judged, not compared, not run      quick profile; other images; no such chapter here
 ---
@@ -68,7 +68,8 @@ function verdict.measured(claim, answer, barred)
   if result.missing > 0 then
     local missing = ("%d of %s gave no value"):format(result.missing, format.counted(runs, "run"))
     result.note = result.note and missing .. "; " .. result.note or missing
-    result.p_for = result.p_for and claim.judge ~= "share" and 1.0 or result.p_for
+    local counted = claim.judge == "share" or claim.judge == "cases" -- among those that do not reach it
+    result.p_for = result.p_for and not counted and 1.0 or result.p_for
   end
   if barred then
     for _, key in ipairs { "side", "low", "high", "low90", "high90", "p_for", "p_against" } do
@@ -84,7 +85,7 @@ local function remark(result)
   local claim, answer = result.claim, result.answer
   local words = claim.open and "said beforehand: " .. claim.open
     or claim.again and "`make repro-full` asks it again with fresh runs"
-  if claim.judge == "share" and not claim.again then
+  if claim.judge == "share" and not (claim.again or claim.first) then -- there is no third look
     local n = power.enough(claim, result.ours)
     local cost = n and answer.seconds and (", %s of computing"):format(format.duration(n * answer.seconds)) or ""
     words = n and ("about %s runs would decide it by itself if the share is as seen%s"):format(
@@ -101,6 +102,13 @@ local function word(result)
     or against and "not replicated" or "undecided"
 end
 
+--- Which test of an undecided claim rejects by itself, if any.
+local function leaning(result)
+  local level = result.claim.level or SIGNIFICANT
+  return result.p_for and (result.p_for < level and { "shown", result.p_for }
+    or result.p_against < level and { result.side, result.p_against }) or nil
+end
+
 --- Words for measured claims, a family at a time: adds `supported` and `against`, the adjusted p-values.
 --- `sizes`: how many tests a family has in all, by name.
 local function settle_family(list, size)
@@ -113,16 +121,12 @@ local function settle_family(list, size)
   end
   for _, result in ipairs(list) do
     result.word = word(result)
-    if result.word == "undecided" then remark(result) end
+    if result.word == "undecided" then
+      result.leans = leaning(result)
+      remark(result)
+    end
     result.edge = result.word == "compatible" and result.p_against < SIGNIFICANT
   end
-end
-
---- How many claims of the paper a family has.
-local function size_of(family)
-  local n = 0
-  for _, claim in ipairs(claims.all()) do n = n + (claim.family == family and 1 or 0) end
-  return n
 end
 
 --- What stayed undecided and was judged again.
@@ -150,7 +154,7 @@ function verdict.settle(results)
     end
     ::settled::
   end
-  for name, list in pairs(families) do settle_family(list, size_of(name)) end
+  for name, list in pairs(families) do settle_family(list, claims.in_family(name)) end
   for _, result in ipairs(results) do
     if result.word ~= "not replicated" and result.word ~= "outside" then result.side = nil end
   end
