@@ -102,15 +102,15 @@ local function against_descent(size, which, published, plan)
       fields.delta and "gradient descent", true
     return fields
   end
-  return claim { id = "gap." .. size, where = "Section 3, on Figure 3",
-    metric = "synaptic RL minus gradient descent, paired on the same splits, " .. which,
-    published = published, judge = "gap", chapter = "table1", withdrawn = true },
-    claim { id = "par." .. size, where = "Sections 1 and 4",
+  return claim { id = "par." .. size, where = "Sections 1 and 4",
     metric = "synaptic RL minus gradient descent as published, paired on the same splits, " .. which,
     quote = PAR, judge = "noninferior", delta = 2 * POINT, chapter = "table1" },
     claim { id = "fair." .. size, where = "Sections 1 and 4, with a fair baseline",
     metric = "synaptic RL minus gradient descent at its plateau, paired on the same splits, " .. which,
-    quote = PAR, judge = "noninferior", delta = 2 * POINT, chapter = "baseline" }
+    quote = PAR, judge = "noninferior", delta = 2 * POINT, chapter = "baseline" },
+    claim { id = "gap." .. size, where = "Section 3, on Figure 3",
+    metric = "synaptic RL minus gradient descent, paired on the same splits, " .. which,
+    published = published, judge = "gap", chapter = "table1", withdrawn = true }
 end
 
 local function costs(size, which)

@@ -43,7 +43,7 @@ test("answers: every question has its sentence with numbers, and links to chapte
   check.contains(text, "Of the runs in training, 200 of 200 (100.0 %; 95 % interval 98.2 % to 100.0 %) end at 95 %")
   check.contains(text, "of 29 claims of the paper that are put to a test: ")
   check.contains(text, "88.28 %, 0 points from the published 88.28 % (95 % interval −0.50 to +0.50, n = 20): this **holds**")
-  check.contains(text, "2 registered tests on published differences")
+  check.contains(text, "Besides these, 2 registered tests on published differences")
   check.contains(text, "would be shown (90 % interval")
   check.contains(text, "needs 4.0 times the multiply-adds of gradient descent")
   check.contains(text, "[Table 1: letters](#table-1-letters)")

@@ -19,7 +19,7 @@ local function said(r)
   if r.edge then
     return ("which lies at the **edge** of ours (%s; p = %s by itself)"):format(r.note, format.fixed(r.p_against, 2))
   end
-  local more = r.leans and (" (by itself %s, p = %s; not after Holm's adjustment)"):format(r.leans[1],
+  local more = r.leans and (" (%s by itself, p = %s; not after Holm's adjustment)"):format(r.leans[1],
     format.fixed(r.leans[2], 2)) or r.claim.first and ", asked again with fresh runs" or ""
   return (says[r.word] or r.word) .. more
 end
@@ -91,8 +91,9 @@ local questions = {
         .. "%s of the runs on further boundaries end at 95 %% or more: %s."):format(share(many), said(many),
           share(letters), said(letters), many.n, share(chosen), said(chosen))
       local a, s, t = v["transfer.activations"], v["transfer.shapes"], v["transfer.tasks"]
-      return words .. (a and s and t and (" It passes in %s with other activation functions, %s with "
-        .. "other shapes and %s with other tasks, where letters have 100,000 iterations."):format(a.shown, s.shown, t.shown) or "")
+      return words .. (a and s and t and (" It passes in %s with other activation functions (%s), %s with "
+        .. "other shapes (%s) and %s with other tasks (%s); letters have 100,000 iterations there."):format(a.shown,
+          a.word, s.shown, s.word, t.shown, t.word) or "")
     end },
   { "Do the accuracies on letters (notMNIST) hold?", { "table1", "table1-authors", "policies" },
     { "table1.synaptic32.mean", "table1.synaptic0.mean" },
@@ -124,10 +125,10 @@ local questions = {
     { "letters.trains32", "letters.trains0" },
     function(v)
       local r, size = v["letters.trains32"], v.size
-      return ("%s With 32 hidden units %s networks are alive (above 20 %% accuracy) after 25,000 iterations: that four "
-        .. "of five are, %s.%s Without hidden units %s networks end at 85 %% or more: %s."):format(
+      return ("%s With 32 hidden units %s networks are alive (above 20 %% accuracy) after 25,000 iterations, where "
+        .. "four of five are asked: %s.%s Without hidden units %s networks end at 85 %% or more: %s."):format(
           r.ours < 1 and "Not every one, but most." or "All that were run.", share(r),
-          says[r.word]:gsub("^this ", ""), size and (" Of those that are run to the end, %s end at 85 %% or more.")
+          said(r), size and (" Of those that are run to the end, %s end at 85 %% or more.")
             :format(size.shown:gsub(" runs?$", "")) or "", share(v["letters.trains0"]), said(v["letters.trains0"]))
     end },
   { "What does it cost?", { "cost" }, { "cost.0", "cost.32" },
@@ -173,8 +174,8 @@ local function in_short(results)
   end
   return ("In short, of %d claims of the paper that are put to a test: %s."):format(tested, table.concat(parts, ", "))
     .. (plain > 0 and (" Of %d plain counts, %d are as the paper says."):format(plain, equal) or "")
-    .. (withdrawn > 0 and (" %d registered tests on published differences, which had been undecided, were withdrawn "
-      .. "after their results (`paper/registration.md`)."):format(withdrawn) or "")
+    .. (withdrawn > 0 and (" Besides these, %d registered tests on published differences, which had been "
+      .. "undecided, were withdrawn after their results (`paper/registration.md`)."):format(withdrawn) or "")
 end
 
 --- Markdown, or nil where there is nothing to answer. `chapters`: by id, { title, finding }; `more`: further

@@ -43,7 +43,7 @@ local function words(r)
   if r.word == "not replicated" then return ("**%s**: %s"):format(word, away(r)) end
   if r.edge then return ("compatible, at the edge (p = %s by itself)"):format(format.fixed(r.p_against, 2)) end
   if r.leans then
-    return ("%s; by itself %s (p = %s)"):format(word, r.leans[1], format.fixed(r.leans[2], 2))
+    return ("%s; %s by itself (p = %s)"):format(word, r.leans[1], format.fixed(r.leans[2], 2))
   end
   if r.word == "outside" then return ("**outside** (p = %s)"):format(format.fixed(r.p_against, 3)) end
   return word
