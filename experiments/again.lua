@@ -69,15 +69,15 @@ return lab.chapter {
   needs = { "policy", "again-tables" },
 
   [[
-  Two shares were too near to four of five, for the runs that there were, to be called above or below it.
-  More runs decide such things, so both are asked again, and only with runs that nobody had seen when this
+  Two shares were too close to four in five for the number of runs to tell on which side they lie. More runs
+  can tell, so both are asked again, and only with runs that nobody had seen when this
   was registered: ${n} fresh tables, each in a network of its own on letters, and the frozen policy on other
   tasks with ${weak} on the one of them that was open and at least ${letters} on each of the others.
 
   Asking twice gives chance a second opportunity. So the second look is judged at ${asked_level}, Holm's
   adjustment within the two included, and not at 5 %. The chance to call a false claim replicated is then
   at most 6 % over both looks, and that to call a true one not replicated at most 3 %, since the test against
-  is two-sided. The runs of the first look are not used again.
+  is two-sided; this holds for each claim by itself. The runs of the first look are not used again.
   ]],
 
   runs = runs,

@@ -17,8 +17,7 @@ local SIZES = {
 }
 local KINDS = {
   flat = {
-    { key = "plateau", name = "uniform ±0.1", set = lab.set { lab.set(budget.plateau0),
-      init = "uniform", init_range = 0.1 } },
+    { key = "plateau", name = "uniform ±0.1", set = letters.fair_start "descent0" },
     { key = "normal", name = "normal", few = true, set = lab.set { lab.set(budget.plateau0),
       init = "normal" } },
     { key = "long", name = "uniform ±1, longer", few = true, set = lab.set(budget.long0) },
@@ -26,8 +25,7 @@ local KINDS = {
       init = "uniform", init_range = 0.1, batch_size = 100, batch_interval = 1 } },
   },
   deep = {
-    { key = "plateau", name = "uniform ±0.1", set = lab.set { lab.set(budget.plateau32),
-      init = "uniform", init_range = 0.1 } },
+    { key = "plateau", name = "uniform ±0.1", set = letters.fair_start "descent32" },
     { key = "long", name = "normal, longer", few = true, set = lab.set(budget.plateau32) },
     { key = "wide", name = "uniform ±0.3", few = true, set = lab.set { lab.set(budget.plateau32),
       init = "uniform", init_range = 0.3 } },

@@ -11,7 +11,8 @@ local lab = require "experiment"
 local claim = claims.get("transfer.shapes")
 local FLAT, DEEP = {}, { 32 }
 
---- What is varied, by claim. `judged = false`: shown, but no threshold was stated for it.
+--- What is varied, by claim; last a control, in which nothing is but the number of iterations. `judged = false`:
+--- shown, but no threshold was stated for it.
 elsewhere.cases = {
   { claim = "activations", name = "boundary, ReLU hidden units", on = "boundary",
     set = { hidden = "relu" } },
@@ -35,6 +36,8 @@ elsewhere.cases = {
     set = { hidden_layers = FLAT, data = "letters" } },
   { claim = "tasks", name = "Fashion-MNIST, no hidden units", on = "images", judged = false,
     data = "fashion-mnist", set = { hidden_layers = FLAT, data = "fashion-mnist" } },
+  { claim = "control", name = "letters, 32 ReLU units, as in Table 1", on = "images",
+    set = { hidden_layers = DEEP, hidden = "relu" } },
 }
 
 local function on_boundary(set, csv, seeds)

@@ -55,6 +55,13 @@ function letters.row(key, policy, seeds)
   return (key:find "^descent" and descent or synaptic)(key, policy, seeds)
 end
 
+--- What makes a row of gradient descent the fair baseline: small initial weights, and steps to its plateau.
+function letters.fair_start(key)
+  local budget = lab.budget().baseline
+  return lab.set { lab.set(key == "descent32" and budget.plateau32 or budget.plateau0), init = "uniform",
+    init_range = 0.1 }
+end
+
 --- The first `n` of these runs (all of them) under other options.
 function letters.vary(runs, changes, n)
   local list = {}

@@ -4,6 +4,7 @@
 ---   ours, low, high    the estimate with its 95 % interval, and low90, high90
 ---   p_for              p of the test whose rejection shows the claim
 ---   p_against          p of the test whose rejection shows that it does not hold, two-sided
+---   below              of cases, those that are below what is asked
 ---   side               in which direction it would not hold: "above", "below"
 ---   note, shown        a remark; how `ours` is shown if not as a number of the claim
 ---   word               the verdict, of claims that need no test
@@ -183,6 +184,10 @@ function judges.cases(result, claim, answer)
     words[i] = ("%s: %d of %d"):format(case.name, k, n)
   end
   if #words == 0 then result.word = "not run" return end
+  result.below = {}
+  for i, p in ipairs(stats.holm(against)) do
+    if p < (claim.level or 0.05) then table.insert(result.below, answer.cases[i].name) end
+  end
   result.p_against, result.side = math.min(table.unpack(stats.holm(against))), "below"
   result.ours, result.shown = shown / #words, ("%d of %s"):format(shown, format.counted(#words, "case"))
   result.note = table.concat(words, "; ")

@@ -25,7 +25,8 @@ local function rows_of(list, by_id)
         or type(published) == "table" and published.mean or published
       local function place(x) return 100 * (x - from) end
       rows[#rows + 1] = { label = item[2], x = place(r.ours), low = place(r.low), high = place(r.high),
-        inner = { place(r.low90), place(r.high90) }, said = r.claim.judge == "noninferior" and r.word == "replicated" and "on par" or r.word,
+        inner = { place(r.low90), place(r.high90) }, said = r.claim.judge == "noninferior" and r.word == "replicated" and "on par"
+          or r.leans and ("%s (%s by itself)"):format(r.word, r.leans[1]) or r.word,
         mark = item[3] and 100 * claims.get(item[3]).published.mean }
     end
   end

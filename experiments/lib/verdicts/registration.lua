@@ -54,7 +54,8 @@ function registration.section()
     out; they have no test.]])
     .. "\n\n" .. tables.markdown({ "Claim", "Family", "Test", right "n", right "Margin",
       right "Planned with", right "Power", right "Strictest" }, rows)
-    .. "\n\nWhat no affordable number of runs decides for certain:\n\n" .. table.concat(lines, "\n") }
+    .. "\n\nWhat was said beforehand to be open, as no affordable number of runs decides it for certain; some of it was "
+    .. "decided all the same:\n\n" .. table.concat(lines, "\n") }
 end
 
 return registration

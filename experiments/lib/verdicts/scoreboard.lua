@@ -26,7 +26,7 @@ local function away(r)
   local claim = r.claim
   if r.side == "the other way round" then return r.side end
   if claim.at_least and not r.difference then
-    return "below " .. claims.show({ percent = true }, claim.at_least)
+    return (r.below and r.below[1] and table.concat(r.below, " and ") .. ": " or "") .. "below " .. claims.show({ percent = true }, claim.at_least)
   end
   if r.difference then
     return ("%s %s"):format(claims.distance(claim, math.abs(r.difference)), r.side)
