@@ -73,7 +73,7 @@ local function times_the_work(answer)
   local middle = stats.median(ratios) or math.huge -- of two infinite ones there is none
   return middle == math.huge and "does not get there" or middle == 0
     and "gets there where gradient descent does not"
-    or ("needs %s times the multiply-adds of gradient descent"):format(
+    or ("needs %s times as many multiply-adds"):format(
       format.fixed(middle, middle < 10 and 1 or 0))
 end
 
@@ -142,10 +142,10 @@ local questions = {
   { "What does it cost?", { "cost" }, { "cost.0", "cost.32" },
     function(v)
       local a, b = v["cost.32"], v["cost.0"]
-      local fair = a.answer.fair and b.answer.fair and (" Against gradient descent from small weights it %s with 32 "
-        .. "hidden units, and without it %s."):format(times_the_work(a.answer.fair), times_the_work(b.answer.fair))
-      return ("To 85 %% on the validation images, with 32 hidden units synaptic RL %s, and without hidden "
-        .. "units it %s (medians of the ratios, seed by seed, gradient descent as published). “Higher time complexity”: "
+      local fair = a.answer.fair and b.answer.fair and (" Beside gradient descent from small weights it %s with 32 "
+        .. "hidden units, and %s without."):format(times_the_work(a.answer.fair), times_the_work(b.answer.fair))
+      return ("To 85 %% on the validation images, beside gradient descent as published, synaptic RL %s with 32 hidden "
+        .. "units, and %s without (medians of the ratios, seed by seed). “Higher time complexity”: "
         .. "with 32 hidden units %s, without %s.%s"):format(times_the_work(a.answer), times_the_work(b.answer), said(a),
           said(b), fair or "")
     end },
