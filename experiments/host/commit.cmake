@@ -3,6 +3,8 @@
 # git, or as an archive that was unpacked inside of someone else's checkout.
 # Beside it the SWHID of the source tree, which is git's own hash of it; none if files differ from it.
 # And the commit that last changed the margins of the paper's claims.
+# Beside OUT, in scripts.h, the scripts that the program reads when it runs, with their digests: they may be
+# others by then (script/sources.c).
 set(commit unknown)
 set(claims unknown)
 set(swhid "")
@@ -39,3 +41,24 @@ file(WRITE ${OUT}.new "#define SYNLAB_COMMIT \"${commit}\"\n"
   "#define SYNLAB_SWHID \"${swhid}\"\n"
   "#define SYNLAB_CLAIMS_COMMIT \"${claims}\"\n")
 execute_process(COMMAND ${CMAKE_COMMAND} -E copy_if_different ${OUT}.new ${OUT})
+
+set(scripts "")
+if(git AND NOT commit STREQUAL unknown) # a user's own, which git does not know, change nothing
+  git(ls-files -- experiments paper policies)
+  string(REPLACE "\n" ";" scripts "${answer}")
+else()
+  file(GLOB_RECURSE scripts RELATIVE ${SOURCE} ${SOURCE}/experiments/*.lua ${SOURCE}/paper/*.lua
+    ${SOURCE}/policies/*.lua)
+endif()
+list(FILTER scripts INCLUDE REGEX "\\.lua$")
+list(SORT scripts)
+set(lines "")
+foreach(script IN LISTS scripts)
+  if(EXISTS ${SOURCE}/${script})
+    file(SHA256 ${SOURCE}/${script} digest)
+    string(APPEND lines "  { \"${script}\", \"${digest}\" }, \\\n")
+  endif()
+endforeach()
+get_filename_component(folder ${OUT} DIRECTORY)
+file(WRITE ${OUT}.new "#define SYNLAB_SCRIPTS \\\n${lines}  { NULL, NULL }\n")
+execute_process(COMMAND ${CMAKE_COMMAND} -E copy_if_different ${OUT}.new ${folder}/scripts.h)

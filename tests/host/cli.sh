@@ -273,6 +273,16 @@ if cmake --install "$build" --prefix "$work/prefix" >/dev/null 2>&1; then
   printf 'require "experiment" print((package.path))\n' >where.lua
   check 'installed modules' 0 '' "$work/prefix/bin/synlab" run where.lua
   grep -q "$work/prefix" "$work/stdout" || wrong 'modules of the source tree'
+  # its scripts are others than it was built beside: the commit that it names says so
+  printf 'require "experiment" print(require("synlab").versions().commit)\n' >which.lua
+  "$work/prefix/bin/synlab" run which.lua >before 2>stderr
+  echo '-- mine' >"$work/prefix/share/synlab/experiments/lib/mine.lua"
+  "$work/prefix/bin/synlab" run which.lua >added 2>stderr
+  expect 'a script of the user changes nothing' cmp before added
+  echo '-- changed' >>"$work/prefix/share/synlab/experiments/figure1.lua"
+  "$work/prefix/bin/synlab" run which.lua >after 2>stderr
+  expect 'a commit that does not name the scripts' \
+    [ "$(cat after)" = "$(sed '/unknown\|-changed$/!s/$/-changed/' before)" ]
 else
   wrong 'cmake --install'
 fi

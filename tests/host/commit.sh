@@ -59,4 +59,14 @@ tree=$(git rev-parse HEAD:part)
 cd ..
 check 'a part of a repository' 0 . known whole/part
 expect 'is named by itself' defines SWHID "swh:1:dir:$tree"
+
+# the scripts that the program reads, with their digests: those that git knows, and without it all
+cat >whole/part/paper/mine.lua </dev/null
+check 'a script that git does not know' 0 . known whole/part
+expect 'is not among them' [ "$(grep -c '\.lua' scripts.h)" = 1 ]
+digest=$(sha256sum whole/part/paper/claims.lua | cut -d' ' -f1)
+expect 'those that it knows are' grep -q "{ \"paper/claims.lua\", \"$digest\" }" scripts.h
+cat >archive/paper/mine.lua </dev/null
+check 'an archive with two scripts' 0 . known archive
+expect 'has both' [ "$(grep -c '\.lua' scripts.h)" = 2 ]
 finish

@@ -20,6 +20,7 @@
 #include "experiments/host/store/outputs.h"
 #include "experiments/host/base/say.h"
 #include "experiments/host/run/sets.h"
+#include "experiments/host/script/sources.h"
 #include "experiments/host/base/words.h"
 #include "policies/sandbox/fields.h"
 
@@ -144,10 +145,20 @@ static int api_say(lua_State *L) {
   return 0;
 }
 
+/* A commit of the build, with "-changed" behind it if it does not name the scripts that are read now. */
+static const char *now_of(char *out, size_t size, const char *commit, int changed) {
+  int told = !changed || strcmp(commit, "unknown") == 0 || strstr(commit, "-changed");
+  snprintf(out, size, "%s%s", commit, told ? "" : "-changed");
+  return out;
+}
+
 /* In a fixed order. */
 static json_t *versions(const host *h) {
   const host_machine machine = host_machine_here();
-  char gnuplot[128], blas[256] = "not at hand";
+  char gnuplot[128], blas[256] = "not at hand", commit[64], claims[64];
+  int changed = host_sources_changed(h, NULL);
+  now_of(commit, sizeof commit, SYNLAB_COMMIT, changed);
+  now_of(claims, sizeof claims, SYNLAB_CLAIMS_COMMIT, host_sources_changed(h, "paper/claims.lua"));
   host_first_line(gnuplot, sizeof gnuplot, "gnuplot", "--version");
   if (syn_blas_open(NULL) == SYN_OK) {
     const char *config = syn_blas_config();
@@ -156,7 +167,7 @@ static json_t *versions(const host *h) {
   }
   const char *const pairs[][2] = {
       {"synlab", SYNLAB_VERSION},
-      {"commit", SYNLAB_COMMIT},
+      {"commit", commit},
       {"lua", LUA_RELEASE},
       {"gnuplot", gnuplot},
       {"openblas", blas},
@@ -168,7 +179,7 @@ static json_t *versions(const host *h) {
       {"isa", h->kernels->isa},
       {"numerics", SYN_NUMERICS_VERSION},
       {"descent", SYN_DESCENT_VERSION},
-      {"claims", SYNLAB_CLAIMS_COMMIT},
+      {"claims", claims},
   };
   json_t *all = json_object();
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
@@ -176,10 +187,10 @@ static json_t *versions(const host *h) {
     json_object_set_new(all, pairs[i][0], text ? text : json_string("unknown"));
   }
   json_object_set_new(all, "clean",
-                      strcmp(SYNLAB_COMMIT, "unknown") == 0
-                          ? json_null()
-                          : json_boolean(!strstr(SYNLAB_COMMIT, "-changed")));
-  json_object_set_new(all, "swhid", *SYNLAB_SWHID ? json_string(SYNLAB_SWHID) : json_null());
+                      strcmp(commit, "unknown") == 0 ? json_null()
+                                                     : json_boolean(!strstr(commit, "-changed")));
+  json_object_set_new(all, "swhid",
+                      *SYNLAB_SWHID && !changed ? json_string(SYNLAB_SWHID) : json_null());
   return all;
 }
 
