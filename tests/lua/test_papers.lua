@@ -12,7 +12,7 @@ local SWHID = "swh:1:dir:" .. ("a"):rep(40)
 local NOTICE = "**Reduced runs.** This page was made with the quick profile."
 
 local function report(changes)
-  local f = { title = "A report", article = article, report = "report.md", profile = "full", seeds = 5,
+  local f = { title = "A report", article = article, report = "report.md", profile = "full",
     command = "synlab run 'a b.lua'", script = "a b.lua", notices = {}, notices_marked = {}, runs = 12,
     versions = { synlab = "1.0", commit = "c0ffee", swhid = SWHID, numerics = "2", compiler = "C",
       flags = "-O2", cpu = "P", isa = "i", lua = "L", gnuplot = "G", openblas = "B" },

@@ -164,7 +164,9 @@ local function head(results, chapters, woven)
   return text .. "\n\n" .. weave.figure("verdicts", alt, weave.wrap("**What holds.** **A** differences of "
     .. "our means from the published ones, **B** of synaptic RL from gradient descent, seed by seed. A mean "
     .. "is replicated if its 90 % interval lies within the margin (by itself; the words are those after "
-    .. "Holm's adjustment); the 95 % interval leaves out 0 where Welch's test by itself finds a difference. HU: "
+    .. "Holm's adjustment); the 95 % interval leaves out 0 where Welch's test by itself finds a difference; in "
+    .. "brackets stands what a test of an undecided claim says by itself. *As published*: with the start and length "
+    .. "of the authors' code; *at its plateau*: from small weights. HU: "
     .. "hidden units; letters: notMNIST."))
 end
 

@@ -65,7 +65,7 @@ function papers.write(page, made)
   for i, notice in ipairs(made.notices) do plain[i] = facts.plain(notice) end
   local profile, all = host.profile, titles(page)
   local f = { title = page.title, article = page.papers.article, versions = host.versions(),
-    report = page.name .. ".md", command = profile.command, profile = profile.name, seeds = profile.seeds,
+    report = page.name .. ".md", command = profile.command, profile = profile.name,
     script = facts.short(profile.script, profile.home), images = made.images, notices = plain,
     notices_marked = made.notices, times = made.times, runs = made.runs, sections = made.sections,
     statuses = statuses(page.chapters) }

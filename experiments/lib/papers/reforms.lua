@@ -32,7 +32,7 @@ local function numbers(f)
       or format.counted(skipped, "file") .. " could not be read and were left out",
     runs = format.counted(f.runs, "run"), endings = endings(f.statuses),
     sources = facts.sources(v), command = f.command, profile = f.profile,
-    seeds = format.counted(f.seeds, "seed"), report = f.report,
+    report = f.report,
     machine = ("%s (kernels: %s); %s, %s; %s; %s; %s"):format(v.cpu, v.isa, v.compiler, v.flags, v.lua,
       v.gnuplot, v.openblas),
   }

@@ -33,4 +33,15 @@ function work.multiply_adds(record)
   return work.evaluations(record) * work.each(record)
 end
 
+--- How many times the work of the first of each pair the second needs, of an answer { values, others } with
+--- infinity for what never gets there: 1 where neither does.
+function work.ratios(answer)
+  local ratios = {}
+  for i, first in ipairs(answer.values) do
+    local second = answer.others[i]
+    ratios[i] = (first == math.huge and second == math.huge) and 1 or first == math.huge and 0 or second / first
+  end
+  return ratios
+end
+
 return work

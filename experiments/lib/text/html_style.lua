@@ -67,10 +67,10 @@ figure details .table { max-height: 24rem; overflow-y: auto; }
   table.claims thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.claims, table.claims tbody, table.claims tr { display: block; }
   table.claims tr { padding: 0.6em 0; border-bottom: 1px solid var(--rule); }
-  table.claims td { display: grid; grid-template-columns: 7rem minmax(0, 1fr); padding: 0.1em 0; border: 0;
+  table.claims td { display: block; position: relative; padding: 0.1em 0 0.1em 7.5rem; min-height: 1.2em; border: 0;
     text-align: left !important; }
-  table.claims td::before { content: attr(data-label); opacity: 0.75; }
-  table.claims td:first-child { display: block; font-weight: bold; }
+  table.claims td::before { content: attr(data-label); position: absolute; left: 0; width: 7rem; opacity: 0.75; }
+  table.claims td:first-child { padding-left: 0; font-weight: bold; }
   table.claims td:first-child::before { content: none; }
   table.claims td:empty { display: none; }
 }

@@ -7,6 +7,7 @@ local claims = require "verdicts.claims"
 local format = require "text.format"
 local stats = require "statistics.stats"
 local weave = require "text.weave"
+local work = require "runs.work"
 
 --- What a verdict says of a statement of the paper.
 local says = {
@@ -64,13 +65,7 @@ end
 
 --- How many times the multiply-adds of gradient descent synaptic RL needs, in the median of an answer's pairs.
 local function times_the_work(answer)
-  local ratios = {}
-  for i, descent in ipairs(answer.values) do
-    local synaptic = answer.others[i]
-    ratios[i] = (descent == math.huge and synaptic == math.huge) and 1
-      or descent == math.huge and 0 or synaptic / descent
-  end
-  local middle = stats.median(ratios) or math.huge -- of two infinite ones there is none
+  local middle = stats.median(work.ratios(answer)) or math.huge -- of two infinite ones there is none
   return middle == math.huge and "does not get there" or middle == 0
     and "gets there where gradient descent does not"
     or ("needs %s times as many multiply-adds"):format(
@@ -171,9 +166,11 @@ end
 
 --- How many claims have which verdict: those that have a test, and plain counts; and what is tested no more.
 local function in_short(results)
-  local count, tested, parts, plain, equal, withdrawn = {}, 0, {}, 0, 0, 0
+  local count, tested, parts, plain, equal, withdrawn, why = {}, 0, {}, 0, 0, {}, nil
   for _, r in ipairs(results) do
-    withdrawn = withdrawn + (r.claim.withdrawn and 1 or 0)
+    if r.claim.withdrawn then
+      withdrawn[#withdrawn + 1], why = ("`%s`"):format(r.claim.id), r.claim.withdrawn
+    end
     if says[r.word] and r.claim.family then
       count[r.word], tested = (count[r.word] or 0) + 1, tested + 1
     elseif says[r.word] then
@@ -185,8 +182,8 @@ local function in_short(results)
   end
   return ("In short, of %d claims of the paper that are put to a test: %s."):format(tested, table.concat(parts, ", "))
     .. (plain > 0 and (" Of %d plain counts, %d are as the paper says."):format(plain, equal) or "")
-    .. (withdrawn > 0 and (" Besides these, %d registered tests on published differences, which had been "
-      .. "undecided, were withdrawn after their results (`paper/registration.md`)."):format(withdrawn) or "")
+    .. (why and (" The registered tests of %s were withdrawn after their results: %s ([registration]"
+      .. "(../paper/registration.md))."):format(table.concat(withdrawn, " and "), why) or "")
 end
 
 --- Markdown, or nil where there is nothing to answer. `chapters`: by id, { title, finding }; `more`: further

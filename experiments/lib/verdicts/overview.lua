@@ -15,6 +15,14 @@ local against = { -- with the difference that the paper has, if any
   { "par.0", "0 HU, as published", "gap.0" }, { "fair.0", "0 HU, at its plateau" },
 }
 
+--- On par is not further behind than the margin; of what is undecided, where it stands by itself.
+local function said(r)
+  if r.claim.judge == "noninferior" and r.word == "replicated" then
+    return r.low > 0 and "ahead" or r.high < 0 and "behind, within 2" or "on par"
+  end
+  return r.leans and ("%s (%s)"):format(r.word, r.leans[1]) or r.word
+end
+
 local function rows_of(list, by_id)
   local rows = {}
   for _, item in ipairs(list) do
@@ -25,8 +33,7 @@ local function rows_of(list, by_id)
         or type(published) == "table" and published.mean or published
       local function place(x) return 100 * (x - from) end
       rows[#rows + 1] = { label = item[2], x = place(r.ours), low = place(r.low), high = place(r.high),
-        inner = { place(r.low90), place(r.high90) }, said = r.claim.judge == "noninferior" and r.word == "replicated" and "on par"
-          or r.leans and ("%s (%s by itself)"):format(r.word, r.leans[1]) or r.word,
+        inner = { place(r.low90), place(r.high90) }, said = said(r),
         mark = item[3] and 100 * claims.get(item[3]).published.mean }
     end
   end

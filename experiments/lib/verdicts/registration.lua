@@ -8,7 +8,7 @@ local tables = require "text.tables"
 local weave = require "text.weave"
 
 local tests = {
-  mean = "two one-sided tests; Welch",
+  mean = "two one-sided tests; Welch", gap = "withdrawn: two one-sided tests; Welch",
   noninferior = "non-inferiority (Student's t)", rank = "exact rank", share = "exact binomial",
   pairs = "sign test", cases = "exact binomial, every case", exhibit = "one run that does",
   exact = "equality",

@@ -21,7 +21,8 @@ end
 
 local function word(claim, e)
   local p_for, p_against = judges.weigh(claim, e)
-  return p_for < SIGNIFICANT and "replicated" or p_against < SIGNIFICANT and "not replicated" or "undecided"
+  return p_for < SIGNIFICANT and "replicated" or p_against < SIGNIFICANT
+    and ("not replicated, %s"):format(e.difference > 0 and "above" or "below") or "undecided"
 end
 
 --- An estimate that a paired difference is added to; degrees of freedom by Welch and Satterthwaite.

@@ -39,6 +39,7 @@ local own_words = { replicated = "holds", ["not replicated"] = "does not hold" }
 
 local function words(r)
   local word = r.claim.own and own_words[r.word] or r.word
+  if r.claim.withdrawn and r.word == "described" then return "described: its test was withdrawn" end
   if r.word == "replicated" then return ("**%s**"):format(word) end
   if r.word == "not replicated" then return ("**%s**: %s"):format(word, away(r)) end
   if r.edge then return ("compatible, at the edge (p = %s by itself)"):format(format.fixed(r.p_against, 2)) end
