@@ -94,7 +94,7 @@ expect 'calls of prune have failed' [ $((faults - first_faults)) -ge 4 ]
 expect 'calls have failed' [ "$faults" -gt 20 ]
 # a disk that is full and stays full: a line for each reason, of runs and of files
 rm -rf out
-FAIL_AT=write:1+ LD_PRELOAD=$library "$synlab" run sweep.lua --jobs 1 --out out >stdout 2>stderr
+FAIL_AT=write:1+ LD_PRELOAD=$library "$synlab" run sweep.lua --jobs 2 --out out >stdout 2>stderr
 expect 'a full disk: exit status 1' [ $? = 1 ]
 expect 'a full disk: no record' [ "$(whole out)" = 0 ]
 expect 'a full disk: each run is told' [ "$(failed_runs sweep)" = 4 ]

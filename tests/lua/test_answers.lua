@@ -41,7 +41,7 @@ test("answers: every question has its sentence with numbers, and links to chapte
   local text = answers.markdown(settled(), { table1 = { title = "Table 1: letters" } }, {
     { "And then?", {}, "Nothing." } }):gsub("%s+", " ")
   check.contains(text, "Of the runs in training, 200 of 200 (100.0 %; 95 % interval 98.2 % to 100.0 %) end at 95 %")
-  check.contains(text, "of 29 claims of the paper that are put to a test: ")
+  check.contains(text, "of 28 claims of the paper that are put to a test: ")
   check.contains(text, "88.28 %, 0 points from the published 88.28 % (95 % interval −0.50 to +0.50, n = 20): this **holds**")
   check.contains(text, "The registered tests of `gap.32` and `gap.0` were withdrawn after their results: both were undecided")
   check.contains(text, "would be shown (90 % interval")
@@ -58,9 +58,24 @@ test("answers: what does not hold is said so, what never gets there too, what wa
   local text = answers.markdown(settled { ["policy.boundaries"] = few, ["cost.0"] = never,
     ["letters.trains0"] = false }, {}, {}):gsub("%s+", " ")
   check.contains(text, "1 of 40 (2.5 %; 95 % interval 0.1 % to 13.2 %) reach 95 % on three unseen boundaries")
-  check.contains(text, "in the mean: this does **not hold**. On letters 100 of 100")
+  check.contains(text, "in the mean: this does **not hold**. On letters 20 of 20")
   check.contains(text, "and does not get there without")
   same(text:find("Does every network on letters learn", 1, true), nil)
+end)
+
+test("answers: a first look that decides stands, and a claim that was asked twice counts once", function()
+  local function short(first, again)
+    return answers.markdown(settled { ["policy.letters"] = first, ["policy.letters.again"] = again }, {}, {})
+      :gsub("%s+", " ")
+  end
+  local function share(k, n)
+    local values = {}
+    for i = 1, n do values[i] = i <= k and 1 or 0 end
+    return { values = values, runs = n }
+  end
+  check.contains(short(share(20, 20), share(75, 100)), "On letters 20 of 20")
+  check.contains(short(share(12, 20), share(40, 100)), "On letters 40 of 100")
+  same(short(share(20, 20), share(75, 100)):match "of (%d+) claims", short(share(12, 20), share(40, 100)):match "of (%d+) claims")
 end)
 
 test("answers: there are none where nothing is judged", function()

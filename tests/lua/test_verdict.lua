@@ -131,6 +131,7 @@ test("verdict cases: every case has to show it", function()
   local one = judge("transfer.tasks", { cases = { case("a", 14, 14), case("b", 12, 14) } })
   same({ one.word, one.shown }, { "undecided", "1 of 2 cases" })
   check.contains(one.note, "b: 12 of 14")
+  same(judge("transfer.tasks", { cases = { case("a", 40, 40), case("none", 0, 0) } }).word, "undecided")
   same(judge("transfer.tasks", { cases = { case("a", 14, 14), case("b", 5, 14) } }).word, "not replicated")
 end)
 
@@ -198,6 +199,7 @@ test("verdict: a second look is judged at its level, and what was undecided at f
   -- of 100 runs 89 have p = 0.0126, doubled by Holm: enough for 5 % and not for 1 %; R: 1 - pbinom(88, 100, .8)
   near(looks(89, 100)[2].p_for, 0.01257, 1e-5)
   same({ looks(89, 100)[2].word, looks(93, 100)[2].word }, { "undecided", "replicated" })
+  same(looks(60, 100)[1].note:find "again" == nil, true)
   local alone = verdict.settle { verdict.measured(claims.get "policy.letters", share(12, 20), false) }
   same(alone[1].word, "undecided")
   check.contains(alone[1].note, "asks it again with fresh runs")

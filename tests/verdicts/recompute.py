@@ -49,6 +49,8 @@ def check_samples(samples, runs):
         return statistics.fmean(float(runs[key][s["metric"]]) for key in keys.split(";"))
 
     for s in samples:
+        if not s["value"]:
+            continue  # a case of which no run has a value
         unknown = [k for k in (s["keys"] + ";" + s["other_keys"]).split(";") if k and k not in runs]
         for key in unknown:
             wrong.append(f"{s['claim']}: runs.csv has no run {key}")
@@ -67,8 +69,9 @@ def check_samples(samples, runs):
 def check_size(claim, samples):
     """As many values as runs, but for those that gave none and those that died."""
     runs, missing, dead = (int(claim[name] or 0) for name in ("runs", "missing", "dead"))
-    if len(samples) + missing + dead != runs:
-        differ(claim["id"], "the number of values", runs - missing - dead, str(len(samples)))
+    values = sum(s["value"] != "" for s in samples)
+    if values + missing + dead != runs:
+        differ(claim["id"], "the number of values", runs - missing - dead, str(values))
     per_case = {(s["case"], int(s["runs"])) for s in samples if s["case"]}
     if per_case and sum(n for _, n in per_case) != runs:
         differ(claim["id"], "the number of runs of all cases", sum(n for _, n in per_case), claim["runs"])
@@ -175,7 +178,8 @@ def of_cases(claim, samples):
         cases.setdefault(s["case"], []).append(s)
     both = []
     for own in cases.values():
-        k, n = sum(reached(claim, own, float(own[0]["threshold"]))), int(own[0]["runs"])
+        k = sum(reached(claim, [s for s in own if s["value"]], float(own[0]["threshold"])))
+        n = int(own[0]["runs"])
         both.append(exact(k, n, float(claim["margin"])))
     p_for = [p for p, _ in both]
     return sum(p < level(claim) for p in p_for) / len(both), None, max(p_for), min(holm([p for _, p in both])), "below"
@@ -190,7 +194,7 @@ def holm(p, size=0):
 
 
 def tested(claim, samples):
-    values = [float(s["value"]) for s in samples]
+    values = [float(s["value"]) for s in samples if s["value"]]
     test = claim["test"]
     if test in ("mean", "noninferior"):
         result = of_difference(claim, values)

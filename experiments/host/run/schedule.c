@@ -199,11 +199,18 @@ syn_status host_queue_open(host_queue **out, host *h, host_store store, const ch
   return SYN_OK;
 }
 
-/* Of the runs from..to - 1, how many failed of this. */
+/* What a run failed of: behind the name of a worker's own pack, if it begins with that. */
+static const char *reason_of(const char *error) {
+  const char *end = strstr(error, ": ");
+  int names_pack = end && end - error > 6 && strncmp(end - 6, ".jsonl", 6) == 0;
+  return names_pack ? end : error;
+}
+
+/* Of the runs from..to - 1, how many failed of the same. */
 static size_t count_alike(const host_queue *q, size_t from, size_t to, const char *error) {
   size_t n = 0;
   for (size_t run = from; run < to; run++)
-    n += q->runs[run].error && strcmp(q->runs[run].error, error) == 0;
+    n += q->runs[run].error && strcmp(reason_of(q->runs[run].error), reason_of(error)) == 0;
   return n;
 }
 

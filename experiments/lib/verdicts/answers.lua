@@ -165,17 +165,20 @@ local function judged(v, ids)
 end
 
 --- How many claims have which verdict: those that have a test, and plain counts; and what is tested no more.
-local function in_short(results)
+local function in_short(results, v)
   local count, tested, parts, plain, equal, withdrawn, why = {}, 0, {}, 0, 0, {}, nil
   for _, r in ipairs(results) do
     if r.claim.withdrawn then
       withdrawn[#withdrawn + 1], why = ("`%s`"):format(r.claim.id), r.claim.withdrawn
     end
-    if says[r.word] and r.claim.family then
+    if says[r.word] and r.claim.first and v[r.claim.first] ~= r then
+      goto counted -- the first look decided
+    elseif says[r.word] and r.claim.family then
       count[r.word], tested = (count[r.word] or 0) + 1, tested + 1
     elseif says[r.word] then
       plain, equal = plain + 1, equal + (r.word == "replicated" and 1 or 0)
     end
+    ::counted::
   end
   for _, word in ipairs { "replicated", "compatible", "outside", "not replicated", "undecided" } do
     if count[word] then parts[#parts + 1] = ("%d %s"):format(count[word], word) end
@@ -192,7 +195,8 @@ function answers.markdown(results, chapters, more)
   local v, out = {}, {}
   for _, r in ipairs(results) do
     local told = says[r.word] or r.claim.withdrawn and r.word == "described"
-    if told and r.n and r.n > 0 then v[r.claim.first or r.claim.id] = r end -- the second look counts
+    local id = r.claim.first or r.claim.id
+    if told and r.n and r.n > 0 and not (r.claim.first and v[id]) then v[id] = r end -- where the first decides, it stands
   end
   for _, q in ipairs(questions) do
     if judged(v, q[3]) then
@@ -200,7 +204,7 @@ function answers.markdown(results, chapters, more)
     end
   end
   if #out == 0 then return nil end
-  table.insert(out, 1, weave.wrap(in_short(results)))
+  table.insert(out, 1, weave.wrap(in_short(results, v)))
   for _, q in ipairs(more) do
     out[#out + 1] = weave.wrap(("**%s** %s%s"):format(q[1], q[3], linked(q[2], chapters)))
   end

@@ -177,13 +177,13 @@ function judges.cases(result, claim, answer)
   result.p_for, result.n = 0.0, 0
   for i, case in ipairs(answer.cases) do
     local k, n = count(case.sample, case.threshold), case.sample.runs
-    local p = stats.binomial_upper(k, n, claim.at_least)
-    against[i] = math.min(1, 2 * stats.binomial_lower(k, n, claim.at_least))
+    local p = n > 0 and stats.binomial_upper(k, n, claim.at_least) or 1.0 -- no runs show nothing
+    against[i] = n > 0 and math.min(1, 2 * stats.binomial_lower(k, n, claim.at_least)) or 1.0
     result.p_for, result.n = math.max(result.p_for, p), result.n + n
     shown = shown + (p < (claim.level or 0.05) and 1 or 0)
     words[i] = ("%s: %d of %d"):format(case.name, k, n)
   end
-  if #words == 0 then result.word = "not run" return end
+  if #words == 0 then result.word, result.p_for = "not run", nil return end
   result.below = {}
   for i, p in ipairs(stats.holm(against)) do
     if p < (claim.level or 0.05) then table.insert(result.below, answer.cases[i].name) end

@@ -1,5 +1,5 @@
 --- What every verdict on a claim of the paper was computed from, for others to compute it again:
---- OUT/data/samples.csv. A row is one value of a claim's sample:
+--- OUT/data/samples.csv. A row is one value of a claim's sample, or a case without any:
 ---
 ---   claim       as in claims.csv
 ---   case        of a claim on several cases: which; in `runs` how many it had, those without a value among
@@ -37,7 +37,10 @@ function samples.csv(results)
   local rows = {}
   for _, result in ipairs(results) do
     local answer, id = result.answer, result.claim.id
-    for _, case in ipairs(answer and answer.cases or {}) do add(rows, id, case.sample, case) end
+    for _, case in ipairs(answer and answer.cases or {}) do
+      add(rows, id, case.sample, case)
+      if #case.sample.values == 0 then rows[#rows + 1] = { id, case.name, case.sample.runs, number(case.threshold) } end
+    end
     if answer and answer.values then add(rows, id, answer) end
   end
   return tables.csv({ "claim", "case", "runs", "threshold", "value", "other", "keys", "other_keys", "metric" }, rows)

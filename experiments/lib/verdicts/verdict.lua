@@ -121,10 +121,7 @@ local function settle_family(list, size)
   end
   for _, result in ipairs(list) do
     result.word = word(result)
-    if result.word == "undecided" then
-      result.leans = leaning(result)
-      remark(result)
-    end
+    if result.word == "undecided" then result.leans = leaning(result) end
     result.edge = result.word == "compatible" and result.p_against < SIGNIFICANT
   end
 end
@@ -159,6 +156,9 @@ function verdict.settle(results)
     if result.word ~= "not replicated" and result.word ~= "outside" then result.side = nil end
   end
   mark_first_looks(results)
+  for _, result in ipairs(results) do
+    if result.word == "undecided" then remark(result) end
+  end
   return results
 end
 
