@@ -89,6 +89,17 @@ test("book: every claim is answered by its chapter and by no other", function()
   end)
 end)
 
+test("book: where every run in training has failed, what builds on it says so", function()
+  with_host(function()
+    local figure1, policy = table.unpack(computed { "figure1", "policy" })
+    local all, hindrance = figure1.all, policy.hindrance
+    figure1.all = { { status = "failed", error = "no memory", spec = all[1].spec } }
+    local why = policy:hindered()
+    figure1.all, policy.hindrance = all, hindrance
+    same(why, "it needs 'figure1', of which every run has failed")
+  end)
+end)
+
 test("book: every chapter has a finding for the list of contents", function()
   with_host(function()
     for _, name in ipairs(require("report").chapters) do
