@@ -279,6 +279,9 @@ if cmake --install "$build" --prefix "$work/prefix" >/dev/null 2>&1; then
   echo '-- mine' >"$work/prefix/share/synlab/experiments/lib/mine.lua"
   "$work/prefix/bin/synlab" run which.lua >added 2>stderr
   expect 'a script of the user changes nothing' cmp before added
+  { echo "local f = io.open('$work/prefix/share/synlab/experiments/figure2.lua', 'a') f:write '-- later' f:close()" && cat which.lua; } >later.lua
+  "$work/prefix/bin/synlab" run later.lua >meanwhile 2>stderr
+  expect 'nor what is edited after they were read' cmp before meanwhile
   echo '-- changed' >>"$work/prefix/share/synlab/experiments/figure1.lua"
   "$work/prefix/bin/synlab" run which.lua >after 2>stderr
   expect 'a commit that does not name the scripts' \

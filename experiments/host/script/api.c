@@ -156,9 +156,9 @@ static const char *now_of(char *out, size_t size, const char *commit, int change
 static json_t *versions(const host *h) {
   const host_machine machine = host_machine_here();
   char gnuplot[128], blas[256] = "not at hand", commit[64], claims[64];
-  int changed = host_sources_changed(h, NULL);
+  int changed = host_sources_changed(h);
   now_of(commit, sizeof commit, SYNLAB_COMMIT, changed);
-  now_of(claims, sizeof claims, SYNLAB_CLAIMS_COMMIT, host_sources_changed(h, "paper/claims.lua"));
+  now_of(claims, sizeof claims, SYNLAB_CLAIMS_COMMIT, host_claims_changed(h));
   host_first_line(gnuplot, sizeof gnuplot, "gnuplot", "--version");
   if (syn_blas_open(NULL) == SYN_OK) {
     const char *config = syn_blas_config();

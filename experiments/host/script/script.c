@@ -7,6 +7,7 @@
 #include <lualib.h>
 
 #include "experiments/host/script/api.h"
+#include "experiments/host/script/sources.h"
 #include "experiments/host/store/outputs.h"
 #include "experiments/host/run/plan.h"
 #include "experiments/host/base/say.h"
@@ -69,6 +70,7 @@ static void hear_signals(lua_State *L, lua_Debug *frame) {
 
 int host_run_script(host *h, const char *script) {
   char place[8192];
+  host_sources_look(h);
   h->script = NULL; /* of one before */
   const char *path = host_find(h, script, place, sizeof place);
   lua_State *L = luaL_newstate();

@@ -8,7 +8,7 @@
 
 static const char *const scripts[][2] = {SYNLAB_SCRIPTS};
 
-int host_sources_changed(const host *h, const char *only) {
+static int are_others(const host *h, const char *only) {
   for (size_t i = 0; scripts[i][0]; i++) {
     char path[sizeof h->home + 256], digest[SYN_DIGEST_SIZE];
     syn_ctx ctx = {0};
@@ -19,4 +19,26 @@ int host_sources_changed(const host *h, const char *only) {
       return 1;
   }
   return 0;
+}
+
+static struct {
+  int looked, any, claims;
+} found;
+
+void host_sources_look(const host *h) {
+  if (!found.looked) {
+    found.any = are_others(h, NULL);
+    found.claims = are_others(h, "paper/claims.lua");
+  }
+  found.looked = 1;
+}
+
+int host_sources_changed(const host *h) {
+  host_sources_look(h);
+  return found.any;
+}
+
+int host_claims_changed(const host *h) {
+  host_sources_look(h);
+  return found.claims;
 }

@@ -4,8 +4,12 @@
 
 #include "experiments/host/base/host.h"
 
-/* Is one of the program's own scripts another than when it was built, or gone? `only`: of this one, as
- * "paper/claims.lua"; NULL: of all of them. */
-int host_sources_changed(const host *h, const char *only);
+/* Looks at them, once: before they are read. What is edited while runs are computed is not what was read. */
+void host_sources_look(const host *h);
+
+/* Was one of the program's own scripts another than when it was built, or gone? Looks, if nobody has. */
+int host_sources_changed(const host *h);
+/* The same of paper/claims.lua. */
+int host_claims_changed(const host *h);
 
 #endif
